@@ -1,0 +1,71 @@
+package org.galerarunbook.pki;
+
+import java.util.regex.Pattern;
+
+/**
+ * A name that a server can be reached by (RFC 5280, section 4.2.1.6), written {@code
+ * dns:galera1.local} or {@code ip:127.0.0.1}.
+ *
+ * @param kind what sort of name
+ * @param value the name, without its kind
+ */
+public record SubjectAlternativeName(Kind kind, String value) {
+  /** The sorts of name that are checked against a host. */
+  public enum Kind {
+    /** A DNS name. */
+    DNS(2),
+    /** An IPv4 or IPv6 address. */
+    IP(7);
+
+    private final int tag;
+
+    Kind(int tag) {
+      this.tag = tag;
+    }
+
+    /** The GeneralName's tag, as the extension and the JDK number it. */
+    int tag() {
+      return tag;
+    }
+  }
+
+  private static final Pattern DNS_NAME =
+      Pattern.compile(
+          "(\\*\\.)?[a-zA-Z0-9]([a-zA-Z0-9-]{0,62})(\\.[a-zA-Z0-9]([a-zA-Z0-9-]{0,62}))*");
+  private static final Pattern IPV4 =
+      Pattern.compile("((25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(?=\\d)|$)){4}");
+  private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:]*:[0-9a-fA-F:.]*");
+
+  /** Refuses a value that is not of its kind. */
+  public SubjectAlternativeName {
+    boolean valid =
+        kind == Kind.DNS
+            ? DNS_NAME.matcher(value).matches()
+            : IPV4.matcher(value).matches() || IPV6.matcher(value).matches();
+    if (!valid) {
+      throw new IllegalArgumentException(
+          "'" + value + "' is not " + (kind == Kind.DNS ? "a DNS name" : "an IP address"));
+    }
+  }
+
+  /**
+   * Reads {@code dns:NAME} or {@code ip:ADDRESS}.
+   *
+   * @throws IllegalArgumentException if the text is neither
+   */
+  public static SubjectAlternativeName parse(String text) {
+    String name = text.strip();
+    if (name.startsWith("dns:")) {
+      return new SubjectAlternativeName(Kind.DNS, name.substring("dns:".length()));
+    }
+    if (name.startsWith("ip:")) {
+      return new SubjectAlternativeName(Kind.IP, name.substring("ip:".length()));
+    }
+    throw new IllegalArgumentException("'" + text + "' must begin with dns: or ip:");
+  }
+
+  @Override
+  public String toString() {
+    return (kind == Kind.DNS ? "dns:" : "ip:") + value;
+  }
+}
