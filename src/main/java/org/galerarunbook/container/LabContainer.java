@@ -1,0 +1,259 @@
+package org.galerarunbook.container;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.async.ResultCallback;
+import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.exception.NotModifiedException;
+import com.github.dockerjava.api.model.ExposedPort;
+import com.github.dockerjava.api.model.Frame;
+import com.github.dockerjava.api.model.Ports;
+import com.github.dockerjava.api.model.StreamType;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.Network;
+
+/**
+ * One container of a lab, by its name. Stops, starts, kills and freezes the same container; a
+ * handle stays valid in another JVM and across restarts.
+ */
+public final class LabContainer {
+
+  private final String name;
+  private final DockerClient docker = DockerClientFactory.lazyClient();
+
+  private LabContainer(String name) {
+    this.name = name;
+  }
+
+  /** A handle on the container of that name, which need not exist yet. */
+  public static LabContainer named(String name) {
+    return new LabContainer(name);
+  }
+
+  /**
+   * Makes and starts a container.
+   *
+   * @throws org.testcontainers.containers.ContainerLaunchException if the engine refuses
+   */
+  public static LabContainer launch(ContainerSpec spec, LabIdentity identity, Network network) {
+    @SuppressWarnings("resource") // removed by its lab: stop() would remove it with its node
+    ManagedContainer container = new ManagedContainer(spec, identity, network);
+    container.start();
+    return named(identity.containerName(spec.role()));
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** What the engine says now. */
+  public ContainerStatus status() {
+    try {
+      InspectContainerResponse.ContainerState state = inspect().getState();
+      String health = state.getHealth() == null ? "" : state.getHealth().getStatus();
+      return new ContainerStatus(
+          true,
+          Boolean.TRUE.equals(state.getRunning()),
+          Boolean.TRUE.equals(state.getPaused()),
+          state.getExitCodeLong() == null ? 0 : state.getExitCodeLong(),
+          health);
+    } catch (NotFoundException gone) {
+      return ContainerStatus.ABSENT;
+    }
+  }
+
+  /** The label's value, if the container exists and has it. */
+  public Optional<String> label(String key) {
+    try {
+      Map<String, String> labels = inspect().getConfig().getLabels();
+      return Optional.ofNullable(labels == null ? null : labels.get(key));
+    } catch (NotFoundException gone) {
+      return Optional.empty();
+    }
+  }
+
+  public void start() {
+    try {
+      docker.startContainerCmd(name).exec();
+    } catch (NotModifiedException running) {
+      // It runs already, which is what was asked for.
+    }
+  }
+
+  /** Asks the process to end, and kills it after the grace period. */
+  public void stop(Duration grace) {
+    try {
+      docker.stopContainerCmd(name).withTimeout((int) grace.toSeconds()).exec();
+    } catch (NotModifiedException stopped) {
+      // It is stopped already, which is what was asked for.
+    }
+  }
+
+  /** SIGKILL, as when the machine's power fails but its disk's cache does not. */
+  public void kill() {
+    docker.killContainerCmd(name).exec();
+  }
+
+  /** Freezes every process: sockets stay open, nothing answers. */
+  public void pause() {
+    docker.pauseContainerCmd(name).exec();
+  }
+
+  public void unpause() {
+    docker.unpauseContainerCmd(name).exec();
+  }
+
+  /** Removes it, running or not, with its anonymous volumes. */
+  public void remove() {
+    try {
+      docker.removeContainerCmd(name).withForce(true).withRemoveVolumes(true).exec();
+    } catch (NotFoundException gone) {
+      // Somebody else cleaned up first: what was asked for is so.
+    }
+  }
+
+  /** The port of the host's loopback that reaches {@code containerPort}. */
+  public int hostPort(int containerPort) {
+    Ports.Binding[] bindings =
+        inspect().getNetworkSettings().getPorts().getBindings().get(ExposedPort.tcp(containerPort));
+    if (bindings == null || bindings.length == 0) {
+      throw new IllegalStateException(
+          name + " publishes no port " + containerPort + "; is it running? " + status().word());
+    }
+    return Integer.parseInt(bindings[0].getHostPortSpec());
+  }
+
+  /**
+   * Runs a command in the container.
+   *
+   * @throws IllegalStateException if it has not ended within {@code limit}
+   */
+  public ExecResult exec(Duration limit, String... argv) {
+    String id =
+        docker
+            .execCreateCmd(name)
+            .withAttachStdout(true)
+            .withAttachStderr(true)
+            .withCmd(argv)
+            .exec()
+            .getId();
+    ByteArrayOutputStream stdout = new ByteArrayOutputStream();
+    ByteArrayOutputStream stderr = new ByteArrayOutputStream();
+    try (var callback =
+        docker
+            .execStartCmd(id)
+            .exec(
+                new ResultCallback.Adapter<Frame>() {
+                  @Override
+                  public void onNext(Frame frame) {
+                    var to = frame.getStreamType() == StreamType.STDERR ? stderr : stdout;
+                    to.writeBytes(frame.getPayload());
+                  }
+                })) {
+      if (!callback.awaitCompletion(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new IllegalStateException(
+            "'%s' in %s has not ended within %s s"
+                .formatted(String.join(" ", argv), name, limit.toSeconds()));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the output of a command in " + name, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while a command ran in " + name, e);
+    }
+    Long exit = docker.inspectExecCmd(id).exec().getExitCodeLong();
+    return new ExecResult(
+        exit == null ? -1 : exit.intValue(),
+        stdout.toString(StandardCharsets.UTF_8),
+        stderr.toString(StandardCharsets.UTF_8));
+  }
+
+  /** Everything it wrote to standard output and error since {@code since}, oldest first. */
+  public String logs(Instant since) {
+    StringBuilder text = new StringBuilder();
+    try (var callback =
+        docker
+            .logContainerCmd(name)
+            .withStdOut(true)
+            .withStdErr(true)
+            .withSince((int) since.getEpochSecond())
+            .exec(
+                new ResultCallback.Adapter<Frame>() {
+                  @Override
+                  public void onNext(Frame frame) {
+                    text.append(new String(frame.getPayload(), StandardCharsets.UTF_8));
+                  }
+                })) {
+      callback.awaitCompletion(30, TimeUnit.SECONDS);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the log of " + name, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (NotFoundException gone) {
+      return "";
+    }
+    return text.toString();
+  }
+
+  /** Everything it ever wrote, over all its restarts. */
+  public String logs() {
+    return logs(Instant.EPOCH);
+  }
+
+  /** Places files, also into a stopped container. */
+  public void copyIn(List<FileEntry> files) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
+      new FileBundle(files).transferTo(tar, "/");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    docker
+        .copyArchiveToContainerCmd(name)
+        .withTarInputStream(new java.io.ByteArrayInputStream(bytes.toByteArray()))
+        .withRemotePath("/")
+        .exec();
+  }
+
+  /** Reads a file, also from a stopped container; empty if there is none. */
+  public Optional<byte[]> readFile(String path) {
+    try (InputStream archive = docker.copyArchiveFromContainerCmd(name, path).exec();
+        TarArchiveInputStream tar = new TarArchiveInputStream(archive)) {
+      return tar.getNextEntry() == null ? Optional.empty() : Optional.of(tar.readAllBytes());
+    } catch (NotFoundException gone) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + path + " of " + name, e);
+    }
+  }
+
+  /** The address in the lab's network, empty while it does not run. */
+  public Optional<String> address() {
+    return inspect().getNetworkSettings().getNetworks().values().stream()
+        .map(n -> n.getIpAddress())
+        .filter(a -> a != null && !a.isEmpty())
+        .findFirst();
+  }
+
+  private InspectContainerResponse inspect() {
+    return docker.inspectContainerCmd(name).exec();
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

@@ -1,0 +1,81 @@
+package org.galerarunbook.container;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/**
+ * Names and labels of one lab, so that several can live on one engine without meeting.
+ *
+ * <p>The lab of {@code ./lab up} uses the guide's bare names ({@code galera1}); a run of the
+ * chapters appends its own suffix ({@code galera1-k3f9}). Inside the lab's network both are {@code
+ * galera1.local}.
+ *
+ * @param name the lab's name, lower-case letters, digits and dashes
+ * @param suffix what is appended to each Docker name, empty for the guide's names
+ * @param outlivesJvm whether containers stay when the JVM that made them ends
+ */
+public record LabIdentity(String name, String suffix, boolean outlivesJvm) {
+
+  /** Every object that this project makes carries this label; its value is the lab's name. */
+  public static final String LAB_LABEL = "org.galerarunbook.lab";
+
+  /** What the container is in its lab, for instance {@code galera1}. */
+  public static final String ROLE_LABEL = "org.galerarunbook.role";
+
+  /** The process that made the object ({@link OwnerProcess}), to tell a killed run's leftovers. */
+  public static final String OWNER_LABEL = "org.galerarunbook.owner";
+
+  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]*");
+
+  public LabIdentity {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(suffix, "suffix");
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "lab name '" + name + "' must be lower-case letters, digits and dashes");
+    }
+  }
+
+  /** The lab of {@code ./lab up}: the guide's names, alive until {@code ./lab down}. */
+  public static LabIdentity ofCommandLine() {
+    return new LabIdentity("lab", "", true);
+  }
+
+  /**
+   * A lab that belongs to this JVM and ends with it.
+   *
+   * @param kind what it is for, for instance {@code verify} or {@code bench}
+   */
+  public static LabIdentity ephemeral(String kind) {
+    String token =
+        Long.toString(ProcessHandle.current().pid(), 36)
+            + Long.toString(System.nanoTime() & 0xfffff, 36);
+    return new LabIdentity(kind + "-" + token, "-" + token, false);
+  }
+
+  /** The Docker name of the container that plays {@code role}. */
+  public String containerName(String role) {
+    return role + suffix;
+  }
+
+  /** The Docker name of the lab's network. */
+  public String networkName() {
+    return "galera-runbook-" + name;
+  }
+
+  /** The Docker name of the volume that keeps {@code role}'s data. */
+  public String volumeName(String role) {
+    return "galera-runbook-" + name + "-" + role;
+  }
+
+  /** Labels for an object that belongs to this lab. */
+  public Map<String, String> labels(String role) {
+    Map<String, String> labels = new HashMap<>();
+    labels.put(LAB_LABEL, name);
+    labels.put(ROLE_LABEL, role);
+    labels.put(OWNER_LABEL, OwnerProcess.current().toString());
+    return labels;
+  }
+}

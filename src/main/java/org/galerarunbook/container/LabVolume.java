@@ -1,0 +1,41 @@
+package org.galerarunbook.container;
+
+import com.github.dockerjava.api.exception.NotFoundException;
+import java.util.Map;
+import org.testcontainers.DockerClientFactory;
+
+/** Named volumes that carry this project's label. */
+public final class LabVolume {
+
+  private LabVolume() {}
+
+  /** Makes an empty volume for {@code role}; returns its name. */
+  public static String create(LabIdentity identity, String role) {
+    return create(identity.volumeName(role), identity.labels(role));
+  }
+
+  /** Makes an empty volume with the given labels; returns its name. */
+  public static String create(String name, Map<String, String> labels) {
+    DockerClientFactory.lazyClient().createVolumeCmd().withName(name).withLabels(labels).exec();
+    return name;
+  }
+
+  /** Whether there is a volume of that name. */
+  public static boolean exists(String name) {
+    try {
+      DockerClientFactory.lazyClient().inspectVolumeCmd(name).exec();
+      return true;
+    } catch (NotFoundException none) {
+      return false;
+    }
+  }
+
+  /** Removes it; no error when there is none. */
+  public static void remove(String name) {
+    try {
+      DockerClientFactory.lazyClient().removeVolumeCmd(name).exec();
+    } catch (NotFoundException gone) {
+      // What was asked for is so.
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package org.galerarunbook.container;
+
+import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.model.Bind;
+import com.github.dockerjava.api.model.Capability;
+import com.github.dockerjava.api.model.ExposedPort;
+import com.github.dockerjava.api.model.HealthCheck;
+import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.PortBinding;
+import com.github.dockerjava.api.model.Ports;
+import com.github.dockerjava.api.model.Volume;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.Network;
+import org.testcontainers.containers.wait.strategy.AbstractWaitStrategy;
+import org.testcontainers.utility.DockerImageName;
+import org.testcontainers.utility.TestcontainersConfiguration;
+
+/**
+ * Makes and starts a container of a lab through Testcontainers, so that an engine is found, and a
+ * killed test run is cleaned up, as Testcontainers' users expect. From then on {@link LabContainer}
+ * acts on it: {@link GenericContainer#stop()} would remove it, and a node that comes back must be
+ * the same node.
+ */
+final class ManagedContainer extends GenericContainer<ManagedContainer> {
+
+  private static final long HEALTH_INTERVAL = Duration.ofSeconds(5).toNanos();
+
+  ManagedContainer(ContainerSpec spec, LabIdentity identity, Network network) {
+    super(DockerImageName.parse(spec.image()));
+    withNetwork(network);
+    withNetworkAliases(spec.role(), spec.role() + ".local");
+    withEnv(new HashMap<>(spec.environment()));
+    if (!spec.command().isEmpty()) {
+      withCommand(spec.command().toArray(String[]::new));
+    }
+    if (!spec.files().isEmpty()) {
+      withCopyToContainer(new FileBundle(spec.files()), "/");
+    }
+    withStartupAttempts(1);
+    waitingFor(new Nothing());
+    withCreateContainerCmdModifier(command -> apply(spec, identity, command));
+    if (identity.outlivesJvm()) {
+      // Without a session's label neither Ryuk nor the shutdown hook takes it away.
+      if (!TestcontainersConfiguration.getInstance().environmentSupportsReuse()) {
+        throw new IllegalStateException(
+            "a lab that outlives this JVM needs TESTCONTAINERS_REUSE_ENABLE=true in the environment;"
+                + " start it by ./lab up, which sets it");
+      }
+      withReuse(true);
+    }
+  }
+
+  private static void apply(ContainerSpec spec, LabIdentity identity, CreateContainerCmd command) {
+    command.withName(identity.containerName(spec.role())).withHostName(spec.role());
+    Map<String, String> labels = new HashMap<>(identity.labels(spec.role()));
+    if (command.getLabels() != null) {
+      labels.putAll(command.getLabels());
+    }
+    command.withLabels(labels);
+    if (!spec.entrypoint().isEmpty()) {
+      command.withEntrypoint(spec.entrypoint());
+    }
+    HostConfig host = command.getHostConfig();
+    host.withBinds(
+        spec.volumes().entrySet().stream()
+            .map(v -> new Bind(v.getKey(), new Volume(v.getValue())))
+            .toList());
+    host.withCapAdd(
+        spec.capabilities().stream().map(Capability::valueOf).toArray(Capability[]::new));
+    List<PortBinding> bindings =
+        spec.ports().entrySet().stream()
+            .map(
+                p ->
+                    new PortBinding(
+                        Ports.Binding.bindIpAndPort("127.0.0.1", p.getValue()),
+                        ExposedPort.tcp(p.getKey())))
+            .toList();
+    command.withExposedPorts(
+        spec.ports().keySet().stream().map(ExposedPort::tcp).toArray(ExposedPort[]::new));
+    host.withPortBindings(bindings);
+    if (!spec.health().isEmpty()) {
+      command.withHealthcheck(
+          new HealthCheck()
+              .withTest(List.of("CMD-SHELL", spec.health()))
+              .withInterval(HEALTH_INTERVAL)
+              .withTimeout(HEALTH_INTERVAL)
+              .withRetries(2));
+    }
+  }
+
+  /** Readiness is asked of every node by the cluster, not of one container by itself. */
+  private static final class Nothing extends AbstractWaitStrategy {
+    @Override
+    protected void waitUntilReady() {
+      // See the class comment.
+    }
+  }
+}

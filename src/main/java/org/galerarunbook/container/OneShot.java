@@ -1,0 +1,98 @@
+package org.galerarunbook.container;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.async.ResultCallback;
+import com.github.dockerjava.api.command.WaitContainerResultCallback;
+import com.github.dockerjava.api.model.Bind;
+import com.github.dockerjava.api.model.Frame;
+import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.StreamType;
+import com.github.dockerjava.api.model.Volume;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.testcontainers.DockerClientFactory;
+
+/** A container that does one thing to some volumes, without a network, and is gone. */
+public final class OneShot {
+
+  private OneShot() {}
+
+  /**
+   * Runs a shell script in a fresh container, as root.
+   *
+   * @param identity whose container it is
+   * @param image which image
+   * @param volumes volume name to path
+   * @param script POSIX shell
+   * @param limit after which it is removed and an error is thrown
+   */
+  public static ExecResult run(
+      LabIdentity identity,
+      String image,
+      Map<String, String> volumes,
+      String script,
+      Duration limit) {
+    DockerClient docker = DockerClientFactory.lazyClient();
+    String id =
+        docker
+            .createContainerCmd(image)
+            .withLabels(identity.labels("one-shot"))
+            .withEntrypoint(List.of("/bin/sh", "-c", script))
+            .withCmd(List.of())
+            .withUser("0:0")
+            .withHostConfig(
+                HostConfig.newHostConfig()
+                    .withNetworkMode("none")
+                    .withBinds(
+                        volumes.entrySet().stream()
+                            .map(v -> new Bind(v.getKey(), new Volume(v.getValue())))
+                            .toList()))
+            .exec()
+            .getId();
+    try {
+      docker.startContainerCmd(id).exec();
+      Integer exit =
+          docker
+              .waitContainerCmd(id)
+              .exec(new WaitContainerResultCallback())
+              .awaitStatusCode(limit.toMillis(), TimeUnit.MILLISECONDS);
+      return output(docker, id, exit);
+    } finally {
+      docker.removeContainerCmd(id).withForce(true).withRemoveVolumes(true).exec();
+    }
+  }
+
+  private static ExecResult output(DockerClient docker, String id, int exit) {
+    ByteArrayOutputStream stdout = new ByteArrayOutputStream();
+    ByteArrayOutputStream stderr = new ByteArrayOutputStream();
+    try (var callback =
+        docker
+            .logContainerCmd(id)
+            .withStdOut(true)
+            .withStdErr(true)
+            .exec(
+                new ResultCallback.Adapter<Frame>() {
+                  @Override
+                  public void onNext(Frame frame) {
+                    var to = frame.getStreamType() == StreamType.STDERR ? stderr : stdout;
+                    to.writeBytes(frame.getPayload());
+                  }
+                })) {
+      callback.awaitCompletion(10, TimeUnit.SECONDS);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return new ExecResult(
+        exit,
+        stdout.toString(StandardCharsets.UTF_8),
+        stderr.toString(StandardCharsets.UTF_8));
+  }
+}

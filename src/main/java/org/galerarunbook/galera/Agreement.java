@@ -1,0 +1,80 @@
+package org.galerarunbook.galera;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Whether all nodes tell the same story. One node's own view cannot show a second component, nor a
+ * peer that the others left behind.
+ */
+public final class Agreement {
+
+  /**
+   * Something that is not right.
+   *
+   * @param node whom it concerns
+   * @param problem what it is
+   */
+  public record Disagreement(String node, String problem) {
+    @Override
+    public String toString() {
+      return node + ": " + problem;
+    }
+  }
+
+  private Agreement() {}
+
+  /** What is wrong with these nodes as one cluster; empty when every one agrees. */
+  public static List<Disagreement> problems(List<NodeStatus> nodes) {
+    List<Disagreement> found = new ArrayList<>();
+    for (NodeStatus node : nodes) {
+      if (!node.reachable()) {
+        found.add(
+            new Disagreement(
+                node.name(),
+                "does not answer: "
+                    + node.container()
+                    + (node.problem().isEmpty() ? "" : ", " + node.problem())));
+        continue;
+      }
+      if (!"Primary".equals(node.clusterStatus())) {
+        found.add(new Disagreement(node.name(), "is not part of a primary component: " + node.clusterStatus()));
+      }
+      if (!"Synced".equals(node.state())) {
+        found.add(new Disagreement(node.name(), "is " + node.state() + ", not Synced"));
+      }
+      if (!node.ready()) {
+        found.add(new Disagreement(node.name(), "takes no queries (wsrep_ready is OFF)"));
+      }
+      if (node.size() != nodes.size()) {
+        found.add(
+            new Disagreement(
+                node.name(), "sees a cluster of " + node.size() + ", not " + nodes.size()));
+      }
+    }
+    Set<String> uuids =
+        nodes.stream()
+            .filter(NodeStatus::reachable)
+            .map(NodeStatus::uuid)
+            .collect(Collectors.toCollection(TreeSet::new));
+    if (uuids.size() > 1) {
+      nodes.stream()
+          .filter(NodeStatus::reachable)
+          .forEach(
+              n ->
+                  found.add(
+                      new Disagreement(
+                          n.name(),
+                          "has state UUID " + n.uuid() + ": there is more than one history")));
+    }
+    return found;
+  }
+
+  /** The same, in one line. */
+  public static String inWords(List<NodeStatus> nodes) {
+    return nodes.stream().map(NodeStatus::summary).collect(Collectors.joining("; "));
+  }
+}

@@ -1,0 +1,86 @@
+package org.galerarunbook.galera;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+import org.galerarunbook.runbook.Progress;
+
+/** Waits until some nodes agree, and tells meanwhile where each of them stands. */
+final class ClusterWatch {
+
+  private final List<GaleraNode> nodes;
+  private final Progress progress;
+
+  ClusterWatch(List<GaleraNode> nodes, Progress progress) {
+    this.nodes = nodes;
+    this.progress = progress;
+  }
+
+  List<NodeStatus> await(Duration limit) {
+    Instant begin = Instant.now();
+    AtomicReference<List<NodeStatus>> last = new AtomicReference<>(List.of());
+    try {
+      Awaitility.await("all nodes Primary, Synced, of one history")
+          .atMost(limit)
+          .pollDelay(Duration.ZERO)
+          .pollInterval(Duration.ofMillis(50))
+          .until(
+              () -> {
+                last.set(
+                    GaleraCluster.parallel(
+                        nodes.stream()
+                            .<java.util.function.Supplier<NodeStatus>>map(n -> n::status)
+                            .toList()));
+                progress.waiting(
+                    "all nodes Synced",
+                    Agreement.inWords(last.get()),
+                    Duration.between(begin, Instant.now()),
+                    limit);
+                failIfOneEnded(last.get());
+                return Agreement.problems(last.get()).isEmpty();
+              });
+      return last.get();
+    } catch (ConditionTimeoutException e) {
+      throw new IllegalStateException(
+          "after %d s the nodes still do not agree: %s%n%s"
+              .formatted(
+                  limit.toSeconds(), Agreement.problems(last.get()), logsOf(last.get())),
+          e);
+    }
+  }
+
+  /** A server that ended does not come back by waiting. */
+  private void failIfOneEnded(List<NodeStatus> statuses) {
+    List<NodeStatus> ended =
+        statuses.stream().filter(s -> s.container().startsWith("stopped")).toList();
+    if (!ended.isEmpty()) {
+      throw new IllegalStateException(
+          "%s ended instead of joining%n%s"
+              .formatted(
+                  ended.stream().map(NodeStatus::name).collect(Collectors.joining(", ")),
+                  logsOf(ended)));
+    }
+  }
+
+  private String logsOf(List<NodeStatus> statuses) {
+    return statuses.stream()
+        .filter(s -> !s.isSyncedIn(nodes.size()))
+        .map(s -> s.name() + ", last lines of its log:\n" + lastErrors(s.name()))
+        .collect(Collectors.joining("\n"));
+  }
+
+  private String lastErrors(String name) {
+    List<String> lines =
+        nodes.stream()
+            .filter(n -> n.name().equals(name))
+            .flatMap(n -> n.container().logs().lines())
+            .toList();
+    return lines.subList(Math.max(0, lines.size() - 15), lines.size()).stream()
+        .map(l -> "  " + l)
+        .collect(Collectors.joining("\n"));
+  }
+}

@@ -1,0 +1,170 @@
+package org.galerarunbook.galera;
+
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import org.galerarunbook.container.ContainerStatus;
+import org.galerarunbook.container.ExecResult;
+import org.galerarunbook.container.FileEntry;
+import org.galerarunbook.container.LabContainer;
+import org.galerarunbook.pki.LeafFiles;
+import org.galerarunbook.pki.PkiDirectory;
+
+/** One node: answers questions about itself, and can be stopped, started and broken. */
+public final class GaleraNode {
+
+  private static final Duration EXEC_LIMIT = Duration.ofSeconds(10);
+
+  /** A server with a large buffer pool takes long to write it out; ours does not. */
+  private static final Duration STOP_GRACE = Duration.ofSeconds(30);
+
+  private static final String STATUS_QUERY =
+      "SET SESSION wsrep_sync_wait=0; SHOW GLOBAL STATUS WHERE Variable_name IN"
+          + " ('wsrep_cluster_status','wsrep_local_state_comment','wsrep_cluster_size',"
+          + "'wsrep_cluster_state_uuid','wsrep_last_committed','wsrep_ready')";
+
+  private final String name;
+  private final LabContainer container;
+  private final Accounts accounts;
+  private final PkiDirectory pki;
+
+  GaleraNode(String name, LabContainer container, Accounts accounts, PkiDirectory pki) {
+    this.name = name;
+    this.container = container;
+    this.accounts = accounts;
+    this.pki = pki;
+  }
+
+  /** The guide's name, for instance {@code galera1}. */
+  public String name() {
+    return name;
+  }
+
+  /** Its name in the lab's network, which its certificate carries. */
+  public String host() {
+    return name + ".local";
+  }
+
+  public LabContainer container() {
+    return container;
+  }
+
+  /** Its certificate, key and CA on the host. */
+  public LeafFiles certificateFiles() {
+    return pki.node(name);
+  }
+
+  /** What it says of itself, asked by its socket; never throws for a node that does not answer. */
+  public NodeStatus status() {
+    ContainerStatus engine = container.status();
+    if (!engine.running() || engine.paused()) {
+      return NodeStatus.silent(name, engine.word(), "");
+    }
+    try {
+      ExecResult result =
+          container.exec(EXEC_LIMIT, "mariadb", "--connect-timeout=5", "-N", "-s", "-e", STATUS_QUERY);
+      if (result.exitCode() != 0) {
+        return NodeStatus.silent(name, engine.word(), result.stderr().strip());
+      }
+      Map<String, String> values = new HashMap<>();
+      result
+          .stdout()
+          .lines()
+          .map(l -> l.split("\t", 2))
+          .filter(p -> p.length == 2)
+          .forEach(p -> values.put(p[0].toLowerCase(java.util.Locale.ROOT), p[1]));
+      return NodeStatus.of(name, values);
+    } catch (RuntimeException e) {
+      return NodeStatus.silent(name, engine.word(), String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Its {@code grastate.dat}, also while it is stopped; empty when there is none. */
+  public Optional<Grastate> grastate() {
+    return container
+        .readFile("/var/lib/mysql/grastate.dat")
+        .map(bytes -> Grastate.parse(new String(bytes, StandardCharsets.UTF_8)));
+  }
+
+  /** Runs SQL as root by the socket. */
+  public String sql(String statements) {
+    return container
+        .exec(Duration.ofSeconds(60), "mariadb", "-N", "-s", "-e", statements)
+        .orThrow("'" + statements + "' on " + name);
+  }
+
+  /**
+   * Connects as the application does: TLS, its certificate, the server's host name verified.
+   *
+   * @throws SQLException as the server or the handshake says
+   */
+  public Connection connect() throws SQLException {
+    Properties properties = tls();
+    properties.setProperty("user", accounts.user());
+    properties.setProperty("password", accounts.password());
+    return DriverManager.getConnection(jdbcUrl(), properties);
+  }
+
+  /** The node's address for JDBC from this machine, without credentials. */
+  public String jdbcUrl() {
+    return "jdbc:mariadb://localhost:" + container.hostPort(3306) + "/" + accounts.database();
+  }
+
+  private Properties tls() {
+    Properties properties = new Properties();
+    properties.setProperty("sslMode", "verify-full");
+    properties.setProperty("serverSslCert", pki.client().ca().toString());
+    properties.setProperty("keyStore", pki.client().keyStore().toString());
+    properties.setProperty("keyStorePassword", new String(pki.storePassword()));
+    properties.setProperty("keyStoreType", "PKCS12");
+    properties.setProperty("connectTimeout", "5000");
+    properties.setProperty("socketTimeout", "30000");
+    return properties;
+  }
+
+  /** Shuts it down in order. */
+  public void stop() {
+    container.stop(STOP_GRACE);
+  }
+
+  /** Starts the same node with the data it has; it joins its peers. */
+  public void start() {
+    container.start();
+  }
+
+  /** Starts the same node so that it founds a primary component, this once. */
+  public void startAsFirst() {
+    container.copyIn(List.of(FileEntry.text(NodeFiles.BOOTSTRAP_ONCE, "")));
+    container.start();
+  }
+
+  public void kill() {
+    container.kill();
+  }
+
+  public void pause() {
+    container.pause();
+  }
+
+  public void unpause() {
+    container.unpause();
+  }
+
+  /** Everything it logged since then, oldest first. */
+  public String log(Instant since) {
+    return container.logs(since);
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

@@ -1,0 +1,41 @@
+package org.galerarunbook.galera;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A node's {@code grastate.dat}: where it stood when it last closed its data directory.
+ *
+ * @param uuid state UUID, all zeros when undefined
+ * @param seqno last committed write-set, -1 while the server runs or after it crashed
+ * @param safeToBootstrap whether this node left last and may found the cluster again
+ */
+public record Grastate(String uuid, long seqno, boolean safeToBootstrap) {
+
+  private static final Pattern LINE =
+      Pattern.compile("^(uuid|seqno|safe_to_bootstrap):\\s*(\\S+)\\s*$", Pattern.MULTILINE);
+
+  /**
+   * Reads the file's text.
+   *
+   * @throws IllegalArgumentException naming what is missing or wrong
+   */
+  public static Grastate parse(String text) {
+    String uuid = null;
+    Long seqno = null;
+    boolean safe = false;
+    Matcher line = LINE.matcher(text);
+    while (line.find()) {
+      switch (line.group(1)) {
+        case "uuid" -> uuid = line.group(2);
+        case "seqno" -> seqno = Long.parseLong(line.group(2));
+        default -> safe = "1".equals(line.group(2));
+      }
+    }
+    if (uuid == null || seqno == null) {
+      throw new IllegalArgumentException(
+          "not a grastate.dat: it has no " + (uuid == null ? "uuid" : "seqno") + " line");
+    }
+    return new Grastate(uuid, seqno, safe);
+  }
+}

@@ -1,0 +1,107 @@
+package org.galerarunbook.galera;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.galerarunbook.container.FileEntry;
+import org.galerarunbook.pki.LeafFiles;
+
+/** What is placed in a node's container before it starts. */
+final class NodeFiles {
+
+  static final String START_NODE = "/usr/local/bin/start-node";
+  static final String HEALTHCHECK = "/usr/local/bin/galera-healthcheck";
+  static final String BOOTSTRAP_ONCE = "/etc/galera/bootstrap-once";
+  static final String TLS = "/etc/mysql/tls/";
+
+  /** The server's user in the official image and in ours. */
+  private static final int MYSQL = 999;
+
+  private NodeFiles() {}
+
+  static List<FileEntry> of(ClusterSpec spec, String node, boolean bootstrap) {
+    List<FileEntry> files = new ArrayList<>();
+    files.add(FileEntry.script(START_NODE, Templates.read("start-node")));
+    files.add(FileEntry.script(HEALTHCHECK, Templates.read("healthcheck")));
+    files.add(
+        new FileEntry(
+            "/etc/mysql/mariadb.conf.d/z-galera.cnf",
+            configuration(spec, node).getBytes(StandardCharsets.UTF_8),
+            0640,
+            0,
+            MYSQL));
+    files.addAll(certificates(spec.pki().node(node)));
+    files.add(
+        optionFile("/root/.my.cnf", "root", spec.accounts().rootPassword()));
+    files.add(
+        optionFile("/etc/galera/health.cnf", "health", spec.accounts().healthPassword()));
+    if (bootstrap) {
+      files.add(FileEntry.text(BOOTSTRAP_ONCE, ""));
+    }
+    return files;
+  }
+
+  /** A node's certificate, key and CA, as its server reads them. */
+  static List<FileEntry> certificates(LeafFiles leaf) {
+    return List.of(
+        new FileEntry(TLS + "ca.pem", bytes(leaf.ca()), 0444, MYSQL, MYSQL),
+        new FileEntry(TLS + "server-cert.pem", bytes(leaf.certificate()), 0444, MYSQL, MYSQL),
+        FileEntry.secret(TLS + "server-key.pem", bytes(leaf.key()), MYSQL));
+  }
+
+  static String configuration(ClusterSpec spec, String node) {
+    return Templates.render(
+        "galera.cnf",
+        Map.of(
+            "buffer_pool_size", "64M",
+            "cluster_name", "galera-runbook",
+            "node_name", node,
+            "peers",
+                spec.nodeNames().stream().map(n -> n + ".local").collect(Collectors.joining(",")),
+            "gcache_size", spec.gcacheSize(),
+            "timers", spec.timers().asProviderOptions(),
+            "sst_method", spec.sstMethod().setting(),
+            "sst_user", spec.accounts().sstUser(),
+            "sst_password", spec.accounts().sstPassword()));
+  }
+
+  static String accounts(ClusterSpec spec) {
+    var client = spec.pki().client().load();
+    return Templates.render(
+        "accounts.sql",
+        Map.of(
+            "sst_user", spec.accounts().sstUser(),
+            "sst_password", sql(spec.accounts().sstPassword()),
+            "health_password", sql(spec.accounts().healthPassword()),
+            "database", spec.accounts().database(),
+            "user", spec.accounts().user(),
+            "password", sql(spec.accounts().password()),
+            "client_issuer", sql(client.issuerForMariaDb()),
+            "client_subject", sql(client.subjectForMariaDb())));
+  }
+
+  private static String sql(String value) {
+    return value.replace("\\", "\\\\").replace("'", "''");
+  }
+
+  private static FileEntry optionFile(String path, String user, String password) {
+    String quoted = password.replace("\\", "\\\\").replace("\"", "\\\"");
+    String text = "[client]\nuser=" + user + "\npassword=\"" + quoted + "\"\n";
+    return new FileEntry(path, text.getBytes(StandardCharsets.UTF_8), 0400, 0, 0);
+  }
+
+  private static byte[] bytes(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "cannot read " + file + "; './lab certs issue' makes what is missing", e);
+    }
+  }
+}
