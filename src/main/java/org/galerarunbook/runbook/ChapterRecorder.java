@@ -1,0 +1,110 @@
+package org.galerarunbook.runbook;
+
+import java.util.List;
+import org.galerarunbook.runbook.chapter.ChapterDescription;
+import org.galerarunbook.runbook.event.RunEvent;
+import org.galerarunbook.runbook.model.Verdict;
+
+/** Records one chapter, for whoever runs it. */
+public final class ChapterRecorder {
+  private final Recorder recorder;
+  private final ChapterDescription description;
+  private final String rerun;
+  private final PageRecorder page;
+  private Throwable failure;
+  private boolean finished;
+
+  ChapterRecorder(Recorder recorder, ChapterDescription description, String rerun) {
+    this.recorder = recorder;
+    this.description = description;
+    this.rerun = rerun;
+    this.page = new PageRecorder(recorder, description.title());
+  }
+
+  /** What the chapter writes itself with. */
+  public Runbook page() {
+    return page;
+  }
+
+  /**
+   * Begins a section.
+   *
+   * @param covers ids of the specification that it proves
+   */
+  public void section(String title, List<String> covers) {
+    recorder.emit(new RunEvent.SectionStarted(title, covers));
+  }
+
+  /**
+   * Ends a section.
+   *
+   * @param thrown what it threw, or null; the chapter is red then
+   * @throws AssertionError when nothing was thrown and the last step does not hold
+   */
+  public void sectionEnded(Throwable thrown) {
+    try {
+      page.endStep(thrown == null);
+    } catch (AssertionError e) {
+      failed(e);
+      throw e;
+    }
+    if (thrown != null) {
+      failed(thrown);
+    }
+  }
+
+  /** Makes the chapter red, whatever follows; the first failure is its reason. */
+  public void failed(Throwable thrown) {
+    if (failure == null) {
+      failure = thrown;
+    } else if (failure != thrown) {
+      failure.addSuppressed(thrown);
+    }
+  }
+
+  /** Keeps a text that belongs to the chapter, such as a log around its failure. */
+  public void attach(String name, String mediaType, String content) {
+    page.attach(name, mediaType, content);
+  }
+
+  /** Ends the chapter: green unless something failed. */
+  public void finish() {
+    if (failure != null) {
+      end(Verdict.RED, reason(failure));
+    } else if (!page.hasHappened()) {
+      end(Verdict.COULD_NOT_RUN, "Nothing in it ran.");
+    } else {
+      end(Verdict.GREEN, "");
+    }
+  }
+
+  /** Ends the chapter as one that can't run here. A failure before still makes it red. */
+  public void couldNotRun(String reason) {
+    if (failure != null) {
+      finish();
+    } else {
+      end(Verdict.COULD_NOT_RUN, reason);
+    }
+  }
+
+  private void end(Verdict verdict, String reason) {
+    if (finished) {
+      return;
+    }
+    finished = true;
+    recorder.emit(
+        new RunEvent.ChapterFinished(
+            description.title(),
+            verdict,
+            reason,
+            rerun,
+            recorder.folder().toString(),
+            recorder.clock().instant()));
+  }
+
+  private static String reason(Throwable failure) {
+    String message = failure.getMessage();
+    boolean plain = failure instanceof AssertionError && message != null;
+    return plain ? message : failure.toString();
+  }
+}

@@ -1,0 +1,84 @@
+package org.galerarunbook.runbook;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.galerarunbook.runbook.event.RunEvent;
+import org.galerarunbook.runbook.model.CheckRecord;
+
+/** Checks a property and writes what came of it into the recorder. */
+final class CheckRecorder implements Check {
+  private final Recorder recorder;
+  private final String chapter;
+  private final String what;
+  private Duration within = Duration.ZERO;
+  private String seen = "";
+  private Throwable cause;
+
+  CheckRecorder(Recorder recorder, String chapter, String what) {
+    this.recorder = recorder;
+    this.chapter = chapter;
+    this.what = what;
+  }
+
+  @Override
+  public Check within(Duration limit) {
+    within = limit;
+    return this;
+  }
+
+  @Override
+  public void holds(ThrowingRunnable assertion) {
+    decide(
+        () -> {
+          try {
+            assertion.run();
+            return Optional.empty();
+          } catch (Exception | AssertionError e) {
+            cause = e;
+            return Optional.of(e.getMessage() == null ? e.toString() : e.getMessage());
+          }
+        });
+  }
+
+  @Override
+  public <T> void is(T expected, Supplier<T> actual) {
+    decide(
+        () -> {
+          T value = actual.get();
+          seen = String.valueOf(value);
+          return Objects.equals(expected, value)
+              ? Optional.empty()
+              : Optional.of("it is " + value + ", not " + expected);
+        });
+  }
+
+  private void decide(Supplier<Optional<String>> attempt) {
+    Instant at = recorder.clock().instant();
+    long start = System.nanoTime();
+    Optional<String> difference =
+        within.isZero() ? attempt.get() : new Waits(recorder::emit).until(what, within, attempt);
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    recorder.emit(
+        new RunEvent.CheckFinished(
+            new CheckRecord(
+                what,
+                within.toSeconds(),
+                difference.isEmpty(),
+                difference.orElse(seen),
+                at,
+                took)));
+    if (difference.isPresent()) {
+      String message =
+          "Check in \"%s\":%n  expected  %s%s%n  observed  %s"
+              .formatted(
+                  chapter,
+                  what,
+                  within.isZero() ? "" : ", within " + within.toSeconds() + " s",
+                  difference.get());
+      throw new AssertionError(recorder.redactor().redact(message), cause);
+    }
+  }
+}

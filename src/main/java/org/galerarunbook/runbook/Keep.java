@@ -1,0 +1,80 @@
+package org.galerarunbook.runbook;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.galerarunbook.runbook.model.Attachment;
+import org.galerarunbook.runbook.model.RecordedOutput;
+import org.galerarunbook.runbook.shell.CapturedOutput;
+
+/**
+ * Keeps texts in the run's folder, redacted: what is long whole in a file, its ends in the record.
+ */
+final class Keep {
+  private static final int INLINE = 64 * 1024;
+  private static final int TAIL_LINES = 40;
+
+  private final Path folder;
+  private final Redactor redactor;
+  private int kept;
+
+  Keep(Path folder, Redactor redactor) {
+    this.folder = folder;
+    this.redactor = redactor;
+  }
+
+  RecordedOutput output(CapturedOutput captured, String name) {
+    String text = redactor.redact(whole(captured));
+    if (text.length() <= INLINE) {
+      return new RecordedOutput(text, captured.bytes(), "");
+    }
+    String file = write("output", name + ".txt", text);
+    int end = INLINE / 2;
+    String cut = "\n[… all of it is in " + file + " …]\n";
+    return new RecordedOutput(
+        text.substring(0, end) + cut + text.substring(text.length() - end), captured.bytes(), file);
+  }
+
+  Attachment attachment(String name, String mediaType, String content) {
+    String text = redactor.redact(content);
+    List<String> lines = text.lines().toList();
+    String tail =
+        String.join("\n", lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()));
+    String file = write("attachments", name, text);
+    long bytes = text.getBytes(StandardCharsets.UTF_8).length;
+    return new Attachment(name, mediaType, file, bytes, tail);
+  }
+
+  private static String whole(CapturedOutput captured) {
+    if (captured.whole().isEmpty()) {
+      return captured.text();
+    }
+    Path file = captured.whole().orElseThrow();
+    try {
+      String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+      Files.delete(file);
+      return text;
+    } catch (IOException e) {
+      throw new UncheckedIOException("A command's output can't be moved out of " + file, e);
+    }
+  }
+
+  private synchronized String write(String subfolder, String name, String text) {
+    kept++;
+    String safe = name.replaceAll("[^A-Za-z0-9._-]+", "-");
+    String file = String.format(Locale.ROOT, "%s/%04d-%s", subfolder, kept, safe);
+    Path path = folder.resolve(file);
+    try {
+      Files.createDirectories(path.getParent());
+      // getBytes, unlike writeString, replaces half a surrogate pair instead of refusing it.
+      Files.write(path, text.getBytes(StandardCharsets.UTF_8));
+      return file;
+    } catch (IOException e) {
+      throw new UncheckedIOException("A text of the run can't be kept in " + path, e);
+    }
+  }
+}

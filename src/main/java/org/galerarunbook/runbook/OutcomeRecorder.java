@@ -1,0 +1,225 @@
+package org.galerarunbook.runbook;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.galerarunbook.runbook.event.RunEvent;
+import org.galerarunbook.runbook.model.Expectation;
+import org.galerarunbook.runbook.model.ExpectationRecord;
+import org.galerarunbook.runbook.shell.CommandRequest;
+import org.galerarunbook.runbook.shell.CommandResult;
+
+/** Runs a step's command and holds it against what is expected. */
+final class OutcomeRecorder implements Outcome {
+  private final Recorder recorder;
+  private final StepRecorder step;
+  private final String command;
+  private final Duration limit;
+  private final long start = System.nanoTime();
+
+  /** What has to hold of every further attempt. */
+  private final List<Demand> demands = new ArrayList<>();
+
+  private Duration within = Duration.ZERO;
+  private CommandResult result;
+  private int attempts;
+  private boolean exitCodeAsked;
+  private boolean red;
+
+  private record Demand(Expectation expectation, ThrowingConsumer<Outcome> inWords) {}
+
+  OutcomeRecorder(Recorder recorder, StepRecorder step, String command, Duration limit) {
+    this.recorder = recorder;
+    this.step = step;
+    this.command = command;
+    this.limit = limit;
+  }
+
+  void runOnce() {
+    recorder.emit(new RunEvent.CommandStarted(command, limit, recorder.clock().instant()));
+    attempt(limit);
+    finished();
+  }
+
+  @Override
+  public Outcome within(Duration value) {
+    within = value;
+    return this;
+  }
+
+  @Override
+  public Outcome succeeds() {
+    return exits(0);
+  }
+
+  @Override
+  public Outcome exits(int code) {
+    exitCodeAsked = true;
+    return expect(Expectation.Kind.EXIT_CODE, Integer.toString(code));
+  }
+
+  @Override
+  public Outcome prints(String text) {
+    return expect(Expectation.Kind.PRINTS, text);
+  }
+
+  @Override
+  public Outcome printsNot(String text) {
+    return expect(Expectation.Kind.PRINTS_NOT, text);
+  }
+
+  @Override
+  public Outcome printsLine(String line) {
+    return expect(Expectation.Kind.PRINTS_LINE, line);
+  }
+
+  @Override
+  public Outcome matches(String regex) {
+    return expect(Expectation.Kind.MATCHES, regex);
+  }
+
+  @Override
+  public Outcome printsNothing() {
+    return expect(Expectation.Kind.PRINTS_NOTHING, "");
+  }
+
+  @Override
+  public Outcome satisfies(String what, ThrowingConsumer<Outcome> assertion) {
+    return demand(
+        new Demand(
+            new Expectation(Expectation.Kind.IN_WORDS, what, within.toSeconds()), assertion));
+  }
+
+  @Override
+  public String stdout() {
+    return result.stdout().text();
+  }
+
+  @Override
+  public String stderr() {
+    return result.stderr().text();
+  }
+
+  @Override
+  public int exitCode() {
+    return result.exitCode();
+  }
+
+  @Override
+  public Outcome run(String next) {
+    return step.run(next);
+  }
+
+  /** Asks for success when the chapter asked for no exit code. */
+  void settle() {
+    if (!exitCodeAsked && !red) {
+      within = Duration.ZERO;
+      exits(0);
+    }
+  }
+
+  private Outcome expect(Expectation.Kind kind, String value) {
+    return demand(new Demand(new Expectation(kind, value, within.toSeconds()), null));
+  }
+
+  private Outcome demand(Demand demand) {
+    demands.add(demand);
+    Optional<String> difference = differs();
+    if (difference.isPresent() && !within.isZero()) {
+      difference = repeat(demand);
+    }
+    Expectation expectation = demand.expectation();
+    String observed = difference.orElse("");
+    recorder.emit(
+        new RunEvent.ExpectationDecided(
+            new ExpectationRecord(expectation, difference.isEmpty(), observed)));
+    if (difference.isPresent()) {
+      red = true;
+      throw step.failure(command, expectation.toMarkdown(), observed + "\n" + saw(), null);
+    }
+    return this;
+  }
+
+  private Optional<String> repeat(Demand demand) {
+    Duration left = within.minusNanos(System.nanoTime() - start);
+    if (left.isNegative() || left.isZero()) {
+      return differs();
+    }
+    long deadline = System.nanoTime() + left.toNanos();
+    Optional<String> last =
+        new Waits(recorder::emit)
+            .until(
+                demand.expectation().toMarkdown(),
+                left,
+                () -> {
+                  // Awaitility asks first at once: by then nothing can have changed, so the first
+                  // look is at what is there.
+                  Optional<String> now = differs();
+                  if (now.isEmpty()) {
+                    return now;
+                  }
+                  long remaining = Math.max(deadline - System.nanoTime(), 1_000_000);
+                  attempt(
+                      limit.compareTo(Duration.ofNanos(remaining)) < 0
+                          ? limit
+                          : Duration.ofNanos(remaining));
+                  return differs().map(d -> d + "; " + lastLine());
+                });
+    finished();
+    return last;
+  }
+
+  private void attempt(Duration atMost) {
+    attempts++;
+    result = recorder.runner().run(new CommandRequest(command, atMost));
+  }
+
+  private void finished() {
+    recorder.emit(
+        new RunEvent.CommandFinished(
+            result.exitCode(),
+            recorder.keep().output(result.stdout(), "stdout"),
+            recorder.keep().output(result.stderr(), "stderr"),
+            Duration.ofNanos(System.nanoTime() - start),
+            attempts));
+  }
+
+  private Optional<String> differs() {
+    return demands.stream().map(this::differs).flatMap(Optional::stream).findFirst();
+  }
+
+  private Optional<String> differs(Demand demand) {
+    if (result.timedOut()) {
+      return Optional.of("it did not end within its limit of " + limit.toSeconds() + " s");
+    }
+    if (demand.inWords() != null) {
+      try {
+        demand.inWords().accept(this);
+        return Optional.empty();
+      } catch (Exception | AssertionError e) {
+        return Optional.of(String.valueOf(e.getMessage()));
+      }
+    }
+    boolean isCut = result.stdout().isTruncated() || result.stderr().isTruncated();
+    if (isCut && demand.expectation().kind() != Expectation.Kind.EXIT_CODE) {
+      return Optional.of("its output is too long to be held against anything: narrow the command");
+    }
+    return demand.expectation().differs(result.exitCode(), output());
+  }
+
+  private String output() {
+    return Expectation.terminal(stdout(), stderr());
+  }
+
+  private String lastLine() {
+    return output().lines().filter(l -> !l.isBlank()).reduce((a, b) -> b).orElse("no output");
+  }
+
+  private String saw() {
+    List<String> lines = output().lines().toList();
+    int from = Math.max(0, lines.size() - 20);
+    return "exit code %d%n%s"
+        .formatted(exitCode(), String.join("\n", lines.subList(from, lines.size())));
+  }
+}

@@ -1,0 +1,61 @@
+package org.galerarunbook.runbook;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.galerarunbook.runbook.event.RunEvent;
+import org.galerarunbook.runbook.event.RunListener;
+
+/**
+ * Shows work outside of a chapter, such as the lab's start, in the views a chapter has. One phase
+ * is open at a time.
+ */
+public final class Progress {
+  private final EventSink events;
+  private final Clock clock;
+  private String phase = "";
+  private Instant since = Instant.EPOCH;
+
+  Progress(EventSink events, Clock clock) {
+    this.events = events;
+    this.clock = clock;
+  }
+
+  /** Progress that is shown and not recorded. */
+  public static Progress to(List<RunListener> listeners) {
+    return new Progress(e -> listeners.forEach(e::tell), Clock.systemUTC());
+  }
+
+  /** Begins a phase; the one before, when still open, succeeded. */
+  public synchronized void phase(String what) {
+    done("");
+    phase = what;
+    since = clock.instant();
+    events.emit(new RunEvent.PhaseStarted(what, since));
+  }
+
+  /** Tells what is being waited for. */
+  public void waiting(String what, String lastValue, Duration elapsed, Duration limit) {
+    events.emit(new RunEvent.Waiting(what, lastValue, elapsed, limit));
+  }
+
+  /** Ends the open phase well. Does nothing when none is open. */
+  public void done(String detail) {
+    end(true, detail);
+  }
+
+  /** Ends the open phase badly. Does nothing when none is open. */
+  public void failed(String detail) {
+    end(false, detail);
+  }
+
+  private synchronized void end(boolean succeeded, String detail) {
+    if (!phase.isEmpty()) {
+      events.emit(
+          new RunEvent.PhaseFinished(
+              phase, succeeded, detail, Duration.between(since, clock.instant())));
+      phase = "";
+    }
+  }
+}

@@ -1,0 +1,211 @@
+package org.galerarunbook.runbook;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.galerarunbook.runbook.chapter.ChapterDescription;
+import org.galerarunbook.runbook.event.EventLog;
+import org.galerarunbook.runbook.event.Json;
+import org.galerarunbook.runbook.event.RunEvent;
+import org.galerarunbook.runbook.event.RunFold;
+import org.galerarunbook.runbook.event.RunListener;
+import org.galerarunbook.runbook.model.Component;
+import org.galerarunbook.runbook.model.Cost;
+import org.galerarunbook.runbook.model.Run;
+import org.galerarunbook.runbook.model.Verdict;
+import org.galerarunbook.runbook.shell.CommandRunner;
+
+/**
+ * Records a run. Everything that happens becomes an event, is redacted, appended to {@code
+ * events.jsonl} and told to the listeners, in this order; closing writes {@code run.json}.
+ * Thread-safe; one chapter is open at a time.
+ */
+public final class Recorder implements AutoCloseable {
+  /** The file a closed run is written to, in the run's folder. */
+  public static final String RUN_FILE = "run.json";
+
+  private final Path folder;
+  private final CommandRunner runner;
+  private final Clock clock;
+  private final List<RunListener> listeners;
+  private final Function<ChapterDescription, String> rerun;
+  private final Redactor redactor;
+  private final Keep keep;
+  private final EventLog log;
+  private final RunFold fold = new RunFold();
+  private final Object lock = new Object();
+  private final Progress progress;
+  private final TimelineFeed timeline;
+  private String report = "";
+  private Run closed;
+
+  /** What a recorder is opened with. */
+  public static final class Options {
+    private final Path folder;
+    private final CommandRunner runner;
+    private final List<RunListener> listeners = new ArrayList<>();
+    private final Redactor redactor = new Redactor();
+    private Clock clock = Clock.systemUTC();
+    private Function<ChapterDescription, String> rerun =
+        c -> "mvn verify -Dit.test=" + c.className().replaceAll("^.*\\.", "");
+
+    private Options(Path folder, CommandRunner runner) {
+      this.folder = folder;
+      this.runner = runner;
+    }
+
+    /** Also tells this listener. */
+    public Options telling(RunListener listener) {
+      listeners.add(listener);
+      return this;
+    }
+
+    /** Hides these texts from the start; see {@link Recorder#redactor()} for later ones. */
+    public Options hiding(List<String> secrets) {
+      secrets.forEach(redactor::hide);
+      return this;
+    }
+
+    /** Shows these names of the run as those of the lab. */
+    public Options renaming(Map<String, String> actualToShown) {
+      actualToShown.forEach(redactor::rename);
+      return this;
+    }
+
+    /** Reads the time here. */
+    public Options clock(Clock value) {
+      clock = value;
+      return this;
+    }
+
+    /** How to run only one chapter again, as a command. */
+    public Options rerunBy(Function<ChapterDescription, String> command) {
+      rerun = command;
+      return this;
+    }
+
+    /** Begins the run. */
+    public Recorder open() {
+      return new Recorder(this);
+    }
+  }
+
+  /**
+   * @param folder where the run is written; an earlier run there is overwritten
+   * @param runner runs the chapters' commands
+   */
+  public static Options into(Path folder, CommandRunner runner) {
+    return new Options(folder, runner);
+  }
+
+  private Recorder(Options options) {
+    folder = options.folder;
+    runner = options.runner;
+    clock = options.clock;
+    listeners = List.copyOf(options.listeners);
+    rerun = options.rerun;
+    redactor = options.redactor;
+    keep = new Keep(folder, redactor);
+    log = new EventLog(folder.resolve(EventLog.FILE));
+    progress = new Progress(this::emit, clock);
+    timeline = new TimelineFeed(this::emit);
+    String id =
+        DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'")
+            .withZone(ZoneOffset.UTC)
+            .format(clock.instant());
+    emit(new RunEvent.RunStarted(Run.SCHEMA_VERSION, id, clock.instant()));
+  }
+
+  /** Adds what is known of the machine and of what is tested. */
+  public void facts(Map<String, String> machine, List<Component> components) {
+    emit(new RunEvent.Facts(machine, components));
+  }
+
+  /** Begins a chapter. The one before must be finished. */
+  public ChapterRecorder chapter(ChapterDescription description) {
+    emit(new RunEvent.ChapterStarted(description, rerun.apply(description), clock.instant()));
+    return new ChapterRecorder(this, description, rerun.apply(description));
+  }
+
+  /** Takes what is observed meanwhile; it goes to the open chapter. */
+  public TimelineFeed timeline() {
+    return timeline;
+  }
+
+  /** Shows work outside of chapters. */
+  public Progress progress() {
+    return progress;
+  }
+
+  /** Takes secrets and names that become known during the run. */
+  public Redactor redactor() {
+    return redactor;
+  }
+
+  /** Says where the report will be; the last thing a view shows. */
+  public void reportAt(String path) {
+    synchronized (lock) {
+      report = path;
+    }
+  }
+
+  /** The run so far. */
+  public Run run() {
+    synchronized (lock) {
+      return closed == null ? fold.run() : closed;
+    }
+  }
+
+  /** Ends the run and writes it. Closing twice changes nothing. */
+  @Override
+  public void close() {
+    synchronized (lock) {
+      if (closed != null) {
+        return;
+      }
+      Verdict verdict = fold.run().verdict();
+      emit(new RunEvent.RunFinished(verdict, report, clock.instant()));
+      closed = fold.run();
+      log.close();
+      Json.write(closed, folder.resolve(RUN_FILE));
+    }
+  }
+
+  /** Records a measured cost of the open chapter. */
+  public void cost(Cost cost) {
+    emit(new RunEvent.CostMeasured(cost));
+  }
+
+  void emit(RunEvent event) {
+    synchronized (lock) {
+      if (closed != null) {
+        return;
+      }
+      RunEvent redacted = Json.changeTexts(event, redactor::redact);
+      log.append(redacted);
+      fold.accept(redacted);
+      listeners.forEach(redacted::tell);
+    }
+  }
+
+  CommandRunner runner() {
+    return runner;
+  }
+
+  Keep keep() {
+    return keep;
+  }
+
+  Clock clock() {
+    return clock;
+  }
+
+  Path folder() {
+    return folder;
+  }
+}

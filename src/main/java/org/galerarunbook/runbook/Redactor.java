@@ -1,0 +1,81 @@
+package org.galerarunbook.runbook;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Takes secrets out of a text: those it was told, and what looks like one. References such as
+ * {@code "$MARIADB_ROOT_PASSWORD"} stay, since they give nothing away and have to be pasted. Also
+ * turns names of this run into those of the lab.
+ */
+public final class Redactor {
+  static final String HIDDEN = "[redacted]";
+  private static final int SHORTEST = 4;
+
+  /** A value that is no {@code $reference}, quoted or bare. */
+  private static final String VALUE =
+      "(?:'(?!\\$)[^'\\n]+'|\"(?!\\$)[^\"\\n]+\"|(?![$'\"\\[\\\\])[^\\s'\"]+)";
+
+  private static final List<Pattern> PATTERNS =
+      List.of(
+          Pattern.compile(
+              "-----BEGIN ((?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?)-----.*?(?:-----END \\1-----|\\z)()",
+              Pattern.DOTALL),
+          Pattern.compile("(?i)(\\b\\w*(?:PASSWORD|PASSWD|MYSQL_PWD|SECRET)=)" + VALUE),
+          Pattern.compile("(?i)(--password[= ])" + VALUE),
+          Pattern.compile("(\\b(?:mysql|mariadb)(?:[-\\w]*)\\b[^\\n|;]*?\\s-p)(?=\\S)" + VALUE),
+          Pattern.compile("(?i)(\\bIDENTIFIED\\s+(?:BY|VIA\\s+\\S+\\s+USING)\\s+)" + VALUE),
+          Pattern.compile("(?i)(\\bPASSWORD\\s*\\(\\s*)" + VALUE),
+          Pattern.compile("(?i)(\\bwsrep_sst_auth\\s*=\\s*['\"]?[\\w.-]+:)(?!\\$)[^\\s'\"]+"),
+          Pattern.compile("(?i)(\"[^\"\\n]*(?:password|passphrase|secret)\"\\s*:\\s*)" + VALUE),
+          Pattern.compile("(?i)(\\bAuthorization:\\s*(?:Basic|Bearer)\\s+)" + VALUE));
+
+  private final Map<String, String> replacements = new ConcurrentHashMap<>();
+
+  /** From now on, hides this text wherever it stands. */
+  public void hide(String secret) {
+    if (secret.length() < SHORTEST) {
+      throw new IllegalArgumentException(
+          "A secret of "
+              + secret.length()
+              + " characters can't be hidden without hiding ordinary text: make it at least "
+              + SHORTEST
+              + " long.");
+    }
+    replacements.put(secret, HIDDEN);
+  }
+
+  /** From now on, shows this run's name as that of the lab. */
+  public void rename(String actual, String shown) {
+    replacements.put(actual, shown);
+  }
+
+  /** The text without secrets. Redacting twice changes nothing. */
+  public String redact(String text) {
+    String result = text;
+    List<String> longestFirst =
+        replacements.keySet().stream()
+            .sorted(Comparator.comparingInt(String::length).reversed())
+            .toList();
+    for (String secret : longestFirst) {
+      result = result.replace(secret, replacements.get(secret));
+    }
+    for (Pattern pattern : PATTERNS) {
+      result = apply(pattern, result);
+    }
+    return result;
+  }
+
+  private static String apply(Pattern pattern, String text) {
+    Matcher matcher = pattern.matcher(text);
+    return matcher.replaceAll(
+        match ->
+            match.group().startsWith("-----BEGIN")
+                ? "[private key redacted]"
+                : Matcher.quoteReplacement(match.group(1) + HIDDEN));
+  }
+}

@@ -1,0 +1,45 @@
+package org.galerarunbook.runbook;
+
+import java.time.Duration;
+
+/**
+ * One thing the operator does. {@link #why}, {@link #where} and {@link #otherwise} come before the
+ * action.
+ */
+public interface Step {
+  /** How long a command may take unless the step says otherwise. */
+  Duration DEFAULT_LIMIT = Duration.ofSeconds(60);
+
+  /** Why it is done, in Markdown. */
+  Step why(String markdown);
+
+  /** Where the operator stands when it isn't the lab's own folder. */
+  Step where(String place);
+
+  /** What to do when it comes out differently, in Markdown. */
+  Step otherwise(String markdown);
+
+  /** How long one run of the commands that follow may take. */
+  Step limit(Duration limit);
+
+  /**
+   * Feeds the next command; it is run and printed with this text as a here-document, so it has to
+   * be a single command.
+   */
+  Step input(String stdin);
+
+  /**
+   * Runs the command once. Unless an exit code is asked for, it must be 0.
+   *
+   * @param command for {@code sh -c}, one or more lines, printed as it stands
+   */
+  Outcome run(String command);
+
+  /**
+   * Does something no shell command does. Rare: a reader can't paste it.
+   *
+   * @param what in the page's words
+   * @throws AssertionError when the action throws
+   */
+  Step act(String what, ThrowingRunnable action);
+}

@@ -1,0 +1,115 @@
+package org.galerarunbook.runbook.chapter;
+
+import java.lang.annotation.Annotation;
+import java.text.Normalizer;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.junit.jupiter.api.Tag;
+import org.junit.platform.commons.support.AnnotationSupport;
+
+/**
+ * What a chapter says about itself, read from its class.
+ *
+ * @param number its place in its part, from 1
+ * @param topics its JUnit tags, by which it can be chosen
+ * @param covers ids of docs/specification.tsv that the chapter as a whole proves
+ * @param notRehearsable why its page can't be rehearsed; empty when it can
+ */
+public record ChapterDescription(
+    Part part,
+    int number,
+    String title,
+    String purpose,
+    String whenToUse,
+    List<String> needs,
+    String costs,
+    String className,
+    List<String> topics,
+    List<String> covers,
+    String notRehearsable) {
+  public ChapterDescription {
+    Objects.requireNonNull(part, "part");
+    needs = List.copyOf(needs);
+    topics = List.copyOf(topics);
+    covers = List.copyOf(covers);
+  }
+
+  /**
+   * Reads the annotations of a chapter.
+   *
+   * @throws IllegalArgumentException naming class, what is missing or wrong, and the remedy
+   */
+  public static ChapterDescription of(Class<?> chapter) {
+    Optional<Guide> guide = find(chapter, Guide.class);
+    Optional<Playbook> playbook = find(chapter, Playbook.class);
+    if (guide.isPresent() == playbook.isPresent()) {
+      throw wrong(
+          chapter,
+          guide.isPresent() ? "is both @Guide and @Playbook" : "is neither @Guide nor @Playbook",
+          "annotate it with one of them");
+    }
+    int number = guide.map(Guide::number).orElseGet(() -> playbook.orElseThrow().number());
+    String title = guide.map(Guide::title).orElseGet(() -> playbook.orElseThrow().title());
+    String purpose = guide.map(Guide::purpose).orElseGet(() -> playbook.orElseThrow().purpose());
+    if (number < 1) {
+      throw wrong(chapter, "has the number " + number, "count its part's chapters from 1");
+    }
+    return new ChapterDescription(
+        guide.isPresent() ? Part.GUIDE : Part.PLAYBOOK,
+        number,
+        text(chapter, "title", title),
+        text(chapter, "purpose", purpose),
+        text(chapter, "@WhenToUse", value(chapter, WhenToUse.class, WhenToUse::value)),
+        needs(chapter),
+        text(chapter, "@Costs", value(chapter, Costs.class, Costs::value)),
+        chapter.getName(),
+        AnnotationSupport.findRepeatableAnnotations(chapter, Tag.class).stream()
+            .map(Tag::value)
+            .sorted()
+            .toList(),
+        find(chapter, Covers.class).map(a -> List.of(a.value())).orElse(List.of()),
+        value(chapter, NotRehearsable.class, NotRehearsable::value).strip());
+  }
+
+  /** The chapter's name in file names and links, such as {@code guide-02-start-the-cluster}. */
+  public String id() {
+    String plain = Normalizer.normalize(title, Normalizer.Form.NFD).toLowerCase(Locale.ROOT);
+    String slug = plain.replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
+    return String.format(Locale.ROOT, "%s-%02d-%s", part.id(), number, slug);
+  }
+
+  private static List<String> needs(Class<?> chapter) {
+    List<String> needs = find(chapter, Needs.class).map(a -> List.of(a.value())).orElse(List.of());
+    if (needs.isEmpty()) {
+      throw missing(chapter, "@Needs");
+    }
+    return needs.stream().map(n -> text(chapter, "@Needs", n)).toList();
+  }
+
+  private static <A extends Annotation> Optional<A> find(Class<?> chapter, Class<A> type) {
+    return AnnotationSupport.findAnnotation(chapter, type);
+  }
+
+  private static <A extends Annotation> String value(
+      Class<?> chapter, Class<A> type, Function<A, String> read) {
+    return find(chapter, type).map(read).orElse("");
+  }
+
+  private static String text(Class<?> chapter, String what, String value) {
+    if (value.isBlank()) {
+      throw missing(chapter, what);
+    }
+    return value.strip();
+  }
+
+  private static IllegalArgumentException missing(Class<?> chapter, String what) {
+    return wrong(chapter, "has no " + what, "its page would be unreadable without; write it");
+  }
+
+  private static IllegalArgumentException wrong(Class<?> chapter, String what, String remedy) {
+    return new IllegalArgumentException(chapter.getName() + " " + what + ": " + remedy + ".");
+  }
+}

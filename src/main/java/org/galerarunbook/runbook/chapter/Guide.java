@@ -1,0 +1,22 @@
+package org.galerarunbook.runbook.chapter;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** A chapter of the guide. */
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.TYPE)
+public @interface Guide {
+  /** Its place in the part, from 1. */
+  int number();
+
+  /** What the reader does here, as a heading. */
+  String title();
+
+  /** What it is for: one to three sentences of Markdown. */
+  String purpose();
+}

@@ -1,0 +1,2 @@
+/** What a chapter says about itself, in annotations beside its code. */
+package org.galerarunbook.runbook.chapter;

@@ -1,0 +1,83 @@
+package org.galerarunbook.runbook.event;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.function.UnaryOperator;
+import org.galerarunbook.runbook.model.Run;
+
+/** The one way events and runs are written as JSON and read back. */
+public final class Json {
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .addModule(new JavaTimeModule())
+          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .build();
+
+  private Json() {}
+
+  /** The event on one line. */
+  public static String line(RunEvent event) {
+    try {
+      return MAPPER.writerFor(RunEvent.class).writeValueAsString(event);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("An event can't be written as JSON: " + event, e);
+    }
+  }
+
+  /**
+   * @throws UncheckedIOException when the line is no event
+   */
+  public static RunEvent event(String line) {
+    try {
+      return MAPPER.readValue(line, RunEvent.class);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("This line is no event of a run: " + line, e);
+    }
+  }
+
+  /** The same event with every text changed, except for names and times of the schema's own. */
+  public static RunEvent changeTexts(RunEvent event, UnaryOperator<String> change) {
+    try {
+      JsonNode tree = MAPPER.readTree(line(event));
+      Texts.change(tree, change);
+      return MAPPER.treeToValue(tree, RunEvent.class);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("An event can't be read back from JSON: " + event, e);
+    }
+  }
+
+  /** Writes the run, replacing the file in one move. */
+  public static void write(Run run, Path file) {
+    try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      Path half = file.resolveSibling(file.getFileName() + ".part");
+      MAPPER.writerWithDefaultPrettyPrinter().writeValue(half.toFile(), run);
+      Files.move(half, file, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException("The run can't be written to " + file, e);
+    }
+  }
+
+  /**
+   * @throws UncheckedIOException when the file is missing or no run
+   */
+  public static Run run(Path file) {
+    try {
+      return MAPPER.readValue(file.toFile(), Run.class);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "No run can be read from " + file + ": run the chapters first.", e);
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package org.galerarunbook.runbook.model;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One run of the runbook.
+ *
+ * @param finishedAt null when the run was killed before its end
+ * @param machine facts about where it ran, such as the engine's version
+ * @param components what was tested
+ */
+public record Run(
+    int schemaVersion,
+    String id,
+    Instant startedAt,
+    Instant finishedAt,
+    Map<String, String> machine,
+    List<Component> components,
+    List<ChapterRecord> chapters) {
+  /** The version of the schema that this code writes and reads. */
+  public static final int SCHEMA_VERSION = 1;
+
+  public Run {
+    if (schemaVersion != SCHEMA_VERSION) {
+      throw new IllegalArgumentException(
+          "Run "
+              + id
+              + " has schema version "
+              + schemaVersion
+              + ", this program reads "
+              + SCHEMA_VERSION
+              + ": run the chapters again.");
+    }
+    machine = Collections.unmodifiableMap(new LinkedHashMap<>(machine));
+    components = List.copyOf(components);
+    chapters = List.copyOf(chapters);
+  }
+
+  /** Green when there are chapters and all are; red when one is; else not run. */
+  @JsonIgnore
+  public Verdict verdict() {
+    return Verdict.worst(chapters.stream().map(ChapterRecord::verdict).toList());
+  }
+}

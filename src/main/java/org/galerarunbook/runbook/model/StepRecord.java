@@ -1,0 +1,37 @@
+package org.galerarunbook.runbook.model;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A step as it went.
+ *
+ * @param number counted through the chapter, from 1
+ * @param why Markdown, may be empty
+ * @param where where the operator stands; empty for the lab's own shell
+ * @param otherwise what to do when it differs, in Markdown
+ * @param startedAt when its first action began
+ */
+public record StepRecord(
+    int number,
+    String title,
+    String why,
+    String where,
+    Instant startedAt,
+    List<ActionRecord> actions,
+    List<String> otherwise,
+    List<Attachment> attachments)
+    implements Entry {
+  public StepRecord {
+    actions = List.copyOf(actions);
+    otherwise = List.copyOf(otherwise);
+    attachments = List.copyOf(attachments);
+  }
+
+  /** Green when all that was expected was seen. */
+  @JsonIgnore
+  public Verdict verdict() {
+    return actions.stream().allMatch(ActionRecord::isGreen) ? Verdict.GREEN : Verdict.RED;
+  }
+}

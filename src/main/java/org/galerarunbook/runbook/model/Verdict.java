@@ -1,0 +1,28 @@
+package org.galerarunbook.runbook.model;
+
+import java.util.List;
+
+/** How a run, a chapter or an expectation came out. */
+public enum Verdict {
+  GREEN,
+  RED,
+  /** Something it needs could not be had; never counts as green. */
+  COULD_NOT_RUN;
+
+  /** The verdict in running text. */
+  public String title() {
+    return switch (this) {
+      case GREEN -> "green";
+      case RED -> "red";
+      case COULD_NOT_RUN -> "could not run";
+    };
+  }
+
+  /** The verdict of a whole whose parts came out like this. */
+  public static Verdict worst(List<Verdict> verdicts) {
+    if (verdicts.contains(RED)) {
+      return RED;
+    }
+    return verdicts.isEmpty() || verdicts.contains(COULD_NOT_RUN) ? COULD_NOT_RUN : GREEN;
+  }
+}

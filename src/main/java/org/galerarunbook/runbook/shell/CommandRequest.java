@@ -1,0 +1,23 @@
+package org.galerarunbook.runbook.shell;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * A command as a person types it.
+ *
+ * @param command one or more lines for {@code sh -c}
+ * @param limit after this the command and everything it started are killed
+ */
+public record CommandRequest(String command, Duration limit) {
+  public CommandRequest {
+    Objects.requireNonNull(limit, "limit");
+    if (command.isBlank()) {
+      throw new IllegalArgumentException("A command is blank: say what to run.");
+    }
+    if (limit.isNegative() || limit.isZero()) {
+      throw new IllegalArgumentException(
+          "The limit of `" + command + "` is " + limit + ": give it a positive duration.");
+    }
+  }
+}

@@ -1,0 +1,175 @@
+package org.galerarunbook.runbook.shell;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs commands with {@code sh -c}, each in a session of its own, so that at the limit all of it
+ * can be killed and nothing can wait for an answer on the terminal.
+ *
+ * <p>Both streams go straight to files: a stream that is not read can't block the command, and a
+ * child left in the background doesn't hold up the next step.
+ */
+public final class ShellRunner implements CommandRunner {
+  private static final int HELD_BYTES = 4 * 1024 * 1024;
+  private static final long MOST_BYTES = 64L * 1024 * 1024;
+  private static final Duration SIZE_CHECK = Duration.ofMillis(500);
+
+  private final Path workingDirectory;
+  private final Map<String, String> environment;
+  private final List<Path> pathPrefix;
+  private final boolean hasSetsid;
+
+  /**
+   * @param workingDirectory where commands start
+   * @param environment set on top of this process's own
+   * @param pathPrefix searched before {@code PATH}
+   */
+  public ShellRunner(
+      Path workingDirectory, Map<String, String> environment, List<Path> pathPrefix) {
+    this.workingDirectory = workingDirectory.toAbsolutePath();
+    this.environment = Map.copyOf(environment);
+    this.pathPrefix = List.copyOf(pathPrefix);
+    this.hasSetsid = isOnPath("setsid");
+    if (!Files.isDirectory(this.workingDirectory)) {
+      throw new IllegalArgumentException(
+          "The working directory " + workingDirectory + " does not exist: create it first.");
+    }
+  }
+
+  @Override
+  public CommandResult run(CommandRequest request) {
+    try {
+      // Not under the report's directory: what is captured here has not been redacted yet.
+      Path capture = Files.createTempDirectory("runbook-output");
+      return run(request, capture.resolve("stdout"), capture.resolve("stderr"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "`" + request.command() + "` could not be run in " + workingDirectory, e);
+    }
+  }
+
+  private CommandResult run(CommandRequest request, Path stdout, Path stderr) throws IOException {
+    Instant startedAt = Instant.now();
+    long start = System.nanoTime();
+    Process process = builder(request.command(), stdout.toFile(), stderr.toFile()).start();
+    End end;
+    try {
+      process.getOutputStream().close();
+      end = await(process, request.limit(), stdout, stderr);
+    } catch (InterruptedException e) {
+      kill(process);
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while `" + request.command() + "` ran", e);
+    }
+    if (end != End.EXITED) {
+      kill(process);
+    }
+    Duration duration = Duration.ofNanos(System.nanoTime() - start);
+    if (end == End.TOO_LONG_OUTPUT) {
+      Files.writeString(
+          stderr,
+          "\n[killed: it wrote more than " + MOST_BYTES + " bytes]\n",
+          StandardOpenOption.APPEND);
+    }
+    CapturedOutput out = CapturedOutput.read(stdout, HELD_BYTES);
+    CapturedOutput err = CapturedOutput.read(stderr, HELD_BYTES);
+    if (!out.isTruncated() && !err.isTruncated()) {
+      Files.delete(stdout.getParent());
+    }
+    int exit =
+        switch (end) {
+          case EXITED -> process.exitValue();
+          case TIMED_OUT -> CommandResult.TIMED_OUT;
+          case TOO_LONG_OUTPUT -> 137;
+        };
+    return new CommandResult(exit, out, err, startedAt, duration, end == End.TIMED_OUT);
+  }
+
+  private ProcessBuilder builder(String command, File stdout, File stderr) {
+    List<String> line = new ArrayList<>();
+    if (hasSetsid) {
+      line.add("setsid");
+    }
+    line.addAll(List.of("sh", "-c", command));
+    ProcessBuilder builder =
+        new ProcessBuilder(line)
+            .directory(workingDirectory.toFile())
+            .redirectOutput(stdout)
+            .redirectError(stderr);
+    Map<String, String> env = builder.environment();
+    env.putAll(environment);
+    StringBuilder path = new StringBuilder();
+    pathPrefix.forEach(p -> path.append(p.toAbsolutePath()).append(File.pathSeparator));
+    env.put("PATH", path + env.getOrDefault("PATH", "/usr/bin:/bin"));
+    return builder;
+  }
+
+  private enum End {
+    EXITED,
+    TIMED_OUT,
+    TOO_LONG_OUTPUT
+  }
+
+  private static End await(Process process, Duration limit, Path stdout, Path stderr)
+      throws InterruptedException, IOException {
+    long deadline = System.nanoTime() + limit.toNanos();
+    while (true) {
+      long left = deadline - System.nanoTime();
+      if (process.waitFor(Math.min(left, SIZE_CHECK.toNanos()), TimeUnit.NANOSECONDS)) {
+        return End.EXITED;
+      }
+      if (left <= 0) {
+        return End.TIMED_OUT;
+      }
+      if (Files.size(stdout) > MOST_BYTES || Files.size(stderr) > MOST_BYTES) {
+        return End.TOO_LONG_OUTPUT;
+      }
+    }
+  }
+
+  private void kill(Process process) {
+    List<ProcessHandle> children = process.descendants().toList();
+    if (hasSetsid) {
+      // With setsid the process leads its group, which also holds children whose parent is gone.
+      killGroup(process.pid());
+    }
+    process.destroyForcibly();
+    children.forEach(ProcessHandle::destroyForcibly);
+    process.onExit().join();
+  }
+
+  private static void killGroup(long group) {
+    try {
+      new ProcessBuilder("kill", "-KILL", "--", "-" + group)
+          .redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .start()
+          .waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException("kill(1) can't be run: install procps", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static boolean isOnPath(String program) {
+    String path = System.getenv().getOrDefault("PATH", "");
+    for (String directory : path.split(File.pathSeparator)) {
+      if (!directory.isEmpty() && Files.isExecutable(Path.of(directory, program))) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,111 @@
+package org.galerarunbook.runbook.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ShellRunnerTest {
+  @TempDir Path folder;
+
+  @Test
+  void keepsBothStreamsAndTheExitCode() {
+    CommandResult result = run("echo out; echo err >&2; exit 3");
+    assertThat(result.stdout().text()).isEqualTo("out\n");
+    assertThat(result.stderr().text()).isEqualTo("err\n");
+    assertThat(result.exitCode()).isEqualTo(3);
+    assertThat(result.timedOut()).isFalse();
+  }
+
+  @Test
+  void runsInTheGivenFolderWithTheGivenEnvironmentAndPath() throws Exception {
+    Path bin = Files.createDirectory(folder.resolve("bin"));
+    Path tool = Files.writeString(bin.resolve("greet"), "#!/bin/sh\necho hello $NAME in $(pwd)\n");
+    assertThat(tool.toFile().setExecutable(true)).isTrue();
+    var runner = new ShellRunner(folder, Map.of("NAME", "ada"), List.of(bin));
+    assertThat(runner.run(request("greet")).stdout().text())
+        .isEqualTo("hello ada in " + folder.toRealPath() + "\n");
+  }
+
+  @Test
+  void killsEverythingACommandStartedAtItsLimit() throws Exception {
+    Path pid = folder.resolve("pid");
+    var runner = new ShellRunner(folder, Map.of(), List.of());
+    CommandResult result =
+        runner.run(
+            new CommandRequest(
+                "(sleep 300 & echo $! > pid.tmp; mv pid.tmp pid); echo started; sleep 300",
+                Duration.ofSeconds(1)));
+    assertThat(result.timedOut()).isTrue();
+    assertThat(result.exitCode()).isEqualTo(CommandResult.TIMED_OUT);
+    assertThat(result.stdout().text()).isEqualTo("started\n");
+    assertThat(result.duration()).isLessThan(Duration.ofSeconds(10));
+    long orphan = Long.parseLong(Files.readString(pid).strip());
+    Awaitility.await("the orphan is gone")
+        .atMost(Duration.ofSeconds(5))
+        .until(() -> ProcessHandle.of(orphan).filter(ShellRunnerTest::runs).isEmpty());
+  }
+
+  @Test
+  void doesNotWaitForAChildLeftInTheBackground() {
+    CommandResult result = run("sleep 5 & echo on");
+    assertThat(result.duration()).isLessThan(Duration.ofSeconds(3));
+    assertThat(result.stdout().text()).isEqualTo("on\n");
+  }
+
+  @Test
+  void givesACommandNothingToReadAndNoTerminalToAskOn() {
+    assertThat(run("cat; (: </dev/tty) 2>/dev/null || echo no terminal").stdout().text())
+        .isEqualTo("no terminal\n");
+  }
+
+  @Test
+  void readsBrokenUtf8AsReplacementCharacters() {
+    assertThat(run("printf 'a\\377b\\000c'").stdout().text()).isEqualTo("a\uFFFDb\0c");
+  }
+
+  @Test
+  void keepsLongOutputWholeInAFileAndItsEndsInMemory() throws Exception {
+    CapturedOutput out =
+        run("echo first; head -c 9000000 /dev/zero | tr '\\0' x; echo; echo last").stdout();
+    assertThat(out.isTruncated()).isTrue();
+    assertThat(out.text()).startsWith("first\n").endsWith("last\n").contains("bytes left out");
+    assertThat(out.text().length()).isLessThan(5_000_000);
+    assertThat(Files.size(out.whole().orElseThrow())).isEqualTo(out.bytes());
+    Files.delete(out.whole().orElseThrow());
+  }
+
+  @Test
+  void killsACommandThatFillsTheDisk() throws Exception {
+    CommandResult result = run("yes");
+    assertThat(result.exitCode()).isEqualTo(137);
+    assertThat(result.stderr().text()).contains("it wrote more than");
+    Files.delete(result.stdout().whole().orElseThrow());
+  }
+
+  @Test
+  void saysWhichWorkingDirectoryIsMissing() {
+    assertThatThrownBy(() -> new ShellRunner(folder.resolve("gone"), Map.of(), List.of()))
+        .hasMessageContaining("gone does not exist");
+  }
+
+  private static boolean runs(ProcessHandle handle) {
+    // A killed orphan stays a zombie where nobody reaps it; it has no command line any more.
+    return handle.isAlive() && handle.info().command().isPresent();
+  }
+
+  private CommandResult run(String command) {
+    return new ShellRunner(folder, Map.of(), List.of()).run(request(command));
+  }
+
+  private static CommandRequest request(String command) {
+    return new CommandRequest(command, Duration.ofSeconds(20));
+  }
+}
