@@ -46,10 +46,10 @@ option() {
 apply_init_files() {
   local file
   for file in /docker-entrypoint-initdb.d/*; do
+    # shellcheck disable=SC1090
     case $file in
       *.sql) note "running $file"; "${client[@]}" <"$file" ;;
       *.sql.gz) note "running $file"; gzip -dc "$file" | "${client[@]}" ;;
-      # shellcheck disable=SC1090
       *.sh) note "running $file"; if [ -x "$file" ]; then "$file"; else . "$file"; fi ;;
       *) note "ignoring $file: not .sql, .sql.gz or .sh" ;;
     esac
@@ -60,6 +60,9 @@ accounts() {
   local root host=${MARIADB_ROOT_HOST:-%}
   root=$(sql_string "${MARIADB_ROOT_PASSWORD:-}")
   echo "SET @@SESSION.SQL_LOG_BIN=0; SET @@SESSION.SQL_MODE=REPLACE(@@SESSION.SQL_MODE,'NO_BACKSLASH_ESCAPES','');"
+  # Made by mariadb-install-db, with no password.
+  echo "DROP USER IF EXISTS 'root'@'127.0.0.1', 'root'@'::1';"
+  echo "EXECUTE IMMEDIATE CONCAT('DROP USER IF EXISTS root@''', LOWER(@@hostname), '''');"
   echo "ALTER USER 'root'@'localhost' IDENTIFIED BY $root;"
   if [ "$host" != localhost ]; then
     echo "CREATE USER 'root'@$(sql_string "$host") IDENTIFIED BY $root;"
@@ -100,17 +103,18 @@ initialise() {
   # Reachable by its socket alone and not part of any cluster while the accounts are made.
   socket=$(option socket "$@")
   socket=${socket:-/run/mysqld/mysqld.sock}
-  "$@" --skip-networking --socket="$socket" --wsrep_on=OFF --skip-slave-start --skip-ssl --ssl-cert='' --ssl-key='' \
-    --ssl-ca='' --default-time-zone=SYSTEM --loose-innodb_buffer_pool_load_at_startup=0 &
+  "$@" --skip-networking --socket="$socket" --wsrep_on=OFF --skip-slave-start --default-time-zone=SYSTEM \
+    --loose-innodb_buffer_pool_load_at_startup=0 --skip-ssl &
   server=$!
-  local tries=0
-  until mariadb-admin --no-defaults --socket="$socket" --user=root --connect-timeout=1 ping >/dev/null 2>&1; do
+  # 11.8's clients ask for TLS by default, which the temporary server does not speak.
+  local tries=0 connection=(--no-defaults --protocol=socket --socket="$socket" --user=root --skip-ssl)
+  until mariadb-admin "${connection[@]}" --connect-timeout=1 ping >/dev/null 2>&1; do
     kill -0 "$server" 2>/dev/null || fail "the temporary server ended; its messages are above"
     [ $((tries += 1)) -le 600 ] || fail "the temporary server did not answer on $socket within 60 s"
     sleep 0.1
   done
 
-  client=(mariadb --no-defaults --protocol=socket --socket="$socket" --user=root --skip-ssl)
+  client=(mariadb "${connection[@]}")
   accounts | "${client[@]}"
   # From the environment, because arguments are seen by every user of the host.
   export MYSQL_PWD=${MARIADB_ROOT_PASSWORD:-}
