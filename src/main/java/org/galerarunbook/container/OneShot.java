@@ -91,8 +91,6 @@ public final class OneShot {
       Thread.currentThread().interrupt();
     }
     return new ExecResult(
-        exit,
-        stdout.toString(StandardCharsets.UTF_8),
-        stderr.toString(StandardCharsets.UTF_8));
+        exit, stdout.toString(StandardCharsets.UTF_8), stderr.toString(StandardCharsets.UTF_8));
   }
 }

@@ -41,7 +41,9 @@ public final class Agreement {
         continue;
       }
       if (!"Primary".equals(node.clusterStatus())) {
-        found.add(new Disagreement(node.name(), "is not part of a primary component: " + node.clusterStatus()));
+        found.add(
+            new Disagreement(
+                node.name(), "is not part of a primary component: " + node.clusterStatus()));
       }
       if (!"Synced".equals(node.state())) {
         found.add(new Disagreement(node.name(), "is " + node.state() + ", not Synced"));

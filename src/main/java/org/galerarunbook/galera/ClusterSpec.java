@@ -58,15 +58,6 @@ public record ClusterSpec(
 
   public ClusterSpec with(Formation other) {
     return new ClusterSpec(
-        identity,
-        image,
-        nodes,
-        other,
-        sstMethod,
-        timers,
-        gcacheSize,
-        accounts,
-        pki,
-        firstPort);
+        identity, image, nodes, other, sstMethod, timers, gcacheSize, accounts, pki, firstPort);
   }
 }

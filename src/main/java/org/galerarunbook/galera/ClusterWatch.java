@@ -47,8 +47,7 @@ final class ClusterWatch {
     } catch (ConditionTimeoutException e) {
       throw new IllegalStateException(
           "after %d s the nodes still do not agree: %s%n%s"
-              .formatted(
-                  limit.toSeconds(), Agreement.problems(last.get()), logsOf(last.get())),
+              .formatted(limit.toSeconds(), Agreement.problems(last.get()), logsOf(last.get())),
           e);
     }
   }

@@ -70,7 +70,8 @@ public final class GaleraNode {
     }
     try {
       ExecResult result =
-          container.exec(EXEC_LIMIT, "mariadb", "--connect-timeout=5", "-N", "-s", "-e", STATUS_QUERY);
+          container.exec(
+              EXEC_LIMIT, "mariadb", "--connect-timeout=5", "-N", "-s", "-e", STATUS_QUERY);
       if (result.exitCode() != 0) {
         return NodeStatus.silent(name, engine.word(), result.stderr().strip());
       }

@@ -37,10 +37,8 @@ final class NodeFiles {
             0,
             MYSQL));
     files.addAll(certificates(spec.pki().node(node)));
-    files.add(
-        optionFile("/root/.my.cnf", "root", spec.accounts().rootPassword()));
-    files.add(
-        optionFile("/etc/galera/health.cnf", "health", spec.accounts().healthPassword()));
+    files.add(optionFile("/root/.my.cnf", "root", spec.accounts().rootPassword()));
+    files.add(optionFile("/etc/galera/health.cnf", "health", spec.accounts().healthPassword()));
     if (bootstrap) {
       files.add(FileEntry.text(BOOTSTRAP_ONCE, ""));
     }

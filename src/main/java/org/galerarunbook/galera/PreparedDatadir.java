@@ -14,6 +14,8 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 import org.galerarunbook.container.ContainerSpec;
@@ -35,6 +37,9 @@ final class PreparedDatadir {
   private static final LabIdentity SHARED = new LabIdentity("shared", "", true);
   private static final Duration LIMIT = Duration.ofSeconds(120);
 
+  /** Seen to be complete by this JVM. */
+  private static final Set<String> known = ConcurrentHashMap.newKeySet();
+
   private final ClusterSpec spec;
   private final String volume;
 
@@ -45,7 +50,7 @@ final class PreparedDatadir {
 
   /** Makes it if it is not there; returns whether it had to be made. */
   boolean ensure() {
-    if (LabVolume.exists(volume) && isComplete()) {
+    if (LabVolume.exists(volume) && known.contains(volume)) {
       return false;
     }
     Path lock = Path.of(System.getProperty("java.io.tmpdir"), volume + ".lock");
@@ -53,10 +58,12 @@ final class PreparedDatadir {
             FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock held = channel.lock()) {
       if (held.isValid() && LabVolume.exists(volume) && isComplete()) {
+        known.add(volume);
         return false;
       }
       LabVolume.remove(volume);
       make();
+      known.add(volume);
       return true;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot lock " + lock, e);
@@ -77,10 +84,8 @@ final class PreparedDatadir {
       script.append("cp -a --sparse=always /prepared/. /node%d/\n".formatted(i));
       script.append("rm -f /node%d/.prepared\n".formatted(i));
       if (seed != null) {
-        script.append(
-            "cat > /node%d/grastate.dat <<'E'\n%sE\n".formatted(i, seed.grastate()));
-        script.append(
-            "cat > /node%d/gvwstate.dat <<'E'\n%sE\n".formatted(i, seed.gvwstate(i)));
+        script.append("cat > /node%d/grastate.dat <<'E'\n%sE\n".formatted(i, seed.grastate()));
+        script.append("cat > /node%d/gvwstate.dat <<'E'\n%sE\n".formatted(i, seed.gvwstate(i)));
       }
       script.append("chown -R mysql:mysql /node%d\n".formatted(i));
     }
@@ -168,8 +173,7 @@ final class PreparedDatadir {
 
   /** Another image, account or password needs another data directory. */
   private static String key(ClusterSpec spec) {
-    String imageId =
-        DockerClientFactory.lazyClient().inspectImageCmd(spec.image()).exec().getId();
+    String imageId = DockerClientFactory.lazyClient().inspectImageCmd(spec.image()).exec().getId();
     String all = imageId + "\n" + spec.accounts().rootPassword() + "\n" + NodeFiles.accounts(spec);
     try {
       byte[] digest =

@@ -7,7 +7,8 @@ import java.util.UUID;
  * The two files by which prepared nodes find together: {@code grastate.dat} with a history of its
  * own, fresh for every cluster, and {@code gvwstate.dat} with the view that all of them left.
  *
- * @see <a href="https://mariadb.com/docs/galera-cluster/high-availability/recovering-a-primary-component">
+ * @see <a
+ *     href="https://mariadb.com/docs/galera-cluster/high-availability/recovering-a-primary-component">
  *     Recovering a primary component</a>
  */
 final class Seed {

@@ -7,7 +7,8 @@ import java.util.stream.Collectors;
 /**
  * Timers of group communication.
  *
- * @see <a href="https://mariadb.com/docs/galera-cluster/reference/wsrep-variable-details/wsrep_provider_options">
+ * @see <a
+ *     href="https://mariadb.com/docs/galera-cluster/reference/wsrep-variable-details/wsrep_provider_options">
  *     wsrep_provider_options</a>
  */
 public enum Timers {
