@@ -1,0 +1,55 @@
+package org.galerarunbook.lab;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.galerarunbook.galera.GaleraCluster;
+import org.galerarunbook.pki.PkiDirectory;
+import org.galerarunbook.runbook.model.Component;
+
+/** The assembled stack, running. */
+public interface Lab extends AutoCloseable {
+
+  /** The lab's name, as in its labels. */
+  String name();
+
+  /** The database tier. */
+  GaleraCluster cluster();
+
+  /** The lab's certificates and keys. */
+  PkiDirectory pki();
+
+  /** What is wrong with the nodes as one cluster, in words; empty when all agree. */
+  List<String> problems();
+
+  /**
+   * Waits until nothing is wrong.
+   *
+   * @throws IllegalStateException with what is still wrong at the limit
+   */
+  void awaitHealthy(Duration limit);
+
+  /** What each container logged since then, by the name the pages use. */
+  Map<String, String> logs(Instant since);
+
+  /** Docker names of this lab to the names that pages use, where they differ. */
+  Map<String, String> shownNames();
+
+  /** Where the pages' commands run: {@code certs/} is in it. */
+  Path directory();
+
+  /** Texts that no page may show. */
+  List<String> secrets();
+
+  /** Exactly what runs. */
+  List<Component> components();
+
+  /** What is still on the engine after {@link #close()}; empty when nothing leaked. */
+  List<String> leftovers();
+
+  /** Removes everything it made. */
+  @Override
+  void close();
+}

@@ -1,0 +1,28 @@
+package org.galerarunbook.lab;
+
+import org.galerarunbook.galera.Formation;
+
+/**
+ * What a chapter asks for, from {@link UsesLab}.
+ *
+ * @param nodes how many, 0 for as many as the settings say
+ * @param formation how they come together
+ * @param gcacheSize write-set cache, empty for the settings'
+ * @param own a lab that no other chapter uses
+ */
+public record LabRequest(int nodes, Formation formation, String gcacheSize, boolean own) {
+
+  static LabRequest of(UsesLab annotation) {
+    return new LabRequest(
+        annotation.nodes(), annotation.formation(), annotation.gcache(), annotation.own());
+  }
+
+  /** The lab that all chapters without special wishes share. */
+  public static LabRequest shared() {
+    return new LabRequest(0, Formation.PREPARED, "", false);
+  }
+
+  boolean isShared() {
+    return equals(shared());
+  }
+}

@@ -1,0 +1,93 @@
+package org.galerarunbook.lab;
+
+import java.nio.file.Path;
+import java.util.Objects;
+import org.galerarunbook.container.LabIdentity;
+import org.galerarunbook.galera.Accounts;
+import org.galerarunbook.galera.ClusterSpec;
+import org.galerarunbook.galera.Formation;
+import org.galerarunbook.galera.SstMethod;
+import org.galerarunbook.galera.Timers;
+import org.galerarunbook.pki.IssueRequest;
+import org.galerarunbook.pki.KeyAlgorithm;
+import org.galerarunbook.pki.PkiDirectory;
+
+/**
+ * A lab to be made.
+ *
+ * @param identity names and labels
+ * @param mariadbImage reference that the engine has
+ * @param toolboxImage reference that the engine has
+ * @param nodes how many Galera nodes
+ * @param formation how they come together
+ * @param sstMethod how snapshots travel
+ * @param timers of group communication
+ * @param gcacheSize of each node, for instance {@code 32M}
+ * @param accounts names and passwords
+ * @param keyAlgorithm of what is issued
+ * @param certificates folder of certificates; what is there is kept
+ * @param templates folder certs-template
+ * @param firstPort loopback port of the first node; 0 for free ports
+ */
+public record LabSpec(
+    LabIdentity identity,
+    String mariadbImage,
+    String toolboxImage,
+    int nodes,
+    Formation formation,
+    SstMethod sstMethod,
+    Timers timers,
+    String gcacheSize,
+    Accounts accounts,
+    KeyAlgorithm keyAlgorithm,
+    Path certificates,
+    Path templates,
+    int firstPort) {
+
+  public LabSpec {
+    Objects.requireNonNull(identity, "identity");
+    Objects.requireNonNull(mariadbImage, "mariadbImage");
+    Objects.requireNonNull(toolboxImage, "toolboxImage");
+    Objects.requireNonNull(certificates, "certificates");
+  }
+
+  PkiDirectory pki() {
+    return PkiDirectory.at(certificates, templates);
+  }
+
+  IssueRequest certificatesNeeded() {
+    return IssueRequest.forNodes(ClusterSpec.nodeNames(nodes)).with(keyAlgorithm);
+  }
+
+  ClusterSpec cluster() {
+    return new ClusterSpec(
+        identity,
+        mariadbImage,
+        nodes,
+        formation,
+        sstMethod,
+        timers,
+        gcacheSize,
+        accounts,
+        pki(),
+        firstPort);
+  }
+
+  /** The same with another topology. */
+  public LabSpec with(LabRequest request) {
+    return new LabSpec(
+        identity,
+        mariadbImage,
+        toolboxImage,
+        request.nodes() == 0 ? nodes : request.nodes(),
+        request.formation(),
+        sstMethod,
+        timers,
+        request.gcacheSize().isEmpty() ? gcacheSize : request.gcacheSize(),
+        accounts,
+        keyAlgorithm,
+        certificates,
+        templates,
+        firstPort);
+  }
+}

@@ -1,0 +1,35 @@
+package org.galerarunbook.lab;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.galerarunbook.galera.Formation;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Gives a chapter a running lab. Test methods take {@link Lab} and {@link
+ * org.galerarunbook.runbook.Runbook} as parameters. Without attributes it is the lab that the whole
+ * run shares; any attribute gives the chapter a lab of its own.
+ */
+@Documented
+@Inherited
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.TYPE)
+@ExtendWith(LabExtension.class)
+public @interface UsesLab {
+
+  /** How many nodes; 0 for as many as the settings say. */
+  int nodes() default 0;
+
+  /** How the nodes come together. */
+  Formation formation() default Formation.PREPARED;
+
+  /** Size of the write-set cache, for instance {@code 1M}; empty for the settings'. */
+  String gcache() default "";
+
+  /** A lab of its own even without special wishes, for a chapter that leaves ruins. */
+  boolean own() default false;
+}

@@ -1,0 +1,4 @@
+/**
+ * The assembled stack and the JUnit extension that gives it to chapters.
+ */
+package org.galerarunbook.lab;
