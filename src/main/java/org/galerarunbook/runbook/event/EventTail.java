@@ -1,0 +1,91 @@
+package org.galerarunbook.runbook.event;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Follows the events another process writes, as it writes them. The file may appear later; delete
+ * an earlier run's before starting.
+ */
+public final class EventTail implements AutoCloseable {
+  private static final Duration EVERY = Duration.ofMillis(100);
+
+  private final Path file;
+  private final RunListener listener;
+  private final ScheduledExecutorService poll;
+  private byte[] half = new byte[0];
+  private long position;
+
+  /** Begins to follow. The listener is called from a thread of the tail's own. */
+  public EventTail(Path file, RunListener listener) {
+    this.file = file;
+    this.listener = listener;
+    poll =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "runbook-tail");
+              thread.setDaemon(true);
+              return thread;
+            });
+    poll.scheduleWithFixedDelay(this::read, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Passes on what has been written by now, and stops. Call it when the writer has ended. */
+  @Override
+  public void close() {
+    poll.shutdown();
+    try {
+      poll.awaitTermination(1, TimeUnit.MINUTES);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    read();
+  }
+
+  private synchronized void read() {
+    if (!Files.exists(file)) {
+      return;
+    }
+    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+      channel.position(position);
+      ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(1 << 20, channel.size() - position));
+      while (buffer.capacity() > 0 && channel.read(buffer) > 0) {
+        position += buffer.position();
+        take(buffer.array(), buffer.position());
+        buffer.clear();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("The run's events can't be read from " + file, e);
+    }
+  }
+
+  /** Splits at line ends; bytes, for a character may be cut in two. */
+  private void take(byte[] bytes, int length) {
+    int from = 0;
+    for (int i = 0; i < length; i++) {
+      if (bytes[i] == '\n') {
+        String rest = new String(join(half, bytes, from, i), StandardCharsets.UTF_8);
+        half = new byte[0];
+        Json.event(rest).tell(listener);
+        from = i + 1;
+      }
+    }
+    half = join(half, bytes, from, length);
+  }
+
+  private static byte[] join(byte[] before, byte[] bytes, int from, int to) {
+    byte[] joined = new byte[before.length + to - from];
+    System.arraycopy(before, 0, joined, 0, before.length);
+    System.arraycopy(bytes, from, joined, before.length, to - from);
+    return joined;
+  }
+}

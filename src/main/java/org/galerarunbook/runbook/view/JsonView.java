@@ -1,0 +1,21 @@
+package org.galerarunbook.runbook.view;
+
+import java.io.PrintStream;
+import java.util.function.Consumer;
+import org.galerarunbook.runbook.event.Json;
+import org.galerarunbook.runbook.event.RunEvent;
+
+/** For machines: one event per line, in the schema of {@code events.jsonl}. */
+final class JsonView implements Consumer<RunEvent> {
+  private final PrintStream out;
+
+  JsonView(PrintStream out) {
+    this.out = out;
+  }
+
+  @Override
+  public void accept(RunEvent event) {
+    out.println(Json.line(event));
+    out.flush();
+  }
+}

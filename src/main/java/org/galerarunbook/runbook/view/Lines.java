@@ -1,0 +1,119 @@
+package org.galerarunbook.runbook.view;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.galerarunbook.runbook.event.RunEvent;
+import org.galerarunbook.runbook.event.RunListener;
+import org.galerarunbook.runbook.model.Verdict;
+
+/** The lines that stay: chapters, finished steps and checks, verdicts. */
+final class Lines implements RunListener {
+  /** A finished thing's mark, so that colour is never all that tells. */
+  enum Mark {
+    OK("ok"),
+    RED("RED"),
+    SKIPPED("could not run"),
+    NONE("");
+
+    final String text;
+
+    Mark(String text) {
+      this.text = text;
+    }
+  }
+
+  record Line(String text, Mark mark) {}
+
+  private final Consumer<Line> out;
+  private final Failure failure = new Failure();
+  private int green;
+  private int red;
+  private int notRun;
+
+  Lines(Consumer<Line> out) {
+    this.out = out;
+  }
+
+  @Override
+  public void phaseFinished(RunEvent.PhaseFinished event) {
+    String detail = event.detail().isEmpty() ? "" : ": " + event.detail();
+    line(event.what() + detail, event.succeeded() ? Mark.OK : Mark.RED, event.duration());
+  }
+
+  @Override
+  public void chapterStarted(RunEvent.ChapterStarted event) {
+    failure.chapterStarted(event);
+    var chapter = event.chapter();
+    plain("== " + chapter.part().title() + " " + chapter.number() + ": " + chapter.title());
+  }
+
+  @Override
+  public void sectionStarted(RunEvent.SectionStarted event) {
+    if (!event.title().isEmpty()) {
+      plain("   " + event.title());
+    }
+  }
+
+  @Override
+  public void stepStarted(RunEvent.StepStarted event) {
+    failure.stepStarted(event);
+  }
+
+  @Override
+  public void otherwiseAdded(RunEvent.OtherwiseAdded event) {
+    failure.otherwiseAdded(event);
+  }
+
+  @Override
+  public void attached(RunEvent.Attached event) {
+    failure.attached(event);
+  }
+
+  @Override
+  public void stepFinished(RunEvent.StepFinished event) {
+    line(
+        String.format(Locale.ROOT, "%4d %s", event.number(), event.title()),
+        event.verdict() == Verdict.GREEN ? Mark.OK : Mark.RED,
+        event.duration());
+  }
+
+  @Override
+  public void checkFinished(RunEvent.CheckFinished event) {
+    var check = event.check();
+    line("   · " + check.what(), check.held() ? Mark.OK : Mark.RED, check.duration());
+  }
+
+  @Override
+  public void chapterFinished(RunEvent.ChapterFinished event) {
+    switch (event.verdict()) {
+      case GREEN -> green++;
+      case RED -> {
+        red++;
+        out.accept(new Line("   " + Terminal.safe(event.title()), Mark.RED));
+        failure.lines(event).forEach(l -> out.accept(new Line(l, Mark.NONE)));
+      }
+      case COULD_NOT_RUN -> {
+        notRun++;
+        out.accept(
+            new Line("   " + Terminal.safe(event.title() + ": " + event.reason()), Mark.SKIPPED));
+      }
+    }
+  }
+
+  @Override
+  public void runFinished(RunEvent.RunFinished event) {
+    plain("Chapters: %d green, %d red, %d could not run".formatted(green, red, notRun));
+    if (!event.report().isEmpty()) {
+      plain("Report: " + event.report());
+    }
+  }
+
+  private void line(String text, Mark mark, Duration took) {
+    out.accept(new Line(Terminal.safe(text) + "  " + Terminal.took(took), mark));
+  }
+
+  private void plain(String text) {
+    out.accept(new Line(Terminal.safe(text), Mark.NONE));
+  }
+}

@@ -1,0 +1,160 @@
+package org.galerarunbook.runbook.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.galerarunbook.runbook.ExampleChapter;
+import org.galerarunbook.runbook.chapter.ChapterDescription;
+import org.galerarunbook.runbook.event.Json;
+import org.galerarunbook.runbook.event.RunEvent;
+import org.galerarunbook.runbook.model.Attachment;
+import org.galerarunbook.runbook.model.RecordedOutput;
+import org.galerarunbook.runbook.model.Verdict;
+import org.junit.jupiter.api.Test;
+
+class ViewTest {
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private final PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+  private final SetClock clock = new SetClock();
+
+  @Test
+  void plainShowsOneLinePerStepAndWhatARedChapterNeeds() {
+    PlainView view = new PlainView(out, clock);
+    redChapter().forEach(view);
+    assertThat(shown())
+        .isEqualTo(
+            """
+            == Playbook 2: Bring a node back
+               A stopped node joins again
+               1 Start the node  0.3 s  ok
+               2 Wait·[31m  60 s  RED
+               Bring a node back  RED
+              expected  Synced
+              observed  Joined
+              what to do  Look at flow control.
+              galera2.log, its last lines:
+                | WSREP: gave up
+              evidence    target/runbook/run
+              run again   ./lab verify ExampleChapter
+            Chapters: 0 green, 1 red, 0 could not run
+            Report: target/runbook/index.html
+            """);
+  }
+
+  @Test
+  void plainIsNeverSilentForLong() {
+    PlainView view = new PlainView(out, clock);
+    view.accept(new RunEvent.StepStarted(1, "Start", "", "", clock.instant()));
+    clock.plus(1);
+    view.accept(
+        new RunEvent.CommandStarted("docker start x", Duration.ofSeconds(60), clock.instant()));
+    for (int second = 0; second < 13; second++) {
+      clock.plus(1);
+      view.tick();
+    }
+    view.accept(
+        new RunEvent.Waiting(
+            "galera2 Synced", "Joined", Duration.ofSeconds(4), Duration.ofSeconds(60)));
+    clock.plus(4);
+    view.tick();
+    assertThat(shown())
+        .isEqualTo(
+            """
+                 … docker start x; 2 s of 60 s
+                 … docker start x; 7 s of 60 s
+                 … docker start x; 12 s of 60 s
+                 … waiting: galera2 Synced; now Joined; 8 s of 60 s
+            """);
+  }
+
+  @Test
+  void ttyKeepsItsStatusWithinTheWidthAndSteersOnlyItself() {
+    TtyView view = new TtyView(out, clock, false, () -> 40);
+    redChapter().forEach(view);
+    List<String> drawn = List.of(shown().split("[\r\n]"));
+    assertThat(drawn)
+        .filteredOn(l -> l.contains("⠋"))
+        .isNotEmpty()
+        .allMatch(l -> l.replace("\u001b[2K", "").length() < 40);
+    assertThat(shown().replace("\r\u001b[2K", "")).doesNotContain("\u001b").doesNotContain("\r");
+    assertThat(shown()).endsWith("\r\u001b[2K");
+  }
+
+  @Test
+  void ttyColoursUnlessToldNotTo() {
+    TtyView view = new TtyView(out, clock, true, () -> 80);
+    view.accept(new RunEvent.StepFinished(1, "Start", Verdict.GREEN, Duration.ZERO));
+    assertThat(shown()).contains("\u001b[32mok\u001b[0m");
+  }
+
+  @Test
+  void jsonShowsEveryEventAsALineThatCanBeReadBack() {
+    JsonView view = new JsonView(out);
+    redChapter().forEach(view);
+    assertThat(shown().lines().map(Json::event)).isEqualTo(redChapter());
+  }
+
+  private List<RunEvent> redChapter() {
+    Instant at = SetClock.START;
+    return List.of(
+        new RunEvent.RunStarted(1, "run", at),
+        new RunEvent.ChapterStarted(
+            ChapterDescription.of(ExampleChapter.class), "./lab verify ExampleChapter", at),
+        new RunEvent.SectionStarted("A stopped node joins again", List.of()),
+        new RunEvent.StepStarted(1, "Start the node", "", "", at),
+        new RunEvent.CommandStarted("docker start galera2", Duration.ofSeconds(60), at),
+        new RunEvent.CommandFinished(
+            0, RecordedOutput.NONE, RecordedOutput.NONE, Duration.ofMillis(300), 1),
+        new RunEvent.StepFinished(1, "Start the node", Verdict.GREEN, Duration.ofMillis(300)),
+        new RunEvent.StepStarted(2, "Wait\u001b[31m", "", "", at),
+        new RunEvent.OtherwiseAdded("Look at flow control."),
+        new RunEvent.Waiting("Synced", "Joined", Duration.ofSeconds(4), Duration.ofSeconds(60)),
+        new RunEvent.StepFinished(2, "Wait\u001b[31m", Verdict.RED, Duration.ofSeconds(60)),
+        new RunEvent.Attached(
+            new Attachment("galera2.log", "text/plain", "a", 14, "WSREP: gave up\n")),
+        new RunEvent.ChapterFinished(
+            "Bring a node back",
+            Verdict.RED,
+            "expected  Synced\nobserved  Joined",
+            "./lab verify ExampleChapter",
+            "target/runbook/run",
+            at),
+        new RunEvent.RunFinished(Verdict.RED, "target/runbook/index.html", at));
+  }
+
+  private String shown() {
+    return bytes.toString(StandardCharsets.UTF_8).replace(System.lineSeparator(), "\n");
+  }
+
+  private static final class SetClock extends Clock {
+    static final Instant START = Instant.parse("2026-11-23T12:00:00Z");
+    private Instant now = START;
+
+    void plus(long seconds) {
+      now = now.plusSeconds(seconds);
+    }
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+  }
+}
