@@ -29,7 +29,7 @@ final class DockerNames {
    * @param actualToShown Docker name to the pages' name
    * @return the directory, for the front of {@code PATH}
    */
-  static Path write(Path directory, LabIdentity identity, Map<String, String> actualToShown) {
+  static Path write(Path directory, String lab, Map<String, String> actualToShown) {
     StringBuilder names = new StringBuilder();
     actualToShown.forEach(
         (actual, shown) -> names.append("    %s) name=%s ;;%n".formatted(shown, actual)));
@@ -68,7 +68,7 @@ final class DockerNames {
                 LabIdentity.LAB_LABEL,
                 LabIdentity.ofCommandLine().name(),
                 LabIdentity.LAB_LABEL,
-                identity.name(),
+                lab,
                 docker());
     try {
       Files.createDirectories(directory);

@@ -3,9 +3,8 @@ package org.galerarunbook.lab;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import org.galerarunbook.runbook.Recorder;
 import org.galerarunbook.runbook.shell.CommandRequest;
 import org.galerarunbook.runbook.shell.CommandResult;
@@ -28,10 +27,21 @@ final class LabSession implements ExtensionContext.Store.CloseableResource {
   private Lab shared;
   private String lastChapter = "the start of the run";
 
-  LabSession(LabFactory factory, RunSetup setup) {
+  private LabSession(LabFactory factory, RunSetup setup) {
     this.factory = factory;
     this.setup = setup;
     this.recorder = setup.open(runner);
+  }
+
+  /** Opens the run; real containers unless a factory is given. */
+  static LabSession open(Optional<LabFactory> factory) {
+    RunSetup setup = RunSetup.fromSystemProperties();
+    return new LabSession(factory.orElseGet(ContainerLabFactory::new), setup);
+  }
+
+  /** Where the run is written. */
+  Path folder() {
+    return setup.folder();
   }
 
   Recorder recorder() {
@@ -81,7 +91,7 @@ final class LabSession implements ExtensionContext.Store.CloseableResource {
     Lab lab = factory.start(request, recorder.progress());
     lab.secrets().forEach(recorder.redactor()::hide);
     lab.shownNames().forEach(recorder.redactor()::rename);
-    recorder.facts(setup.machine(), lab.components());
+    recorder.facts(RunSetup.machine(), lab.components());
     return lab;
   }
 
@@ -127,23 +137,5 @@ final class LabSession implements ExtensionContext.Store.CloseableResource {
     public CommandResult run(CommandRequest request) {
       return to.run(request);
     }
-  }
-
-  /** What differs between a real run and the extension's own tests. */
-  interface RunSetup {
-    Recorder open(CommandRunner runner);
-
-    Map<String, String> machine();
-
-    CommandRunner shell(Lab lab);
-
-    void finished(Recorder recorder);
-
-    /** Where evidence goes. */
-    Path folder();
-  }
-
-  Map<String, String> logs(Lab lab, java.time.Instant since) {
-    return new LinkedHashMap<>(lab.logs(since));
   }
 }

@@ -1,0 +1,89 @@
+package org.galerarunbook.lab;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.galerarunbook.runbook.Recorder;
+import org.galerarunbook.runbook.shell.CommandRunner;
+import org.galerarunbook.runbook.shell.ShellRunner;
+import org.galerarunbook.runbook.view.View;
+
+/**
+ * Where a run of the chapters is written and how it is shown.
+ *
+ * @param folder receives events, record, evidence, pages and report
+ * @param view how it is shown here, or null when another process shows it
+ */
+record RunSetup(Path folder, View view) {
+
+  /** Folder of the run; {@code target/runbook} unless set. */
+  static final String FOLDER = "runbook.folder";
+
+  /** {@code plain}, {@code tty}, {@code json}, or {@code none} when another process shows the run. */
+  static final String VIEW = "runbook.view";
+
+  static RunSetup fromSystemProperties() {
+    Path folder = Path.of(System.getProperty(FOLDER, "target/runbook")).toAbsolutePath();
+    String mode = System.getProperty(VIEW, "plain");
+    View view =
+        mode.equals("none")
+            ? null
+            : View.open(
+                View.Mode.valueOf(mode.toUpperCase(Locale.ROOT)), System.out, System.getenv());
+    return new RunSetup(folder, view);
+  }
+
+  Recorder open(CommandRunner runner) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot create " + folder, e);
+    }
+    Recorder.Options options =
+        Recorder.into(folder, runner)
+            .rerunBy(c -> "./lab verify --chapter " + c.className().replaceAll("^.*\\.", ""));
+    if (view != null) {
+      options.telling(view);
+    }
+    Recorder recorder = options.open();
+    recorder.reportAt(folder.resolve("index.html").toString());
+    return recorder;
+  }
+
+  /** The machine, as far as it matters for timings. */
+  static Map<String, String> machine() {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("cores", String.valueOf(Runtime.getRuntime().availableProcessors()));
+    if (java.lang.management.ManagementFactory.getOperatingSystemMXBean()
+        instanceof com.sun.management.OperatingSystemMXBean os) {
+      facts.put("memory", os.getTotalMemorySize() / (1024 * 1024) + " MiB");
+    }
+    facts.put("kernel", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+    facts.put("java", System.getProperty("java.version"));
+    return facts;
+  }
+
+  /** A shell in the lab's folder, in which the pages' names mean the lab's containers. */
+  CommandRunner shell(Lab lab) {
+    List<Path> path =
+        lab.shownNames().isEmpty()
+            ? List.of()
+            : List.of(
+                DockerNames.write(
+                    lab.directory().resolve("bin"), lab.name(), lab.shownNames()));
+    return new ShellRunner(lab.directory(), Map.of(), path);
+  }
+
+  /** Writes what is made of the record, and stops showing. */
+  void finished(Recorder recorder) {
+    if (view != null) {
+      view.close();
+    }
+  }
+
+}
