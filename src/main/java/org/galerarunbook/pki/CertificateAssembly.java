@@ -17,6 +17,7 @@ import java.util.Set;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
@@ -88,24 +89,19 @@ final class CertificateAssembly {
   }
 
   X509Certificate selfSign(PrivateKey key) {
-    return sign(subject, publicKey, key);
+    return sign(subject, identifier(publicKey), key);
   }
 
   X509Certificate signWith(IssuedCertificate issuer) {
     X509Certificate above = issuer.certificate();
-    return sign(
-        above.getSubjectX500Principal(),
-        SubjectPublicKeyInfo.getInstance(above.getPublicKey().getEncoded()),
-        issuer.privateKey());
+    return sign(above.getSubjectX500Principal(), identifier(above), issuer.privateKey());
   }
 
-  private X509Certificate sign(
-      X500Principal issuer, SubjectPublicKeyInfo issuerKey, PrivateKey key) {
+  private X509Certificate sign(X500Principal issuer, byte[] issuerKey, PrivateKey key) {
     extension(Extension.basicConstraints, true, constraints);
     extension(
         Extension.subjectKeyIdentifier, false, new SubjectKeyIdentifier(identifier(publicKey)));
-    extension(
-        Extension.authorityKeyIdentifier, false, new AuthorityKeyIdentifier(identifier(issuerKey)));
+    extension(Extension.authorityKeyIdentifier, false, new AuthorityKeyIdentifier(issuerKey));
     var builder =
         new X509v3CertificateBuilder(
             X500Name.getInstance(issuer.getEncoded()),
@@ -137,6 +133,15 @@ final class CertificateAssembly {
     RANDOM.nextBytes(octets);
     octets[0] = (byte) (octets[0] & 0x3F | 0x40);
     return new BigInteger(1, octets);
+  }
+
+  /** As the issuer calls its own key: one made elsewhere need not have used method 1. */
+  private static byte[] identifier(X509Certificate issuer) {
+    byte[] stated = issuer.getExtensionValue(Extension.subjectKeyIdentifier.getId());
+    return stated == null
+        ? identifier(SubjectPublicKeyInfo.getInstance(issuer.getPublicKey().getEncoded()))
+        : SubjectKeyIdentifier.getInstance(ASN1OctetString.getInstance(stated).getOctets())
+            .getKeyIdentifier();
   }
 
   /** Method 1 of RFC 5280, section 4.2.1.2: SHA-1 as a name for the key, not as protection. */

@@ -1,0 +1,57 @@
+package org.galerarunbook.pki;
+
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** A certificate's extensions in the words of the profiles. */
+final class CertificateExtensions {
+  private CertificateExtensions() {}
+
+  /** {@code dns:galera1}, {@code ip:127.0.0.1}; other sorts of names are left out. */
+  static Set<String> names(X509Certificate certificate) {
+    var names = new TreeSet<String>();
+    try {
+      Collection<List<?>> general = certificate.getSubjectAlternativeNames();
+      for (List<?> entry : general == null ? List.<List<?>>of() : general) {
+        for (var kind : SubjectAlternativeName.Kind.values()) {
+          if (entry.get(0).equals(kind.tag())) {
+            names.add(kind.name().toLowerCase(java.util.Locale.ROOT) + ":" + entry.get(1));
+          }
+        }
+      }
+    } catch (CertificateParsingException e) {
+      return Set.of(); // An extension that cannot be read names nothing a client would match.
+    }
+    return names;
+  }
+
+  /** {@code serverAuth}, {@code clientAuth}; others by their object identifier. */
+  static Set<String> uses(X509Certificate certificate) {
+    var uses = new TreeSet<String>();
+    try {
+      List<String> stated = certificate.getExtendedKeyUsage();
+      for (String oid : stated == null ? List.<String>of() : stated) {
+        uses.add(
+            Arrays.stream(ExtendedUse.values())
+                .filter(use -> use.oid().equals(oid))
+                .map(ExtendedUse::text)
+                .findFirst()
+                .orElse(oid));
+      }
+    } catch (CertificateParsingException e) {
+      return Set.of();
+    }
+    return uses;
+  }
+
+  /** Whether the key usage extension, if there is one, allows this. */
+  static boolean allows(X509Certificate certificate, KeyUse use) {
+    boolean[] bits = certificate.getKeyUsage();
+    return bits == null || bits[use.position()];
+  }
+}

@@ -1,0 +1,75 @@
+package org.galerarunbook.pki;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a lab needs issued.
+ *
+ * @param nodes the Galera nodes' names, for example galera1, galera2, galera3
+ * @param client the application's name, for its subject
+ * @param https the web front end's host name
+ * @param algorithm the kind of key for what is new
+ * @param force replace the leaves that are there already
+ * @param renewCa replace the CA as well; only together with {@code force}, because no leaf of the
+ *     old CA is worth anything afterwards
+ */
+public record IssueRequest(
+    List<String> nodes,
+    String client,
+    String https,
+    KeyAlgorithm algorithm,
+    boolean force,
+    boolean renewCa) {
+  /** Directories that are taken. */
+  private static final Set<String> RESERVED = Set.of("ca", "client", "https");
+
+  /** Refuses names that are no host names, taken or given twice, with IllegalArgumentException. */
+  public IssueRequest {
+    nodes = List.copyOf(nodes);
+    nodes.forEach(CertificateProfile::requireIssuable);
+    CertificateProfile.requireIssuable(client);
+    CertificateProfile.requireIssuable(https);
+    var seen = new HashSet<String>();
+    for (String node : nodes) {
+      if (RESERVED.contains(node) || !seen.add(node)) {
+        throw new IllegalArgumentException(
+            "node name '"
+                + node
+                + (RESERVED.contains(node) ? "' is the name of another folder" : "' is given twice")
+                + "; use names such as galera1,galera2,galera3");
+      }
+    }
+    if (renewCa && !force) {
+      throw new IllegalArgumentException(
+          "a new CA makes every leaf of the old one worthless; ask for force as well");
+    }
+  }
+
+  /** EC keys, the guide's application and host name, nothing replaced. */
+  public static IssueRequest forNodes(List<String> nodes) {
+    return new IssueRequest(
+        nodes, "passbolt", "passbolt.local", KeyAlgorithm.EC_P256, false, false);
+  }
+
+  /** The same with another kind of key. */
+  public IssueRequest with(KeyAlgorithm other) {
+    return new IssueRequest(nodes, client, https, other, force, renewCa);
+  }
+
+  /** The same for another application and web front end. */
+  public IssueRequest withNames(String newClient, String newHttps) {
+    return new IssueRequest(nodes, newClient, newHttps, algorithm, force, renewCa);
+  }
+
+  /** The same, replacing the leaves that are there and keeping the CA. */
+  public IssueRequest replacingLeaves() {
+    return new IssueRequest(nodes, client, https, algorithm, true, false);
+  }
+
+  /** The same, replacing everything. */
+  public IssueRequest replacingAll() {
+    return new IssueRequest(nodes, client, https, algorithm, true, true);
+  }
+}

@@ -1,0 +1,42 @@
+package org.galerarunbook.pki;
+
+/** The leaves of a lab: their profiles and the names their readers expect their files to have. */
+public enum LeafKind {
+  /** A Galera node's: {@code server-cert.pem} and {@code server-key.pem}. */
+  NODE("galera-node", "server-cert.pem", "server-key.pem"),
+  /** The application's: {@code client-cert.pem} and {@code client-key.pem}. */
+  CLIENT("database-client", "client-cert.pem", "client-key.pem"),
+  /** The web front end's: {@code certificate.crt} with its chain, and {@code certificate.key}. */
+  HTTPS("https-server", "certificate.crt", "certificate.key");
+
+  private final String profile;
+  private final String certificateFile;
+  private final String keyFile;
+
+  LeafKind(String profile, String certificateFile, String keyFile) {
+    this.profile = profile;
+    this.certificateFile = certificateFile;
+    this.keyFile = keyFile;
+  }
+
+  /** The profile's name, which is its file's name without the ending. */
+  public String profile() {
+    return profile;
+  }
+
+  String certificateFile() {
+    return certificateFile;
+  }
+
+  String keyFile() {
+    return keyFile;
+  }
+
+  /**
+   * What goes into the certificate file. A web server sends the file as it is and its clients may
+   * lack the CA; MariaDB's peers hold {@code ca.pem} and need the leaf alone.
+   */
+  String render(IssuedCertificate leaf) {
+    return this == HTTPS ? leaf.chainPem() : leaf.certificatePem();
+  }
+}

@@ -1,0 +1,185 @@
+package org.galerarunbook.pki;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A folder with everything that a lab's certificates consist of:
+ *
+ * <pre>
+ * ca/       ca-cert.pem ca-key.pem
+ * galera1/  server-cert.pem server-key.pem ca.pem          one folder per node
+ * client/   client-cert.pem client-key.pem ca.pem client.p12 truststore.p12 store-password
+ * https/    certificate.crt certificate.key ca.pem
+ * </pre>
+ *
+ * Folders have mode 0700, keys and stores 0600, from the moment they exist. Existing files are
+ * replaced only on request; a folder that is incomplete is completed.
+ */
+public final class PkiDirectory {
+  private final Path root;
+  private final Path templates;
+  private final Clock clock;
+
+  private PkiDirectory(Path root, Path templates, Clock clock) {
+    this.root = root;
+    this.templates = templates;
+    this.clock = clock;
+  }
+
+  /**
+   * The folder at a path, which need not exist yet.
+   *
+   * @param root the folder, usually {@code certs}
+   * @param templates the folder of profiles, usually {@code certs-template}
+   */
+  public static PkiDirectory at(Path root, Path templates) {
+    return new PkiDirectory(root, templates, Clock.systemUTC());
+  }
+
+  /** The same folder by another clock. */
+  public PkiDirectory withClock(Clock other) {
+    return new PkiDirectory(root, templates, other);
+  }
+
+  /**
+   * Issues what is missing, or replaces what was asked to be. Safe against a second process doing
+   * the same: one waits for the other.
+   *
+   * @throws PkiException if something cannot be completed without replacing it, or a file cannot be
+   *     read or written; nothing has been written in the former case
+   */
+  public IssueResult issueAll(IssueRequest request) {
+    return new PkiIssuer(this, request).issue();
+  }
+
+  /**
+   * Checks everything in the folder as {@code certs verify} does, for the nodes found in it.
+   *
+   * @return what is wrong; empty if nothing is
+   * @throws PkiException if a profile cannot be read
+   */
+  public List<Finding> verify() {
+    return verify(List.of());
+  }
+
+  /** Checks the folder; these nodes' certificates must be there, too. */
+  public List<Finding> verify(List<String> nodes) {
+    return new PkiVerifier(this, nodes).verify();
+  }
+
+  /** The folder itself. */
+  public Path root() {
+    return root;
+  }
+
+  /** The CA's certificate file. */
+  public Path caCertificateFile() {
+    return caDirectory().resolve(CertificateAuthority.CERTIFICATE_FILE);
+  }
+
+  /** The CA's key file; readable by its owner alone, needed to issue and for nothing else. */
+  public Path caKeyFile() {
+    return caDirectory().resolve(CertificateAuthority.KEY_FILE);
+  }
+
+  /** The CA's certificate, for those who verify. */
+  public X509Certificate caCertificate() {
+    return Pem.readCertificates(caCertificateFile()).get(0);
+  }
+
+  /** The CA with its key, for those who issue. */
+  public CertificateAuthority authority() {
+    return CertificateAuthority.load(caDirectory(), clock);
+  }
+
+  /** A profile of this folder's templates, by its name: {@code galera-node}. */
+  public CertificateProfile profile(String name) {
+    return CertificateProfile.load(templates.resolve(name + ".properties"));
+  }
+
+  /** A node's files. */
+  public LeafFiles node(String name) {
+    CertificateProfile.requireIssuable(name);
+    return new LeafFiles(LeafKind.NODE, name, root.resolve(name));
+  }
+
+  /** The application's files. */
+  public LeafFiles client(String name) {
+    return new LeafFiles(LeafKind.CLIENT, name, root.resolve("client"));
+  }
+
+  /** The application's files under the guide's name, passbolt. */
+  public LeafFiles client() {
+    return client("passbolt");
+  }
+
+  /** The web front end's files. */
+  public LeafFiles https(String name) {
+    return new LeafFiles(LeafKind.HTTPS, name, root.resolve("https"));
+  }
+
+  /** The web front end's files under the guide's name, passbolt.local. */
+  public LeafFiles https() {
+    return https("passbolt.local");
+  }
+
+  /**
+   * The password of the application's PKCS#12 stores.
+   *
+   * @throws PkiException if it cannot be read
+   */
+  public char[] storePassword() {
+    return StorePassword.read(client().storePassword());
+  }
+
+  /** The names of the nodes that have a certificate or a key here, sorted. */
+  public List<String> nodes() {
+    if (!Files.isDirectory(root)) {
+      return List.of();
+    }
+    try (Stream<Path> folders = Files.list(root)) {
+      return folders
+          .map(folder -> new LeafFiles(LeafKind.NODE, folder.getFileName().toString(), folder))
+          .filter(leaf -> leaf.hasCertificate() || leaf.hasKey())
+          .map(LeafFiles::name)
+          .sorted(Comparator.naturalOrder())
+          .toList();
+    } catch (IOException | UncheckedIOException e) {
+      throw new PkiException(
+          "cannot list " + root + " (" + e + ")", "Check that you may read it", e);
+    }
+  }
+
+  /**
+   * Every certificate that is here, the CA's first.
+   *
+   * @throws PkiException if one cannot be read
+   */
+  public List<CertificateSummary> certificates() {
+    var found = new ArrayList<CertificateSummary>();
+    Stream<Path> leaves =
+        Stream.concat(nodes().stream().map(this::node), Stream.of(client(), https()))
+            .map(LeafFiles::certificate);
+    Stream.concat(Stream.of(caCertificateFile()), leaves)
+        .filter(Files::exists)
+        .forEach(file -> found.add(CertificateSummary.of(file, Pem.readCertificates(file).get(0))));
+    return found;
+  }
+
+  Path caDirectory() {
+    return root.resolve("ca");
+  }
+
+  Clock clock() {
+    return clock;
+  }
+}

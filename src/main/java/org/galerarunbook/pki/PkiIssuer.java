@@ -1,0 +1,234 @@
+package org.galerarunbook.pki;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+
+/**
+ * One run of issuing. It refuses first, then makes everything in memory, then writes: what can fail
+ * for a reason in the folder fails before the folder has changed.
+ */
+final class PkiIssuer {
+  /** A file lock holds off other processes only; threads of this one wait here. */
+  private static final ReentrantLock ONE_AT_A_TIME = new ReentrantLock();
+
+  private record NewLeaf(LeafFiles files, IssuedCertificate certificate) {}
+
+  private final PkiDirectory directory;
+  private final IssueRequest request;
+  private final List<Path> created = new ArrayList<>();
+  private final List<Path> replaced = new ArrayList<>();
+  private final List<Path> kept = new ArrayList<>();
+  private CertificateAuthority authority;
+
+  PkiIssuer(PkiDirectory directory, IssueRequest request) {
+    this.directory = directory;
+    this.request = request;
+  }
+
+  IssueResult issue() {
+    ONE_AT_A_TIME.lock();
+    try {
+      SecureFiles.createDirectory(directory.root());
+      try (FileChannel lock = SecureFiles.openLock(directory.root().resolve(".lock"))) {
+        lock.lock();
+        issueLocked();
+      }
+      return new IssueResult(created, replaced, kept);
+    } catch (IOException e) {
+      throw new PkiException(
+          "cannot lock " + directory.root() + " (" + e + ")",
+          "Use a directory on a local file system",
+          e);
+    } finally {
+      ONE_AT_A_TIME.unlock();
+    }
+  }
+
+  private void issueLocked() {
+    List<LeafFiles> leaves =
+        Stream.concat(
+                request.nodes().stream().map(directory::node),
+                Stream.of(directory.client(request.client()), directory.https(request.https())))
+            .toList();
+    refuseWhatCannotBeCompleted(leaves);
+    boolean newAuthority = prepareAuthority();
+    List<NewLeaf> fresh =
+        leaves.stream()
+            .filter(leaf -> request.force() || !leaf.hasCertificate())
+            .map(leaf -> new NewLeaf(leaf, sign(leaf)))
+            .toList();
+    writeAuthority(newAuthority);
+    fresh.forEach(this::write);
+    leaves.forEach(leaf -> complete(leaf, fresh));
+  }
+
+  private void refuseWhatCannotBeCompleted(List<LeafFiles> leaves) {
+    if (request.force()) {
+      return;
+    }
+    for (LeafFiles leaf : leaves) {
+      if (leaf.hasCertificate() && !leaf.hasKey()) {
+        throw new PkiException(
+            leaf.certificate() + " is there but its key " + leaf.key() + " is not",
+            "Put the key back, or issue with --force to replace the certificate");
+      }
+    }
+    boolean noAuthority =
+        Files.notExists(directory.caCertificateFile()) && Files.notExists(directory.caKeyFile());
+    Stream.concat(leaves.stream(), directory.nodes().stream().map(directory::node))
+        .filter(leaf -> noAuthority && leaf.hasCertificate())
+        .findFirst()
+        .ifPresent(
+            orphan -> {
+              throw new PkiException(
+                  orphan.certificate() + " is there but the CA that signed it is not",
+                  "Put "
+                      + directory.caDirectory()
+                      + " back, or issue with --force --renew-ca to replace everything");
+            });
+  }
+
+  /** Decides on the CA; true if its certificate is new and must be written. */
+  private boolean prepareAuthority() {
+    boolean hasCertificate = Files.exists(directory.caCertificateFile());
+    boolean hasKey = Files.exists(directory.caKeyFile());
+    if (request.renewCa() || !hasCertificate && !hasKey) {
+      authority =
+          CertificateAuthority.create(
+              directory.profile("ca"), request.algorithm(), directory.clock());
+      return true;
+    }
+    if (!hasCertificate) {
+      authority =
+          CertificateAuthority.selfSigned(
+              directory.profile("ca"),
+              KeyPairs.complete(Pem.readPrivateKey(directory.caKeyFile())),
+              directory.clock());
+      return true;
+    }
+    return false;
+  }
+
+  /** The CA's key is read only when something must be signed: it may be kept elsewhere. */
+  private CertificateAuthority authority() {
+    if (authority == null) {
+      if (Files.notExists(directory.caKeyFile())) {
+        throw new PkiException(
+            "certificates must be signed but the CA's key " + directory.caKeyFile() + " is missing",
+            "Put the key back, or issue with --force --renew-ca to replace everything");
+      }
+      authority = directory.authority();
+    }
+    return authority;
+  }
+
+  private IssuedCertificate sign(LeafFiles leaf) {
+    LeafRequest order =
+        authority()
+            .request(directory.profile(leaf.kind().profile()), leaf.name())
+            .algorithm(request.algorithm());
+    if (!request.force() && leaf.hasKey()) {
+      order.key(KeyPairs.complete(Pem.readPrivateKey(leaf.key())));
+    }
+    return order.issue();
+  }
+
+  private void writeAuthority(boolean isNew) {
+    SecureFiles.createDirectory(directory.caDirectory());
+    if (isNew && (request.renewCa() || Files.notExists(directory.caKeyFile()))) {
+      secret(directory.caKeyFile(), authority.certificate().privateKeyPem());
+    } else {
+      keep(directory.caKeyFile());
+    }
+    if (isNew) {
+      open(directory.caCertificateFile(), authority.certificate().certificatePem());
+    } else {
+      keep(directory.caCertificateFile());
+    }
+  }
+
+  /** The key goes first: a key without a certificate can be completed, the reverse cannot. */
+  private void write(NewLeaf leaf) {
+    LeafFiles files = leaf.files();
+    SecureFiles.createDirectory(files.directory());
+    if (request.force() || !files.hasKey()) {
+      secret(files.key(), leaf.certificate().privateKeyPem());
+    } else {
+      keep(files.key());
+    }
+    open(files.certificate(), files.kind().render(leaf.certificate()));
+  }
+
+  /** The files that repeat what others hold. */
+  private void complete(LeafFiles leaf, List<NewLeaf> fresh) {
+    if (fresh.stream().noneMatch(made -> made.files().equals(leaf))) {
+      keep(leaf.key());
+      keep(leaf.certificate());
+    }
+    if (request.force() || Files.notExists(leaf.ca())) {
+      open(leaf.ca(), Pem.of(directory.caCertificate()));
+    } else {
+      keep(leaf.ca());
+    }
+    if (leaf.kind() == LeafKind.CLIENT) {
+      completeStores(leaf);
+    }
+  }
+
+  private void completeStores(LeafFiles leaf) {
+    boolean noKeyStore = request.force() || Files.notExists(leaf.keyStore());
+    boolean noTrustStore = request.force() || Files.notExists(leaf.trustStore());
+    if (request.force() || Files.notExists(leaf.storePassword())) {
+      if (!noKeyStore || !noTrustStore) {
+        throw new PkiException(
+            leaf.storePassword() + " is missing beside the stores that it opens",
+            "Put it back, or move the .p12 files away and issue again");
+      }
+      secret(leaf.storePassword(), StorePassword.random());
+    } else {
+      keep(leaf.storePassword());
+    }
+    char[] password = StorePassword.read(leaf.storePassword());
+    if (noKeyStore) {
+      secret(leaf.keyStore(), leaf.load().pkcs12(password));
+    } else {
+      keep(leaf.keyStore());
+    }
+    if (noTrustStore) {
+      secret(leaf.trustStore(), KeyStores.trustStore(directory.caCertificate(), password));
+    } else {
+      keep(leaf.trustStore());
+    }
+  }
+
+  private void secret(Path file, String content) {
+    secret(file, content.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private void secret(Path file, byte[] content) {
+    note(file);
+    SecureFiles.writeSecret(file, content);
+  }
+
+  private void open(Path file, String content) {
+    note(file);
+    SecureFiles.writePublic(file, content.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private void note(Path file) {
+    (Files.exists(file) ? replaced : created).add(file);
+  }
+
+  private void keep(Path file) {
+    if (Files.exists(file)) {
+      kept.add(file);
+    }
+  }
+}
