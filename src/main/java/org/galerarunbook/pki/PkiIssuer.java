@@ -80,6 +80,13 @@ final class PkiIssuer {
             "Put the key back, or issue with --force to replace the certificate");
       }
     }
+    LeafFiles client = directory.client(request.client());
+    if (Files.notExists(client.storePassword())
+        && (Files.exists(client.keyStore()) || Files.exists(client.trustStore()))) {
+      throw new PkiException(
+          client.storePassword() + " is missing beside the stores that it opens",
+          "Put it back, or move the .p12 files away and issue again");
+    }
     boolean noAuthority =
         Files.notExists(directory.caCertificateFile()) && Files.notExists(directory.caKeyFile());
     Stream.concat(leaves.stream(), directory.nodes().stream().map(directory::node))
@@ -186,11 +193,6 @@ final class PkiIssuer {
     boolean noKeyStore = request.force() || Files.notExists(leaf.keyStore());
     boolean noTrustStore = request.force() || Files.notExists(leaf.trustStore());
     if (request.force() || Files.notExists(leaf.storePassword())) {
-      if (!noKeyStore || !noTrustStore) {
-        throw new PkiException(
-            leaf.storePassword() + " is missing beside the stores that it opens",
-            "Put it back, or move the .p12 files away and issue again");
-      }
       secret(leaf.storePassword(), StorePassword.random());
     } else {
       keep(leaf.storePassword());

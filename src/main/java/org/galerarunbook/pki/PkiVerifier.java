@@ -1,11 +1,123 @@
 package org.galerarunbook.pki;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 
+/** Checks a whole folder: the CA, then each leaf against it and against its profile. */
 final class PkiVerifier {
-  PkiVerifier(PkiDirectory directory, List<String> nodes) {}
+  private static final String PUT_BACK_OR_ISSUE =
+      "Put it back, or run 'certs issue' to complete the folder";
+
+  private final PkiDirectory directory;
+  private final List<String> nodes;
+  private final FileChecks checks;
+  private final List<Finding> findings = new ArrayList<>();
+
+  PkiVerifier(PkiDirectory directory, List<String> nodes) {
+    this.directory = directory;
+    this.nodes = List.copyOf(nodes);
+    this.checks = new FileChecks(findings, directory.clock());
+  }
 
   List<Finding> verify() {
-    return List.of();
+    X509Certificate ca = authority();
+    var names = new TreeSet<>(nodes);
+    names.addAll(directory.nodes());
+    for (String name : names) {
+      leaf(directory.node(name), ca, true);
+    }
+    leaf(directory.client(), ca, false);
+    leaf(directory.https(), ca, true);
+    return List.copyOf(findings);
+  }
+
+  private X509Certificate authority() {
+    Path file = directory.caCertificateFile();
+    X509Certificate ca = checks.certificate(file, PUT_BACK_OR_ISSUE);
+    if (ca != null) {
+      checks.validity(file, ca);
+      if (ca.getBasicConstraints() < 0 || !CertificateExtensions.allows(ca, KeyUse.KEY_CERT_SIGN)) {
+        findings.add(
+            Finding.error(
+                file,
+                "is not a certificate authority's certificate",
+                "Put the right one in its place, or replace all with --force --renew-ca"));
+      }
+    }
+    Path key = directory.caKeyFile();
+    if (Files.notExists(key)) {
+      findings.add(
+          Finding.warning(
+              key,
+              "is missing; nothing can be issued",
+              "Nothing to do if it is kept elsewhere; else replace all with --force --renew-ca"));
+    } else {
+      checks.key(key, ca, "Put the right key back, or replace all with --force --renew-ca");
+    }
+    return ca;
+  }
+
+  private void leaf(LeafFiles leaf, X509Certificate ca, boolean nameIsKnown) {
+    X509Certificate certificate = checks.certificate(leaf.certificate(), PUT_BACK_OR_ISSUE);
+    if (Files.notExists(leaf.key())) {
+      findings.add(Finding.error(leaf.key(), "is missing", PUT_BACK_OR_ISSUE));
+    } else {
+      checks.key(leaf.key(), certificate, "Put the right key back, or issue with --force");
+    }
+    if (certificate != null) {
+      checks.validity(leaf.certificate(), certificate);
+      checks.profile(leaf, certificate, directory.profile(leaf.kind().profile()), nameIsKnown);
+      if (ca != null) {
+        checks.signature(leaf.certificate(), certificate, ca);
+      }
+    }
+    trusted(leaf, ca);
+    checks.directory(leaf.directory());
+    if (leaf.kind() == LeafKind.CLIENT) {
+      stores(leaf, certificate, ca);
+    }
+  }
+
+  private void trusted(LeafFiles leaf, X509Certificate ca) {
+    X509Certificate first = checks.certificate(leaf.ca(), PUT_BACK_OR_ISSUE);
+    // A bundle is legitimate: both CAs are in it while one replaces the other.
+    if (first != null && ca != null && !Pem.readCertificates(leaf.ca()).contains(ca)) {
+      findings.add(
+          Finding.error(
+              leaf.ca(),
+              "does not contain the CA of " + directory.caCertificateFile(),
+              "Move it away and run 'certs issue'"));
+    }
+  }
+
+  private void stores(LeafFiles leaf, X509Certificate certificate, X509Certificate ca) {
+    for (Path file : List.of(leaf.storePassword(), leaf.keyStore(), leaf.trustStore())) {
+      if (Files.notExists(file)) {
+        findings.add(Finding.error(file, "is missing", PUT_BACK_OR_ISSUE));
+        return;
+      }
+      checks.ownerOnly(file);
+    }
+    store(leaf, leaf.keyStore(), certificate);
+    store(leaf, leaf.trustStore(), ca);
+  }
+
+  private void store(LeafFiles leaf, Path file, X509Certificate expected) {
+    try {
+      char[] password = StorePassword.read(leaf.storePassword());
+      if (expected != null && !KeyStores.certificates(file, password).contains(expected)) {
+        findings.add(
+            Finding.error(
+                file,
+                "holds another certificate than the PEM file",
+                "Move it away and run 'certs issue'"));
+      }
+    } catch (PkiException e) {
+      findings.add(Finding.error(file, e.problem(), e.remedy()));
+    }
   }
 }

@@ -1,0 +1,184 @@
+package org.galerarunbook.pki;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** The single checks; each adds what it finds and lets the next one run. */
+final class FileChecks {
+  /** Time enough to plan a rotation that pauses the cluster. */
+  static final Duration EXPIRES_SOON = Duration.ofDays(30);
+
+  private static final String REISSUE = "Issue it anew with 'certs issue --force'";
+
+  private final List<Finding> findings;
+  private final Clock clock;
+
+  FileChecks(List<Finding> findings, Clock clock) {
+    this.findings = findings;
+    this.clock = clock;
+  }
+
+  /** The file's first certificate; null, and a finding, if there is none. */
+  X509Certificate certificate(Path file, String remedyIfMissing) {
+    if (Files.notExists(file)) {
+      findings.add(Finding.error(file, "is missing", remedyIfMissing));
+      return null;
+    }
+    try {
+      return Pem.readCertificates(file).get(0);
+    } catch (PkiException e) {
+      findings.add(Finding.error(file, e.problem(), e.remedy()));
+      return null;
+    }
+  }
+
+  void key(Path file, X509Certificate certificate, String remedyIfWrong) {
+    ownerOnly(file);
+    try {
+      PrivateKey key = Pem.readPrivateKey(file);
+      if (certificate != null && !KeyPairs.match(key, certificate.getPublicKey())) {
+        findings.add(
+            Finding.error(file, "does not match the certificate beside it", remedyIfWrong));
+      }
+    } catch (PkiException e) {
+      findings.add(Finding.error(file, e.problem(), e.remedy()));
+    }
+  }
+
+  void ownerOnly(Path file) {
+    Set<PosixFilePermission> mode = mode(file);
+    if (mode.stream().anyMatch(SecureFiles.OF_OTHERS::contains)) {
+      findings.add(
+          Finding.error(
+              file,
+              "is accessible to others (" + PosixFilePermissions.toString(mode) + ")",
+              "Run 'chmod 600 " + file + "'; if others could read it for long, issue it anew"));
+    }
+  }
+
+  void directory(Path directory) {
+    if (!Files.isDirectory(directory)) {
+      return;
+    }
+    Set<PosixFilePermission> mode = mode(directory);
+    if (mode.contains(PosixFilePermission.GROUP_WRITE)
+        || mode.contains(PosixFilePermission.OTHERS_WRITE)) {
+      findings.add(
+          Finding.warning(
+              directory,
+              "others can replace what is in it (" + PosixFilePermissions.toString(mode) + ")",
+              "Run 'chmod 700 " + directory + "'"));
+    }
+  }
+
+  void validity(Path file, X509Certificate certificate) {
+    Instant now = clock.instant();
+    Instant from = certificate.getNotBefore().toInstant();
+    Instant until = certificate.getNotAfter().toInstant();
+    // A CA is a matter of planning, whatever it is called; the remedy differs only in its options.
+    String remedy =
+        certificate.getBasicConstraints() < 0
+            ? REISSUE
+            : "Replace all with 'certs issue --force --renew-ca'";
+    if (now.isBefore(from)) {
+      findings.add(
+          Finding.error(
+              file, "is not valid before " + from, "Check this machine's clock, or wait"));
+    } else if (now.isAfter(until)) {
+      findings.add(Finding.error(file, "expired at " + until, remedy));
+    } else if (now.plus(EXPIRES_SOON).isAfter(until)) {
+      findings.add(Finding.warning(file, "expires soon, at " + until, remedy));
+    }
+  }
+
+  void signature(Path file, X509Certificate certificate, X509Certificate ca) {
+    try {
+      certificate.verify(ca.getPublicKey());
+      if (certificate.getIssuerX500Principal().equals(ca.getSubjectX500Principal())) {
+        return;
+      }
+    } catch (GeneralSecurityException e) {
+      // Whatever the reason, the answer to "did this CA sign it" is no; the finding says so.
+    }
+    findings.add(
+        Finding.error(
+            file,
+            "is not signed by the CA of this folder but by "
+                + certificate.getIssuerX500Principal().getName()
+                + " or a namesake",
+            REISSUE));
+  }
+
+  /** The subject's name is the operator's choice for a client, so only servers' names are known. */
+  void profile(
+      LeafFiles leaf, X509Certificate certificate, CertificateProfile profile, boolean known) {
+    Path file = leaf.certificate();
+    Set<String> missing = new TreeSet<>();
+    if (known) {
+      String name = leaf.kind() == LeafKind.HTTPS ? commonName(certificate, leaf) : leaf.name();
+      profile.namesFor(name).forEach(san -> missing.add(san.toString()));
+      missing.removeAll(CertificateExtensions.names(certificate));
+    }
+    if (!missing.isEmpty()) {
+      findings.add(
+          Finding.error(
+              file, "lacks the alternative names " + String.join(", ", missing), REISSUE));
+    }
+    Set<String> wanted =
+        profile.extendedKeyUsage().stream()
+            .map(ExtendedUse::text)
+            .collect(Collectors.toCollection(TreeSet::new));
+    Set<String> actual = CertificateExtensions.uses(certificate);
+    if (!wanted.equals(actual)) {
+      findings.add(
+          Finding.error(
+              file,
+              "is for " + actual + " and profile " + profile.name() + " wants " + wanted,
+              REISSUE));
+    }
+    for (KeyUse use : profile.keyUsage()) {
+      if (!CertificateExtensions.allows(certificate, use)) {
+        findings.add(Finding.error(file, "its key usage lacks " + use.text(), REISSUE));
+      }
+    }
+    if (certificate.getBasicConstraints() >= 0) {
+      findings.add(Finding.error(file, "is a CA's certificate, not a leaf", REISSUE));
+    }
+  }
+
+  /** The web front end's host name is chosen at issue; its certificate remembers it. */
+  private static String commonName(X509Certificate certificate, LeafFiles leaf) {
+    String oneLine = CertificateText.oneLine(certificate.getSubjectX500Principal());
+    int start = oneLine.lastIndexOf("/CN=");
+    String name = start < 0 ? leaf.name() : oneLine.substring(start + "/CN=".length());
+    try {
+      return CertificateProfile.requireIssuable(name);
+    } catch (IllegalArgumentException e) {
+      return leaf.name();
+    }
+  }
+
+  private static Set<PosixFilePermission> mode(Path path) {
+    try {
+      return Files.getPosixFilePermissions(path);
+    } catch (IOException | UnsupportedOperationException e) {
+      throw new PkiException(
+          "cannot read the permissions of " + path + " (" + e + ")",
+          "Use a file system that keeps POSIX permissions",
+          e);
+    }
+  }
+}
