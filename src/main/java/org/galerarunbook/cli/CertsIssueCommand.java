@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
 final class CertsIssueCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private CertsOptions options;
+  @Mixin private NodesOption nodes;
 
   @Option(
       names = "--client",
@@ -68,7 +69,7 @@ final class CertsIssueCommand implements Callable<Integer> {
         () -> {
           var request =
               new IssueRequest(
-                  options.nodes(), client, https, KeyAlgorithm.parse(algorithm), force, renewCa);
+                  nodes.names(), client, https, KeyAlgorithm.parse(algorithm), force, renewCa);
           print(options.pki().issueAll(request));
           return CertsOptions.OK;
         });

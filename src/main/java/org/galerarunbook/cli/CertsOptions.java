@@ -1,7 +1,6 @@
 package org.galerarunbook.cli;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.galerarunbook.pki.PkiDirectory;
 import org.galerarunbook.pki.PkiException;
@@ -32,20 +31,8 @@ final class CertsOptions {
       description = "The folder of certificate profiles (default: ${DEFAULT-VALUE}).")
   private Path templates;
 
-  @Option(
-      names = "--nodes",
-      paramLabel = "NAME",
-      split = ",",
-      defaultValue = "galera1,galera2,galera3",
-      description = "The nodes' names, comma-separated (default: ${DEFAULT-VALUE}).")
-  private List<String> nodes;
-
   PkiDirectory pki() {
     return PkiDirectory.at(directory, templates);
-  }
-
-  List<String> nodes() {
-    return nodes;
   }
 
   /** Runs a command; a refusal becomes one line on the error stream, a bad name a usage error. */

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
 final class CertsVerifyCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private CertsOptions options;
+  @Mixin private NodesOption nodes;
 
   @Option(names = "--json", description = "Print a JSON array of findings instead of text.")
   private boolean json;
@@ -35,7 +36,7 @@ final class CertsVerifyCommand implements Callable<Integer> {
     return CertsOptions.run(
         spec,
         () -> {
-          List<Finding> findings = options.pki().verify(options.nodes());
+          List<Finding> findings = options.pki().verify(nodes.names());
           PrintWriter out = spec.commandLine().getOut();
           if (json) {
             out.println(toJson(findings).toPrettyString());
