@@ -57,6 +57,8 @@ final class PkiIssuer {
                 request.nodes().stream().map(directory::node),
                 Stream.of(directory.client(request.client()), directory.https(request.https())))
             .toList();
+    SecureFiles.sweep(directory.caDirectory());
+    leaves.forEach(leaf -> SecureFiles.sweep(leaf.directory()));
     refuseWhatCannotBeCompleted(leaves);
     boolean newAuthority = prepareAuthority();
     List<NewLeaf> fresh =

@@ -30,6 +30,7 @@ final class SecureFiles {
           PosixFilePermission.OTHERS_WRITE,
           PosixFilePermission.OTHERS_EXECUTE);
 
+  private static final String UNFINISHED = ".unfinished-";
   private static final FileAttribute<Set<PosixFilePermission>> DIRECTORY = mode("rwx------");
   private static final FileAttribute<Set<PosixFilePermission>> SECRET = mode("rw-------");
   private static final FileAttribute<Set<PosixFilePermission>> PUBLIC = mode("rw-r--r--");
@@ -44,6 +45,20 @@ final class SecureFiles {
       throw new PkiException(
           directory + " is not a directory", "Move it away, or name another directory", e);
     } catch (IOException | UnsupportedOperationException e) {
+      throw cannotWrite(directory, e);
+    }
+  }
+
+  /** Removes what a killed run left half-written; call it only while holding the lock. */
+  static void sweep(Path directory) {
+    if (!Files.isDirectory(directory)) {
+      return;
+    }
+    try (var leftovers = Files.newDirectoryStream(directory, UNFINISHED + "*")) {
+      for (Path leftover : leftovers) {
+        Files.delete(leftover);
+      }
+    } catch (IOException e) {
       throw cannotWrite(directory, e);
     }
   }
@@ -70,8 +85,7 @@ final class SecureFiles {
       Path file, byte[] content, FileAttribute<Set<PosixFilePermission>> mode) {
     Path unfinished = null;
     try {
-      unfinished =
-          Files.createTempFile(file.toAbsolutePath().getParent(), ".unfinished-", "", SECRET);
+      unfinished = Files.createTempFile(file.toAbsolutePath().getParent(), UNFINISHED, "", SECRET);
       try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
         var bytes = ByteBuffer.wrap(content);
         while (bytes.hasRemaining()) {

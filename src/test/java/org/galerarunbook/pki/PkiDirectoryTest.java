@@ -142,6 +142,16 @@ class PkiDirectoryTest {
   }
 
   @Test
+  void leftoversOfAKilledRunAreRemoved() throws IOException {
+    PkiDirectory pki = PkiFixture.issued(root());
+    Files.writeString(pki.node("galera1").directory().resolve(".unfinished-1"), "half a key");
+
+    PkiFixture.issued(root());
+
+    assertThat(unfinished()).isEmpty();
+  }
+
+  @Test
   void threadsThatIssueAtOnceAgree() {
     IntStream.range(0, 8).parallel().forEach(i -> PkiFixture.issued(root()));
 
