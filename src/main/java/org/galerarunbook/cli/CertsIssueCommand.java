@@ -1,0 +1,91 @@
+package org.galerarunbook.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.galerarunbook.pki.IssueRequest;
+import org.galerarunbook.pki.IssueResult;
+import org.galerarunbook.pki.KeyAlgorithm;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Issues what the lab lacks. */
+@Command(
+    name = "issue",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Issues the cluster CA, a leaf per node, the application's client leaf and the HTTPS leaf.",
+      "What is there is kept and what is missing is added, unless --force is given."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {CertsOptions.EXIT_OK, CertsOptions.EXIT_FINDINGS, CertsOptions.EXIT_USAGE})
+final class CertsIssueCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private CertsOptions options;
+  @Mixin private NodesOption nodes;
+
+  @Option(
+      names = "--client",
+      paramLabel = "NAME",
+      defaultValue = "passbolt",
+      description = "The application's name, for its subject (default: ${DEFAULT-VALUE}).")
+  private String client;
+
+  @Option(
+      names = "--https",
+      paramLabel = "HOST",
+      defaultValue = "passbolt.local",
+      description = "The web front end's host name (default: ${DEFAULT-VALUE}).")
+  private String https;
+
+  @Option(
+      names = "--algorithm",
+      paramLabel = "ALGORITHM",
+      defaultValue = "ec-p256",
+      description =
+          "The kind of key for what is new: ec-p256, rsa-2048, rsa-3072 or rsa-4096"
+              + " (default: ${DEFAULT-VALUE}).")
+  private String algorithm;
+
+  @Option(
+      names = "--force",
+      description = "Replace the leaves that are there; the CA is kept. The old keys are lost.")
+  private boolean force;
+
+  @Option(
+      names = "--renew-ca",
+      description =
+          "With --force: replace the CA as well. Nodes of the old CA cannot join any more.")
+  private boolean renewCa;
+
+  @Override
+  public Integer call() throws Exception {
+    return CertsOptions.run(
+        spec,
+        () -> {
+          var request =
+              new IssueRequest(
+                  nodes.names(), client, https, KeyAlgorithm.parse(algorithm), force, renewCa);
+          print(options.pki().issueAll(request));
+          return CertsOptions.OK;
+        });
+  }
+
+  private void print(IssueResult result) {
+    PrintWriter out = spec.commandLine().getOut();
+    print(out, "created ", result.created());
+    print(out, "replaced", result.replaced());
+    out.printf(
+        "%d created, %d replaced, %d kept%n",
+        result.created().size(), result.replaced().size(), result.kept().size());
+    out.flush();
+  }
+
+  private static void print(PrintWriter out, String what, List<Path> files) {
+    files.forEach(file -> out.println(what + " " + file));
+  }
+}

@@ -1,0 +1,65 @@
+package org.galerarunbook.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.galerarunbook.pki.Finding;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Says what is wrong with the certificates, and what to do about it. */
+@Command(
+    name = "verify",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Checks every certificate and key: chain, names, uses, validity, matching keys, permissions.",
+      "A certificate that expires within 30 days is a finding, too."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {CertsOptions.EXIT_OK, CertsOptions.EXIT_FINDINGS, CertsOptions.EXIT_USAGE})
+final class CertsVerifyCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private CertsOptions options;
+  @Mixin private NodesOption nodes;
+
+  @Option(names = "--json", description = "Print a JSON array of findings instead of text.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws Exception {
+    return CertsOptions.run(
+        spec,
+        () -> {
+          List<Finding> findings = options.pki().verify(nodes.names());
+          PrintWriter out = spec.commandLine().getOut();
+          if (json) {
+            out.println(toJson(findings).toPrettyString());
+          } else if (findings.isEmpty()) {
+            out.println("Nothing is wrong with the certificates.");
+          } else {
+            findings.forEach(out::println);
+          }
+          out.flush();
+          return findings.isEmpty() ? CertsOptions.OK : CertsOptions.FINDINGS_OR_REFUSED;
+        });
+  }
+
+  private static ArrayNode toJson(List<Finding> findings) {
+    ArrayNode array = JsonNodeFactory.instance.arrayNode();
+    for (Finding finding : findings) {
+      array
+          .addObject()
+          .put("file", finding.file().toString())
+          .put("severity", finding.severity().name().toLowerCase(Locale.ROOT))
+          .put("problem", finding.problem())
+          .put("remedy", finding.remedy());
+    }
+    return array;
+  }
+}

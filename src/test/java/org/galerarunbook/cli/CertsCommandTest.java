@@ -1,0 +1,79 @@
+package org.galerarunbook.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class CertsCommandTest {
+  @TempDir private Path folder;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void issuesThenKeepsThenReplaces() {
+    assertThat(certs("issue")).isZero();
+    assertThat(out.toString()).contains("20 created, 0 replaced, 0 kept");
+    assertThat(certs("issue")).isZero();
+    assertThat(out.toString()).contains("0 created, 0 replaced, 20 kept");
+    assertThat(certs("issue", "--force")).isZero();
+    assertThat(out.toString()).contains("0 created, 18 replaced, 2 kept");
+    assertThat(certs("issue", "--force", "--renew-ca")).isZero();
+    assertThat(out.toString()).contains("0 created, 20 replaced, 0 kept");
+    assertThat(certs("verify")).isZero();
+  }
+
+  @Test
+  void showsAndVerifiesInJson() throws IOException {
+    certs("issue", "--nodes", "galera1", "--algorithm", "RSA_2048");
+    assertThat(certs("show", "--json")).isZero();
+    var shown = new ObjectMapper().readTree(out.toString());
+    assertThat(shown).hasSize(4);
+    assertThat(shown.get(1).get("names").get(0).asText()).isEqualTo("dns:galera1");
+    assertThat(shown.get(1).get("key").asText()).isEqualTo("RSA 2048");
+
+    Files.writeString(folder.resolve("certs/galera1/ca.pem"), "garbage");
+    assertThat(certs("verify", "--nodes", "galera1", "--json")).isEqualTo(1);
+    var findings = new ObjectMapper().readTree(out.toString());
+    assertThat(findings).hasSize(1);
+    assertThat(findings.get(0).get("severity").asText()).isEqualTo("error");
+  }
+
+  @Test
+  void refusalsAreOneLineAndUsageErrorsAreTwo() throws IOException {
+    assertThat(certs("show")).isEqualTo(1);
+    assertThat(err.toString()).contains("run 'certs issue' first");
+    certs("issue");
+    Files.delete(folder.resolve("certs/galera1/server-key.pem"));
+    assertThat(certs("issue")).isEqualTo(1);
+    assertThat(err.toString()).contains("Put the key back").doesNotContain("\tat ");
+    assertThat(certs("issue", "--algorithm", "dsa")).isEqualTo(2);
+    assertThat(err.toString()).contains("'dsa' is not a key algorithm");
+    assertThat(certs("issue", "--renew-ca")).isEqualTo(2);
+    assertThat(certs("issue", "--nodes", "../x")).isEqualTo(2);
+    assertThat(certs("verify", "--nodes", "../x")).isEqualTo(2);
+    assertThat(certs("verify", "--template", "nowhere")).isEqualTo(1);
+    assertThat(new CommandLine(new CertsCommand()).setErr(new PrintWriter(err)).execute())
+        .isEqualTo(2);
+  }
+
+  private int certs(String command, String... arguments) {
+    out.getBuffer().setLength(0);
+    err.getBuffer().setLength(0);
+    var line = new ArrayList<>(List.of(command, "--dir", folder.resolve("certs").toString()));
+    line.addAll(List.of(arguments));
+    return new CommandLine(new CertsCommand())
+        .setOut(new PrintWriter(out))
+        .setErr(new PrintWriter(err))
+        .execute(line.toArray(String[]::new));
+  }
+}

@@ -1,0 +1,202 @@
+package org.galerarunbook.pki;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PkiDirectoryTest {
+  @TempDir private Path folder;
+
+  @Test
+  void issuesEverythingThatALabNeedsAndNothingIsWrongWithIt() throws IOException {
+    PkiDirectory pki = PkiFixture.issued(root());
+
+    assertThat(pki.verify(PkiFixture.NODES)).isEmpty();
+    assertThat(pki.certificates()).hasSize(6);
+    assertThat(pki.nodes()).isEqualTo(PkiFixture.NODES);
+    assertThat(pki.https().load().chain()).hasSize(2);
+    assertThat(KeyStores.certificates(pki.client().keyStore(), pki.storePassword()))
+        .containsExactly(pki.client().load().certificate());
+    assertThat(unfinished()).isEmpty();
+  }
+
+  @Test
+  void keysAreTheirOwnersAlone() throws IOException {
+    PkiDirectory pki = PkiFixture.issued(root());
+
+    try (Stream<Path> all = Files.walk(pki.root())) {
+      for (Path path : all.toList()) {
+        boolean open = path.toString().matches(".*(cert|ca)\\.pem|.*\\.crt");
+        String expected = Files.isDirectory(path) ? "rwx------" : open ? "rw-r--r--" : "rw-------";
+        assertThat(PkiFixture.mode(path)).as(path.toString()).isEqualTo(expected);
+      }
+    }
+  }
+
+  @Test
+  void secondIssueChangesNothing() throws IOException {
+    PkiDirectory pki = PkiFixture.issued(root());
+    Map<Path, String> before = contents();
+
+    IssueResult result = pki.issueAll(IssueRequest.forNodes(PkiFixture.NODES));
+
+    assertThat(contents()).isEqualTo(before);
+    assertThat(result.created()).isEmpty();
+    assertThat(result.replaced()).isEmpty();
+    assertThat(result.kept()).hasSize(before.size() - 1); // All but the lock.
+  }
+
+  @Test
+  void everySingleMissingFileIsCompletedOrRefusedAndNoOtherTouched() throws IOException {
+    PkiDirectory pki = PkiFixture.issued(root());
+    for (Path file : contents().keySet()) {
+      Map<Path, String> before = contents();
+      byte[] taken = Files.readAllBytes(file);
+      Files.delete(file);
+      before.remove(file);
+      try {
+        pki.issueAll(IssueRequest.forNodes(PkiFixture.NODES));
+        assertThat(contents()).as(file.toString()).containsAllEntriesOf(before);
+      } catch (PkiException e) {
+        assertThat(e.remedy()).containsIgnoringCase("put");
+        assertThat(contents()).as(file.toString()).isEqualTo(before);
+      }
+      if (file.equals(pki.caKeyFile())) {
+        assertThat(file).doesNotExist(); // Kept elsewhere: nothing had to be signed.
+      }
+      Files.write(file, taken);
+      file.toFile().setReadable(false, false);
+      file.toFile().setReadable(true, true);
+    }
+  }
+
+  @Test
+  void lostCertificateIsIssuedAgainForItsKey() throws IOException {
+    PkiDirectory pki = PkiFixture.issued(root());
+    String key = Files.readString(pki.node("galera2").key());
+    Files.delete(pki.node("galera2").certificate());
+    Files.delete(pki.caCertificateFile());
+
+    pki.issueAll(IssueRequest.forNodes(PkiFixture.NODES));
+
+    assertThat(Files.readString(pki.node("galera2").key())).isEqualTo(key);
+    assertThat(pki.node("galera2").load().keyMatches()).isTrue();
+  }
+
+  @Test
+  void oneMoreNodeIsAdded() throws IOException {
+    PkiDirectory pki = PkiFixture.issued(root());
+    Map<Path, String> before = contents();
+
+    pki.issueAll(IssueRequest.forNodes(List.of("galera1", "galera4")));
+
+    assertThat(contents()).containsAllEntriesOf(before);
+    assertThat(pki.verify(List.of("galera4"))).isEmpty();
+  }
+
+  @Test
+  void forceReplacesLeavesAndKeepsTheAuthority() throws IOException {
+    PkiDirectory pki = PkiFixture.issued(root());
+    String ca = Files.readString(pki.caCertificateFile());
+    String serial = pki.node("galera1").load().serialHex();
+
+    IssueResult result = pki.issueAll(IssueRequest.forNodes(PkiFixture.NODES).replacingLeaves());
+
+    assertThat(Files.readString(pki.caCertificateFile())).isEqualTo(ca);
+    assertThat(pki.node("galera1").load().serialHex()).isNotEqualTo(serial);
+    assertThat(result.replaced()).contains(pki.client().keyStore(), pki.node("galera1").key());
+    assertThat(pki.verify(PkiFixture.NODES)).isEmpty();
+  }
+
+  @Test
+  void renewedAuthoritySignsEverythingAnew() throws IOException {
+    PkiDirectory pki = PkiFixture.issued(root());
+    String ca = Files.readString(pki.caCertificateFile());
+
+    pki.issueAll(IssueRequest.forNodes(PkiFixture.NODES).replacingAll());
+
+    assertThat(Files.readString(pki.caCertificateFile())).isNotEqualTo(ca);
+    assertThat(pki.verify(PkiFixture.NODES)).isEmpty();
+  }
+
+  @Test
+  void leavesWithoutTheirAuthorityAreNotOrphanedByANewOne() throws IOException {
+    PkiDirectory pki = PkiFixture.issued(root());
+    Files.delete(pki.caCertificateFile());
+    Files.delete(pki.caKeyFile());
+
+    assertThatThrownBy(() -> pki.issueAll(IssueRequest.forNodes(List.of("galera9"))))
+        .isInstanceOf(PkiException.class)
+        .hasMessageContaining("the CA that signed it is not. Put");
+    assertThat(root().resolve("galera9")).doesNotExist();
+  }
+
+  @Test
+  void leftoversOfAKilledRunAreRemoved() throws IOException {
+    PkiDirectory pki = PkiFixture.issued(root());
+    Files.writeString(pki.node("galera1").directory().resolve(".unfinished-1"), "half a key");
+
+    PkiFixture.issued(root());
+
+    assertThat(unfinished()).isEmpty();
+  }
+
+  @Test
+  void threadsThatIssueAtOnceAgree() {
+    IntStream.range(0, 8).parallel().forEach(i -> PkiFixture.issued(root()));
+
+    assertThat(PkiDirectory.at(root(), PkiFixture.TEMPLATES).verify(PkiFixture.NODES)).isEmpty();
+  }
+
+  @Test
+  void badRequestsAreRefused() {
+    assertThatThrownBy(() -> IssueRequest.forNodes(List.of("ca")))
+        .hasMessageContaining("the name of another folder");
+    assertThatThrownBy(() -> IssueRequest.forNodes(List.of("galera1", "galera1")))
+        .hasMessageContaining("given twice");
+    assertThatThrownBy(() -> IssueRequest.forNodes(List.of("../x")))
+        .hasMessageContaining("use a host name");
+    assertThatThrownBy(
+            () -> new IssueRequest(List.of(), "a", "b", KeyAlgorithm.EC_P256, false, true))
+        .hasMessageContaining("ask for force");
+  }
+
+  @Test
+  void fileInPlaceOfTheFolderIsNamed() throws IOException {
+    Files.writeString(root(), "in the way");
+
+    assertThatThrownBy(() -> PkiFixture.issued(root()))
+        .isInstanceOf(PkiException.class)
+        .hasMessageContaining("certs is not a directory");
+  }
+
+  private Path root() {
+    return folder.resolve("certs");
+  }
+
+  private Map<Path, String> contents() throws IOException {
+    var contents = new HashMap<Path, String>();
+    try (Stream<Path> all = Files.walk(root())) {
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        contents.put(file, java.util.HexFormat.of().formatHex(Files.readAllBytes(file)));
+      }
+    }
+    return contents;
+  }
+
+  private List<Path> unfinished() throws IOException {
+    try (Stream<Path> all = Files.walk(root())) {
+      return all.filter(path -> path.getFileName().toString().startsWith(".unf")).toList();
+    }
+  }
+}
