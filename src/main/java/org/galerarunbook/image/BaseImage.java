@@ -1,17 +1,18 @@
 package org.galerarunbook.image;
 
 import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.exception.DockerException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.galerarunbook.image.ImageProgress.Phase;
 
@@ -23,8 +24,6 @@ import org.galerarunbook.image.ImageProgress.Phase;
  * packages from elsewhere.
  */
 final class BaseImage {
-  static final String IMPORTING = Recipe.NAMESPACE + "importing";
-
   private static final long LIMIT_MINUTES = 15;
 
   private final DockerClient client;
@@ -79,26 +78,31 @@ final class BaseImage {
   }
 
   private void make(String suite, String source) {
-    Path tar = held.workFolder().resolve("rootfs-" + suite + ".tar");
-    runMakeRootfs(suite, tar);
-    progress.line(Phase.BASE, "importing " + own(suite));
-    String importing = IMPORTING + ":" + suite;
-    try (InputStream stream = Files.newInputStream(tar)) {
-      String id = client.createImageCmd(importing, stream).exec().getId();
-      ImageBuilder.finish(
-          client,
-          id,
-          own(suite).toString(),
-          Map.of(Recipe.RECIPE_LABEL, "base", Recipe.SOURCE_LABEL, source),
-          held.workFolder(),
-          progress);
-      client.removeImageCmd(importing).exec();
-    } catch (IOException | DockerException e) {
+    Path work = held.workFolder();
+    // The name that the recipe's Dockerfile adds.
+    Path rootfs = work.resolve("rootfs.tar");
+    Path context = work.resolve("context.tar");
+    runMakeRootfs(suite, rootfs);
+    try {
+      try (OutputStream out = Files.newOutputStream(context)) {
+        new RecipeFolder(containers, "base").writeTar(out, rootfs);
+      }
+      Files.delete(rootfs);
+      try (InputStream in = Files.newInputStream(context)) {
+        new ImageBuild(client, work, progress)
+            .run(
+                client
+                    .buildImageCmd(in)
+                    .withLabels(Map.of(Recipe.SOURCE_LABEL, source))
+                    .withTags(Set.of(own(suite).toString())),
+                "making " + own(suite));
+      }
+    } catch (IOException e) {
       throw new ImageException(
           BuildDiagnosis.describe(
-              "importing the root filesystem of " + suite,
+              "packing the root filesystem of " + suite,
               List.of(Engine.rootMessage(e)),
-              held.workFolder().toString()),
+              work.toString()),
           e);
     }
   }

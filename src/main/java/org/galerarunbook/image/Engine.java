@@ -80,7 +80,15 @@ public final class Engine implements AutoCloseable {
     String message = root.getMessage();
     return message == null || message.isBlank()
         ? root.getClass().getSimpleName()
-        : message.strip().replaceFirst("^\\{\"message\":\"(.*)\"\\}$", "$1");
+        : unwrap(message.strip());
+  }
+
+  /** docker-java's "Status 500: {"message":"…"}" is the engine's message in two wrappings. */
+  private static String unwrap(String message) {
+    return message
+        .replaceFirst("(?s)^Status \\d+: ", "")
+        .replaceFirst("(?s)^\\{\"message\":\"(.*)\"\\}$", "$1")
+        .replace("\\\"", "\"");
   }
 
   private static Optional<Path> firstSocket() {

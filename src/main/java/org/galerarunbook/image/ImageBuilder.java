@@ -2,25 +2,15 @@ package org.galerarunbook.image;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.BuildImageCmd;
-import com.github.dockerjava.api.command.BuildImageResultCallback;
-import com.github.dockerjava.api.exception.DockerException;
-import com.github.dockerjava.api.model.BuildResponseItem;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.galerarunbook.image.ImageProgress.Phase;
 
 /**
@@ -29,7 +19,6 @@ import org.galerarunbook.image.ImageProgress.Phase;
  * them was built to its end.
  */
 final class ImageBuilder {
-  private static final Duration LIMIT = Duration.ofMinutes(15);
   private static final String VERSION_LINE = "image-version=";
 
   private final DockerClient client;
@@ -69,9 +58,9 @@ final class ImageBuilder {
       if (removed > 0) {
         progress.line(Phase.CLEAN, "removed " + removed + " leftovers of an earlier build");
       }
-      String base = new BaseImage(client, containers, held, progress).provide(recipe.suite());
       try {
-        run(recipe, base, held.workFolder());
+        String base = new BaseImage(client, containers, held, progress).provide(recipe.suite());
+        run(recipe, base, new ImageBuild(client, held.workFolder(), progress));
       } finally {
         // After a success: what the finished image has replaced. After a failure: the failed steps.
         local.removeLeftovers();
@@ -80,7 +69,7 @@ final class ImageBuilder {
     }
   }
 
-  private void run(Recipe recipe, String base, Path work) {
+  private void run(Recipe recipe, String base, ImageBuild build) {
     progress.line(Phase.BUILD, recipe.image() + " from " + base);
     ByteArrayOutputStream context = new ByteArrayOutputStream();
     try {
@@ -97,104 +86,11 @@ final class ImageBuilder {
     for (String proxy : List.of("http_proxy", "https_proxy", "no_proxy")) {
       Optional.ofNullable(System.getenv(proxy)).ifPresent(v -> command.withBuildArg(proxy, v));
     }
-    Output output = execute(command, "building " + recipe.image(), work);
+    ImageBuild.Result result = build.run(command, "building " + recipe.image());
     Map<String, String> labels = new LinkedHashMap<>();
     labels.put(Recipe.SOURCE_LABEL, RecipeFolder.source(containers, recipe));
     labels.put(Recipe.BASE_LABEL, base);
-    output.version().ifPresent(version -> labels.put(Recipe.VERSION_LABEL, version));
-    finish(client, output.imageId(), recipe.image().toString(), labels, work, progress);
-  }
-
-  /** Puts name and labels on a finished image. */
-  static void finish(
-      DockerClient client,
-      String id,
-      String name,
-      Map<String, String> labels,
-      Path work,
-      ImageProgress progress) {
-    BuildImageCmd command =
-        client
-            .buildImageCmd(new ByteArrayInputStream(dockerfile("FROM " + id + "\n")))
-            .withLabels(labels)
-            .withTags(Set.of(name));
-    new ImageBuilder(client, null, null, progress).execute(command, "naming " + name, work);
-  }
-
-  private Output execute(BuildImageCmd command, String step, Path work) {
-    Output output = new Output(progress);
-    command.withRemove(true).withForcerm(true);
-    try (Output running = command.exec(output)) {
-      if (!running.awaitCompletion(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-        running.lines.add("not complete after " + LIMIT.toMinutes() + " minutes");
-        throw failure(step, running, work, null);
-      }
-      running.imageId();
-      return running;
-    } catch (DockerException | com.github.dockerjava.api.exception.DockerClientException e) {
-      output.lines.add(Engine.rootMessage(e));
-      throw failure(step, output, work, e);
-    } catch (IOException e) {
-      throw failure(step, output, work, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new ImageException("interrupted while " + step, e);
-    }
-  }
-
-  private static ImageException failure(String step, Output output, Path work, Exception cause) {
-    return new ImageException(BuildDiagnosis.describe(step, output.lines, work.toString()), cause);
-  }
-
-  private static byte[] dockerfile(String text) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    byte[] content = text.getBytes(StandardCharsets.UTF_8);
-    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes, "UTF-8")) {
-      TarArchiveEntry entry = new TarArchiveEntry("Dockerfile");
-      entry.setSize(content.length);
-      tar.putArchiveEntry(entry);
-      tar.write(content);
-      tar.closeArchiveEntry();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return bytes.toByteArray();
-  }
-
-  /** Keeps what the builder said. */
-  private static final class Output extends BuildImageResultCallback {
-    private final List<String> lines = new java.util.concurrent.CopyOnWriteArrayList<>();
-    private final ImageProgress progress;
-
-    Output(ImageProgress progress) {
-      this.progress = progress;
-    }
-
-    @Override
-    public void onNext(BuildResponseItem item) {
-      String text =
-          item.getErrorDetail() != null ? item.getErrorDetail().getMessage() : item.getStream();
-      if (text != null) {
-        text.lines().map(String::stripTrailing).filter(line -> !line.isBlank()).forEach(this::keep);
-      }
-      super.onNext(item);
-    }
-
-    private void keep(String line) {
-      lines.add(line);
-      progress.line(Phase.BUILD, line);
-    }
-
-    String imageId() {
-      return awaitImageId();
-    }
-
-    Optional<String> version() {
-      return new ArrayList<>(lines)
-          .stream()
-              .filter(line -> line.startsWith(VERSION_LINE))
-              .map(line -> line.substring(VERSION_LINE.length()))
-              .findFirst();
-    }
+    result.lineAfter(VERSION_LINE).ifPresent(v -> labels.put(Recipe.VERSION_LABEL, v));
+    build.name(result.imageId(), recipe.image(), labels);
   }
 }

@@ -115,8 +115,8 @@ final class ImagePuller {
 
     @Override
     public void onError(Throwable failure) {
+      // Not told to the super class, which would log a stack trace for a registry's plain no.
       events.add(new Event.End(error != null ? error : Engine.rootMessage(failure)));
-      super.onError(failure);
     }
 
     @Override

@@ -60,8 +60,8 @@ final class LocalImages {
 
   /**
    * Removes what builds of this project left when they were killed: step containers and layers that
-   * carry the recipe's label but not the finished image's, older builds that no container uses, and
-   * half-imported bases. Never a container of a lab: those carry the finished image's label.
+   * carry the recipe's label but not the finished image's, and older builds that no container uses.
+   * Never a container of a lab: those carry the finished image's label.
    *
    * @return how many things were removed
    */
@@ -91,12 +91,6 @@ final class LocalImages {
             .withLabelFilter(Recipe.RECIPE_LABEL)
             .exec()) {
       removed += attempt(() -> client.removeImageCmd(image.getId()).exec());
-    }
-    for (Image image :
-        client.listImagesCmd().withReferenceFilter(BaseImage.IMPORTING + ":*").exec()) {
-      for (String tag : image.getRepoTags()) {
-        removed += attempt(() -> client.removeImageCmd(tag).exec());
-      }
     }
     return removed;
   }

@@ -49,20 +49,31 @@ final class RecipeFolder {
     return HexFormat.of().formatHex(hash.digest());
   }
 
-  /** Writes the build context; equal content gives equal bytes. */
-  void writeTar(OutputStream out) throws IOException {
+  /**
+   * Writes the build context; equal content gives equal bytes.
+   *
+   * @param others files from elsewhere that the build needs, by their own names
+   */
+  void writeTar(OutputStream out, Path... others) throws IOException {
     try (TarArchiveOutputStream tar = new TarArchiveOutputStream(out, "UTF-8")) {
       tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
       for (Path file : files()) {
-        TarArchiveEntry entry = new TarArchiveEntry(name(file));
-        entry.setSize(Files.size(file));
-        entry.setMode(Files.isExecutable(file) ? 0755 : 0644);
-        entry.setModTime(0L);
-        tar.putArchiveEntry(entry);
-        Files.copy(file, tar);
-        tar.closeArchiveEntry();
+        add(tar, file, name(file));
+      }
+      for (Path file : others) {
+        add(tar, file, file.getFileName().toString());
       }
     }
+  }
+
+  private static void add(TarArchiveOutputStream tar, Path file, String name) throws IOException {
+    TarArchiveEntry entry = new TarArchiveEntry(name);
+    entry.setSize(Files.size(file));
+    entry.setMode(Files.isExecutable(file) ? 0755 : 0644);
+    entry.setModTime(0L);
+    tar.putArchiveEntry(entry);
+    Files.copy(file, tar);
+    tar.closeArchiveEntry();
   }
 
   private void addTo(MessageDigest hash) {
