@@ -1,0 +1,159 @@
+package org.galerarunbook.image;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import org.galerarunbook.image.ImageProgress.Phase;
+
+/**
+ * One build at a time for a user of this machine, across processes: two labs that start together
+ * would otherwise build the same image twice and clean up under each other. The operating system
+ * frees the lock of a process that is killed.
+ */
+final class BuildLock {
+  private static final Duration LIMIT = Duration.ofMinutes(20);
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  private final Path folder;
+
+  /**
+   * @param folder for the lock file and for temporary files; made when missing
+   */
+  BuildLock(Path folder) {
+    this.folder = folder;
+  }
+
+  /** Where the lock and what is worth keeping between runs live: the user's cache folder. */
+  static Path userCache() {
+    String xdg = System.getenv("XDG_CACHE_HOME");
+    Path cache =
+        xdg == null || xdg.isBlank()
+            ? Path.of(System.getProperty("user.home"), ".cache")
+            : Path.of(xdg);
+    return cache.resolve("galera-runbook");
+  }
+
+  Held acquire(ImageProgress progress) {
+    Path file = folder.resolve("image-build.lock");
+    try {
+      Files.createDirectories(folder);
+      FileChannel channel =
+          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      try {
+        FileLock lock = await(channel, file, progress);
+        Path work = folder.resolve("build");
+        deleteTree(work);
+        Files.createDirectories(work);
+        return new Held(channel, lock, work);
+      } catch (IOException | RuntimeException e) {
+        channel.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new ImageException(
+          "cannot use "
+              + file
+              + " to keep builds apart ("
+              + Engine.rootMessage(e)
+              + "); make its folder writable, or set XDG_CACHE_HOME to one that is",
+          e);
+    }
+  }
+
+  private static FileLock await(FileChannel channel, Path file, ImageProgress progress)
+      throws IOException {
+    long end = System.nanoTime() + LIMIT.toNanos();
+    boolean told = false;
+    while (true) {
+      FileLock lock = tryLock(channel);
+      if (lock != null) {
+        return lock;
+      }
+      if (!told) {
+        progress.line(Phase.WAIT, "another process is building images (" + file + " is locked)");
+        told = true;
+      }
+      if (System.nanoTime() > end) {
+        throw new ImageException(
+            "another process has been building images for "
+                + LIMIT.toMinutes()
+                + " minutes; find it with: fuser "
+                + file);
+      }
+      try {
+        Thread.sleep(POLL.toMillis());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new ImageException("interrupted while waiting for another build", e);
+      }
+    }
+  }
+
+  private static FileLock tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      // Held by another thread of this process.
+      return null;
+    }
+  }
+
+  static void deleteTree(Path root) {
+    if (!Files.exists(root)) {
+      return;
+    }
+    try {
+      Files.walkFileTree(
+          root,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
+                throws IOException {
+              // A root filesystem in the making can have the host's /dev mounted in it.
+              boolean other = !Files.getFileStore(folder).equals(Files.getFileStore(root));
+              return other ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                throws IOException {
+              Files.delete(file);
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path folder, IOException failure)
+                throws IOException {
+              Files.delete(folder);
+              return FileVisitResult.CONTINUE;
+            }
+          });
+    } catch (IOException e) {
+      throw new ImageException(
+          "cannot remove the leftovers in " + root + " (" + e + "); remove them as root", e);
+    }
+  }
+
+  /** The lock while it is held, with a folder for temporary files that goes with it. */
+  record Held(FileChannel channel, FileLock lock, Path workFolder) implements AutoCloseable {
+    @Override
+    public void close() {
+      try {
+        deleteTree(workFolder);
+        lock.release();
+        channel.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot release the build lock", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package org.galerarunbook.image;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.testcontainers.shaded.com.github.dockerjava.core.DefaultDockerClientConfig;
+import org.testcontainers.shaded.com.github.dockerjava.core.DockerClientImpl;
+
+/**
+ * A plain connection to the container engine, beside the one of Testcontainers: it starts no helper
+ * container, asks no registry, and answers within seconds, so {@code doctor} can use it on a
+ * machine where nothing works yet.
+ *
+ * <p>The engine is found as by the docker command: {@code DOCKER_HOST}, {@code DOCKER_CONTEXT},
+ * else the first socket that exists among the system's, the rootless one and Docker Desktop's.
+ */
+public final class Engine implements AutoCloseable {
+  private static final Duration CONNECT_LIMIT = Duration.ofSeconds(3);
+
+  private final DefaultDockerClientConfig config;
+  private final DockerClient client;
+
+  private Engine(DefaultDockerClientConfig config) {
+    this.config = config;
+    this.client =
+        DockerClientImpl.getInstance(
+            config,
+            new ZerodepDockerHttpClient.Builder()
+                .dockerHost(config.getDockerHost())
+                .sslConfig(config.getSSLConfig())
+                .connectionTimeout(CONNECT_LIMIT)
+                .build());
+  }
+
+  /** Prepares a connection; whether an engine answers shows at the first use. */
+  public static Engine connect() {
+    DefaultDockerClientConfig.Builder builder =
+        DefaultDockerClientConfig.createDefaultConfigBuilder();
+    if (System.getenv("DOCKER_HOST") == null && System.getenv("DOCKER_CONTEXT") == null) {
+      firstSocket().ifPresent(socket -> builder.withDockerHost("unix://" + socket));
+    }
+    return new Engine(builder.build());
+  }
+
+  /** A connection to a given engine, e.g. {@code unix:///run/docker.sock}. */
+  public static Engine connect(URI host) {
+    return new Engine(
+        DefaultDockerClientConfig.createDefaultConfigBuilder()
+            .withDockerHost(host.toString())
+            .build());
+  }
+
+  /** Where the engine is looked for. */
+  public URI host() {
+    return config.getDockerHost();
+  }
+
+  /** The engine's API; calls throw unchecked exceptions of docker-java. */
+  public DockerClient client() {
+    return client;
+  }
+
+  /** Whether the engine's host is this one, so that its disk and memory can be measured here. */
+  boolean isLocal() {
+    return "unix".equals(host().getScheme());
+  }
+
+  static String rootMessage(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    String message = root.getMessage();
+    return message == null || message.isBlank()
+        ? root.getClass().getSimpleName()
+        : unwrap(message.strip());
+  }
+
+  /** docker-java's "Status 500: {"message":"…"}" is the engine's message in two wrappings. */
+  private static String unwrap(String message) {
+    return message
+        .replaceFirst("(?s)^Status \\d+: ", "")
+        .replaceFirst("(?s)^\\{\"message\":\"(.*)\"\\}$", "$1")
+        .replace("\\\"", "\"");
+  }
+
+  private static Optional<Path> firstSocket() {
+    String home = System.getProperty("user.home", "");
+    String runtime = System.getenv("XDG_RUNTIME_DIR");
+    return Stream.concat(
+            Stream.of("/var/run/docker.sock"),
+            Stream.concat(
+                Stream.ofNullable(runtime).map(folder -> folder + "/docker.sock"),
+                List.of(home + "/.docker/run/docker.sock", home + "/.docker/desktop/docker.sock")
+                    .stream()))
+        .map(Path::of)
+        .filter(Files::exists)
+        .findFirst();
+  }
+
+  @Override
+  public void close() throws IOException {
+    client.close();
+  }
+}

@@ -1,0 +1,100 @@
+package org.galerarunbook.image;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.exception.NotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Whether an image has the Galera provider. From MariaDB 12.3 on it is a package of its own
+ * (MDEV-30953), and a server without it starts and replicates nothing.
+ */
+public final class GaleraCheck {
+  /** Debian's and MariaDB's packages, then MariaDB's for Red Hat. */
+  private static final List<String> PLACES =
+      List.of(
+          "/usr/lib/galera/libgalera_smm.so",
+          "/usr/lib64/galera-4/libgalera_smm.so",
+          "/usr/lib/libgalera_smm.so",
+          "/usr/lib64/galera/libgalera_smm.so");
+
+  private final DockerClient client;
+  private final Path cache;
+
+  /** Remembers images that passed in the user's cache folder. */
+  public GaleraCheck(Engine engine) {
+    this(engine, BuildLock.userCache());
+  }
+
+  GaleraCheck(Engine engine, Path cache) {
+    this.client = engine.client();
+    this.cache = cache.resolve("has-galera");
+  }
+
+  /**
+   * Looks into the image without running it; an image that passed once is not looked into again.
+   *
+   * @throws ImageException when the provider is missing, with what to do
+   */
+  public void requireGalera(ResolvedImage image) {
+    Path passed = cache.resolve(image.id().replace(':', '-'));
+    if (Files.exists(passed)) {
+      return;
+    }
+    if (!hasProvider(image.id())) {
+      throw new ImageException(
+          image.component().name().toLowerCase(java.util.Locale.ROOT)
+              + ": image "
+              + image.name()
+              + " ("
+              + image.digestOrId()
+              + ") has no Galera provider: libgalera_smm.so is in none of "
+              + String.join(", ", PLACES)
+              + "\n  remedy: set "
+              + image.component().setting()
+              + " to an image with Galera, e.g. "
+              + Component.MARIADB.official().orElseThrow()
+              + "; from MariaDB 12.3 on the provider is a package of its own:"
+              + " add mariadb-server-galera to the image");
+    }
+    remember(passed);
+  }
+
+  private boolean hasProvider(String imageId) {
+    String container =
+        client
+            .createContainerCmd(imageId)
+            .withCmd("true")
+            .withLabels(java.util.Map.of("org.galerarunbook.probe", "galera"))
+            .exec()
+            .getId();
+    try {
+      return PLACES.stream().anyMatch(place -> exists(container, place));
+    } finally {
+      client.removeContainerCmd(container).withForce(true).withRemoveVolumes(true).exec();
+    }
+  }
+
+  private boolean exists(String container, String place) {
+    try (InputStream file = client.copyArchiveFromContainerCmd(container, place).exec()) {
+      return file.read() >= 0;
+    } catch (NotFoundException e) {
+      return false;
+    } catch (IOException e) {
+      throw new ImageException("cannot look into the image: " + Engine.rootMessage(e), e);
+    }
+  }
+
+  /** A cache that can't be written costs time at the next start, nothing else. */
+  private void remember(Path passed) {
+    try {
+      Files.createDirectories(cache);
+      Files.writeString(passed, "");
+    } catch (IOException e) {
+      return;
+    }
+  }
+}

@@ -1,0 +1,209 @@
+package org.galerarunbook.lab;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.galerarunbook.image.Component;
+import org.galerarunbook.image.ImageReference;
+
+/** Turns an env file into {@link Settings}, collecting every problem before it gives up. */
+final class SettingsReader {
+  private static final Pattern GALERA_HOST = Pattern.compile("galera(\\d+)(\\.local)?");
+
+  private final EnvFile file;
+  private final Map<String, String> environment;
+  private final List<SettingsProblem> problems = new ArrayList<>();
+  private final Set<String> known = new LinkedHashSet<>();
+
+  private SettingsReader(EnvFile file, Map<String, String> environment) {
+    this.file = file;
+    this.environment = environment;
+    problems.addAll(file.problems());
+  }
+
+  static Settings load(Path project, Map<String, String> environment) {
+    Path own = project.resolve(".env");
+    boolean isDefault = !Files.exists(own);
+    Path path = isDefault ? project.resolve("env.example") : own;
+    return read(EnvFile.read(path), new Settings.Origin(path, isDefault), environment);
+  }
+
+  static Settings read(EnvFile file, Settings.Origin origin, Map<String, String> environment) {
+    return new SettingsReader(file, environment).settings(origin);
+  }
+
+  private Settings settings(Settings.Origin origin) {
+    Map<Component, ImageReference> images = new EnumMap<>(Component.class);
+    for (Component component : Component.values()) {
+      ImageReference image = optional(component.setting(), SettingsValues::image);
+      if (image != null) {
+        images.put(component, image);
+      }
+    }
+    Settings.Database database =
+        new Settings.Database(
+            required("MARIADB_ROOT_PASSWORD", SettingsValues::secret),
+            required("MARIADB_BACKUP_USERNAME", SettingsValues::identifier),
+            required("MARIADB_BACKUP_PASSWORD", SettingsValues::secret));
+    Settings.Datasource datasource =
+        new Settings.Datasource(
+            required("DATASOURCES_DEFAULT_HOST", SettingsValues::host),
+            number("DATASOURCES_DEFAULT_PORT", SettingsValues::port),
+            required("DATASOURCES_DEFAULT_USERNAME", SettingsValues::identifier),
+            required("DATASOURCES_DEFAULT_PASSWORD", SettingsValues::secret),
+            required("DATASOURCES_DEFAULT_DATABASE", SettingsValues::identifier));
+    Settings.Passbolt passbolt =
+        new Settings.Passbolt(
+            required("PASSBOLT_BASE_URL", SettingsValues::httpsUrl),
+            number("PASSBOLT_HTTPS_PORT", SettingsValues::port),
+            required("PASSBOLT_ADMIN_EMAIL", SettingsValues::email),
+            required("PASSBOLT_ADMIN_FIRST_NAME", Function.identity()),
+            required("PASSBOLT_ADMIN_LAST_NAME", Function.identity()));
+    Settings.LabOptions lab =
+        new Settings.LabOptions(
+            number("LAB_NODES", SettingsValues::clusterSize),
+            required(
+                "LAB_SST_METHOD", text -> SettingsValues.choice(text, Settings.SstMethod.values())),
+            required(
+                "LAB_KEY_ALGORITHM",
+                text -> SettingsValues.choice(text, Settings.KeyAlgorithm.values())),
+            required("LAB_TIMERS", text -> SettingsValues.choice(text, Settings.Timers.values())));
+    reportUnknown();
+    if (problems.isEmpty()) {
+      checkTogether(datasource, passbolt, lab);
+    }
+    if (!problems.isEmpty()) {
+      throw new SettingsException(
+          problems.stream()
+              .sorted(
+                  (a, b) ->
+                      Integer.compare(
+                          a.line() == 0 ? Integer.MAX_VALUE : a.line(),
+                          b.line() == 0 ? Integer.MAX_VALUE : b.line()))
+              .toList());
+    }
+    return new Settings(origin, images, database, datasource, passbolt, lab);
+  }
+
+  /** What is right by itself and wrong beside another value. */
+  private void checkTogether(
+      Settings.Datasource datasource, Settings.Passbolt passbolt, Settings.LabOptions lab) {
+    Matcher node = GALERA_HOST.matcher(datasource.host());
+    if (node.matches()
+        && (node.group(1).length() > 3
+            || Integer.parseInt(node.group(1)) < 1
+            || Integer.parseInt(node.group(1)) > lab.nodes())) {
+      problem(
+          "DATASOURCES_DEFAULT_HOST",
+          "names a node that a lab of " + lab.nodes() + " has not",
+          "use galera1.local to galera" + lab.nodes() + ".local");
+    }
+    int urlPort = passbolt.baseUrl().getPort() < 0 ? 443 : passbolt.baseUrl().getPort();
+    if (urlPort != passbolt.httpsPort()) {
+      problem(
+          "PASSBOLT_BASE_URL",
+          "leads to port " + urlPort + " and PASSBOLT_HTTPS_PORT is " + passbolt.httpsPort(),
+          "make both the same port");
+    }
+  }
+
+  private void reportUnknown() {
+    file.entries()
+        .forEach(
+            (name, entry) -> {
+              if (!known.contains(name)) {
+                problem(name, "is not a variable of the lab", suggestion(name));
+              }
+            });
+    environment.keySet().stream()
+        .filter(name -> name.startsWith("LAB_") && !known.contains(name))
+        .sorted()
+        .forEach(
+            name ->
+                problems.add(
+                    new SettingsProblem(
+                        "environment", 0, name, "is not a variable of the lab", suggestion(name))));
+  }
+
+  private String suggestion(String name) {
+    return known.stream()
+        .filter(
+            candidate -> SettingsValues.distance(name, candidate) <= Math.max(2, name.length() / 5))
+        .min(
+            (a, b) ->
+                Integer.compare(SettingsValues.distance(name, a), SettingsValues.distance(name, b)))
+        .map(nearest -> "did you mean " + nearest + "?")
+        .orElse("remove the line; env.example has all of them");
+  }
+
+  private int number(String name, Function<String, Integer> parser) {
+    Integer value = required(name, parser);
+    return value == null ? 0 : value;
+  }
+
+  private <T> T required(String name, Function<String, T> parser) {
+    known.add(name);
+    if (!isSet(name)) {
+      problems.add(
+          new SettingsProblem(
+              file.file(), 0, name, "is missing", "copy its line from env.example"));
+      return null;
+    }
+    return parsed(name, parser);
+  }
+
+  private <T> T optional(String name, Function<String, T> parser) {
+    known.add(name);
+    return isSet(name) ? parsed(name, parser) : null;
+  }
+
+  private boolean isSet(String name) {
+    return fromEnvironment(name) || file.entries().containsKey(name);
+  }
+
+  private boolean fromEnvironment(String name) {
+    return (name.endsWith("_IMAGE") || name.startsWith("LAB_")) && environment.containsKey(name);
+  }
+
+  private <T> T parsed(String name, Function<String, T> parser) {
+    String value = fromEnvironment(name) ? environment.get(name) : file.entries().get(name).value();
+    if (value == null) {
+      // Its form is wrong, which the file has reported.
+      return null;
+    }
+    if (value.isEmpty()) {
+      problem(name, "is empty", "give it a value, or see env.example");
+      return null;
+    }
+    if (value.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
+      problem(name, "holds a line end or another control character", "remove it");
+      return null;
+    }
+    try {
+      return parser.apply(value);
+    } catch (SettingsValues.WrongValue wrong) {
+      problem(name, wrong.getMessage(), wrong.remedy());
+      return null;
+    }
+  }
+
+  private void problem(String name, String what, String remedy) {
+    EnvFile.Entry entry = file.entries().get(name);
+    boolean environmental = fromEnvironment(name);
+    problems.add(
+        new SettingsProblem(
+            environmental ? "environment" : file.file(),
+            environmental || entry == null ? 0 : entry.line(),
+            name,
+            what,
+            remedy));
+  }
+}
