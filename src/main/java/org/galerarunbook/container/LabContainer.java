@@ -7,7 +7,9 @@ import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
 import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.Frame;
+import com.github.dockerjava.api.model.MemoryStatsConfig;
 import com.github.dockerjava.api.model.Ports;
+import com.github.dockerjava.api.model.StatsConfig;
 import com.github.dockerjava.api.model.StreamType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -24,6 +26,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.Network;
+import org.testcontainers.shaded.com.github.dockerjava.core.InvocationBuilder;
 
 /**
  * One container of a lab, by its name. Stops, starts, kills and freezes the same container; a
@@ -237,6 +240,25 @@ public final class LabContainer {
       return Optional.empty();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + path + " of " + name, e);
+    }
+  }
+
+  /** Memory that its processes use now, as {@code docker stats} counts: without the page cache. */
+  public long memoryBytes() {
+    try (var callback =
+        docker
+            .statsCmd(name)
+            .withNoStream(true)
+            .exec(new InvocationBuilder.AsyncResultCallback<>())) {
+      MemoryStatsConfig memory = callback.awaitResult().getMemoryStats();
+      StatsConfig details = memory.getStats();
+      Long cache = details == null ? null : details.getTotalInactiveFile();
+      if (cache == null && details != null) {
+        cache = details.getInactiveFile();
+      }
+      return memory.getUsage() - (cache == null ? 0 : cache);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the memory of " + name, e);
     }
   }
 

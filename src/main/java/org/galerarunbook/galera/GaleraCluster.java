@@ -110,6 +110,11 @@ public final class GaleraCluster implements Startable {
     return new ClusterWatch(nodes, progress).await(limit);
   }
 
+  /** Memory that all nodes use now, page cache not counted, in MiB. */
+  public long memoryMebibytes() {
+    return nodes.stream().mapToLong(n -> n.container().memoryBytes()).sum() / (1024 * 1024);
+  }
+
   /** Removes containers, network and volumes of this cluster's lab. */
   @Override
   public void stop() {

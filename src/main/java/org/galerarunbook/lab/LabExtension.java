@@ -172,8 +172,7 @@ public final class LabExtension
         .map(
             name -> {
               try {
-                return (LabFactory)
-                    Class.forName(name).getDeclaredConstructor().newInstance();
+                return (LabFactory) Class.forName(name).getDeclaredConstructor().newInstance();
               } catch (ReflectiveOperationException | ClassCastException e) {
                 throw new IllegalArgumentException(
                     FACTORY + " names " + name + ", which cannot be made: " + e.getMessage(), e);
@@ -194,5 +193,4 @@ public final class LabExtension
     return context.getStore(
         ExtensionContext.Namespace.create(LabExtension.class, context.getRequiredTestClass()));
   }
-
 }

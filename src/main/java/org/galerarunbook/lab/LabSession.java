@@ -9,13 +9,12 @@ import org.galerarunbook.runbook.Recorder;
 import org.galerarunbook.runbook.shell.CommandRequest;
 import org.galerarunbook.runbook.shell.CommandResult;
 import org.galerarunbook.runbook.shell.CommandRunner;
-import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * What all chapters of a run share: the recorder and the shared lab. Ends with the run, and fails
  * it when something of a lab is still on the engine then.
  */
-final class LabSession implements ExtensionContext.Store.CloseableResource {
+final class LabSession implements AutoCloseable {
 
   private static final Duration HEALTH_LIMIT = Duration.ofSeconds(60);
 

@@ -6,6 +6,7 @@ import org.galerarunbook.container.LabIdentity;
 import org.galerarunbook.galera.Accounts;
 import org.galerarunbook.galera.ClusterSpec;
 import org.galerarunbook.galera.Formation;
+import org.galerarunbook.galera.GaleraCluster;
 import org.galerarunbook.galera.SstMethod;
 import org.galerarunbook.galera.Timers;
 import org.galerarunbook.pki.IssueRequest;
@@ -71,6 +72,12 @@ public record LabSpec(
         accounts,
         pki(),
         firstPort);
+  }
+
+  /** Issues what is missing of the certificates and returns the cluster, not yet started. */
+  public GaleraCluster issueAndAssemble() {
+    pki().issueAll(certificatesNeeded());
+    return GaleraCluster.of(cluster());
   }
 
   /** The same with another topology. */

@@ -24,7 +24,9 @@ record RunSetup(Path folder, View view) {
   /** Folder of the run; {@code target/runbook} unless set. */
   static final String FOLDER = "runbook.folder";
 
-  /** {@code plain}, {@code tty}, {@code json}, or {@code none} when another process shows the run. */
+  /**
+   * {@code plain}, {@code tty}, {@code json}, or {@code none} when another process shows the run.
+   */
   static final String VIEW = "runbook.view";
 
   static RunSetup fromSystemProperties() {
@@ -74,8 +76,7 @@ record RunSetup(Path folder, View view) {
         lab.shownNames().isEmpty()
             ? List.of()
             : List.of(
-                DockerNames.write(
-                    lab.directory().resolve("bin"), lab.name(), lab.shownNames()));
+                DockerNames.write(lab.directory().resolve("bin"), lab.name(), lab.shownNames()));
     return new ShellRunner(lab.directory(), Map.of(), path);
   }
 
@@ -85,5 +86,4 @@ record RunSetup(Path folder, View view) {
       view.close();
     }
   }
-
 }

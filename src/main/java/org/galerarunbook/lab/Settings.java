@@ -4,6 +4,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import org.galerarunbook.galera.SstMethod;
+import org.galerarunbook.galera.Timers;
 import org.galerarunbook.image.Component;
 import org.galerarunbook.image.ImageReference;
 
@@ -63,7 +65,11 @@ public record Settings(
   }
 
   /** The server's own accounts; the backup account is the one of state snapshots. */
-  public record Database(Secret rootPassword, String backupUsername, Secret backupPassword) {}
+  public record Database(
+      Secret rootPassword,
+      String backupUsername,
+      Secret backupPassword,
+      Secret healthcheckPassword) {}
 
   /** The application's connection. */
   public record Datasource(
@@ -73,25 +79,15 @@ public record Settings(
   public record Passbolt(
       URI baseUrl, int httpsPort, String adminEmail, String adminFirstName, String adminLastName) {}
 
-  /** The cluster's shape. */
+  /**
+   * The cluster's shape; node 1 listens on {@code firstPort} of the loopback, node 2 on the next.
+   */
   public record LabOptions(
-      int nodes, SstMethod sstMethod, KeyAlgorithm keyAlgorithm, Timers timers) {}
-
-  /** How a joiner without usable data gets it. */
-  public enum SstMethod {
-    MARIABACKUP,
-    RSYNC
-  }
+      int nodes, SstMethod sstMethod, KeyAlgorithm keyAlgorithm, Timers timers, int firstPort) {}
 
   /** The certificates' keys. */
   public enum KeyAlgorithm {
     EC,
     RSA
-  }
-
-  /** The profile of the group communication's timers. */
-  public enum Timers {
-    LAB,
-    WAN
   }
 }

@@ -11,6 +11,8 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.galerarunbook.galera.SstMethod;
+import org.galerarunbook.galera.Timers;
 import org.galerarunbook.image.Component;
 import org.galerarunbook.image.ImageReference;
 
@@ -52,7 +54,8 @@ final class SettingsReader {
         new Settings.Database(
             required("MARIADB_ROOT_PASSWORD", SettingsValues::secret),
             required("MARIADB_BACKUP_USERNAME", SettingsValues::identifier),
-            required("MARIADB_BACKUP_PASSWORD", SettingsValues::secret));
+            required("MARIADB_BACKUP_PASSWORD", SettingsValues::secret),
+            required("MARIADB_HEALTHCHECK_PASSWORD", SettingsValues::secret));
     Settings.Datasource datasource =
         new Settings.Datasource(
             required("DATASOURCES_DEFAULT_HOST", SettingsValues::host),
@@ -70,12 +73,12 @@ final class SettingsReader {
     Settings.LabOptions lab =
         new Settings.LabOptions(
             number("LAB_NODES", SettingsValues::clusterSize),
-            required(
-                "LAB_SST_METHOD", text -> SettingsValues.choice(text, Settings.SstMethod.values())),
+            required("LAB_SST_METHOD", text -> SettingsValues.choice(text, SstMethod.values())),
             required(
                 "LAB_KEY_ALGORITHM",
                 text -> SettingsValues.choice(text, Settings.KeyAlgorithm.values())),
-            required("LAB_TIMERS", text -> SettingsValues.choice(text, Settings.Timers.values())));
+            required("LAB_TIMERS", text -> SettingsValues.choice(text, Timers.values())),
+            number("LAB_DATABASE_PORT", SettingsValues::port));
     reportUnknown();
     if (problems.isEmpty()) {
       checkTogether(datasource, passbolt, lab);

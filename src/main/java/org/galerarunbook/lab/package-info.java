@@ -1,4 +1,2 @@
-/**
- * The assembled stack and the JUnit extension that gives it to chapters.
- */
+/** The assembled stack and the JUnit extension that gives it to chapters. */
 package org.galerarunbook.lab;

@@ -59,7 +59,11 @@ class SettingsTest {
     assertThat(settings.lab())
         .isEqualTo(
             new Settings.LabOptions(
-                3, Settings.SstMethod.MARIABACKUP, Settings.KeyAlgorithm.EC, Settings.Timers.LAB));
+                3,
+                org.galerarunbook.galera.SstMethod.MARIABACKUP,
+                Settings.KeyAlgorithm.EC,
+                org.galerarunbook.galera.Timers.LAB,
+                13306));
     Files.writeString(project.resolve(".env"), with("LAB_NODES", "5"));
     settings = SettingsReader.load(project, Map.of());
     assertThat(settings.origin().isDefault()).isFalse();

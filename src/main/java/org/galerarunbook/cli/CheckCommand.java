@@ -1,0 +1,50 @@
+package org.galerarunbook.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.galerarunbook.lab.ContainerLab;
+import org.galerarunbook.lab.LabAssembly;
+import org.galerarunbook.lab.StackCheck;
+import org.galerarunbook.runbook.Progress;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "check",
+    description = {
+      "Asks every node, the accounts, the certificates on disk and those on the wire.",
+      "Exit code 0 only when the whole stack is right."
+    })
+final class CheckCommand implements Callable<Integer> {
+
+  @Option(names = "--json", description = "As JSON, for programs.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws JsonProcessingException {
+    ContainerLab lab =
+        ContainerLab.of(
+            LabAssembly.ofProject().commandLineSpec(), Progress.to(List.of()), List.of());
+    List<StackCheck.Problem> problems = StackCheck.of(lab);
+    if (json) {
+      System.out.println(
+          new ObjectMapper()
+              .writerWithDefaultPrettyPrinter()
+              .writeValueAsString(Map.of("ok", problems.isEmpty(), "problems", problems)));
+    } else if (problems.isEmpty()) {
+      System.out.println(
+          "All right: "
+              + lab.cluster().nodes().size()
+              + " nodes agree, accounts ask for certificates, and what is served is what was issued.");
+    } else {
+      for (StackCheck.Problem problem : problems) {
+        System.out.println(problem.node() + ": " + problem.problem());
+        System.out.println("    " + problem.remedy());
+      }
+    }
+    return problems.isEmpty() ? Main.OK : Main.NOT_RIGHT;
+  }
+}

@@ -1,0 +1,100 @@
+package org.galerarunbook.cli;
+
+import com.github.dockerjava.api.exception.DockerException;
+import java.util.concurrent.Callable;
+import org.galerarunbook.image.ImageException;
+import org.galerarunbook.lab.SettingsException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+
+/** {@code ./lab}: brings the lab up, looks at it, proves the runbook on it. */
+@Command(
+    name = "lab",
+    description =
+        "A MariaDB Galera cluster under mutual TLS, and the runbook that was proved on it.",
+    mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
+    versionProvider = Main.Version.class,
+    sortOptions = false,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done, or all is right",
+      "1:something is not right, or failed",
+      "2:the command line or a setting is wrong; nothing was started",
+      "3:this machine lacks something; the message says what"
+    },
+    subcommands = {
+      UpCommand.class,
+      StatusCommand.class,
+      CheckCommand.class,
+      VerifyCommand.class,
+      DoctorCommand.class,
+      BenchCommand.class,
+      CertsCommand.class,
+      CleanCommand.class,
+      DownCommand.class,
+      HelpCommand.class
+    })
+public final class Main implements Callable<Integer> {
+
+  static final int OK = 0;
+  static final int NOT_RIGHT = 1;
+  static final int WRONG_USE = 2;
+  static final int MACHINE_LACKS = 3;
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  private Main() {}
+
+  /** Runs a command and ends the process with its exit code. */
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Main())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(Main::explain);
+  }
+
+  @Override
+  public Integer call() {
+    throw new ParameterException(spec.commandLine(), "which command?");
+  }
+
+  /** Failures are told in their own words; a stack trace is for a bug report, on request. */
+  private static int explain(Exception failure, CommandLine command, CommandLine.ParseResult args) {
+    var err = command.getErr();
+    if (System.getenv("LAB_DEBUG_TRACE") != null || System.getProperty("lab.trace") != null) {
+      failure.printStackTrace(err);
+    }
+    String name = "lab " + command.getCommandName();
+    if (failure instanceof SettingsException) {
+      err.println(failure.getMessage());
+      return WRONG_USE;
+    }
+    if (failure instanceof ImageException) {
+      err.println(name + ": " + failure.getMessage());
+      return MACHINE_LACKS;
+    }
+    if (failure instanceof DockerException) {
+      err.println(name + ": the engine refused: " + failure.getMessage().strip());
+      err.println("  './lab doctor' looks at engine, disk and ports.");
+      return NOT_RIGHT;
+    }
+    err.println(name + ": " + Failures.inWords(failure));
+    return NOT_RIGHT;
+  }
+
+  /** The version in the jar's manifest, or that this is a working copy. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Main.class.getPackage().getImplementationVersion();
+      return new String[] {"galera-runbook " + (version == null ? "working copy" : version)};
+    }
+  }
+}

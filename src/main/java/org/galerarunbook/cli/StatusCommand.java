@@ -1,0 +1,81 @@
+package org.galerarunbook.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.galerarunbook.galera.NodeStatus;
+import org.galerarunbook.lab.ContainerLab;
+import org.galerarunbook.lab.LabAssembly;
+import org.galerarunbook.runbook.Progress;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "status",
+    description = "Shows what each node says of itself. Exit code 1 when there is no lab.")
+final class StatusCommand implements Callable<Integer> {
+
+  @Option(names = "--json", description = "As JSON, for programs.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws JsonProcessingException {
+    ContainerLab lab =
+        ContainerLab.of(
+            LabAssembly.ofProject().commandLineSpec(), Progress.to(List.of()), List.of());
+    List<NodeStatus> nodes = lab.cluster().status();
+    if (json) {
+      System.out.println(toJson(nodes));
+    } else {
+      print(nodes);
+    }
+    boolean none = nodes.stream().allMatch(n -> n.container().equals("absent"));
+    if (none) {
+      System.err.println("lab status: there is no lab; './lab up' makes one");
+    }
+    return none ? Main.NOT_RIGHT : Main.OK;
+  }
+
+  static String toJson(List<NodeStatus> nodes) throws JsonProcessingException {
+    ObjectMapper mapper = new ObjectMapper();
+    ObjectNode root = mapper.createObjectNode();
+    ArrayNode array = root.putArray("nodes");
+    for (NodeStatus node : nodes) {
+      ObjectNode entry = array.addObject();
+      entry.put("name", node.name());
+      entry.put("running", node.container().equals("running"));
+      entry.put("status", node.clusterStatus());
+      entry.put("state", node.state());
+      entry.put("size", node.size());
+      entry.put("uuid", node.uuid());
+      entry.put("seqno", node.seqno());
+      if (!node.reachable()) {
+        entry.put(
+            "problem", node.container() + (node.problem().isEmpty() ? "" : ": " + node.problem()));
+      }
+    }
+    return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root);
+  }
+
+  private static void print(List<NodeStatus> nodes) {
+    String format = "%-9s %-18s %-12s %-15s %4s  %-36s %s%n";
+    System.out.printf(format, "NODE", "CONTAINER", "STATUS", "STATE", "SIZE", "UUID", "SEQNO");
+    for (NodeStatus n : nodes) {
+      System.out.printf(
+          format,
+          n.name(),
+          n.container(),
+          n.reachable() ? n.clusterStatus() : "-",
+          n.reachable() ? n.state() : "-",
+          n.reachable() ? n.size() : "-",
+          n.reachable() ? n.uuid() : "-",
+          n.reachable() ? n.seqno() : "-");
+      if (!n.problem().isEmpty()) {
+        System.out.println("          " + n.problem());
+      }
+    }
+  }
+}

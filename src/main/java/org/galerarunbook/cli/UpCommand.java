@@ -1,0 +1,162 @@
+package org.galerarunbook.cli;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.galerarunbook.container.LabIdentity;
+import org.galerarunbook.container.Leftovers;
+import org.galerarunbook.galera.GaleraNode;
+import org.galerarunbook.lab.ContainerLab;
+import org.galerarunbook.lab.LabAssembly;
+import org.galerarunbook.lab.LabSpec;
+import org.galerarunbook.runbook.Progress;
+import org.galerarunbook.runbook.view.View;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "up",
+    description = {
+      "Brings the lab up: certificates, cluster, and a toolbox beside it. It stays until './lab down'.",
+      "A lab that runs already is found and left as it is."
+    })
+final class UpCommand implements Callable<Integer> {
+
+  @Option(
+      names = "--reset",
+      description = "Begin afresh: remove the lab with its data first. Certificates stay.")
+  private boolean reset;
+
+  @Option(
+      names = {"-y", "--yes"},
+      description = "Do not ask before installing what is missing (read by the launcher).")
+  private boolean yes;
+
+  @Mixin private ProgressOption shown;
+
+  @Override
+  public Integer call() {
+    LabAssembly assembly = LabAssembly.ofProject();
+    LabIdentity identity = LabIdentity.ofCommandLine();
+    List<Leftovers.Leftover> present = Leftovers.of(identity);
+    if (!present.isEmpty() && !reset) {
+      return found(assembly, present);
+    }
+    ContainerLab lab;
+    try (View view = shown.open()) {
+      Progress progress = Progress.to(List.of(view));
+      if (!present.isEmpty()) {
+        progress.phase("removing the lab that was there");
+        Leftovers.remove(present);
+        progress.done("");
+      }
+      requireFreePorts(assembly);
+      assembly.withImages(progress);
+      lab = ContainerLab.of(assembly.commandLineSpec(), progress, assembly.components());
+      ContainerLab started = lab;
+      Thread cleanUp = new Thread(() -> interrupted(started), "lab-interrupted");
+      Runtime.getRuntime().addShutdownHook(cleanUp);
+      try {
+        lab.start();
+      } finally {
+        removeHook(cleanUp);
+      }
+    }
+    tellHowToConnect(lab, assembly);
+    return Main.OK;
+  }
+
+  private static void removeHook(Thread cleanUp) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(cleanUp);
+    } catch (IllegalStateException shuttingDown) {
+      // Ctrl-C came: the hook is at work.
+    }
+  }
+
+  /** Ctrl-C half-way: nothing stays, or it is said what. */
+  private static void interrupted(ContainerLab lab) {
+    System.err.println("lab up: interrupted; removing what was made so far");
+    lab.close();
+    List<String> left = lab.leftovers();
+    System.err.println(
+        left.isEmpty()
+            ? "lab up: nothing is left behind"
+            : "lab up: still there: " + String.join(", ", left) + "; './lab down' removes it");
+  }
+
+  private static Integer found(LabAssembly assembly, List<Leftovers.Leftover> present) {
+    ContainerLab lab =
+        ContainerLab.of(assembly.commandLineSpec(), Progress.to(List.of()), List.of());
+    List<String> problems = lab.problems();
+    if (problems.isEmpty()) {
+      System.out.println("The lab is up already. './lab up --reset' begins afresh.");
+      tellHowToConnect(lab, assembly);
+      return Main.OK;
+    }
+    System.err.println("lab up: there is a lab, but it is not right:");
+    problems.forEach(p -> System.err.println("  " + p));
+    System.err.println(
+        "  It was left as it is ("
+            + present.size()
+            + " objects). Look: ./lab check. Begin afresh, losing its data: ./lab up --reset");
+    return Main.NOT_RIGHT;
+  }
+
+  private static void requireFreePorts(LabAssembly assembly) {
+    int first = assembly.settings().lab().firstPort();
+    List<Integer> taken = new ArrayList<>();
+    for (int i = 0; i < assembly.settings().lab().nodes(); i++) {
+      try (ServerSocket socket = new ServerSocket(first + i, 1, InetAddress.getLoopbackAddress())) {
+        socket.setReuseAddress(true);
+      } catch (IOException e) {
+        taken.add(first + i);
+      }
+    }
+    if (!taken.isEmpty()) {
+      throw new IllegalStateException(
+          "port "
+              + String.join(", ", taken.stream().map(String::valueOf).toList())
+              + " of 127.0.0.1 is taken by another program ('ss -ltnp' names it);"
+              + " set LAB_DATABASE_PORT in .env to the first of "
+              + assembly.settings().lab().nodes()
+              + " free ports");
+    }
+  }
+
+  private static void tellHowToConnect(ContainerLab lab, LabAssembly assembly) {
+    LabSpec spec = lab.spec();
+    System.out.println();
+    for (GaleraNode node : lab.cluster().nodes()) {
+      System.out.printf(
+          "  %s   127.0.0.1:%d   %s in the lab's network%n",
+          node.name(), node.container().hostPort(3306), node.host());
+    }
+    System.out.printf(
+        """
+
+          Settings         %s
+          As root          docker exec -it %s mariadb
+          As application   docker exec -it %s mariadb -h %s
+          From this host   mariadb -h localhost --protocol=tcp -P %d -u %s -p \\
+                             --ssl-ca=certs/client/ca.pem --ssl-cert=certs/client/client-cert.pem \\
+                             --ssl-key=certs/client/client-key.pem --ssl-verify-server-cert
+          Names            galeraN.local resolve inside Docker's network. For this host, add to
+                           /etc/hosts:  127.0.0.1 galera1.local galera2.local galera3.local
+
+          Try              ./lab status     ./lab check     docs/runbook/
+          Prove            ./lab verify
+          Remove           ./lab down
+        """,
+        assembly.settings().origin(),
+        lab.cluster().node(1).name(),
+        ContainerLab.TOOLBOX,
+        lab.cluster().node(1).host(),
+        lab.cluster().node(1).container().hostPort(3306),
+        spec.accounts().user());
+  }
+}

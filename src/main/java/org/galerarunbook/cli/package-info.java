@@ -1,0 +1,2 @@
+/** The commands of {@code ./lab}. */
+package org.galerarunbook.cli;

@@ -1,0 +1,153 @@
+package org.galerarunbook.lab;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.galerarunbook.container.LabIdentity;
+import org.galerarunbook.galera.Accounts;
+import org.galerarunbook.galera.Formation;
+import org.galerarunbook.image.Engine;
+import org.galerarunbook.image.GaleraCheck;
+import org.galerarunbook.image.ImageProgress;
+import org.galerarunbook.image.ImageReference;
+import org.galerarunbook.image.ImageResolver;
+import org.galerarunbook.image.ResolvedImage;
+import org.galerarunbook.pki.KeyAlgorithm;
+import org.galerarunbook.runbook.Progress;
+import org.galerarunbook.runbook.model.Component;
+
+/**
+ * Turns settings into a lab that can be started: reads {@code .env}, brings the images, and fills
+ * in the specification.
+ */
+public final class LabAssembly {
+
+  /** The project's folder; the working directory unless set. */
+  public static final String HOME = "galerarunbook.home";
+
+  private final Path project;
+  private final Settings settings;
+  private List<ResolvedImage> images = List.of();
+
+  private LabAssembly(Path project, Settings settings) {
+    this.project = project;
+    this.settings = settings;
+  }
+
+  /**
+   * Reads the settings of the project that this process was started in.
+   *
+   * @throws SettingsException listing all that is wrong with them
+   */
+  public static LabAssembly ofProject() {
+    Path project = project();
+    return new LabAssembly(project, Settings.load(project));
+  }
+
+  /** The folder with env.example, containers/ and certs-template/. */
+  public static Path project() {
+    Path folder = Path.of(System.getProperty(HOME, ".")).toAbsolutePath().normalize();
+    if (!Files.exists(folder.resolve("env.example"))) {
+      throw new IllegalStateException(
+          folder
+              + " is not the project's folder: it has no env.example. Run from there, or set -D"
+              + HOME);
+    }
+    return folder;
+  }
+
+  public Settings settings() {
+    return settings;
+  }
+
+  /** Brings the images of the database tier to the engine. */
+  public LabAssembly withImages(Progress progress) {
+    progress.phase("images");
+    try (Engine engine = Engine.connect()) {
+      ImageProgress lines =
+          (phase, line) ->
+              progress.waiting(
+                  "image, " + phase.name().toLowerCase(Locale.ROOT),
+                  line,
+                  java.time.Duration.ZERO,
+                  java.time.Duration.ofMinutes(15));
+      ImageResolver resolver = new ImageResolver(engine, project.resolve("containers"), lines);
+      var mariadb = org.galerarunbook.image.Component.MARIADB;
+      var toolbox = org.galerarunbook.image.Component.TOOLBOX;
+      ResolvedImage database = resolver.resolve(mariadb, settings.image(mariadb));
+      new GaleraCheck(engine).requireGalera(database);
+      images = List.of(database, resolver.resolve(toolbox, settings.image(toolbox)));
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException("closing the connection to the engine", e);
+    }
+    progress.done(images.get(0).toString());
+    return this;
+  }
+
+  /** What runs, by name and digest. */
+  public List<Component> components() {
+    List<Component> components = new ArrayList<>();
+    for (ResolvedImage image : images) {
+      components.add(
+          new Component(
+              image.component().name().toLowerCase(Locale.ROOT),
+              image.name().toString(),
+              image.digestOrId(),
+              image.version().orElse("")));
+    }
+    return components;
+  }
+
+  /**
+   * The specification of a lab with these settings.
+   *
+   * @param certificates where its certificates are, or will be
+   * @param firstPort loopback port of the first node; 0 for free ports
+   */
+  public LabSpec spec(LabIdentity identity, Path certificates, int firstPort) {
+    return new LabSpec(
+        identity,
+        image(org.galerarunbook.image.Component.MARIADB),
+        image(org.galerarunbook.image.Component.TOOLBOX),
+        settings.lab().nodes(),
+        Formation.PREPARED,
+        settings.lab().sstMethod(),
+        settings.lab().timers(),
+        "32M",
+        accounts(),
+        settings.lab().keyAlgorithm() == Settings.KeyAlgorithm.EC
+            ? KeyAlgorithm.EC_P256
+            : KeyAlgorithm.RSA_3072,
+        certificates,
+        project.resolve("certs-template"),
+        firstPort);
+  }
+
+  /** The specification of the lab of {@code ./lab up}. */
+  public LabSpec commandLineSpec() {
+    return spec(LabIdentity.ofCommandLine(), project.resolve("certs"), settings.lab().firstPort());
+  }
+
+  private String image(org.galerarunbook.image.Component component) {
+    return images.stream()
+        .filter(i -> i.component() == component)
+        .map(i -> i.name().toString())
+        .findFirst()
+        .or(() -> settings.image(component).map(ImageReference::toString))
+        // A lab that is only talked to needs no image.
+        .orElse("unresolved");
+  }
+
+  private Accounts accounts() {
+    return new Accounts(
+        settings.database().rootPassword().value(),
+        settings.database().backupUsername(),
+        settings.database().backupPassword().value(),
+        settings.database().healthcheckPassword().value(),
+        settings.datasource().username(),
+        settings.datasource().password().value(),
+        settings.datasource().database());
+  }
+}
