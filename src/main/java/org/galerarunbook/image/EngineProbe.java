@@ -1,0 +1,267 @@
+package org.galerarunbook.image;
+
+import com.github.dockerjava.api.model.Info;
+import com.github.dockerjava.api.model.Version;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+
+/**
+ * Looks at the container engine and its host for what a lab of three nodes needs, each finding with
+ * its remedy. Changes nothing, asks no registry, and takes at most a few seconds.
+ */
+public final class EngineProbe {
+  /** Engine 20.10, the oldest that Testcontainers 2.0.5 was tried on. */
+  static final String OLDEST_API = "1.41";
+
+  /** What Testcontainers 2.0.5 cleans up with. */
+  static final ImageReference RYUK = ImageReference.parse("testcontainers/ryuk:0.14.0");
+
+  static final long GIB = 1L << 30;
+
+  /** Images, three datadirs with their caches, and room for one build. */
+  private static final long DISK_NEEDED = 4 * GIB;
+
+  /** Three nodes with the lab's small buffer pools, Valkey and Passbolt. */
+  private static final long MEMORY_NEEDED = 2 * GIB;
+
+  private static final int ANSWER_SECONDS = 5;
+
+  private final Engine engine;
+  private final Map<String, String> environment;
+
+  /** Looks with this process's environment. */
+  public EngineProbe(Engine engine) {
+    this(engine, System.getenv());
+  }
+
+  EngineProbe(Engine engine, Map<String, String> environment) {
+    this.engine = engine;
+    this.environment = environment;
+  }
+
+  /**
+   * What was found, the engine itself first; after an engine that does not answer, nothing more.
+   */
+  public List<Finding> probe() {
+    List<Finding> findings = new ArrayList<>();
+    Info info;
+    try {
+      Version version = answer(() -> engine.client().versionCmd().exec());
+      findings.add(
+          Finding.ok("engine", "version " + version.getVersion() + " at " + engine.host()));
+      findings.add(api(version.getApiVersion()));
+      info = answer(() -> engine.client().infoCmd().exec());
+    } catch (UnreachableException e) {
+      findings.add(unreachable(e.getMessage()));
+      return findings;
+    }
+    if (!"linux".equals(info.getOsType())) {
+      findings.add(
+          Finding.problem(
+              "engine's containers",
+              String.valueOf(info.getOsType()),
+              "switch the engine to Linux containers"));
+    }
+    findings.add(storage(info.getDriver()));
+    disk(info.getDockerRootDir()).ifPresent(findings::add);
+    findings.add(memory(info.getMemTotal() == null ? 0 : info.getMemTotal(), memoryAvailable()));
+    findings.add(buildx());
+    hostOverride().ifPresent(findings::add);
+    findings.add(ryuk());
+    return findings;
+  }
+
+  /**
+   * Whether Testcontainers would run a container only to learn the host's address, and hang where
+   * no registry is: this process is in a container and speaks to the engine by its socket.
+   */
+  public boolean needsHostOverride() {
+    return engine.isLocal()
+        && Files.exists(Path.of("/.dockerenv"))
+        && !environment.containsKey("TESTCONTAINERS_HOST_OVERRIDE");
+  }
+
+  private static final class UnreachableException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    UnreachableException(String message) {
+      super(message);
+    }
+  }
+
+  /** A socket whose owner hangs would keep the call for minutes. */
+  private static <T> T answer(java.util.concurrent.Callable<T> call) throws UnreachableException {
+    FutureTask<T> task = new FutureTask<>(call);
+    Thread thread = new Thread(task, "engine-probe");
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      return task.get(ANSWER_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw new UnreachableException(Engine.rootMessage(e));
+    } catch (TimeoutException e) {
+      thread.interrupt();
+      throw new UnreachableException("no answer within " + ANSWER_SECONDS + " s");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UnreachableException("interrupted");
+    }
+  }
+
+  private Finding unreachable(String why) {
+    String where = engine.host().toString();
+    if (!engine.isLocal()) {
+      return Finding.problem(
+          "engine", "none at " + where + ": " + why, "start it, or unset DOCKER_HOST");
+    }
+    Path socket = Path.of(engine.host().getPath());
+    if (!Files.exists(socket)) {
+      return Finding.problem(
+          "engine",
+          "not running: " + socket + " does not exist",
+          "./lab up installs and starts it as root; or set DOCKER_HOST to one elsewhere");
+    }
+    if (!Files.isWritable(socket)) {
+      return Finding.problem(
+          "engine",
+          "this user may not use " + socket,
+          "as root: usermod -aG docker " + System.getProperty("user.name") + ", then log in again");
+    }
+    return Finding.problem(
+        "engine",
+        "does not answer at " + socket + ": " + why,
+        "restart it (service docker restart, or ./lab up as root) and read its log");
+  }
+
+  static Finding api(String version) {
+    return compare(version, OLDEST_API) >= 0
+        ? Finding.ok("engine API", version)
+        : Finding.problem(
+            "engine API",
+            version + ", older than " + OLDEST_API,
+            "install Docker 20.10 or newer (Debian 12: apt-get install docker.io)");
+  }
+
+  private static int compare(String a, String b) {
+    String[] left = a.split("\\.");
+    String[] right = b.split("\\.");
+    int major = Integer.compare(Integer.parseInt(left[0]), Integer.parseInt(right[0]));
+    return major != 0
+        ? major
+        : Integer.compare(Integer.parseInt(left[1]), Integer.parseInt(right[1]));
+  }
+
+  static Finding storage(String driver) {
+    return "vfs".equals(driver)
+        ? Finding.note(
+            "storage driver",
+            "vfs copies every layer: starts are slow and the disk fills",
+            "use overlay2: put the engine's data root on ext4 or xfs")
+        : Finding.ok("storage driver", String.valueOf(driver));
+  }
+
+  private Optional<Finding> disk(String root) {
+    if (!engine.isLocal() || root == null || !Files.isDirectory(Path.of(root))) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(disk(root, Files.getFileStore(Path.of(root)).getUsableSpace()));
+    } catch (IOException e) {
+      return Optional.of(
+          Finding.note("disk", root + ": " + Engine.rootMessage(e), "check it with df " + root));
+    }
+  }
+
+  static Finding disk(String root, long free) {
+    String observed = "%.1f GiB free in %s".formatted((double) free / GIB, root);
+    return free >= DISK_NEEDED
+        ? Finding.ok("disk", observed)
+        : Finding.problem(
+            "disk",
+            observed,
+            "free " + DISK_NEEDED / GIB + " GiB: docker system df shows what is used");
+  }
+
+  static Finding memory(long total, OptionalLong available) {
+    long usable = available.orElse(total);
+    String observed =
+        "%.1f GiB%s"
+            .formatted(
+                (double) total / GIB,
+                available.isPresent()
+                    ? ", %.1f GiB available".formatted((double) usable / GIB)
+                    : "");
+    return usable >= MEMORY_NEEDED
+        ? Finding.ok("memory", observed)
+        : Finding.note(
+            "memory",
+            observed,
+            "three nodes want " + MEMORY_NEEDED / GIB + " GiB; end other programs or add memory");
+  }
+
+  private OptionalLong memoryAvailable() {
+    if (!engine.isLocal()) {
+      return OptionalLong.empty();
+    }
+    try (Stream<String> lines = Files.lines(Path.of("/proc/meminfo"))) {
+      return lines
+          .filter(line -> line.startsWith("MemAvailable:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+          .findFirst();
+    } catch (IOException e) {
+      // Not Linux: the engine's own figure has to do.
+      return OptionalLong.empty();
+    }
+  }
+
+  private static Finding buildx() {
+    boolean present =
+        Stream.of(
+                System.getProperty("user.home") + "/.docker/cli-plugins",
+                "/usr/libexec/docker/cli-plugins",
+                "/usr/lib/docker/cli-plugins",
+                "/usr/local/lib/docker/cli-plugins")
+            .anyMatch(folder -> Files.exists(Path.of(folder, "docker-buildx")));
+    return Finding.ok(
+        "image builder",
+        "the engine's classic builder" + (present ? "" : "; buildx is absent and not needed"));
+  }
+
+  private Optional<Finding> hostOverride() {
+    return needsHostOverride()
+        ? Optional.of(
+            Finding.problem(
+                "Testcontainers' host",
+                "this process runs in a container, so Testcontainers would ask a registry for its"
+                    + " host's address and may hang for minutes",
+                "run by ./lab, or set TESTCONTAINERS_HOST_OVERRIDE=localhost"))
+        : Optional.empty();
+  }
+
+  private Finding ryuk() {
+    String subject = "Testcontainers' cleaner";
+    if (new LocalImages(engine.client()).find(RYUK.toString()).isPresent()) {
+      return Finding.ok(subject, RYUK + " is on the engine");
+    }
+    return Boolean.parseBoolean(environment.get("TESTCONTAINERS_RYUK_DISABLED"))
+        ? Finding.note(
+            subject,
+            RYUK + " is not here and switched off",
+            "after a killed run: ./lab clean removes what it left")
+        : Finding.note(
+            subject,
+            RYUK + " is not on the engine and would be pulled",
+            "run by ./lab, set TESTCONTAINERS_RYUK_DISABLED=true, or docker pull " + RYUK);
+  }
+}
