@@ -65,8 +65,8 @@ final class VerifyCommand implements Callable<Integer> {
     }
     Process maven;
     int exit;
-    try (View view = shown.open();
-        EventTail tail = new EventTail(events, view)) {
+    try (View view = shown.open()) {
+      EventTail tail = new EventTail(events, view);
       maven =
           new ProcessBuilder(command)
               .directory(project.toFile())
@@ -76,6 +76,7 @@ final class VerifyCommand implements Callable<Integer> {
       Thread interrupted = new Thread(maven::destroy, "stop-maven");
       Runtime.getRuntime().addShutdownHook(interrupted);
       exit = maven.waitFor();
+      tail.close();
     }
     if (exit != 0) {
       tellWhy(log);
