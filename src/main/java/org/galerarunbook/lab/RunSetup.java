@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import org.galerarunbook.runbook.Recorder;
 import org.galerarunbook.runbook.shell.CommandRunner;
 import org.galerarunbook.runbook.shell.ShellRunner;
@@ -29,15 +31,23 @@ record RunSetup(Path folder, View view) {
    */
   static final String VIEW = "runbook.view";
 
-  static RunSetup fromSystemProperties() {
-    Path folder = Path.of(System.getProperty(FOLDER, "target/runbook")).toAbsolutePath();
-    String mode = System.getProperty(VIEW, "plain");
-    View view =
-        mode.equals("none")
-            ? null
-            : View.open(
-                View.Mode.valueOf(mode.toUpperCase(Locale.ROOT)), System.out, System.getenv());
-    return new RunSetup(folder, view);
+  /**
+   * Reads both from JUnit's configuration parameters, which fall back to system properties.
+   *
+   * @throws IllegalArgumentException when there is no such view
+   */
+  static RunSetup of(Function<String, Optional<String>> parameters) {
+    Path folder = Path.of(parameters.apply(FOLDER).orElse("target/runbook")).toAbsolutePath();
+    String mode = parameters.apply(VIEW).orElse("plain").toUpperCase(Locale.ROOT);
+    if (mode.equals("NONE")) {
+      return new RunSetup(folder, null);
+    }
+    try {
+      return new RunSetup(folder, View.open(View.Mode.valueOf(mode), System.out, System.getenv()));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          VIEW + " is '" + mode.toLowerCase(Locale.ROOT) + "'; use plain, tty, json or none", e);
+    }
   }
 
   Recorder open(CommandRunner runner) {
