@@ -9,7 +9,7 @@ import org.galerarunbook.runbook.Progress;
 public final class FakeLabFactory implements LabFactory {
 
   static final List<FakeLab> STARTED = new ArrayList<>();
-  private static Path directory;
+  private static Path directory = Path.of("target");
   private static RuntimeException refusal;
 
   /** Forgets the labs of the test before. */
