@@ -166,7 +166,11 @@ public final class ContainerLab implements Lab {
     if (!identity.suffix().isEmpty()) {
       cluster.nodes().forEach(n -> names.put(identity.containerName(n.name()), n.name()));
       names.put(identity.containerName(TOOLBOX), TOOLBOX);
-      names.put(identity.networkName(), LabIdentity.ofCommandLine().networkName());
+      LabIdentity shown = LabIdentity.ofCommandLine();
+      names.put(identity.networkName(), shown.networkName());
+      cluster
+          .nodes()
+          .forEach(n -> names.put(identity.volumeName(n.name()), shown.volumeName(n.name())));
     }
     return names;
   }
