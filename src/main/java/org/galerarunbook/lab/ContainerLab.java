@@ -98,6 +98,9 @@ public final class ContainerLab implements Lab {
                 accounts.password().replace("\\", "\\\\").replace("\"", "\\\""),
                 accounts.database());
     files.add(secret("/root/.my.cnf", options.getBytes(StandardCharsets.UTF_8)));
+    // The same account without its certificate, for the refusals.
+    String without = options.replaceAll("(?m)^ssl-(cert|key)=.*\n", "");
+    files.add(secret("/root/without-certificate.cnf", without.getBytes(StandardCharsets.UTF_8)));
     return ContainerSpec.of(TOOLBOX, spec.toolboxImage())
         .withEntrypoint("sleep")
         .withCommand("infinity")
@@ -166,6 +169,8 @@ public final class ContainerLab implements Lab {
     if (!identity.suffix().isEmpty()) {
       cluster.nodes().forEach(n -> names.put(identity.containerName(n.name()), n.name()));
       names.put(identity.containerName(TOOLBOX), TOOLBOX);
+      // What pages start beside the lab.
+      names.put(identity.containerName("capture"), "capture");
       names.put(identity.networkName(), LabIdentity.ofCommandLine().networkName());
     }
     return names;

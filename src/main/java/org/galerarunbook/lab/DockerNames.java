@@ -16,7 +16,8 @@ import org.galerarunbook.container.LabIdentity;
  *
  * <p>It is a directory with a {@code docker} script in front of {@code PATH}. The script replaces a
  * name only where docker takes one: the container of {@code exec}, arguments of the other verbs,
- * {@code container:NAME}, {@code NAME:path} and the lab's label and network.
+ * {@code container:NAME}, {@code NAME:path} and the lab's label and network. What {@code docker
+ * run} makes gets the lab's label, so that it counts as the lab's.
  */
 final class DockerNames {
 
@@ -47,10 +48,11 @@ final class DockerNames {
           shift
           case $argument in
             label=%s=%s) argument=label=%s=%s ;;
+            --name=*) named "${argument#--name=}"; argument=--name=$name ;;
             container:*) named "${argument#container:}"; argument=container:$name ;;
             --volumes-from=*) named "${argument#*=}"; argument=--volumes-from=$name ;;
             [a-z]*:/*) if named "${argument%%%%:*}" && [ "$verb" = cp ]; then argument=$name:${argument#*:}; fi ;;
-            *) if [ -z "$found" ] && [ "$verb" != run ] || [ "$last" = --volumes-from ] || [ "$last" = --network ]; then
+            *) if [ -z "$found" ] && [ "$verb" != run ] || [ "$last" = --volumes-from ] || [ "$last" = --network ] || [ "$last" = --name ]; then
                  if named "$argument"; then
                    argument=$name
                    # What follows exec's container is a command with names of its own.
@@ -61,12 +63,18 @@ final class DockerNames {
           last=$argument
           set -- "$@" "$argument"
         done
+        if [ "$verb" = run ]; then
+          shift
+          set -- run --label %s=%s "$@"
+        fi
         exec %s "$@"
         """
             .formatted(
                 names,
                 LabIdentity.LAB_LABEL,
                 LabIdentity.ofCommandLine().name(),
+                LabIdentity.LAB_LABEL,
+                lab,
                 LabIdentity.LAB_LABEL,
                 lab,
                 docker());

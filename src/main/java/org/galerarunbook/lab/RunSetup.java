@@ -72,12 +72,12 @@ record RunSetup(Path folder, View view) {
 
   /** A shell in the lab's folder, in which the pages' names mean the lab's containers. */
   CommandRunner shell(Lab lab) {
-    List<Path> path =
-        lab.shownNames().isEmpty()
-            ? List.of()
-            : List.of(
-                DockerNames.write(lab.directory().resolve("bin"), lab.name(), lab.shownNames()));
-    return new ShellRunner(lab.directory(), Map.of(), path);
+    if (lab.shownNames().isEmpty()) {
+      return new ShellRunner(lab.directory(), Map.of(), List.of());
+    }
+    Path bin = DockerNames.write(lab.directory().resolve("bin"), lab.name(), lab.shownNames());
+    LabScript.write(lab.directory(), lab);
+    return new ShellRunner(lab.directory(), Map.of(), List.of(bin));
   }
 
   /** Writes what is made of the record, and stops showing. */
