@@ -90,7 +90,7 @@ public final class ContainerLab implements Lab {
         ssl-key=/etc/tls/client-key.pem
         ssl-verify-server-cert
 
-        [mariadb]
+        [mariadb-client]
         database=%s
         """
             .formatted(

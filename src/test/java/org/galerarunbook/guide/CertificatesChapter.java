@@ -113,12 +113,11 @@ class CertificatesChapter {
 
   @Test
   @Order(4)
-  @DisplayName("A key that does not belong to its certificate is found before a server trips over it")
+  @DisplayName(
+      "A key that does not belong to its certificate is found before a server trips over it")
   @Covers({"R009"})
   void mismatchIsFound(Runbook page, Lab lab) {
-    page.step("Check the certificates")
-        .run("./lab certs verify")
-        .succeeds();
+    page.step("Check the certificates").run("./lab certs verify").succeeds();
     page.step("Put another node's key in place, in a copy")
         .run(
             """
@@ -132,7 +131,6 @@ class CertificatesChapter {
         .prints("galera1");
     page.step("Remove the copy").run("rm -rf wrong-certs").succeeds();
     page.expect("the lab's own certificates are without findings")
-        .holds(
-            () -> assertThat(lab.pki().verify()).extracting(Finding::problem).isEmpty());
+        .holds(() -> assertThat(lab.pki().verify()).extracting(Finding::problem).isEmpty());
   }
 }
