@@ -85,6 +85,16 @@ final class OutcomeRecorder implements Outcome {
   }
 
   @Override
+  public Outcome expects(Expectation expectation) {
+    if (!expectation.isMechanical()) {
+      return this;
+    }
+    exitCodeAsked |= expectation.kind() == Expectation.Kind.EXIT_CODE;
+    within = Duration.ofSeconds(expectation.within());
+    return demand(new Demand(expectation, null));
+  }
+
+  @Override
   public Outcome satisfies(String what, ThrowingConsumer<Outcome> assertion) {
     return demand(
         new Demand(

@@ -1,5 +1,6 @@
 package org.galerarunbook.runbook;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneOffset;
@@ -186,11 +187,17 @@ public final class Recorder implements AutoCloseable {
       if (closed != null) {
         return;
       }
-      RunEvent redacted = Json.changeTexts(event, redactor::redact);
+      RunEvent redacted = Json.changeTexts(event, this::storable);
       log.append(redacted);
       fold.accept(redacted);
       listeners.forEach(redacted::tell);
     }
+  }
+
+  /** Without secrets, and without halves of surrogate pairs, which no file can hold. */
+  private String storable(String text) {
+    byte[] bytes = redactor.redact(text).getBytes(StandardCharsets.UTF_8);
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 
   CommandRunner runner() {

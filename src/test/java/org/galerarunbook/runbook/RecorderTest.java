@@ -65,8 +65,8 @@ class RecorderTest {
     assertThat(action.expectations())
         .extracting(e -> e.expectation().toMarkdown())
         .containsExactly(
-            "prints the line `wsrep_cluster_size\\t3` (repeat until it holds, at most 60 s)",
-            "does not print `non-Primary` (repeat until it holds, at most 60 s)",
+            "prints the line `wsrep_cluster_size\\t3` (repeat until it holds, at most 1 s)",
+            "does not print `non-Primary` (repeat until it holds, at most 1 s)",
             "exit code 0");
     assertThat(recorded.sections().get(0).entries())
         .last()
