@@ -27,7 +27,8 @@ public final class Redactor {
               Pattern.DOTALL),
           Pattern.compile("(?i)(\\b\\w*(?:PASSWORD|PASSWD|MYSQL_PWD|SECRET)=)" + VALUE),
           Pattern.compile("(?i)(--password[= ])" + VALUE),
-          Pattern.compile("(\\b(?:mysql|mariadb)(?:[-\\w]*)\\b[^\\n|;]*?\\s-p)(?=\\S)" + VALUE),
+          Pattern.compile(
+              "(\\b(?:mysql|mariadb)(?:[-\\w]*)\\b[^\\n|;]{0,300}?\\s-p)(?=\\S)" + VALUE),
           Pattern.compile("(?i)(\\bIDENTIFIED\\s+(?:BY|VIA\\s+\\S+\\s+USING)\\s+)" + VALUE),
           Pattern.compile("(?i)(\\bPASSWORD\\s*\\(\\s*)" + VALUE),
           Pattern.compile("(?i)(\\bwsrep_sst_auth\\s*=\\s*['\"]?[\\w.-]+:)(?!\\$)[^\\s'\"]+"),

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** Writes foreign text into Markdown so that it stays what it is. */
-final class Markdown {
+public final class Markdown {
   private static final Pattern ANSI =
       Pattern.compile(
           "\u001b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\u0007\u001b]*(?:\u0007|\u001b\\\\)|[@-_])");
@@ -27,7 +27,7 @@ final class Markdown {
   }
 
   /** What a command printed, as a person would see it: without colours, nothing invisible. */
-  static String visible(String output) {
+  public static String visible(String output) {
     String plain = ANSI.matcher(output).replaceAll("").replace("\r\n", "\n").replace('\r', '\n');
     StringBuilder out = new StringBuilder(plain.length());
     plain
@@ -60,7 +60,7 @@ final class Markdown {
   }
 
   /** A duration so coarse that it seldom changes: 1, 2, 5, 10, 20, 30, 60 s, then minutes. */
-  static String about(Duration duration) {
+  public static String about(Duration duration) {
     double seconds = duration.toMillis() / 1000.0;
     if (seconds < 1) {
       return "less than a second";

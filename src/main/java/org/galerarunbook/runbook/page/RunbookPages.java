@@ -108,7 +108,8 @@ public final class RunbookPages {
     return differences;
   }
 
-  static Stream<ChapterRecord> inOrder(Run run) {
+  /** The chapters as a reader goes through them: the guide, then the playbooks, each by number. */
+  public static Stream<ChapterRecord> inOrder(Run run) {
     return run.chapters().stream()
         .sorted(
             Comparator.comparing((ChapterRecord c) -> c.description().part())
