@@ -196,8 +196,10 @@ public final class Recorder implements AutoCloseable {
 
   /** Without secrets, and without halves of surrogate pairs, which no file can hold. */
   private String storable(String text) {
-    byte[] bytes = redactor.redact(text).getBytes(StandardCharsets.UTF_8);
-    return new String(bytes, StandardCharsets.UTF_8);
+    String redacted = redactor.redact(text);
+    return StandardCharsets.UTF_8.newEncoder().canEncode(redacted)
+        ? redacted
+        : new String(redacted.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
   }
 
   CommandRunner runner() {
