@@ -160,8 +160,9 @@ final class OutcomeRecorder implements Outcome {
     Optional<String> last =
         new Waits(recorder::emit)
             .until(
-                demand.expectation().toMarkdown(),
+                demand.expectation().once().toMarkdown(),
                 left,
+                within.minus(left),
                 () -> {
                   // Awaitility asks first at once: by then nothing can have changed, so the first
                   // look is at what is there.
@@ -174,10 +175,10 @@ final class OutcomeRecorder implements Outcome {
                       limit.compareTo(Duration.ofNanos(remaining)) < 0
                           ? limit
                           : Duration.ofNanos(remaining));
-                  return differs().map(d -> d + "; " + lastLine());
+                  return differs().map(d -> lastLine());
                 });
     finished();
-    return last;
+    return last.isEmpty() ? last : differs().or(() -> last);
   }
 
   private void attempt(Duration atMost) {

@@ -51,6 +51,7 @@ final class ChapterHtml {
       out.raw("<p>Run it again: <code>").text(chapter.rerun()).raw("</code></p>\n");
     }
     out.prose(about.purpose());
+    out.prose("**When to use it.** " + about.whenToUse());
     timeline();
     costs();
     for (int i = 0; i < chapter.sections().size(); i++) {
@@ -176,7 +177,7 @@ final class ChapterHtml {
 
   private void expectation(ExpectationRecord record) {
     out.raw("<li>").raw(HtmlReport.badge(record.held() ? Verdict.GREEN : Verdict.RED));
-    out.raw(" ").text(record.expectation().toMarkdown());
+    out.raw(" ").prose(record.expectation().toMarkdown());
     if (!record.observed().isEmpty()) {
       out.raw("<br>").text(record.observed());
     }
@@ -189,7 +190,8 @@ final class ChapterHtml {
     }
     long lines = output.text().lines().count();
     String open = lines <= FOLD_LINES ? " open" : "";
-    out.raw("<details" + open + "><summary>").text(name + ", " + lines + " lines");
+    out.raw("<details" + open + "><summary>")
+        .text(name + (lines == 1 ? ", 1 line" : ", " + lines + " lines"));
     out.raw("</summary>\n<pre tabindex=\"0\">").text(output.text()).raw("</pre>\n");
     if (!output.file().isEmpty()) {
       link("All of it, " + output.bytes() + " bytes", output.file());
