@@ -28,7 +28,7 @@ final class Keep {
   }
 
   RecordedOutput output(CapturedOutput captured, String name) {
-    String text = redactor.redact(whole(captured));
+    String text = redactor.redact(captured.take());
     if (text.length() <= INLINE) {
       return new RecordedOutput(text, captured.bytes(), "");
     }
@@ -47,20 +47,6 @@ final class Keep {
     String file = write("attachments", name, text);
     long bytes = text.getBytes(StandardCharsets.UTF_8).length;
     return new Attachment(name, mediaType, file, bytes, tail);
-  }
-
-  private static String whole(CapturedOutput captured) {
-    if (captured.whole().isEmpty()) {
-      return captured.text();
-    }
-    Path file = captured.whole().orElseThrow();
-    try {
-      String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-      Files.delete(file);
-      return text;
-    } catch (IOException e) {
-      throw new UncheckedIOException("A command's output can't be moved out of " + file, e);
-    }
   }
 
   private synchronized String write(String subfolder, String name, String text) {

@@ -183,6 +183,9 @@ final class OutcomeRecorder implements Outcome {
 
   private void attempt(Duration atMost) {
     attempts++;
+    if (result != null) {
+      result.discard();
+    }
     result = recorder.runner().run(new CommandRequest(command, atMost));
   }
 
