@@ -30,6 +30,9 @@ public final class Recorder implements AutoCloseable {
   /** The file a closed run is written to, in the run's folder. */
   public static final String RUN_FILE = "run.json";
 
+  /** Where an earlier run of the same folder is moved to, so that durations can be compared. */
+  public static final String LAST_RUN_FILE = "last-run.json";
+
   private final Path folder;
   private final CommandRunner runner;
   private final Clock clock;
@@ -97,7 +100,8 @@ public final class Recorder implements AutoCloseable {
   }
 
   /**
-   * @param folder where the run is written; an earlier run there is overwritten
+   * @param folder where the run is written; an earlier run there is moved to {@link
+   *     #LAST_RUN_FILE}, what it kept is deleted
    * @param runner runs the chapters' commands
    */
   public static Options into(Path folder, CommandRunner runner) {
@@ -112,6 +116,7 @@ public final class Recorder implements AutoCloseable {
     rerun = options.rerun;
     redactor = options.redactor;
     keep = new Keep(folder, redactor);
+    keep.beginAnew(RUN_FILE, LAST_RUN_FILE);
     log = new EventLog(folder.resolve(EventLog.FILE));
     progress = new Progress(this::emit, clock);
     timeline = new TimelineFeed(this::emit);

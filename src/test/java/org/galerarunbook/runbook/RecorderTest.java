@@ -174,6 +174,21 @@ class RecorderTest {
   }
 
   @Test
+  void theRunBeforeIsSetAside() {
+    runner.answers(0, "x\n".repeat(100_000), "");
+    Recorder first = open();
+    ChapterRecorder chapter = first.chapter(CHAPTER);
+    chapter.page().step("Print much").run("yes").succeeds();
+    chapter.finish();
+    first.close();
+    assertThat(folder.resolve("output")).isNotEmptyDirectory();
+    open();
+    assertThat(folder.resolve("output")).isEmptyDirectory();
+    assertThat(folder.resolve(Recorder.RUN_FILE)).doesNotExist();
+    assertThat(Json.run(folder.resolve(Recorder.LAST_RUN_FILE))).isEqualTo(first.run());
+  }
+
+  @Test
   void standardInputIsRunAsItIsPrinted() {
     runner.answers(0, "", "");
     ChapterRecorder chapter = open().chapter(CHAPTER);
