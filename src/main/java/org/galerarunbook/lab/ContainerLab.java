@@ -170,7 +170,13 @@ public final class ContainerLab implements Lab {
       cluster.nodes().forEach(n -> names.put(identity.containerName(n.name()), n.name()));
       names.put(identity.containerName(TOOLBOX), TOOLBOX);
       // What pages start beside the lab.
-      names.put(identity.containerName("capture"), "capture");
+      cluster
+          .nodes()
+          .forEach(
+              n -> {
+                String capture = n.name().replace("galera", "capture");
+                names.put(identity.containerName(capture), capture);
+              });
       names.put(identity.networkName(), LabIdentity.ofCommandLine().networkName());
     }
     return names;

@@ -65,7 +65,7 @@ class ReplicationChapter {
     page.step("Write through the other two")
         .run(
             """
-            docker exec toolbox mariadb -h galera2.local -e "INSERT INTO galera_probe (note) VALUES ('via galera2')"
+            docker exec toolbox mariadb -h galera2.local -e "INSERT INTO galera_probe (note) VALUES ('via galera2')" &&
             docker exec toolbox mariadb -h galera3.local -e "INSERT INTO galera_probe (note) VALUES ('via galera3')\"""")
         .succeeds();
     page.step("Read everything on the first")
