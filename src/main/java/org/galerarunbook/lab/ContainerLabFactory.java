@@ -1,18 +1,26 @@
 package org.galerarunbook.lab;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
 import org.galerarunbook.container.LabIdentity;
+import org.galerarunbook.image.Engine;
+import org.galerarunbook.image.EngineProbe;
+import org.galerarunbook.image.Finding;
+import org.galerarunbook.image.ImageException;
 import org.galerarunbook.runbook.Progress;
 
 /** Labs in containers, with certificates of their own under target/lab. */
 final class ContainerLabFactory implements LabFactory {
 
   private LabAssembly assembly;
+  private String missing = "";
 
   @Override
   public Lab start(LabRequest request, Progress progress) {
     if (assembly == null) {
-      assembly = LabAssembly.ofProject().withImages(progress);
+      assembly = assembled(progress);
     }
     LabIdentity identity = LabIdentity.ephemeral("verify");
     Path folder = LabAssembly.project().resolve("target/lab").resolve(identity.name());
@@ -23,5 +31,35 @@ final class ContainerLabFactory implements LabFactory {
             assembly.components());
     lab.start();
     return lab;
+  }
+
+  /** Asked once: what cannot be had for one chapter is not tried again for each of the others. */
+  private LabAssembly assembled(Progress progress) {
+    if (missing.isEmpty()) {
+      LabAssembly wanted = LabAssembly.ofProject();
+      missing = engineLacks();
+      if (missing.isEmpty()) {
+        try {
+          return wanted.withImages(progress);
+        } catch (ImageException e) {
+          progress.failed(e.getMessage());
+          missing = e.getMessage();
+        }
+      }
+    }
+    throw new CouldNotRunException(missing);
+  }
+
+  /** What keeps any lab from starting on this engine, empty when nothing does. */
+  private static String engineLacks() {
+    try (Engine engine = Engine.connect()) {
+      return new EngineProbe(engine)
+          .probe().stream()
+              .filter(f -> f.level() == Finding.Level.PROBLEM)
+              .map(f -> f.subject() + ": " + f.observed() + "; " + f.remedy())
+              .collect(Collectors.joining("\n"));
+    } catch (IOException e) {
+      throw new UncheckedIOException("closing the connection to the engine", e);
+    }
   }
 }

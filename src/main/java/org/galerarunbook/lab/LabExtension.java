@@ -18,6 +18,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.platform.commons.support.AnnotationSupport;
+import org.junit.platform.engine.support.hierarchical.ThrowableCollector;
 import org.opentest4j.TestAbortedException;
 
 /**
@@ -46,14 +47,20 @@ public final class LabExtension
 
   /** What the extension knows of the chapter that runs. */
   private static final class Open {
+    private final String title;
+    private final LabRequest request;
     private final ChapterRecorder recorder;
     private final Instant since;
     private final LabSession session;
     private Lab lab;
+    private boolean wasHealthy;
     private boolean broken;
+    private String couldNotRun;
 
-    private Open(ChapterRecorder recorder, LabSession session) {
-      this.recorder = recorder;
+    private Open(ChapterDescription description, LabRequest request, LabSession session) {
+      this.title = description.title();
+      this.request = request;
+      this.recorder = session.recorder().chapter(description);
       this.session = session;
       this.since = Instant.now();
     }
@@ -61,19 +68,23 @@ public final class LabExtension
 
   @Override
   public void beforeAll(ExtensionContext context) {
-    ChapterDescription description = ChapterDescription.of(context.getRequiredTestClass());
-    UsesLab wishes =
-        AnnotationSupport.findAnnotation(context.getRequiredTestClass(), UsesLab.class)
-            .orElseThrow();
+    Class<?> chapter = context.getRequiredTestClass();
+    List<String> problems = ChapterRules.problems(chapter);
+    if (!problems.isEmpty()) {
+      throw new IllegalArgumentException(String.join("\n", problems));
+    }
+    UsesLab wishes = AnnotationSupport.findAnnotation(chapter, UsesLab.class).orElseThrow();
     LabSession session = session(context);
-    Open open = new Open(session.recorder().chapter(description), session);
+    Open open = new Open(ChapterDescription.of(chapter), LabRequest.of(wishes), session);
     store(context).put(Open.class, open);
     try {
-      open.lab = session.lab(LabRequest.of(wishes), description.title());
+      open.lab = session.lab(open.request);
+      session.requireHealthy(open.lab, open.title);
+      open.wasHealthy = true;
     } catch (CouldNotRunException e) {
-      open.recorder.couldNotRun(e.getMessage());
-      throw new TestAbortedException("could not run: " + e.getMessage(), e);
-    } catch (RuntimeException e) {
+      open.couldNotRun = e.reason();
+      throw e;
+    } catch (RuntimeException | Error e) {
       open.recorder.failed(e);
       throw e;
     }
@@ -101,12 +112,13 @@ public final class LabExtension
   public void afterEach(ExtensionContext context) {
     Open open = required(context);
     Optional<Throwable> thrown = context.getExecutionException();
-    if (thrown.filter(TestAbortedException.class::isInstance).isPresent()) {
-      open.recorder.couldNotRun(thrown.get().getMessage());
-      open.broken = true;
+    open.broken |= thrown.isPresent();
+    if (thrown.orElse(null) instanceof TestAbortedException abort) {
+      // A chapter may find out half-way that it can't run here.
+      open.couldNotRun =
+          abort instanceof CouldNotRunException e ? e.reason() : String.valueOf(abort.getMessage());
       return;
     }
-    open.broken = thrown.isPresent();
     try {
       open.recorder.sectionEnded(thrown.orElse(null));
     } catch (AssertionError e) {
@@ -117,31 +129,45 @@ public final class LabExtension
 
   @Override
   public void afterAll(ExtensionContext context) {
-    Open open = required(context);
+    Optional<Open> found = open(context);
+    if (found.isEmpty()) {
+      return; // beforeAll has said why
+    }
+    Open open = found.get();
     try {
       if (open.lab != null) {
-        keepLogs(open);
-        open.session.giveBack(open.lab);
+        leave(open);
       }
-    } catch (RuntimeException e) {
-      IllegalStateException sick =
-          new IllegalStateException(
-              "the lab is not healthy after "
-                  + ChapterDescription.of(context.getRequiredTestClass()).title()
-                  + ": "
-                  + e.getMessage(),
-              e);
-      open.recorder.failed(sick);
-      throw sick;
+    } catch (RuntimeException | Error e) {
+      open.recorder.failed(e);
+      throw e;
     } finally {
-      open.recorder.finish();
+      if (open.couldNotRun != null) {
+        open.recorder.couldNotRun(open.couldNotRun);
+      } else {
+        open.recorder.finish();
+      }
       context.publishReportEntry(
           Map.of("runbook.record", open.session.folder().resolve("run.json").toString()));
     }
   }
 
+  /** Every part is tried, whatever becomes of the others; the first failure tells of the rest. */
+  private static void leave(Open open) {
+    ThrowableCollector failures = new ThrowableCollector(e -> false);
+    if (open.wasHealthy && !open.request.own()) {
+      failures.execute(() -> open.session.awaitHealthy(open.lab, open.title));
+    }
+    // After the wait, so that the logs tell of it too.
+    failures.execute(() -> keepLogs(open));
+    failures.execute(() -> open.session.giveBack(open.lab, open.title));
+    failures.assertEmpty();
+  }
+
+  /** Of a lab that was sick before, all of its logs: what made it so was before this chapter. */
   private static void keepLogs(Open open) {
-    for (Map.Entry<String, String> log : open.lab.logs(open.since).entrySet()) {
+    Instant since = open.wasHealthy ? open.since : Instant.EPOCH;
+    for (Map.Entry<String, String> log : open.lab.logs(since).entrySet()) {
       open.recorder.attach(log.getKey() + ".log", "text/plain", log.getValue());
     }
   }
@@ -163,21 +189,28 @@ public final class LabExtension
         .getRoot()
         .getStore(NAMESPACE)
         .getOrComputeIfAbsent(
-            LabSession.class, key -> LabSession.open(factory(context)), LabSession.class);
+            LabSession.class,
+            key ->
+                new LabSession(factory(context), RunSetup.of(context::getConfigurationParameter)),
+            LabSession.class);
   }
 
-  private static Optional<LabFactory> factory(ExtensionContext context) {
-    return context
-        .getConfigurationParameter(FACTORY)
-        .map(
-            name -> {
-              try {
-                return (LabFactory) Class.forName(name).getDeclaredConstructor().newInstance();
-              } catch (ReflectiveOperationException | ClassCastException e) {
-                throw new IllegalArgumentException(
-                    FACTORY + " names " + name + ", which cannot be made: " + e.getMessage(), e);
-              }
-            });
+  private static LabFactory factory(ExtensionContext context) {
+    String name = context.getConfigurationParameter(FACTORY).orElse("");
+    if (name.isEmpty()) {
+      return new ContainerLabFactory();
+    }
+    try {
+      return (LabFactory) Class.forName(name).getDeclaredConstructor().newInstance();
+    } catch (ReflectiveOperationException | ClassCastException e) {
+      throw new IllegalArgumentException(
+          FACTORY
+              + " names "
+              + name
+              + ", which is no LabFactory with a public constructor without arguments: "
+              + e,
+          e);
+    }
   }
 
   private static Optional<Open> open(ExtensionContext context) {

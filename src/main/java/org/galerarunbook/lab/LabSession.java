@@ -2,17 +2,17 @@ package org.galerarunbook.lab;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.galerarunbook.runbook.Recorder;
+import org.galerarunbook.runbook.model.ChapterRecord;
+import org.galerarunbook.runbook.model.Verdict;
 import org.galerarunbook.runbook.shell.CommandRequest;
 import org.galerarunbook.runbook.shell.CommandResult;
 import org.galerarunbook.runbook.shell.CommandRunner;
 
 /**
  * What all chapters of a run share: the recorder and the shared lab. Ends with the run, and fails
- * it when something of a lab is still on the engine then.
+ * it when something of a lab is still on the engine then, or when no chapter could run at all.
  */
 final class LabSession implements AutoCloseable {
 
@@ -22,20 +22,13 @@ final class LabSession implements AutoCloseable {
   private final RunSetup setup;
   private final SwitchingRunner runner = new SwitchingRunner();
   private final Recorder recorder;
-  private final List<String> leaks = new ArrayList<>();
   private Lab shared;
   private String lastChapter = "the start of the run";
 
-  private LabSession(LabFactory factory, RunSetup setup) {
+  LabSession(LabFactory factory, RunSetup setup) {
     this.factory = factory;
     this.setup = setup;
     this.recorder = setup.open(runner);
-  }
-
-  /** Opens the run; real containers unless a factory is given. */
-  static LabSession open(Optional<LabFactory> factory) {
-    RunSetup setup = RunSetup.fromSystemProperties();
-    return new LabSession(factory.orElseGet(ContainerLabFactory::new), setup);
   }
 
   /** Where the run is written. */
@@ -47,77 +40,134 @@ final class LabSession implements AutoCloseable {
     return recorder;
   }
 
-  /** The lab for a chapter, healthy. */
-  Lab lab(LabRequest request, String chapter) {
-    Lab lab;
-    if (!request.isShared()) {
-      lab = start(request);
-    } else {
+  /**
+   * The lab for a chapter, running; commands go there from now on.
+   *
+   * @throws CouldNotRunException when what it needs cannot be had here
+   */
+  Lab lab(LabRequest request) {
+    if (request.isShared()) {
       if (shared == null) {
         shared = start(request);
       }
-      lab = shared;
-      List<String> problems = lab.problems();
-      if (!problems.isEmpty()) {
-        throw new IllegalStateException(
-            "the lab is not healthy before "
-                + chapter
-                + ", after "
-                + lastChapter
-                + ": "
-                + String.join("; ", problems));
-      }
+      runner.to(setup.shell(shared));
+      return shared;
     }
-    use(lab);
-    lastChapter = chapter;
-    return lab;
+    Lab own = start(request);
+    try {
+      runner.to(setup.shell(own));
+      return own;
+    } catch (RuntimeException e) {
+      throw withdrawn(own, e);
+    }
   }
 
-  /** Waits for the lab to be as healthy as the chapter found it; ends the chapter's own. */
-  void giveBack(Lab lab) {
+  /**
+   * Asks every node before a chapter begins.
+   *
+   * @throws IllegalStateException naming the chapter, the one before, and what is wrong
+   */
+  void requireHealthy(Lab lab, String chapter) {
+    List<String> problems = lab.problems();
+    if (!problems.isEmpty()) {
+      throw new IllegalStateException(
+          "the lab is not healthy before %s, after %s: %s"
+              .formatted(
+                  chapter, lab == shared ? lastChapter : "its start", String.join("; ", problems)));
+    }
     if (lab == shared) {
+      lastChapter = chapter;
+    }
+  }
+
+  /**
+   * Waits for the lab to be as healthy as the chapter found it.
+   *
+   * @throws IllegalStateException naming the chapter and what is still wrong
+   */
+  void awaitHealthy(Lab lab, String chapter) {
+    try {
       lab.awaitHealthy(HEALTH_LIMIT);
-    } else {
-      try {
-        lab.awaitHealthy(HEALTH_LIMIT);
-      } finally {
-        end(lab);
-      }
+    } catch (RuntimeException e) {
+      throw new IllegalStateException(
+          "the lab is not healthy after " + chapter + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Ends a chapter's own lab; the shared one stays for the chapters that follow.
+   *
+   * @throws IllegalStateException naming the chapter and what it left on the engine
+   */
+  void giveBack(Lab lab, String chapter) {
+    if (lab != shared) {
+      end(lab, chapter);
     }
   }
 
   private Lab start(LabRequest request) {
     Lab lab = factory.start(request, recorder.progress());
-    lab.secrets().forEach(recorder.redactor()::hide);
-    lab.shownNames().forEach(recorder.redactor()::rename);
-    recorder.facts(RunSetup.machine(), lab.components());
-    return lab;
+    try {
+      lab.secrets().forEach(recorder.redactor()::hide);
+      lab.shownNames().forEach(recorder.redactor()::rename);
+      recorder.facts(RunSetup.machine(), lab.components());
+      return lab;
+    } catch (RuntimeException e) {
+      throw withdrawn(lab, e);
+    }
   }
 
-  private void use(Lab lab) {
-    runner.to(setup.shell(lab));
+  /** A lab that runs and that nobody will get must not stay on the engine. */
+  private static RuntimeException withdrawn(Lab lab, RuntimeException why) {
+    try {
+      lab.close();
+    } catch (RuntimeException cleanup) {
+      why.addSuppressed(cleanup);
+    }
+    return why;
   }
 
-  private void end(Lab lab) {
+  private static void end(Lab lab, String of) {
     lab.close();
-    leaks.addAll(lab.leftovers());
+    List<String> left = lab.leftovers();
+    if (!left.isEmpty()) {
+      throw new IllegalStateException(
+          "%s left on the engine: %s; './lab clean' removes it when this process has ended, and what made it has to be mended"
+              .formatted(of, String.join(", ", left)));
+    }
   }
 
   @Override
   public void close() {
+    List<String> differences = List.of();
     try {
       if (shared != null) {
-        end(shared);
+        recorder.progress().phase("removing the lab");
+        end(shared, "the run");
+        recorder.progress().done("");
       }
+    } catch (RuntimeException e) {
+      // The record has no place for it, but whoever watches sees it.
+      recorder.progress().failed(String.valueOf(e.getMessage()));
+      throw e;
     } finally {
       recorder.close();
-      setup.finished(recorder);
+      differences = setup.finished(recorder);
     }
-    if (!leaks.isEmpty()) {
+    if (!differences.isEmpty()) {
       throw new IllegalStateException(
-          "the run left on the engine: "
-              + String.join(", ", leaks)
-              + "; './lab clean' removes it, and the chapter that made it has to be mended");
+          "docs/runbook is not what the chapters produce; './lab verify --write-docs' refreshes it:\n  "
+              + String.join("\n  ", differences));
+    }
+    requireThatSomethingRan(recorder.run().chapters());
+  }
+
+  /** JUnit counts an aborted chapter as skipped, and a run of skipped chapters as a success. */
+  private static void requireThatSomethingRan(List<ChapterRecord> chapters) {
+    if (!chapters.isEmpty()
+        && chapters.stream().allMatch(c -> c.verdict() == Verdict.COULD_NOT_RUN)) {
+      throw new IllegalStateException(
+          "no chapter could run, so nothing was proved: " + chapters.get(0).reason());
     }
   }
 

@@ -32,7 +32,12 @@ final class RunDocuments {
     WRITE_ALL;
 
     static Committed of(String text) {
-      return valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
+        try {
+        return valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(
+            RunSetup.DOCUMENTS + " is '" + text + "'; use none, keep, check, write or write-all", e);
+      }
     }
   }
 

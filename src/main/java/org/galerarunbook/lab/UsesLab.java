@@ -7,18 +7,22 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.galerarunbook.galera.Formation;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Gives a chapter a running lab. Test methods take {@link Lab} and {@link
  * org.galerarunbook.runbook.Runbook} as parameters. Without attributes it is the lab that the whole
- * run shares; any attribute gives the chapter a lab of its own.
+ * run shares; any attribute gives the chapter a lab of its own. The class's name ends in {@code
+ * Chapter}; where it has several sections, {@link org.junit.jupiter.api.Order} says their order.
  */
 @Documented
 @Inherited
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 @ExtendWith(LabExtension.class)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 public @interface UsesLab {
 
   /** How many nodes; 0 for as many as the settings say. */
@@ -30,6 +34,9 @@ public @interface UsesLab {
   /** Size of the write-set cache, for instance {@code 1M}; empty for the settings'. */
   String gcache() default "";
 
-  /** A lab of its own even without special wishes, for a chapter that leaves ruins. */
+  /**
+   * A lab of its own even without special wishes, for a chapter that leaves ruins: nobody asks
+   * after it whether this lab is healthy.
+   */
   boolean own() default false;
 }

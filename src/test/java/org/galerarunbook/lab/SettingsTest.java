@@ -154,7 +154,7 @@ class SettingsTest {
           LAB_NODES                 | 1                        | 3, 5 or 7
           LAB_NODES                 | three                    | 3, 5 or 7
           LAB_KEY_ALGORITHM         | DSA                      | use EC or RSA
-          LAB_TIMERS                | fast                     | use lab or wan
+          LAB_TIMERS                | fast                     | use lab or default or wan
           MARIADB_IMAGE             | MariaDB:11               | not an image name
           PASSBOLT_IMAGE            | passbolt/passbolt:latest-ce | newest release
           """)

@@ -1,0 +1,112 @@
+package org.galerarunbook.lab;
+
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.galerarunbook.runbook.chapter.ChapterDescription;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.platform.commons.support.AnnotationSupport;
+import org.junit.platform.commons.support.HierarchyTraversalMode;
+
+/**
+ * What has to be right about chapter classes before any of them may cost the start of a lab. Every
+ * problem names the class and the remedy.
+ */
+final class ChapterRules {
+
+  /** The ending of a chapter's class name, by which failsafe finds it. */
+  static final String SUFFIX = "Chapter";
+
+  private ChapterRules() {}
+
+  /** Whether the class runs as a chapter, or looks as if it was meant to. */
+  static boolean isChapter(Class<?> type) {
+    return AnnotationSupport.isAnnotated(type, UsesLab.class)
+        || !type.isMemberClass()
+            && type.getSimpleName().endsWith(SUFFIX)
+            && !sections(type).isEmpty();
+  }
+
+  /** Everything that is wrong with these chapters, each by itself and all of them together. */
+  static List<String> problems(Collection<Class<?>> chapters) {
+    List<String> problems = new ArrayList<>();
+    Map<String, Class<?>> places = new HashMap<>();
+    for (Class<?> chapter : chapters) {
+      List<String> own = problems(chapter);
+      problems.addAll(own);
+      if (own.isEmpty()) {
+        ChapterDescription description = ChapterDescription.of(chapter);
+        String place = description.part().title() + " " + description.number();
+        Class<?> other = places.putIfAbsent(place, chapter);
+        if (other != null) {
+          problems.add(
+              "%s is %s, and so is %s: give one of them a number of its own."
+                  .formatted(chapter.getName(), place, other.getName()));
+        }
+      }
+    }
+    return problems;
+  }
+
+  /** What is wrong with one chapter by itself. */
+  static List<String> problems(Class<?> chapter) {
+    List<String> problems = new ArrayList<>();
+    if (!AnnotationSupport.isAnnotated(chapter, UsesLab.class)) {
+      problems.add(
+          chapter.getName()
+              + " ends in Chapter and has tests, but no @UsesLab: no page would come of it; annotate"
+              + " it, or rename it if it is no chapter.");
+      return problems;
+    }
+    if (!chapter.getSimpleName().endsWith(SUFFIX)) {
+      problems.add(
+          chapter.getName()
+              + " has @UsesLab, but its name does not end in Chapter: 'mvn verify' would leave it"
+              + " out without a word; rename it.");
+    }
+    try {
+      ChapterDescription.of(chapter);
+    } catch (IllegalArgumentException e) {
+      problems.add(e.getMessage());
+    }
+    order(chapter, problems);
+    return problems;
+  }
+
+  /** Sections read top to bottom, and JUnit runs them so only when it is told the order. */
+  private static void order(Class<?> chapter, List<String> problems) {
+    List<Method> sections = sections(chapter);
+    boolean numbered =
+        AnnotationSupport.findAnnotation(chapter, TestMethodOrder.class)
+            .filter(o -> o.value() == MethodOrderer.OrderAnnotation.class)
+            .isPresent();
+    if (sections.size() < 2 || !numbered) {
+      return;
+    }
+    Map<Integer, Method> places = new HashMap<>();
+    for (Method section : sections) {
+      Integer place =
+          AnnotationSupport.findAnnotation(section, Order.class).map(Order::value).orElse(null);
+      Method other = place == null ? null : places.putIfAbsent(place, section);
+      if (place == null || other != null) {
+        problems.add(
+            "%s.%s %s: JUnit would run the sections in an order that is not the page's; number them by @Order, from 1."
+                .formatted(
+                    chapter.getName(),
+                    section.getName(),
+                    place == null ? "has no @Order" : "has the same @Order as " + other.getName()));
+      }
+    }
+  }
+
+  private static List<Method> sections(Class<?> chapter) {
+    return AnnotationSupport.findAnnotatedMethods(
+        chapter, Test.class, HierarchyTraversalMode.TOP_DOWN);
+  }
+}

@@ -1,0 +1,175 @@
+package org.galerarunbook.lab;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.galerarunbook.galera.Formation;
+import org.galerarunbook.runbook.Runbook;
+import org.galerarunbook.runbook.chapter.Costs;
+import org.galerarunbook.runbook.chapter.Guide;
+import org.galerarunbook.runbook.chapter.Needs;
+import org.galerarunbook.runbook.chapter.WhenToUse;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+
+/** Chapters for {@link LabExtensionTest}, which runs them by name; Maven leaves nested ones out. */
+final class FakeChapters {
+
+  /** What the chapters saw, in order. */
+  static final List<String> SEEN = new ArrayList<>();
+
+  private FakeChapters() {}
+
+  private static void see(Lab lab, Runbook page) {
+    SEEN.add(lab.name());
+    page.expect("the lab answers").is(true, () -> true);
+  }
+
+  private static FakeLab fake(Lab lab) {
+    return (FakeLab) lab;
+  }
+
+  @UsesLab
+  @Guide(number = 1, title = "First", purpose = "Sees the lab.")
+  @WhenToUse("In tests.")
+  @Needs("nothing")
+  @Costs("nothing")
+  static class FirstChapter {
+    @Test
+    void sees(Lab lab, Runbook page) {
+      see(lab, page);
+    }
+  }
+
+  @UsesLab
+  @Guide(number = 2, title = "Second", purpose = "Sees the lab again.")
+  @WhenToUse("In tests.")
+  @Needs("nothing")
+  @Costs("nothing")
+  static class SecondChapter {
+    @Test
+    void sees(Lab lab, Runbook page) {
+      see(lab, page);
+    }
+  }
+
+  @UsesLab(nodes = 5, formation = Formation.BOOTSTRAP, gcache = "1M")
+  @Guide(number = 3, title = "Five nodes", purpose = "Sees a lab of its own.")
+  @WhenToUse("In tests.")
+  @Needs("nothing")
+  @Costs("nothing")
+  static class FiveNodesChapter {
+    @Test
+    void sees(Lab lab, Runbook page) {
+      see(lab, page);
+    }
+  }
+
+  @UsesLab
+  @Guide(number = 4, title = "Breaks the lab", purpose = "Leaves galera2 behind.")
+  @WhenToUse("In tests.")
+  @Needs("nothing")
+  @Costs("nothing")
+  static class BreaksTheLabChapter {
+    @Test
+    void breaks(Lab lab, Runbook page) {
+      see(lab, page);
+      fake(lab).problems.add("galera2: is Joining, not Synced");
+    }
+  }
+
+  @UsesLab(own = true)
+  @Guide(number = 5, title = "Ruins", purpose = "Leaves a lab that nobody wants.")
+  @WhenToUse("In tests.")
+  @Needs("nothing")
+  @Costs("nothing")
+  static class RuinsChapter {
+    @Test
+    void breaks(Lab lab, Runbook page) {
+      see(lab, page);
+      fake(lab).problems.add("galera1: there is more than one history");
+    }
+  }
+
+  @UsesLab
+  @Guide(number = 6, title = "Fails half-way", purpose = "Its second section fails.")
+  @WhenToUse("In tests.")
+  @Needs("nothing")
+  @Costs("nothing")
+  static class FailsHalfWayChapter {
+    @Test
+    @Order(3)
+    void aThird() {
+      SEEN.add("third section");
+    }
+
+    @Test
+    @Order(1)
+    void cFirst(Lab lab, Runbook page) {
+      see(lab, page);
+    }
+
+    @Test
+    @Order(2)
+    void bSecond(Runbook page) {
+      page.expect("one is two").is(2, () -> 1);
+    }
+  }
+
+  @UsesLab
+  @Guide(number = 7, title = "Finds out late", purpose = "Cannot go on half-way.")
+  @WhenToUse("In tests.")
+  @Needs("nothing")
+  @Costs("nothing")
+  static class FindsOutLateChapter {
+    @Test
+    @Order(1)
+    void cannot(Lab lab, Runbook page) {
+      see(lab, page);
+      throw new CouldNotRunException("no image of Passbolt; docker load -i it");
+    }
+
+    @Test
+    @Order(2)
+    void never() {
+      SEEN.add("after an abort");
+    }
+  }
+
+  @UsesLab
+  @Guide(number = 8, title = "Leaks", purpose = "Leaves a container of the shared lab.")
+  @WhenToUse("In tests.")
+  @Needs("nothing")
+  @Costs("nothing")
+  static class LeaksChapter {
+    @Test
+    void leaks(Lab lab, Runbook page) {
+      see(lab, page);
+      fake(lab).leftovers.add("container galera2-x (of verify-x)");
+    }
+  }
+
+  @UsesLab(own = true)
+  @Guide(number = 9, title = "Leaks alone", purpose = "Leaves a container of its own lab.")
+  @WhenToUse("In tests.")
+  @Needs("nothing")
+  @Costs("nothing")
+  static class LeaksAloneChapter {
+    @Test
+    void leaks(Lab lab, Runbook page) {
+      see(lab, page);
+      fake(lab).leftovers.add("volume galera3-y (of verify-y)");
+    }
+  }
+
+  /** Nobody wrote {@code @Costs}. */
+  @UsesLab
+  @Guide(number = 10, title = "Undescribed", purpose = "Lacks a part.")
+  @WhenToUse("In tests.")
+  @Needs("nothing")
+  static class UndescribedChapter {
+    @Test
+    void sees(Lab lab, Runbook page) {
+      see(lab, page);
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package org.galerarunbook.lab;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.galerarunbook.galera.GaleraCluster;
+import org.galerarunbook.pki.PkiDirectory;
+import org.galerarunbook.runbook.model.Component;
+
+/** A lab of words: what it is told to be is what the extension sees. */
+final class FakeLab implements Lab {
+
+  final LabRequest request;
+  final List<String> problems = new ArrayList<>();
+  final List<String> leftovers = new ArrayList<>();
+  int closed;
+  private final String name;
+  private final Path directory;
+
+  FakeLab(LabRequest request, String name, Path directory) {
+    this.request = request;
+    this.name = name;
+    this.directory = directory;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public GaleraCluster cluster() {
+    throw new UnsupportedOperationException("a fake lab has no servers");
+  }
+
+  @Override
+  public PkiDirectory pki() {
+    throw new UnsupportedOperationException("a fake lab has no certificates");
+  }
+
+  @Override
+  public List<String> problems() {
+    return List.copyOf(problems);
+  }
+
+  @Override
+  public void awaitHealthy(Duration limit) {
+    if (!problems.isEmpty()) {
+      throw new IllegalStateException(String.join("; ", problems));
+    }
+  }
+
+  @Override
+  public Map<String, String> logs(Instant since) {
+    Map<String, String> logs = new LinkedHashMap<>();
+    String reach = since.equals(Instant.EPOCH) ? "all" : "since the chapter began";
+    for (int node = 1; node <= 3; node++) {
+      logs.put("galera" + node, "log of galera" + node + " of " + name + ", " + reach + "\n");
+    }
+    return logs;
+  }
+
+  @Override
+  public Map<String, String> shownNames() {
+    return Map.of();
+  }
+
+  @Override
+  public Path directory() {
+    return directory;
+  }
+
+  @Override
+  public List<String> secrets() {
+    return List.of("fake-password");
+  }
+
+  @Override
+  public List<Component> components() {
+    return List.of(new Component("mariadb", "mariadb:11.8", "sha256:0", "11.8.3"));
+  }
+
+  @Override
+  public List<String> leftovers() {
+    return List.copyOf(leftovers);
+  }
+
+  @Override
+  public void close() {
+    closed++;
+  }
+}

@@ -1,0 +1,36 @@
+package org.galerarunbook.lab;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.galerarunbook.runbook.Progress;
+
+/** Makes {@link FakeLab}s. JUnit makes the factory by its name, so what a test wants is static. */
+public final class FakeLabFactory implements LabFactory {
+
+  static final List<FakeLab> STARTED = new ArrayList<>();
+  private static Path directory = Path.of("target");
+  private static RuntimeException refusal;
+
+  /** Forgets the labs of the test before. */
+  static void reset(Path folder) {
+    STARTED.clear();
+    directory = folder;
+    refusal = null;
+  }
+
+  /** From now on no lab starts. */
+  static void refuse(RuntimeException why) {
+    refusal = why;
+  }
+
+  @Override
+  public Lab start(LabRequest request, Progress progress) {
+    if (refusal != null) {
+      throw refusal;
+    }
+    FakeLab lab = new FakeLab(request, "fake" + (STARTED.size() + 1), directory);
+    STARTED.add(lab);
+    return lab;
+  }
+}

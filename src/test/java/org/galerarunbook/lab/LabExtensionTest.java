@@ -1,0 +1,272 @@
+package org.galerarunbook.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+import static org.junit.platform.testkit.engine.EventConditions.abortedWithReason;
+import static org.junit.platform.testkit.engine.EventConditions.container;
+import static org.junit.platform.testkit.engine.EventConditions.engine;
+import static org.junit.platform.testkit.engine.EventConditions.event;
+import static org.junit.platform.testkit.engine.EventConditions.finishedWithFailure;
+import static org.junit.platform.testkit.engine.EventConditions.skippedWithReason;
+import static org.junit.platform.testkit.engine.EventConditions.test;
+import static org.junit.platform.testkit.engine.TestExecutionResultConditions.instanceOf;
+import static org.junit.platform.testkit.engine.TestExecutionResultConditions.message;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.assertj.core.api.Condition;
+import org.galerarunbook.galera.Formation;
+import org.galerarunbook.runbook.event.Json;
+import org.galerarunbook.runbook.model.Attachment;
+import org.galerarunbook.runbook.model.ChapterRecord;
+import org.galerarunbook.runbook.model.Run;
+import org.galerarunbook.runbook.model.Verdict;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.platform.testkit.engine.EngineExecutionResults;
+import org.junit.platform.testkit.engine.EngineTestKit;
+import org.junit.platform.testkit.engine.Event;
+
+/** Runs fake chapters in a fake lab through JUnit itself, and looks at events and record. */
+class LabExtensionTest {
+
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void reset() {
+    FakeChapters.SEEN.clear();
+    FakeLabFactory.reset(folder);
+  }
+
+  @Test
+  @DisplayName("Chapters share one lab, which ends with the run")
+  void sharedLab() {
+    run(FakeChapters.FirstChapter.class, FakeChapters.SecondChapter.class)
+        .testEvents()
+        .assertStatistics(s -> s.succeeded(2));
+    assertThat(FakeChapters.SEEN).containsExactly("fake1", "fake1");
+    assertThat(FakeLabFactory.STARTED).singleElement().matches(lab -> lab.closed == 1);
+    assertThat(record().verdict()).isEqualTo(Verdict.GREEN);
+    assertThat(record().components()).extracting("name").containsExactly("mariadb:11.8");
+  }
+
+  @Test
+  @DisplayName("A chapter with wishes has a lab of its own, which ends with it")
+  void ownLab() {
+    run(
+            FakeChapters.FirstChapter.class,
+            FakeChapters.FiveNodesChapter.class,
+            FakeChapters.SecondChapter.class)
+        .testEvents()
+        .assertStatistics(s -> s.succeeded(3));
+    assertThat(FakeChapters.SEEN).containsExactly("fake1", "fake2", "fake1");
+    assertThat(FakeLabFactory.STARTED.get(1).request)
+        .isEqualTo(new LabRequest(5, Formation.BOOTSTRAP, "1M", false));
+    assertThat(FakeLabFactory.STARTED).allMatch(lab -> lab.closed == 1);
+  }
+
+  @Test
+  @DisplayName("A lab left sick fails the chapter that left it so, and the next by both names")
+  void sickLab() {
+    EngineExecutionResults results =
+        run(FakeChapters.BreaksTheLabChapter.class, FakeChapters.FirstChapter.class);
+    assertThat(results.containerEvents().failed().list())
+        .haveExactly(
+            1,
+            failed(
+                FakeChapters.BreaksTheLabChapter.class,
+                "not healthy after Breaks the lab: galera2: is Join"))
+        .haveExactly(
+            1,
+            failed(
+                FakeChapters.FirstChapter.class,
+                "not healthy before First, after Breaks the lab: galera2: is Join"));
+    assertThat(FakeChapters.SEEN).hasSize(1);
+    assertThat(verdicts()).containsExactly(Verdict.RED, Verdict.RED);
+    assertThat(record().chapters().get(1).attachments())
+        .extracting(Attachment::tail)
+        .allMatch(t -> t.contains("all"))
+        .hasSize(3);
+  }
+
+  @Test
+  @DisplayName("A chapter with own=true may leave ruins")
+  void ruins() {
+    run(FakeChapters.RuinsChapter.class, FakeChapters.FirstChapter.class)
+        .allEvents()
+        .assertStatistics(s -> s.failed(0));
+    assertThat(FakeChapters.SEEN).containsExactly("fake1", "fake2");
+    assertThat(FakeLabFactory.STARTED.get(0).closed).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("Sections run in their order; one that fails disables what follows in its chapter")
+  void failingSection() {
+    EngineExecutionResults results =
+        run(FakeChapters.FailsHalfWayChapter.class, FakeChapters.FirstChapter.class);
+    results.testEvents().assertStatistics(s -> s.succeeded(2).failed(1).skipped(1));
+    results
+        .testEvents()
+        .assertThatEvents()
+        .haveExactly(
+            1,
+            event(test("aThird"), skippedWithReason("an earlier section of this chapter failed")));
+    assertThat(FakeChapters.SEEN).containsExactly("fake1", "fake1");
+    assertThat(verdicts()).containsExactly(Verdict.RED, Verdict.GREEN);
+  }
+
+  @Test
+  @DisplayName("A chapter that cannot run is aborted with its reason, and never green")
+  void couldNotRun() {
+    FakeLabFactory.refuse(new CouldNotRunException("no image of MariaDB; docker load -i it"));
+    EngineExecutionResults results = run(FakeChapters.FirstChapter.class);
+    results
+        .containerEvents()
+        .assertThatEvents()
+        .haveExactly(
+            1,
+            event(
+                container(FakeChapters.FirstChapter.class),
+                abortedWithReason(
+                    instanceOf(CouldNotRunException.class), message(m -> m.contains("no image")))));
+    assertThat(record().verdict()).isEqualTo(Verdict.COULD_NOT_RUN);
+    assertThat(record().chapters())
+        .singleElement()
+        .extracting(ChapterRecord::reason)
+        .isEqualTo("no image of MariaDB; docker load -i it");
+    assertThat(results.containerEvents().failed().list())
+        .as("a run in which nothing ran")
+        .haveExactly(1, event(engine(), cause("nothing was proved: no image of MariaDB")));
+  }
+
+  @Test
+  @DisplayName("A chapter that finds out half-way ends there, with its logs, and is not green")
+  void couldNotGoOn() {
+    EngineExecutionResults results =
+        run(FakeChapters.FindsOutLateChapter.class, FakeChapters.FirstChapter.class);
+    results.testEvents().assertStatistics(s -> s.aborted(1).skipped(1).succeeded(1).failed(0));
+    assertThat(verdicts()).containsExactly(Verdict.COULD_NOT_RUN, Verdict.GREEN);
+    assertThat(record().verdict()).isEqualTo(Verdict.COULD_NOT_RUN);
+    assertThat(record().chapters().get(0).attachments()).hasSize(3);
+    assertThat(FakeChapters.SEEN).containsExactly("fake1", "fake1");
+  }
+
+  @Test
+  @DisplayName("What is still on the engine after the shared lab's end fails the run")
+  void sharedLeak() {
+    EngineExecutionResults results = run(FakeChapters.LeaksChapter.class);
+    assertThat(results.containerEvents().failed().list())
+        .haveExactly(1, event(engine(), cause("container galera2-x")));
+    assertThat(record().finishedAt()).as("the record is written all the same").isNotNull();
+  }
+
+  @Test
+  @DisplayName("What a chapter's own lab leaves fails that chapter by name")
+  void ownLeak() {
+    EngineExecutionResults results = run(FakeChapters.LeaksAloneChapter.class);
+    assertThat(results.containerEvents().failed().list())
+        .haveExactly(
+            1,
+            failed(
+                FakeChapters.LeaksAloneChapter.class,
+                "Leaks alone left on the engine: volume galera3-y"));
+    assertThat(verdicts()).containsExactly(Verdict.RED);
+  }
+
+  @Test
+  @DisplayName("A lab that does not start makes its chapter red with the reason")
+  void noStart() {
+    FakeLabFactory.refuse(new IllegalStateException("galera2 ended instead of joining"));
+    run(FakeChapters.FirstChapter.class).containerEvents().assertStatistics(s -> s.failed(1));
+    assertThat(record().chapters().get(0).reason()).contains("galera2 ended instead of joining");
+    assertThat(verdicts()).containsExactly(Verdict.RED);
+  }
+
+  @Test
+  @DisplayName("The log of every node is kept with every chapter, red or green")
+  void logs() throws Exception {
+    run(FakeChapters.FirstChapter.class, FakeChapters.FailsHalfWayChapter.class);
+    for (ChapterRecord chapter : record().chapters()) {
+      assertThat(chapter.attachments())
+          .extracting(Attachment::name)
+          .containsExactly("galera1.log", "galera2.log", "galera3.log");
+      Path file = folder.resolve("run").resolve(chapter.attachments().get(1).file());
+      assertThat(Files.readString(file)).contains("log of galera2 of fake1, since the chapter");
+    }
+  }
+
+  @Test
+  @DisplayName("A chapter without a description fails by class name and remedy, without a lab")
+  void undescribed() {
+    EngineExecutionResults results = run(FakeChapters.UndescribedChapter.class);
+    assertThat(results.containerEvents().failed().list())
+        .haveExactly(
+            1, failed(FakeChapters.UndescribedChapter.class, "UndescribedChapter has no @Costs"))
+        .haveExactly(1, failed(FakeChapters.UndescribedChapter.class, "write it"));
+    assertThat(FakeLabFactory.STARTED).isEmpty();
+  }
+
+  @Test
+  @DisplayName("Sessions with folders of their own do not meet")
+  void folders() {
+    execute(folder.resolve("a"), FakeChapters.FirstChapter.class);
+    execute(folder.resolve("b"), FakeChapters.SecondChapter.class);
+    assertThat(record("a").chapters())
+        .extracting(c -> c.description().title())
+        .containsExactly("First");
+    assertThat(record("b").chapters())
+        .extracting(c -> c.description().title())
+        .containsExactly("Second");
+  }
+
+  private EngineExecutionResults run(Class<?>... chapters) {
+    return execute(folder.resolve("run"), chapters);
+  }
+
+  private static EngineExecutionResults execute(Path into, Class<?>... chapters) {
+    EngineTestKit.Builder kit =
+        EngineTestKit.engine("junit-jupiter")
+            .configurationParameter(LabExtension.FACTORY, FakeLabFactory.class.getName())
+            .configurationParameter(RunSetup.FOLDER, into.toString())
+            .configurationParameter(RunSetup.VIEW, "none");
+    for (Class<?> chapter : chapters) {
+      kit.selectors(selectClass(chapter));
+    }
+    return kit.execute();
+  }
+
+  private Run record() {
+    return record("run");
+  }
+
+  private Run record(String name) {
+    return Json.run(folder.resolve(name).resolve("run.json"));
+  }
+
+  private List<Verdict> verdicts() {
+    return record().chapters().stream().map(ChapterRecord::verdict).toList();
+  }
+
+  private static Condition<Event> failed(Class<?> chapter, String text) {
+    return event(container(chapter), finishedWithFailure(message(m -> m.contains(text))));
+  }
+
+  /** JUnit wraps what closing a session threw. */
+  private static Condition<Event> cause(String text) {
+    return finishedWithFailure(
+        new Condition<>(
+            t -> {
+              for (Throwable at = t; at != null; at = at.getCause()) {
+                if (String.valueOf(at.getMessage()).contains(text)) {
+                  return true;
+                }
+              }
+              return false;
+            },
+            "a cause that says '%s'",
+            text));
+  }
+}
