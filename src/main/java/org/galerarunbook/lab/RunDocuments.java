@@ -32,11 +32,12 @@ final class RunDocuments {
     WRITE_ALL;
 
     static Committed of(String text) {
-        try {
+      try {
         return valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(
-            RunSetup.DOCUMENTS + " is '" + text + "'; use none, keep, check, write or write-all", e);
+            RunSetup.DOCUMENTS + " is '" + text + "'; use none, keep, check, write or write-all",
+            e);
       }
     }
   }
@@ -105,5 +106,4 @@ final class RunDocuments {
   private Specification specification() {
     return Specification.read(project.resolve("docs/specification.tsv"));
   }
-
 }

@@ -25,8 +25,8 @@ import org.galerarunbook.runbook.view.View;
 record RunSetup(Path folder, View view, Optional<RunDocuments.Committed> documents) {
 
   /**
-   * {@code keep}, {@code check}, {@code write} or {@code write-all} the pages of docs/runbook; {@code
-   * none} makes no report either.
+   * {@code keep}, {@code check}, {@code write} or {@code write-all} the pages of docs/runbook;
+   * {@code none} makes no report either.
    */
   static final String DOCUMENTS = "runbook.docs";
 

@@ -2,10 +2,6 @@ package org.galerarunbook.guide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import org.galerarunbook.galera.ServerHello;
 import org.galerarunbook.lab.Lab;
 import org.galerarunbook.runbook.Outcome;
 import org.galerarunbook.runbook.Runbook;

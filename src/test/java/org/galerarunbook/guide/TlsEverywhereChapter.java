@@ -28,7 +28,8 @@ import org.junit.jupiter.api.Test;
   "`openssl` on this machine",
   "the toolbox image, from which further containers capture the nodes' networks"
 })
-@Costs("One node at a time leaves and comes back; the other two go on. Refused connections appear in the servers' logs as warnings.")
+@Costs(
+    "One node at a time leaves and comes back; the other two go on. Refused connections appear in the servers' logs as warnings.")
 @UsesLab
 @Topic.Tls
 @Topic.Sst

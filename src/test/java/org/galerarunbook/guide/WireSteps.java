@@ -2,14 +2,13 @@ package org.galerarunbook.guide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.galerarunbook.galera.ServerHello;
 import org.galerarunbook.lab.Lab;
-import org.galerarunbook.runbook.Outcome;
 import org.galerarunbook.runbook.Runbook;
 
 /** What goes over the network, looked at in captures. */
@@ -104,7 +103,8 @@ final class WireSteps {
         .matches("Synced$")
         .printsLine(MISSED);
     page.step("Read on the joiner how it listened")
-        .run("docker logs --since 2m galera2 2>&1 | grep -E 'IST receiver (addr )?using' | tail -n 2")
+        .run(
+            "docker logs --since 2m galera2 2>&1 | grep -E 'IST receiver (addr )?using' | tail -n 2")
         .prints("IST receiver addr using ssl://galera2.local:4568")
         .prints("IST receiver using ssl");
     page.step("Read on the donor how it served")
@@ -131,7 +131,8 @@ final class WireSteps {
     page.expect("packets of port 4568 are among them")
         .holds(
             () ->
-                assertThat(packets(lab, "capture1.pcap", 4568) + packets(lab, "capture3.pcap", 4568))
+                assertThat(
+                        packets(lab, "capture1.pcap", 4568) + packets(lab, "capture3.pcap", 4568))
                     .isPositive());
     page.expect(
             "every TLS server that was called meanwhile, on 3306, 4567 and 4568, chose TLS 1.3 and "
