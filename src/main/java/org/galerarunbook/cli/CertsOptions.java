@@ -27,12 +27,15 @@ final class CertsOptions {
   @Option(
       names = "--template",
       paramLabel = "DIR",
-      defaultValue = "certs-template",
-      description = "The folder of certificate profiles (default: ${DEFAULT-VALUE}).")
+      description = "The folder of certificate profiles (default: the project's certs-template).")
   private Path templates;
 
   PkiDirectory pki() {
-    return PkiDirectory.at(directory, templates);
+    return PkiDirectory.at(
+        directory,
+        templates == null
+            ? Path.of(System.getProperty("galerarunbook.home", "."), "certs-template")
+            : templates);
   }
 
   /** Runs a command; a refusal becomes one line on the error stream, a bad name a usage error. */

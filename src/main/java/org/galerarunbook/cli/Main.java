@@ -31,6 +31,7 @@ import picocli.CommandLine.ScopeType;
       StatusCommand.class,
       CheckCommand.class,
       VerifyCommand.class,
+      RehearseCommand.class,
       DoctorCommand.class,
       BenchCommand.class,
       CertsCommand.class,

@@ -35,6 +35,17 @@ final class VerifyCommand implements Callable<Integer> {
   private String chapter;
 
   @Option(
+      names = "--write-docs",
+      description =
+          "Refresh the pages of docs/runbook from this run; with --topic or --chapter only theirs.")
+  private boolean writeDocs;
+
+  @Option(
+      names = "--check-docs",
+      description = "Fail when a page of docs/runbook is not what the chapters produce.")
+  private boolean checkDocs;
+
+  @Option(
       names = {"-y", "--yes"},
       description = "Do not ask before installing what is missing (read by the launcher).")
   private boolean yes;
@@ -59,6 +70,12 @@ final class VerifyCommand implements Callable<Integer> {
     }
     if (chapter != null) {
       command.add("-Dit.test=" + chapter);
+    }
+    boolean all = topic == null && chapter == null;
+    if (writeDocs) {
+      command.add("-Drunbook.docs=" + (all ? "write-all" : "write"));
+    } else if (checkDocs) {
+      command.add("-Drunbook.docs=check");
     }
     if (offline) {
       command.add("-o");

@@ -27,20 +27,29 @@ public record LabIdentity(String name, String suffix, boolean outlivesJvm) {
   /** The process that made the object ({@link OwnerProcess}), to tell a killed run's leftovers. */
   public static final String OWNER_LABEL = "org.galerarunbook.owner";
 
-  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]*");
+  /** System property: which lab the commands look at. */
+  public static final String NAME = "galerarunbook.lab.name";
+
+  /** System property: what its Docker names end with. */
+  public static final String SUFFIX = "galerarunbook.lab.suffix";
+
+  private static final Pattern VALID = Pattern.compile("[a-z0-9][a-z0-9-]*");
 
   public LabIdentity {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(suffix, "suffix");
-    if (!NAME.matcher(name).matches()) {
+    if (!VALID.matcher(name).matches()) {
       throw new IllegalArgumentException(
           "lab name '" + name + "' must be lower-case letters, digits and dashes");
     }
   }
 
-  /** The lab of {@code ./lab up}: the guide's names, alive until {@code ./lab down}. */
+  /**
+   * The lab of {@code ./lab up}: the guide's names, alive until {@code ./lab down}. The system
+   * properties {@value #NAME} and {@value #SUFFIX} make the commands look at a run's lab instead.
+   */
   public static LabIdentity ofCommandLine() {
-    return new LabIdentity("lab", "", true);
+    return new LabIdentity(System.getProperty(NAME, "lab"), System.getProperty(SUFFIX, ""), true);
   }
 
   /**

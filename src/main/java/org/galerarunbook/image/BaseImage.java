@@ -25,6 +25,7 @@ import org.galerarunbook.image.ImageProgress.Phase;
  */
 final class BaseImage {
   private static final long LIMIT_MINUTES = 15;
+  private static final long STOP_SECONDS = 20;
 
   private final DockerClient client;
   private final Path containers;
@@ -97,6 +98,7 @@ final class BaseImage {
                     .withTags(Set.of(own(suite).toString())),
                 "making " + own(suite));
       }
+      Files.delete(context);
     } catch (IOException e) {
       throw new ImageException(
           BuildDiagnosis.describe(
@@ -164,13 +166,19 @@ final class BaseImage {
     return process.exitValue();
   }
 
+  /** The whole tree at once: mmdebstrap waits for apt, and cleans up once that has ended. */
   private static void stop(Process process) {
     if (!process.isAlive()) {
       return;
     }
+    List<ProcessHandle> children = process.descendants().toList();
+    children.forEach(ProcessHandle::destroy);
     process.destroy();
     try {
-      process.waitFor(10, TimeUnit.SECONDS);
+      if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+        children.forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

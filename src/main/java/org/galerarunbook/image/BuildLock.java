@@ -7,6 +7,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
@@ -21,6 +22,7 @@ import org.galerarunbook.image.ImageProgress.Phase;
  */
 final class BuildLock {
   private static final Duration LIMIT = Duration.ofMinutes(20);
+  private static final Duration DELETE_LIMIT = Duration.ofSeconds(20);
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final Path folder;
@@ -89,12 +91,7 @@ final class BuildLock {
                 + " minutes; find it with: fuser "
                 + file);
       }
-      try {
-        Thread.sleep(POLL.toMillis());
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new ImageException("interrupted while waiting for another build", e);
-      }
+      pause();
     }
   }
 
@@ -107,39 +104,64 @@ final class BuildLock {
     }
   }
 
+  /** Tries for a while: a helper of a killed process may still be writing there. */
   static void deleteTree(Path root) {
-    if (!Files.exists(root)) {
-      return;
+    long end = System.nanoTime() + DELETE_LIMIT.toNanos();
+    while (Files.exists(root)) {
+      try {
+        Files.walkFileTree(root, new Deleter(root));
+      } catch (IOException e) {
+        if (System.nanoTime() > end) {
+          throw new ImageException(
+              "cannot remove the leftovers in " + root + " (" + e + "); remove them as root", e);
+        }
+        pause();
+      }
     }
+  }
+
+  private static void pause() {
     try {
-      Files.walkFileTree(
-          root,
-          new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
-                throws IOException {
-              // A root filesystem in the making can have the host's /dev mounted in it.
-              boolean other = !Files.getFileStore(folder).equals(Files.getFileStore(root));
-              return other ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
-            }
+      Thread.sleep(POLL.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ImageException("interrupted while waiting for another build", e);
+    }
+  }
 
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                throws IOException {
-              Files.delete(file);
-              return FileVisitResult.CONTINUE;
-            }
+  private static final class Deleter extends SimpleFileVisitor<Path> {
+    private final Path root;
 
-            @Override
-            public FileVisitResult postVisitDirectory(Path folder, IOException failure)
-                throws IOException {
-              Files.delete(folder);
-              return FileVisitResult.CONTINUE;
-            }
-          });
-    } catch (IOException e) {
-      throw new ImageException(
-          "cannot remove the leftovers in " + root + " (" + e + "); remove them as root", e);
+    Deleter(Path root) {
+      this.root = root;
+    }
+
+    @Override
+    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
+        throws IOException {
+      // A root filesystem in the making can have the host's /dev mounted in it.
+      boolean other = !Files.getFileStore(folder).equals(Files.getFileStore(root));
+      return other ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+      Files.deleteIfExists(file);
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+      if (failure instanceof NoSuchFileException) {
+        return FileVisitResult.CONTINUE;
+      }
+      throw failure;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path folder, IOException failure) throws IOException {
+      Files.deleteIfExists(folder);
+      return FileVisitResult.CONTINUE;
     }
   }
 

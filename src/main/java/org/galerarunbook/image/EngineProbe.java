@@ -55,6 +55,11 @@ public final class EngineProbe {
    */
   public List<Finding> probe() {
     List<Finding> findings = new ArrayList<>();
+    if (engine.isLocal() && !Files.isWritable(Path.of(engine.host().getPath()))) {
+      // Not even tried: the transport would log a stack trace for a socket that is not there.
+      findings.add(unreachable("no socket"));
+      return findings;
+    }
     Info info;
     try {
       Version version = answer(() -> engine.client().versionCmd().exec());

@@ -66,7 +66,7 @@ final class ImagePuller {
           return new Outcome(
               false,
               waiting
-                  ? "no answer within " + firstSign.toSeconds() + " s"
+                  ? "no answer within %.1f s".formatted(firstSign.toMillis() / 1000.0)
                   : "the download stood still for " + STALL.toSeconds() + " s");
         }
         if (event instanceof Event.End done) {

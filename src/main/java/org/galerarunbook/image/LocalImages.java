@@ -73,7 +73,7 @@ final class LocalImages {
             .withShowAll(true)
             .withLabelFilter(List.of(Recipe.RECIPE_LABEL))
             .exec()) {
-      if (!container.getLabels().containsKey(Recipe.SOURCE_LABEL)) {
+      if (isBuildStep(container)) {
         removed +=
             attempt(
                 () ->
@@ -93,6 +93,16 @@ final class LocalImages {
       removed += attempt(() -> client.removeImageCmd(image.getId()).exec());
     }
     return removed;
+  }
+
+  /** Also spares a container of an image that somebody built from a recipe by hand. */
+  private boolean isBuildStep(Container container) {
+    return !container.getLabels().containsKey(Recipe.SOURCE_LABEL)
+        && container.getCommand() != null
+        && container.getCommand().startsWith("/bin/sh -c ")
+        && find(container.getImageId())
+            .map(image -> image.getRepoTags() == null || image.getRepoTags().isEmpty())
+            .orElse(true);
   }
 
   /** An older build that a container still runs on stays; the engine refuses to remove it. */

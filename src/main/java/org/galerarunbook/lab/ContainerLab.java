@@ -90,7 +90,7 @@ public final class ContainerLab implements Lab {
         ssl-key=/etc/tls/client-key.pem
         ssl-verify-server-cert
 
-        [mariadb]
+        [mariadb-client]
         database=%s
         """
             .formatted(
@@ -98,6 +98,9 @@ public final class ContainerLab implements Lab {
                 accounts.password().replace("\\", "\\\\").replace("\"", "\\\""),
                 accounts.database());
     files.add(secret("/root/.my.cnf", options.getBytes(StandardCharsets.UTF_8)));
+    // The same account without its certificate, for the refusals.
+    String without = options.replaceAll("(?m)^ssl-(cert|key)=.*\n", "");
+    files.add(secret("/root/without-certificate.cnf", without.getBytes(StandardCharsets.UTF_8)));
     return ContainerSpec.of(TOOLBOX, spec.toolboxImage())
         .withEntrypoint("sleep")
         .withCommand("infinity")
@@ -168,9 +171,12 @@ public final class ContainerLab implements Lab {
       names.put(identity.containerName(TOOLBOX), TOOLBOX);
       LabIdentity shown = LabIdentity.ofCommandLine();
       names.put(identity.networkName(), shown.networkName());
-      cluster
-          .nodes()
-          .forEach(n -> names.put(identity.volumeName(n.name()), shown.volumeName(n.name())));
+      for (GaleraNode node : cluster.nodes()) {
+        names.put(identity.volumeName(node.name()), shown.volumeName(node.name()));
+        // What pages start beside the lab.
+        String capture = node.name().replace("galera", "capture");
+        names.put(identity.containerName(capture), capture);
+      }
     }
     return names;
   }

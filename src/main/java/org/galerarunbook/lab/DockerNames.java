@@ -16,7 +16,8 @@ import org.galerarunbook.container.LabIdentity;
  *
  * <p>It is a directory with a {@code docker} script in front of {@code PATH}. The script replaces a
  * name only where docker takes one: the container of {@code exec}, arguments of the other verbs,
- * {@code container:NAME}, {@code NAME:path}, filters, and the lab's label and network.
+ * {@code container:NAME}, {@code NAME:path}, filters, and the lab's label and network. What {@code
+ * docker run} makes gets the lab's label, so that it counts as the lab's.
  */
 final class DockerNames {
 
@@ -44,15 +45,15 @@ final class DockerNames {
         # What follows exec's container is a command with names of its own.
         if [ -z "$command" ]; then
           case $last=$argument in
-            *=@SHOWN_LABEL@ | *=--filter=@SHOWN_LABEL@)
+            *=@SHOWN_LABEL@)
               argument=${argument%%@SHOWN_LABEL@}@ACTUAL_LABEL@ ;;
-            *=name=* | *=--filter=name=*)
+            --filter=name=* | -f=name=* | *=--filter=name=*)
               named "${argument##*=}"
               argument=${argument%=*}=$name ;;
-            --network=* | --net=* | --pid=* | --ipc=* | --volumes-from=*)
+            --name=* | --network=* | --net=* | --pid=* | --ipc=* | --volumes-from=*)
               referred "$argument"
               argument=$name ;;
-            *=--network=* | *=--net=* | *=--pid=* | *=--ipc=* | *=--volumes-from=*)
+            *=--name=* | *=--network=* | *=--net=* | *=--pid=* | *=--ipc=* | *=--volumes-from=*)
               referred "${argument#*=}"
               argument=${argument%%=*}=$name ;;
             *)
@@ -72,6 +73,13 @@ final class DockerNames {
         last=$argument
         set -- "$@" "$argument"
       done
+      # What a page starts beside the lab counts as the lab's.
+      case $verb in
+        run | create)
+          if [ "$1" = container ]; then shift; fi
+          shift
+          set -- "$verb" --label @LABEL@ "$@" ;;
+      esac
       exec @DOCKER@ "$@"
       """;
 
@@ -98,6 +106,7 @@ final class DockerNames {
             .replace("@NAMES@", names.toString())
             .replace("@SHOWN_LABEL@", label + LabIdentity.ofCommandLine().name())
             .replace("@ACTUAL_LABEL@", label + lab)
+            .replace("@LABEL@", LabIdentity.LAB_LABEL + "=" + lab)
             .replace("@DOCKER@", "'" + docker.replace("'", "'\\''") + "'");
     try {
       Files.createDirectories(directory);

@@ -27,6 +27,11 @@ public final class LabAssembly {
   /** The project's folder; the working directory unless set. */
   public static final String HOME = "galerarunbook.home";
 
+  /**
+   * Folder of the certificates of the lab that commands look at; the project's certs/ unless set.
+   */
+  public static final String CERTIFICATES = "galerarunbook.certs";
+
   private final Path project;
   private final Settings settings;
   private List<ResolvedImage> images = List.of();

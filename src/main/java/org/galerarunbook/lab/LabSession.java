@@ -139,6 +139,7 @@ final class LabSession implements AutoCloseable {
 
   @Override
   public void close() {
+    List<String> differences = List.of();
     try {
       if (shared != null) {
         recorder.progress().phase("removing the lab");
@@ -151,7 +152,12 @@ final class LabSession implements AutoCloseable {
       throw e;
     } finally {
       recorder.close();
-      setup.finished(recorder);
+      differences = setup.finished(recorder);
+    }
+    if (!differences.isEmpty()) {
+      throw new IllegalStateException(
+          "docs/runbook is not what the chapters produce; './lab verify --write-docs' refreshes it:\n  "
+              + String.join("\n  ", differences));
     }
     requireThatSomethingRan(recorder.run().chapters());
   }

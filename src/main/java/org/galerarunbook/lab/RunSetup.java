@@ -20,8 +20,15 @@ import org.galerarunbook.runbook.view.View;
  *
  * @param folder receives events, record, evidence, pages and report
  * @param view how it is shown here, or null when another process shows it
+ * @param documents what to do with the committed pages; empty when there is to be no report either
  */
-record RunSetup(Path folder, View view) {
+record RunSetup(Path folder, View view, Optional<RunDocuments.Committed> documents) {
+
+  /**
+   * {@code keep}, {@code check}, {@code write} or {@code write-all} the pages of docs/runbook;
+   * {@code none} makes no report either.
+   */
+  static final String DOCUMENTS = "runbook.docs";
 
   /** Folder of the run; {@code target/runbook} unless set. */
   static final String FOLDER = "runbook.folder";
@@ -39,11 +46,15 @@ record RunSetup(Path folder, View view) {
   static RunSetup of(Function<String, Optional<String>> parameters) {
     Path folder = Path.of(parameters.apply(FOLDER).orElse("target/runbook")).toAbsolutePath();
     String mode = parameters.apply(VIEW).orElse("plain").toUpperCase(Locale.ROOT);
+    String docs = parameters.apply(DOCUMENTS).orElse("keep");
+    Optional<RunDocuments.Committed> documents =
+        docs.equals("none") ? Optional.empty() : Optional.of(RunDocuments.Committed.of(docs));
     if (mode.equals("NONE")) {
-      return new RunSetup(folder, null);
+      return new RunSetup(folder, null, documents);
     }
     try {
-      return new RunSetup(folder, View.open(View.Mode.valueOf(mode), System.out, System.getenv()));
+      View view = View.open(View.Mode.valueOf(mode), System.out, System.getenv());
+      return new RunSetup(folder, view, documents);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           VIEW + " is '" + mode.toLowerCase(Locale.ROOT) + "'; use plain, tty, json or none", e);
@@ -82,18 +93,31 @@ record RunSetup(Path folder, View view) {
 
   /** A shell in the lab's folder, in which the pages' names mean the lab's containers. */
   CommandRunner shell(Lab lab) {
-    List<Path> path =
-        lab.shownNames().isEmpty()
-            ? List.of()
-            : List.of(
-                DockerNames.write(lab.directory().resolve("bin"), lab.name(), lab.shownNames()));
-    return new ShellRunner(lab.directory(), Map.of(), path);
+    if (lab.shownNames().isEmpty()) {
+      return new ShellRunner(lab.directory(), Map.of(), List.of());
+    }
+    Path bin = DockerNames.write(lab.directory().resolve("bin"), lab.name(), lab.shownNames());
+    LabScript.write(lab.directory(), lab);
+    return new ShellRunner(lab.directory(), Map.of(), List.of(bin));
   }
 
-  /** Writes what is made of the record, and stops showing. */
-  void finished(Recorder recorder) {
-    if (view != null) {
-      view.close();
+  /**
+   * Writes what is made of the record, and stops showing.
+   *
+   * @return how the committed pages differ, where that was asked for
+   */
+  List<String> finished(Recorder recorder) {
+    try {
+      if (documents.isEmpty()) {
+        return List.of();
+      }
+      RunDocuments made = new RunDocuments(LabAssembly.project(), folder);
+      made.writeReport(recorder.run());
+      return made.committed(recorder.run(), documents.get());
+    } finally {
+      if (view != null) {
+        view.close();
+      }
     }
   }
 }

@@ -59,7 +59,9 @@ final class CheckRecorder implements Check {
     Instant at = recorder.clock().instant();
     long start = System.nanoTime();
     Optional<String> difference =
-        within.isZero() ? attempt.get() : new Waits(recorder::emit).until(what, within, attempt);
+        within.isZero()
+            ? attempt.get()
+            : new Waits(recorder::emit).until(what, within, Duration.ZERO, attempt);
     Duration took = Duration.ofNanos(System.nanoTime() - start);
     recorder.emit(
         new RunEvent.CheckFinished(

@@ -5,8 +5,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.galerarunbook.runbook.model.Attachment;
 import org.galerarunbook.runbook.model.RecordedOutput;
 import org.galerarunbook.runbook.shell.CapturedOutput;
@@ -16,6 +18,8 @@ import org.galerarunbook.runbook.shell.CapturedOutput;
  */
 final class Keep {
   private static final int INLINE = 64 * 1024;
+  private static final String OUTPUT = "output";
+  private static final String ATTACHMENTS = "attachments";
   private static final int TAIL_LINES = 40;
 
   private final Path folder;
@@ -27,12 +31,35 @@ final class Keep {
     this.redactor = redactor;
   }
 
+  /**
+   * Sets the earlier run aside and deletes what it kept, or its texts would mix with this run's.
+   */
+  void beginAnew(String run, String lastRun) {
+    try {
+      if (Files.exists(folder.resolve(run))) {
+        Files.move(
+            folder.resolve(run), folder.resolve(lastRun), StandardCopyOption.REPLACE_EXISTING);
+      }
+      for (String subfolder : List.of(OUTPUT, ATTACHMENTS)) {
+        if (Files.isDirectory(folder.resolve(subfolder))) {
+          try (Stream<Path> files = Files.list(folder.resolve(subfolder))) {
+            for (Path file : files.toList()) {
+              Files.delete(file);
+            }
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("The earlier run in " + folder + " can't be set aside", e);
+    }
+  }
+
   RecordedOutput output(CapturedOutput captured, String name) {
-    String text = redactor.redact(whole(captured));
+    String text = redactor.redact(captured.take());
     if (text.length() <= INLINE) {
       return new RecordedOutput(text, captured.bytes(), "");
     }
-    String file = write("output", name + ".txt", text);
+    String file = write(OUTPUT, name + ".txt", text);
     int end = INLINE / 2;
     String cut = "\n[… all of it is in " + file + " …]\n";
     return new RecordedOutput(
@@ -44,23 +71,9 @@ final class Keep {
     List<String> lines = text.lines().toList();
     String tail =
         String.join("\n", lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()));
-    String file = write("attachments", name, text);
+    String file = write(ATTACHMENTS, name, text);
     long bytes = text.getBytes(StandardCharsets.UTF_8).length;
     return new Attachment(name, mediaType, file, bytes, tail);
-  }
-
-  private static String whole(CapturedOutput captured) {
-    if (captured.whole().isEmpty()) {
-      return captured.text();
-    }
-    Path file = captured.whole().orElseThrow();
-    try {
-      String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-      Files.delete(file);
-      return text;
-    } catch (IOException e) {
-      throw new UncheckedIOException("A command's output can't be moved out of " + file, e);
-    }
   }
 
   private synchronized String write(String subfolder, String name, String text) {

@@ -1,6 +1,7 @@
 package org.galerarunbook.runbook;
 
 import java.time.Duration;
+import org.galerarunbook.runbook.model.Expectation;
 
 /**
  * What a command came to. Each expectation is recorded, then throws {@link AssertionError} when it
@@ -30,6 +31,9 @@ public interface Outcome {
 
   /** Its output is blank. */
   Outcome printsNothing();
+
+  /** What an expectation says as data; one in words is for the reader alone and not checked. */
+  Outcome expects(Expectation expectation);
 
   /**
    * Something no other expectation can say.

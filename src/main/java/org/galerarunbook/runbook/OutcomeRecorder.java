@@ -85,6 +85,16 @@ final class OutcomeRecorder implements Outcome {
   }
 
   @Override
+  public Outcome expects(Expectation expectation) {
+    if (!expectation.isMechanical()) {
+      return this;
+    }
+    exitCodeAsked |= expectation.kind() == Expectation.Kind.EXIT_CODE;
+    within = Duration.ofSeconds(expectation.within());
+    return demand(new Demand(expectation, null));
+  }
+
+  @Override
   public Outcome satisfies(String what, ThrowingConsumer<Outcome> assertion) {
     return demand(
         new Demand(
@@ -150,8 +160,9 @@ final class OutcomeRecorder implements Outcome {
     Optional<String> last =
         new Waits(recorder::emit)
             .until(
-                demand.expectation().toMarkdown(),
+                demand.expectation().once().toMarkdown(),
                 left,
+                within.minus(left),
                 () -> {
                   // Awaitility asks first at once: by then nothing can have changed, so the first
                   // look is at what is there.
@@ -164,14 +175,17 @@ final class OutcomeRecorder implements Outcome {
                       limit.compareTo(Duration.ofNanos(remaining)) < 0
                           ? limit
                           : Duration.ofNanos(remaining));
-                  return differs().map(d -> d + "; " + lastLine());
+                  return differs().map(d -> lastLine());
                 });
     finished();
-    return last;
+    return last.isEmpty() ? last : differs().or(() -> last);
   }
 
   private void attempt(Duration atMost) {
     attempts++;
+    if (result != null) {
+      result.discard();
+    }
     result = recorder.runner().run(new CommandRequest(command, atMost));
   }
 

@@ -1,5 +1,6 @@
 package org.galerarunbook.runbook;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneOffset;
@@ -28,6 +29,9 @@ import org.galerarunbook.runbook.shell.CommandRunner;
 public final class Recorder implements AutoCloseable {
   /** The file a closed run is written to, in the run's folder. */
   public static final String RUN_FILE = "run.json";
+
+  /** Where an earlier run of the same folder is moved to, so that durations can be compared. */
+  public static final String LAST_RUN_FILE = "last-run.json";
 
   private final Path folder;
   private final CommandRunner runner;
@@ -96,7 +100,8 @@ public final class Recorder implements AutoCloseable {
   }
 
   /**
-   * @param folder where the run is written; an earlier run there is overwritten
+   * @param folder where the run is written; an earlier run there is moved to {@link
+   *     #LAST_RUN_FILE}, what it kept is deleted
    * @param runner runs the chapters' commands
    */
   public static Options into(Path folder, CommandRunner runner) {
@@ -111,6 +116,7 @@ public final class Recorder implements AutoCloseable {
     rerun = options.rerun;
     redactor = options.redactor;
     keep = new Keep(folder, redactor);
+    keep.beginAnew(RUN_FILE, LAST_RUN_FILE);
     log = new EventLog(folder.resolve(EventLog.FILE));
     progress = new Progress(this::emit, clock);
     timeline = new TimelineFeed(this::emit);
@@ -186,11 +192,19 @@ public final class Recorder implements AutoCloseable {
       if (closed != null) {
         return;
       }
-      RunEvent redacted = Json.changeTexts(event, redactor::redact);
+      RunEvent redacted = Json.changeTexts(event, this::storable);
       log.append(redacted);
       fold.accept(redacted);
       listeners.forEach(redacted::tell);
     }
+  }
+
+  /** Without secrets, and without halves of surrogate pairs, which no file can hold. */
+  private String storable(String text) {
+    String redacted = redactor.redact(text);
+    return StandardCharsets.UTF_8.newEncoder().canEncode(redacted)
+        ? redacted
+        : new String(redacted.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
   }
 
   CommandRunner runner() {

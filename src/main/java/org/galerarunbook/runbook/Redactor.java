@@ -2,6 +2,7 @@ package org.galerarunbook.runbook;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
@@ -20,19 +21,37 @@ public final class Redactor {
   private static final String VALUE =
       "(?:'(?!\\$)[^'\\n]+'|\"(?!\\$)[^\"\\n]+\"|(?![$'\"\\[\\\\])[^\\s'\"]+)";
 
-  private static final List<Pattern> PATTERNS =
+  /**
+   * What a secret looks like.
+   *
+   * @param hint a lower-case word without which the pattern can't match; it is much quicker to look
+   *     for
+   */
+  private record Shape(String hint, Pattern pattern) {
+    Shape(String hint, String regex) {
+      this(hint, Pattern.compile(regex));
+    }
+  }
+
+  private static final List<Shape> SHAPES =
       List.of(
-          Pattern.compile(
-              "-----BEGIN ((?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?)-----.*?(?:-----END \\1-----|\\z)()",
-              Pattern.DOTALL),
-          Pattern.compile("(?i)(\\b\\w*(?:PASSWORD|PASSWD|MYSQL_PWD|SECRET)=)" + VALUE),
-          Pattern.compile("(?i)(--password[= ])" + VALUE),
-          Pattern.compile("(\\b(?:mysql|mariadb)(?:[-\\w]*)\\b[^\\n|;]*?\\s-p)(?=\\S)" + VALUE),
-          Pattern.compile("(?i)(\\bIDENTIFIED\\s+(?:BY|VIA\\s+\\S+\\s+USING)\\s+)" + VALUE),
-          Pattern.compile("(?i)(\\bPASSWORD\\s*\\(\\s*)" + VALUE),
-          Pattern.compile("(?i)(\\bwsrep_sst_auth\\s*=\\s*['\"]?[\\w.-]+:)(?!\\$)[^\\s'\"]+"),
-          Pattern.compile("(?i)(\"[^\"\\n]*(?:password|passphrase|secret)\"\\s*:\\s*)" + VALUE),
-          Pattern.compile("(?i)(\\bAuthorization:\\s*(?:Basic|Bearer)\\s+)" + VALUE));
+          new Shape(
+              "private key",
+              "(?s)-----BEGIN ((?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?)-----.*?(?:-----END \\1-----|\\z)"),
+          new Shape("password=", "(?i)(\\b\\w*PASSWORD=)" + VALUE),
+          new Shape("passwd=", "(?i)(\\b\\w*PASSWD=)" + VALUE),
+          new Shape("mysql_pwd=", "(?i)(\\bMYSQL_PWD=)" + VALUE),
+          new Shape("secret=", "(?i)(\\b\\w*SECRET=)" + VALUE),
+          new Shape("--password", "(--password[= ])" + VALUE),
+          new Shape(
+              " -p", "(\\b(?:mysql|mariadb)(?:[-\\w]*)\\b[^\\n|;]{0,300}?\\s-p)(?=\\S)" + VALUE),
+          new Shape("identified", "(?i)(\\bIDENTIFIED\\s+(?:BY|VIA\\s+\\S+\\s+USING)\\s+)" + VALUE),
+          new Shape("password", "(?i)(\\bPASSWORD\\s*\\(\\s*)" + VALUE),
+          new Shape(
+              "wsrep_sst_auth", "(?i)(\\bwsrep_sst_auth\\s*=\\s*['\"]?[\\w.-]+:)(?!\\$)[^\\s'\"]+"),
+          new Shape("password\"", "(?i)(\"[^\"\\n]*password\"\\s*:\\s*)" + VALUE),
+          new Shape("passphrase\"", "(?i)(\"[^\"\\n]*passphrase\"\\s*:\\s*)" + VALUE),
+          new Shape("authorization:", "(?i)(\\bAuthorization:\\s*(?:Basic|Bearer)\\s+)" + VALUE));
 
   private final Map<String, String> replacements = new ConcurrentHashMap<>();
 
@@ -64,8 +83,11 @@ public final class Redactor {
     for (String secret : longestFirst) {
       result = result.replace(secret, replacements.get(secret));
     }
-    for (Pattern pattern : PATTERNS) {
-      result = apply(pattern, result);
+    String lower = result.toLowerCase(Locale.ROOT);
+    for (Shape shape : SHAPES) {
+      if (lower.contains(shape.hint())) {
+        result = apply(shape.pattern(), result);
+      }
     }
     return result;
   }

@@ -19,10 +19,12 @@ final class Waits {
   }
 
   /**
+   * @param already how much of the time the reader was told of has passed before
    * @param attempt what differs, or empty when it holds
    * @return what differed last, or empty when it held in time
    */
-  Optional<String> until(String what, Duration limit, Supplier<Optional<String>> attempt) {
+  Optional<String> until(
+      String what, Duration limit, Duration already, Supplier<Optional<String>> attempt) {
     long start = System.nanoTime();
     AtomicReference<Optional<String>> last = new AtomicReference<>(Optional.of("not tried"));
     try {
@@ -36,10 +38,12 @@ final class Waits {
           .until(
               () -> {
                 last.set(attempt.get());
-                Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
+                Duration elapsed = already.plusNanos(System.nanoTime() - start);
                 last.get()
                     .ifPresent(
-                        seen -> events.emit(new RunEvent.Waiting(what, seen, elapsed, limit)));
+                        seen ->
+                            events.emit(
+                                new RunEvent.Waiting(what, seen, elapsed, limit.plus(already))));
                 return last.get().isEmpty();
               });
     } catch (ConditionTimeoutException e) {

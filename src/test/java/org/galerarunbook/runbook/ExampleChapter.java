@@ -28,7 +28,7 @@ public final class ExampleChapter {
         .succeeds();
     page.step("See that it is back")
         .run("docker exec galera1 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_cluster_size'\"")
-        .within(Duration.ofSeconds(60))
+        .within(Duration.ofSeconds(1))
         .printsLine("wsrep_cluster_size\t3")
         .printsNot("non-Primary");
     page.expect("no acknowledged write was lost").is(0, () -> 0);

@@ -65,8 +65,8 @@ class RecorderTest {
     assertThat(action.expectations())
         .extracting(e -> e.expectation().toMarkdown())
         .containsExactly(
-            "prints the line `wsrep_cluster_size\\t3` (repeat until it holds, at most 60 s)",
-            "does not print `non-Primary` (repeat until it holds, at most 60 s)",
+            "prints the line `wsrep_cluster_size\\t3` (repeat until it holds, at most 1 s)",
+            "does not print `non-Primary` (repeat until it holds, at most 1 s)",
             "exit code 0");
     assertThat(recorded.sections().get(0).entries())
         .last()
@@ -171,6 +171,21 @@ class RecorderTest {
             .stdout()
             .file();
     assertThat(folder.resolve(kept)).content().hasLineCount(50_002);
+  }
+
+  @Test
+  void theRunBeforeIsSetAside() {
+    runner.answers(0, "x\n".repeat(100_000), "");
+    Recorder first = open();
+    ChapterRecorder chapter = first.chapter(CHAPTER);
+    chapter.page().step("Print much").run("yes").succeeds();
+    chapter.finish();
+    first.close();
+    assertThat(folder.resolve("output")).isNotEmptyDirectory();
+    open();
+    assertThat(folder.resolve("output")).isEmptyDirectory();
+    assertThat(folder.resolve(Recorder.RUN_FILE)).doesNotExist();
+    assertThat(Json.run(folder.resolve(Recorder.LAST_RUN_FILE))).isEqualTo(first.run());
   }
 
   @Test

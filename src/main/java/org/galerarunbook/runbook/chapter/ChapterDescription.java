@@ -1,6 +1,7 @@
 package org.galerarunbook.runbook.chapter;
 
 import java.lang.annotation.Annotation;
+import java.lang.reflect.Method;
 import java.text.Normalizer;
 import java.util.List;
 import java.util.Locale;
@@ -72,6 +73,13 @@ public record ChapterDescription(
             .toList(),
         find(chapter, Covers.class).map(a -> List.of(a.value())).orElse(List.of()),
         value(chapter, NotRehearsable.class, NotRehearsable::value).strip());
+  }
+
+  /** The ids that one section, a test method, says it covers. */
+  public static List<String> coveredBy(Method section) {
+    return AnnotationSupport.findAnnotation(section, Covers.class)
+        .map(a -> List.of(a.value()))
+        .orElse(List.of());
   }
 
   /** The chapter's name in file names and links, such as {@code guide-02-start-the-cluster}. */

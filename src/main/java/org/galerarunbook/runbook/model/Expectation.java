@@ -50,6 +50,11 @@ public record Expectation(Kind kind, String value, long within) {
     return new Expectation(Kind.EXIT_CODE, Integer.toString(code), within);
   }
 
+  /** The same, without time to come true. */
+  public Expectation once() {
+    return new Expectation(kind, value, 0);
+  }
+
   /** Whether a program can decide it from exit code and output. */
   @JsonIgnore
   public boolean isMechanical() {

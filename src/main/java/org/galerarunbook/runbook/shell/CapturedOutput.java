@@ -1,9 +1,11 @@
 package org.galerarunbook.runbook.shell;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -31,6 +33,36 @@ public record CapturedOutput(String text, long bytes, Optional<Path> whole) {
   /** Whether {@link #text} leaves something out. */
   public boolean isTruncated() {
     return whole.isPresent();
+  }
+
+  /** Reads the whole stream and discards what was kept of it outside of memory. */
+  public String take() {
+    if (whole.isEmpty()) {
+      return text;
+    }
+    try {
+      String all = decode(Files.readAllBytes(whole.orElseThrow()));
+      discard();
+      return all;
+    } catch (IOException e) {
+      throw new UncheckedIOException("A command's output can't be read from " + whole, e);
+    }
+  }
+
+  /** Deletes what was kept outside of memory. Doing it twice changes nothing. */
+  public void discard() {
+    whole.ifPresent(CapturedOutput::delete);
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+      Files.deleteIfExists(file.getParent());
+    } catch (DirectoryNotEmptyException e) {
+      // The other stream is still there and takes the folder with it.
+    } catch (IOException e) {
+      throw new UncheckedIOException("A command's output can't be deleted: " + file, e);
+    }
   }
 
   /**

@@ -18,14 +18,23 @@ final class Activity implements RunListener {
     this.clock = clock;
   }
 
-  /** Such as {@code waiting for …; now …; 4 s of 60 s}, or empty when nothing is going on. */
-  String line() {
+  /**
+   * Such as {@code waiting: …; now …; 4 s of 60 s}, or empty when nothing is going on.
+   *
+   * @param room how long the line may be; the times are never cut
+   */
+  String line(int room) {
     if (what.isEmpty()) {
       return "";
     }
     String time =
-        running().toSeconds() + " s" + (limit.isZero() ? "" : " of " + limit.toSeconds() + " s");
-    return Terminal.safe(what + (detail.isEmpty() ? "" : "; now " + detail) + "; " + time);
+        "; "
+            + running().toSeconds()
+            + " s"
+            + (limit.isZero() ? "" : " of " + limit.toSeconds() + " s");
+    int left = Math.max(10, room - time.length());
+    String now = detail.isEmpty() ? "" : Terminal.cut("; now " + Terminal.safe(detail), left / 2);
+    return Terminal.cut(Terminal.safe(what), left - now.length()) + now + time;
   }
 
   /** For how long it is going on. */

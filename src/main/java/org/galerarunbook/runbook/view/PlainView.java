@@ -16,6 +16,12 @@ final class PlainView implements Consumer<RunEvent> {
   private static final Duration FIRST = Duration.ofSeconds(2);
   private static final Duration SILENCE = Duration.ofSeconds(5);
 
+  /**
+   * No terminal says how wide it is; long commands are cut so that what is waited for stays in
+   * sight.
+   */
+  private static final int WIDTH = 160;
+
   private final PrintStream out;
   private final Clock clock;
   private final Activity activity;
@@ -41,8 +47,8 @@ final class PlainView implements Consumer<RunEvent> {
     boolean isNew = printedAt.isBefore(clock.instant().minus(activity.running()));
     boolean due = silence.compareTo(SILENCE) >= 0;
     boolean first = isNew && activity.running().compareTo(FIRST) >= 0;
-    if ((due || first) && !activity.line().isEmpty()) {
-      print(new Lines.Line("     … " + activity.line(), Lines.Mark.NONE));
+    if ((due || first) && !activity.line(WIDTH).isEmpty()) {
+      print(new Lines.Line("     … " + activity.line(WIDTH), Lines.Mark.NONE));
     }
   }
 

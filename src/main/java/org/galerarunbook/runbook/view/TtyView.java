@@ -58,12 +58,11 @@ final class TtyView implements Consumer<RunEvent> {
   }
 
   private void status(boolean isOver) {
-    String text = isOver ? "" : activity.line();
-    String shown =
-        text.isEmpty()
-            ? ""
-            // One column stays free: a full line would wrap and could not be cleared.
-            : Terminal.cut("   " + FRAMES.charAt(frame) + " " + step + text, width.getAsInt() - 1);
+    // One column stays free: a full line would wrap and could not be cleared.
+    int columns = width.getAsInt() - 1;
+    String head = Terminal.cut("   " + FRAMES.charAt(frame) + " " + step, Math.max(8, columns / 2));
+    String text = isOver ? "" : activity.line(columns - head.length());
+    String shown = text.isEmpty() ? "" : Terminal.cut(head + text, columns);
     out.print(CLEAR + shown);
     out.flush();
   }

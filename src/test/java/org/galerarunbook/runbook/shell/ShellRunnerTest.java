@@ -78,8 +78,10 @@ class ShellRunnerTest {
     assertThat(out.isTruncated()).isTrue();
     assertThat(out.text()).startsWith("first\n").endsWith("last\n").contains("bytes left out");
     assertThat(out.text().length()).isLessThan(5_000_000);
-    assertThat(Files.size(out.whole().orElseThrow())).isEqualTo(out.bytes());
-    Files.delete(out.whole().orElseThrow());
+    Path whole = out.whole().orElseThrow();
+    assertThat(Files.size(whole)).isEqualTo(out.bytes());
+    assertThat(out.take()).hasSize((int) out.bytes());
+    assertThat(whole.getParent()).doesNotExist();
   }
 
   @Test
@@ -87,7 +89,8 @@ class ShellRunnerTest {
     CommandResult result = run("yes");
     assertThat(result.exitCode()).isEqualTo(137);
     assertThat(result.stderr().text()).contains("it wrote more than");
-    Files.delete(result.stdout().whole().orElseThrow());
+    result.discard();
+    assertThat(result.stdout().whole().orElseThrow().getParent()).doesNotExist();
   }
 
   @Test

@@ -1,0 +1,118 @@
+package org.galerarunbook.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.galerarunbook.lab.ContainerLab;
+import org.galerarunbook.lab.LabAssembly;
+import org.galerarunbook.runbook.Progress;
+import org.galerarunbook.runbook.Recorder;
+import org.galerarunbook.runbook.model.Verdict;
+import org.galerarunbook.runbook.page.Page;
+import org.galerarunbook.runbook.page.PageParser;
+import org.galerarunbook.runbook.page.Rehearsal;
+import org.galerarunbook.runbook.page.RunbookPages;
+import org.galerarunbook.runbook.shell.ShellRunner;
+import org.galerarunbook.runbook.view.View;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "rehearse",
+    description = {
+      "Runs the sh blocks of docs/runbook in order, as a shell would, against the lab of './lab up',",
+      "and holds the results against what each page expects."
+    })
+final class RehearseCommand implements Callable<Integer> {
+
+  @Parameters(
+      paramLabel = "PAGE",
+      arity = "0..*",
+      description = "Page files, or their names in docs/runbook. Default: all of them, in order.")
+  private List<String> names = List.of();
+
+  @Mixin private ProgressOption shown;
+
+  @Override
+  public Integer call() throws IOException {
+    Path project = LabAssembly.project();
+    List<Page> pages = new ArrayList<>();
+    for (Path file : files(project.resolve("docs/runbook"))) {
+      pages.add(PageParser.parse(file.getFileName().toString(), Files.readString(file)));
+    }
+    LabAssembly assembly = LabAssembly.ofProject();
+    ContainerLab lab =
+        ContainerLab.of(assembly.commandLineSpec(), Progress.to(List.of()), List.of());
+    List<String> problems = lab.problems();
+    if (!problems.isEmpty()) {
+      System.err.println("lab rehearse: needs a healthy lab; './lab up' makes one:");
+      problems.forEach(p -> System.err.println("  " + p));
+      return Main.NOT_RIGHT;
+    }
+    List<Rehearsal.Result> results = new ArrayList<>();
+    ShellRunner shell = new ShellRunner(project, Map.of(), List.of());
+    try (View view = shown.open();
+        Recorder recorder =
+            Recorder.into(project.resolve("target/rehearsal"), shell)
+                .hiding(lab.secrets())
+                .telling(view)
+                .rerunBy(c -> "./lab rehearse " + c.id() + ".md")
+                .open()) {
+      for (Page page : pages) {
+        results.add(Rehearsal.run(page, recorder));
+      }
+    }
+    return tell(results);
+  }
+
+  private List<Path> files(Path folder) throws IOException {
+    if (names.isEmpty()) {
+      try (Stream<Path> all = Files.list(folder)) {
+        return all.filter(f -> f.toString().endsWith(".md"))
+            .filter(f -> !f.endsWith(RunbookPages.INDEX))
+            .sorted()
+            .toList();
+      }
+    }
+    List<Path> files = new ArrayList<>();
+    for (String name : names) {
+      Path file = Path.of(name);
+      if (!Files.isRegularFile(file)) {
+        file = folder.resolve(name.endsWith(".md") ? name : name + ".md");
+      }
+      if (!Files.isRegularFile(file)) {
+        throw new IllegalStateException(
+            "there is no page " + name + ", neither as a file nor in " + folder);
+      }
+      files.add(file);
+    }
+    return files;
+  }
+
+  private static int tell(List<Rehearsal.Result> results) {
+    boolean red = false;
+    for (Rehearsal.Result result : results) {
+      String what =
+          switch (result.verdict()) {
+            case GREEN ->
+                "as on the page, "
+                    + result.commands()
+                    + " commands"
+                    + (result.inWords() == 0
+                        ? ""
+                        : "; " + result.inWords() + " expectations in words were not checked");
+            case COULD_NOT_RUN -> "not rehearsed: " + result.difference();
+            default -> "DIFFERS at " + result.difference();
+          };
+      System.out.println(result.page() + ": " + what);
+      red |= result.verdict() == Verdict.RED;
+    }
+    return red ? Main.NOT_RIGHT : Main.OK;
+  }
+}

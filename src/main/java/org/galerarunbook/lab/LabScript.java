@@ -1,0 +1,52 @@
+package org.galerarunbook.lab;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.galerarunbook.container.LabIdentity;
+
+/**
+ * Lets {@code ./lab check} on a page look at this run's lab: a script {@code lab} in the run's
+ * folder, beside its {@code certs/}.
+ */
+final class LabScript {
+
+  private LabScript() {}
+
+  static void write(Path folder, Lab lab) {
+    Path project = LabAssembly.project();
+    String suffix =
+        lab.shownNames().keySet().stream()
+            .filter(n -> n.startsWith(ContainerLab.TOOLBOX))
+            .map(n -> n.substring(ContainerLab.TOOLBOX.length()))
+            .findFirst()
+            .orElse("");
+    String script =
+        """
+        #!/bin/sh
+        exec "%s" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dlogback.configurationFile=cli-logback.xml \\
+          -Dgalerarunbook.home="%s" -D%s=%s -D%s=%s -D%s="%s" \\
+          -cp "%s/target/classes:%s/target/lib/*" org.galerarunbook.cli.Main "$@"
+        """
+            .formatted(
+                Path.of(System.getProperty("java.home"), "bin", "java"),
+                project,
+                LabIdentity.NAME,
+                lab.name(),
+                LabIdentity.SUFFIX,
+                suffix,
+                LabAssembly.CERTIFICATES,
+                lab.pki().root().toAbsolutePath(),
+                project,
+                project);
+    try {
+      Path file = folder.resolve("lab");
+      Files.writeString(file, script);
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write the lab command of " + folder, e);
+    }
+  }
+}

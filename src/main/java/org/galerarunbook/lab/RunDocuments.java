@@ -1,0 +1,109 @@
+package org.galerarunbook.lab;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.galerarunbook.runbook.coverage.Coverage;
+import org.galerarunbook.runbook.coverage.Specification;
+import org.galerarunbook.runbook.event.Json;
+import org.galerarunbook.runbook.model.Run;
+import org.galerarunbook.runbook.model.Verdict;
+import org.galerarunbook.runbook.page.Glossary;
+import org.galerarunbook.runbook.page.Normaliser;
+import org.galerarunbook.runbook.page.RunbookPages;
+import org.galerarunbook.runbook.report.HtmlReport;
+
+/** What a run leaves to be read: the report, its pages, and on request the committed pages. */
+final class RunDocuments {
+
+  /** What to do with the committed pages of docs/runbook. */
+  enum Committed {
+    /** Leave them alone. */
+    KEEP,
+    /** Compare their structure with what the run produced. */
+    CHECK,
+    /** Write those of the chapters that ran. */
+    WRITE,
+    /** Write all of them, the index too, and delete those of chapters that are no more. */
+    WRITE_ALL;
+
+    static Committed of(String text) {
+      try {
+        return valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(
+            RunSetup.DOCUMENTS + " is '" + text + "'; use none, keep, check, write or write-all",
+            e);
+      }
+    }
+  }
+
+  /** What differs between runs of this lab, beyond what every run has. */
+  private static final List<Normaliser.Rule> NOISE =
+      List.of(
+          Normaliser.rule("\\bserial=([0-9A-F]{20,})", "serial", true),
+          Normaliser.rule("\\bserial ([0-9A-F]{20,})", "serial", true),
+          Normaliser.rule("seqno:\\s+(-?\\d+)", "seqno", false),
+          Normaliser.rule("wsrep_last_committed\\s+(\\d+)", "seqno", false),
+          Normaliser.rule("\\bsending (\\d+-\\d+)", "seqnos", false),
+          Normaliser.rule("preload starts from (\\d+)", "seqno", false));
+
+  private final Path project;
+  private final Path folder;
+
+  RunDocuments(Path project, Path folder) {
+    this.project = project;
+    this.folder = folder;
+  }
+
+  /** The report, and the run's own pages beside it. */
+  void writeReport(Run run) {
+    Path last = folder.resolve("last-run.json");
+    Optional<Run> before = Files.exists(last) ? Optional.of(Json.run(last)) : Optional.empty();
+    HtmlReport.write(
+        run, before, Coverage.of(specification(), run), folder, folder.resolve("index.html"));
+    pages().write(run, folder.resolve("pages"), true);
+  }
+
+  /**
+   * Deals with docs/runbook.
+   *
+   * @return what is wrong with it, empty when nothing is
+   */
+  List<String> committed(Run run, Committed wish) {
+    Path docs = project.resolve("docs/runbook");
+    return switch (wish) {
+      case KEEP -> List.of();
+      case CHECK -> pages().differences(run, docs, true);
+      case WRITE, WRITE_ALL -> {
+        if (run.verdict() == Verdict.RED) {
+          yield List.of("the run is red, so docs/runbook was left as it is");
+        }
+        pages().write(run, docs, wish == Committed.WRITE_ALL);
+        yield List.of();
+      }
+    };
+  }
+
+  private RunbookPages pages() {
+    Path glossary = project.resolve("docs/glossary.md");
+    try {
+      return new RunbookPages(
+          Files.exists(glossary)
+              ? new Glossary(Files.readString(glossary), "../glossary.md")
+              : Glossary.none(),
+          specification(),
+          NOISE);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + glossary, e);
+    }
+  }
+
+  private Specification specification() {
+    return Specification.read(project.resolve("docs/specification.tsv"));
+  }
+}

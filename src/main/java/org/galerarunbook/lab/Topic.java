@@ -1,0 +1,70 @@
+package org.galerarunbook.lab;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.Tag;
+
+/** Tags of chapters, as annotations, so that a misspelt one does not compile. */
+public final class Topic {
+
+  private Topic() {}
+
+  /** Certificates and keys. */
+  @Documented
+  @Tag("certificates")
+  @Retention(RetentionPolicy.RUNTIME)
+  @Target(ElementType.TYPE)
+  public @interface Certificates {}
+
+  /** Founding a cluster and joining it. */
+  @Documented
+  @Tag("bootstrap")
+  @Retention(RetentionPolicy.RUNTIME)
+  @Target(ElementType.TYPE)
+  public @interface Bootstrap {}
+
+  /** Write-set replication. */
+  @Documented
+  @Tag("replication")
+  @Retention(RetentionPolicy.RUNTIME)
+  @Target(ElementType.TYPE)
+  public @interface Replication {}
+
+  /** Encryption and authentication of connections. */
+  @Documented
+  @Tag("tls")
+  @Retention(RetentionPolicy.RUNTIME)
+  @Target(ElementType.TYPE)
+  public @interface Tls {}
+
+  /** State snapshot transfer. */
+  @Documented
+  @Tag("sst")
+  @Retention(RetentionPolicy.RUNTIME)
+  @Target(ElementType.TYPE)
+  public @interface Sst {}
+
+  /** Incremental state transfer. */
+  @Documented
+  @Tag("ist")
+  @Retention(RetentionPolicy.RUNTIME)
+  @Target(ElementType.TYPE)
+  public @interface Ist {}
+
+  /** Nodes that fail and come back. */
+  @Documented
+  @Tag("recovery")
+  @Retention(RetentionPolicy.RUNTIME)
+  @Target(ElementType.TYPE)
+  public @interface Recovery {}
+
+  /** Backups and restores. */
+  @Documented
+  @Tag("backup")
+  @Retention(RetentionPolicy.RUNTIME)
+  @Target(ElementType.TYPE)
+  public @interface Backup {}
+}

@@ -1,0 +1,102 @@
+package org.galerarunbook.runbook.coverage;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.galerarunbook.runbook.chapter.ChapterDescription;
+
+/**
+ * The items of docs/specification.tsv: tab-separated {@code id where what explained}, with a
+ * header.
+ */
+public final class Specification {
+  /**
+   * One thing the texts ask for.
+   *
+   * @param explained the document that explains it, relative to docs; empty when none does
+   */
+  public record Item(String id, String where, String what, String explained) {}
+
+  private static final String HEADER = "id\twhere\twhat\texplained";
+
+  private final List<Item> items;
+  private final Set<String> ids = new HashSet<>();
+
+  /** A specification of these items. */
+  public Specification(List<Item> items) {
+    this.items = List.copyOf(items);
+    for (Item item : items) {
+      if (!ids.add(item.id())) {
+        throw new IllegalArgumentException(
+            "The specification has the item " + item.id() + " twice: give one another id.");
+      }
+    }
+  }
+
+  /**
+   * @throws IllegalArgumentException naming the line that is wrong
+   */
+  public static Specification read(Path file) {
+    try {
+      return parse(file.getFileName().toString(), Files.readAllLines(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException("The specification can't be read from " + file, e);
+    }
+  }
+
+  private static Specification parse(String name, List<String> lines) {
+    if (lines.isEmpty() || !lines.get(0).equals(HEADER)) {
+      throw new IllegalArgumentException(
+          name + " has to begin with the columns " + HEADER.replace("\t", ", ") + ".");
+    }
+    List<Item> items = new ArrayList<>();
+    for (int i = 1; i < lines.size(); i++) {
+      String[] columns = lines.get(i).split("\t", -1);
+      if (columns.length != 4 || !columns[0].matches("[A-Z]\\d{3}") || columns[2].isBlank()) {
+        throw new IllegalArgumentException(
+            name
+                + ", line "
+                + (i + 1)
+                + ": write id, where, what and explained, separated by tabs; the last may be empty.");
+      }
+      items.add(new Item(columns[0], columns[1], columns[2], columns[3].strip()));
+    }
+    return new Specification(items);
+  }
+
+  /** All items, in the file's order. */
+  public List<Item> items() {
+    return items;
+  }
+
+  /**
+   * Refuses ids that do not exist.
+   *
+   * @param who what claims to cover them, for the message
+   * @throws IllegalArgumentException naming who and which
+   */
+  public void check(String who, Collection<String> covered) {
+    List<String> unknown = covered.stream().filter(id -> !ids.contains(id)).toList();
+    if (!unknown.isEmpty()) {
+      throw new IllegalArgumentException(
+          who
+              + " covers "
+              + unknown
+              + ", which docs/specification.tsv does not have: correct @Covers.");
+    }
+  }
+
+  /** Refuses a chapter, or a method of it, that covers an id that does not exist. */
+  public void check(Class<?> chapter) {
+    check(chapter.getName(), ChapterDescription.of(chapter).covers());
+    for (var method : chapter.getDeclaredMethods()) {
+      check(chapter.getName() + "." + method.getName(), ChapterDescription.coveredBy(method));
+    }
+  }
+}

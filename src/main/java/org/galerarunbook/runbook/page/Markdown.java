@@ -1,0 +1,76 @@
+package org.galerarunbook.runbook.page;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** Writes foreign text into Markdown so that it stays what it is. */
+public final class Markdown {
+  private static final Pattern ANSI =
+      Pattern.compile(
+          "\u001b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\u0007\u001b]*(?:\u0007|\u001b\\\\)|[@-_])");
+  private static final Pattern SPECIAL = Pattern.compile("([\\\\`*_\\[\\]<>&|#~!])");
+
+  private Markdown() {}
+
+  /** A fenced block that holds the text and can't be left by it. */
+  static String fenced(String language, String text) {
+    int longest = 2;
+    int run = 0;
+    for (char c : text.toCharArray()) {
+      run = c == '`' ? run + 1 : 0;
+      longest = Math.max(longest, run);
+    }
+    String fence = "`".repeat(longest + 1);
+    String end = text.isEmpty() || text.endsWith("\n") ? "" : "\n";
+    return fence + language + "\n" + text + end + fence + "\n";
+  }
+
+  /** What a command printed, as a person would see it: without colours, nothing invisible. */
+  public static String visible(String output) {
+    String plain = ANSI.matcher(output).replaceAll("").replace("\r\n", "\n").replace('\r', '\n');
+    StringBuilder out = new StringBuilder(plain.length());
+    plain
+        .codePoints()
+        .forEach(
+            c -> {
+              int type = Character.getType(c);
+              if (c == '\n' || c == '\t') {
+                out.append((char) c);
+              } else if (c < 0x20) {
+                // the Unicode picture of the control character
+                out.append((char) (0x2400 + c));
+              } else if (Character.isISOControl(c)
+                  || type == Character.FORMAT
+                  || type == Character.SURROGATE
+                  || type == Character.LINE_SEPARATOR
+                  || type == Character.PARAGRAPH_SEPARATOR) {
+                out.append('\uFFFD');
+              } else {
+                out.appendCodePoint(c);
+              }
+            });
+    return out.toString();
+  }
+
+  /** Foreign text within a line, such as a table's cell. */
+  static String inline(String text) {
+    String line = visible(text).replaceAll("\\s+", " ").strip();
+    return SPECIAL.matcher(line).replaceAll("\\\\$1");
+  }
+
+  /** A duration so coarse that it seldom changes: 1, 2, 5, 10, 20, 30, 60 s, then minutes. */
+  public static String about(Duration duration) {
+    double seconds = duration.toMillis() / 1000.0;
+    if (seconds < 1) {
+      return "less than a second";
+    }
+    int[] steps = {1, 2, 5, 10, 20, 30, 60};
+    for (int step : steps) {
+      if (seconds <= step * 1.25) {
+        return "about " + step + " s";
+      }
+    }
+    return String.format(Locale.ROOT, "about %d min", Math.max(2, Math.round(seconds / 60)));
+  }
+}

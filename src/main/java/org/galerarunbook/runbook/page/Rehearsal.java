@@ -1,0 +1,134 @@
+package org.galerarunbook.runbook.page;
+
+import java.util.List;
+import org.galerarunbook.runbook.ChapterRecorder;
+import org.galerarunbook.runbook.Outcome;
+import org.galerarunbook.runbook.Recorder;
+import org.galerarunbook.runbook.Runbook;
+import org.galerarunbook.runbook.Step;
+import org.galerarunbook.runbook.chapter.ChapterDescription;
+import org.galerarunbook.runbook.chapter.Part;
+import org.galerarunbook.runbook.model.Expectation;
+import org.galerarunbook.runbook.model.Verdict;
+
+/**
+ * Runs a page's commands in order, as a reader who pastes them would, and holds the results against
+ * what the page expects.
+ */
+public final class Rehearsal {
+  /**
+   * How it went.
+   *
+   * @param difference which block differs and how, or why the page was not rehearsed; empty when
+   *     green
+   * @param commands how many commands ran
+   * @param inWords how many expectations are in words and were left to the reader
+   */
+  public record Result(
+      String page, Verdict verdict, String difference, int commands, long inWords) {}
+
+  private Rehearsal() {}
+
+  /**
+   * Rehearses the page as a chapter of the recorder's run. It ends at the first difference, for
+   * what follows builds on it.
+   */
+  public static Result run(Page page, Recorder recorder) {
+    ChapterRecorder chapter = recorder.chapter(describe(page));
+    if (page.notRehearsable().isPresent() || page.blocks().isEmpty()) {
+      String reason = page.notRehearsable().orElse("There is no sh block on it.");
+      chapter.couldNotRun(reason);
+      return new Result(page.name(), Verdict.COULD_NOT_RUN, reason, 0, 0);
+    }
+    Attempt attempt = new Attempt(page, chapter);
+    try {
+      attempt.run();
+    } catch (AssertionError | RuntimeException e) {
+      AssertionError difference = new AssertionError(attempt.place() + ":\n" + e.getMessage(), e);
+      chapter.sectionEnded(difference);
+      chapter.finish();
+      return attempt.result(Verdict.RED, difference.getMessage());
+    }
+    chapter.finish();
+    return attempt.result(Verdict.GREEN, "");
+  }
+
+  private static ChapterDescription describe(Page page) {
+    return new ChapterDescription(
+        page.name().startsWith(Part.PLAYBOOK.id()) ? Part.PLAYBOOK : Part.GUIDE,
+        number(page.name()),
+        page.title(),
+        "Rehearsal of " + page.name(),
+        "",
+        List.of(),
+        "",
+        page.name(),
+        List.of(),
+        List.of(),
+        "");
+  }
+
+  private static int number(String name) {
+    String digits = name.replaceAll("^\\D*(\\d{1,4}).*$", "$1");
+    return digits.matches("\\d+") ? Integer.parseInt(digits) : 1;
+  }
+
+  private static final class Attempt {
+    private final Page page;
+    private final ChapterRecorder chapter;
+    private Step step;
+    private Page.Block current;
+    private int commands;
+
+    Attempt(Page page, ChapterRecorder chapter) {
+      this.page = page;
+      this.chapter = chapter;
+    }
+
+    void run() {
+      Runbook runbook = chapter.page();
+      for (Page.Part part : page.parts()) {
+        if (part instanceof Page.Section section) {
+          chapter.sectionEnded(null);
+          chapter.section(section.title(), List.of());
+        } else if (part instanceof Page.Step heading) {
+          step = runbook.step(heading.title().replaceFirst("^\\d+\\. ", ""));
+        } else if (part instanceof Page.Block block) {
+          run(block, runbook);
+        }
+      }
+      chapter.sectionEnded(null);
+    }
+
+    private void run(Page.Block block, Runbook runbook) {
+      if (step == null) {
+        step = runbook.step("Before the first step");
+      }
+      commands++;
+      current = block;
+      Outcome outcome = step.run(block.command());
+      block.expectations().forEach(outcome::expects);
+      boolean asksExit =
+          block.expectations().stream().anyMatch(e -> e.kind() == Expectation.Kind.EXIT_CODE);
+      if (!asksExit) {
+        outcome.succeeds();
+      }
+    }
+
+    String place() {
+      return current == null
+          ? page.name()
+          : "%s, line %d, block %d (step %s)"
+              .formatted(page.name(), current.line(), current.number(), current.step());
+    }
+
+    Result result(Verdict verdict, String difference) {
+      long inWords =
+          page.blocks().stream()
+              .flatMap(b -> b.expectations().stream())
+              .filter(e -> !e.isMechanical())
+              .count();
+      return new Result(page.name(), verdict, difference, commands, inWords);
+    }
+  }
+}

@@ -1,0 +1,229 @@
+package org.galerarunbook.runbook.report;
+
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.galerarunbook.runbook.chapter.ChapterDescription;
+import org.galerarunbook.runbook.model.ActionRecord;
+import org.galerarunbook.runbook.model.Attachment;
+import org.galerarunbook.runbook.model.ChapterRecord;
+import org.galerarunbook.runbook.model.CheckRecord;
+import org.galerarunbook.runbook.model.Entry;
+import org.galerarunbook.runbook.model.ExpectationRecord;
+import org.galerarunbook.runbook.model.NoteRecord;
+import org.galerarunbook.runbook.model.RecordedOutput;
+import org.galerarunbook.runbook.model.SectionRecord;
+import org.galerarunbook.runbook.model.StepRecord;
+import org.galerarunbook.runbook.model.Verdict;
+
+/** One chapter of the report. */
+final class ChapterHtml {
+  private static final int CHART_WIDTH = 900;
+  private static final int FOLD_LINES = 12;
+  private static final DateTimeFormatter CLOCK =
+      DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneOffset.UTC);
+
+  private final ChapterRecord chapter;
+  private final Optional<ChapterRecord> before;
+  private final String kept;
+  private final Html out;
+  private final String id;
+
+  ChapterHtml(ChapterRecord chapter, Optional<ChapterRecord> before, String kept, Html out) {
+    this.chapter = chapter;
+    this.before = before;
+    this.kept = kept;
+    this.out = out;
+    this.id = chapter.description().id();
+  }
+
+  void write() {
+    ChapterDescription about = chapter.description();
+    out.raw("<section class=\"chapter\" id=\"" + id + "\">\n<h2>");
+    out.text(about.part().title() + " " + about.number() + ": " + about.title() + " ");
+    out.raw(HtmlReport.badge(chapter.verdict()) + "</h2>\n");
+    out.element("p class=\"timing\"", timing());
+    if (!chapter.reason().isEmpty()) {
+      out.element("pre class=\"reason\" tabindex=\"0\"", chapter.reason());
+      out.raw("<p>Run it again: <code>").text(chapter.rerun()).raw("</code></p>\n");
+    }
+    out.prose(about.purpose());
+    out.prose("**When to use it.** " + about.whenToUse());
+    timeline();
+    costs();
+    for (int i = 0; i < chapter.sections().size(); i++) {
+      section(chapter.sections().get(i), id + "-" + i);
+    }
+    attachments(chapter.attachments());
+    out.raw("</section>\n");
+  }
+
+  private String timing() {
+    String then = before.map(b -> "; the run before took " + seconds(b.duration())).orElse("");
+    return chapter.finishedAt() == null
+        ? "Its end is not known."
+        : "Took " + seconds(chapter.duration()) + then + ".";
+  }
+
+  private void timeline() {
+    TimelineChart chart = new TimelineChart(chapter);
+    if (chart.isEmpty()) {
+      return;
+    }
+    out.raw(
+        "<figure><div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Timeline\">\n");
+    try {
+      String title = "Timeline of " + chapter.description().title() + "; as a table below";
+      out.raw(Svg.draw(chart.chart(), CHART_WIDTH, chart.height(), id + "-timeline", title));
+    } catch (LinkageError | InternalError e) {
+      // A Java without fonts can't measure text; what is drawn is in the table as well.
+      out.element("p", "Not drawn, for this Java has no fonts: install fontconfig and a font.");
+    }
+    out.raw("</div>\n<figcaption>Shaded: faults. Lines with a number: steps.</figcaption>\n");
+    out.raw("<details><summary>The timeline as a table</summary>\n");
+    out.table(
+        "States",
+        List.of("Time", "Who", "State", "How good"),
+        chapter.timeline().states().stream()
+            .map(
+                s ->
+                    List.of(
+                        CLOCK.format(s.at()),
+                        s.lane(),
+                        s.label(),
+                        s.tone().name().toLowerCase(Locale.ROOT)))
+            .toList());
+    out.table(
+        "Faults",
+        List.of("From", "To", "Fault", "Where"),
+        chapter.timeline().faults().stream()
+            .map(f -> List.of(CLOCK.format(f.from()), CLOCK.format(f.to()), f.name(), f.lane()))
+            .toList());
+    out.raw("</details></figure>\n");
+  }
+
+  private void costs() {
+    if (!chapter.costs().isEmpty()) {
+      out.table(
+          "What it cost",
+          List.of("Cost", "Measured", "Limit", "Verdict"),
+          chapter.costs().stream()
+              .map(
+                  c ->
+                      List.of(c.name(), c.value() + " " + c.unit(), c.bound(), c.verdict().title()))
+              .toList());
+    }
+  }
+
+  private void section(SectionRecord section, String anchor) {
+    if (!section.title().isEmpty()) {
+      out.raw("<h3 id=\"" + anchor + "\">").text(section.title()).raw("</h3>\n");
+    }
+    for (Entry entry : section.entries()) {
+      if (entry instanceof NoteRecord note) {
+        out.prose(note.markdown());
+      } else if (entry instanceof StepRecord step) {
+        step(step);
+      } else if (entry instanceof CheckRecord check) {
+        check(check);
+      }
+    }
+  }
+
+  private void step(StepRecord step) {
+    Duration took =
+        step.actions().stream().map(ActionRecord::duration).reduce(Duration.ZERO, Duration::plus);
+    boolean isRed = step.verdict() != Verdict.GREEN;
+    out.raw("<details class=\"step\"" + (isRed ? " open" : "") + "><summary>");
+    out.raw(HtmlReport.badge(step.verdict()) + " ").text(step.number() + ". " + step.title());
+    out.raw(" <span class=\"timing\">").text(seconds(took)).raw("</span></summary>\n");
+    if (!step.why().isEmpty()) {
+      out.prose(step.why());
+    }
+    if (!step.where().isEmpty()) {
+      out.element("p", "Where: " + step.where());
+    }
+    step.actions().forEach(this::action);
+    step.otherwise().forEach(o -> out.raw("<p><b>If it differs.</b></p>").prose(o));
+    attachments(step.attachments());
+    out.raw("</details>\n");
+  }
+
+  private void action(ActionRecord action) {
+    if (action.isCommand()) {
+      out.raw("<pre class=\"command\" tabindex=\"0\"><code>").text(action.command());
+      out.raw("</code></pre>\n");
+    } else {
+      out.element("p", "Done by the program: " + action.act());
+    }
+    if (!action.failure().isEmpty()) {
+      out.element("pre class=\"reason\" tabindex=\"0\"", action.failure());
+    }
+    if (!action.expectations().isEmpty()) {
+      out.raw("<ul class=\"expected\">\n");
+      action.expectations().forEach(this::expectation);
+      out.raw("</ul>\n");
+    }
+    if (action.isCommand()) {
+      String attempts = action.attempts() > 1 ? ", after " + action.attempts() + " attempts" : "";
+      out.element("p class=\"timing\"", "Exit code " + action.exitCode() + attempts);
+      output("Standard output", action.stdout());
+      output("Standard error", action.stderr());
+    }
+  }
+
+  private void expectation(ExpectationRecord record) {
+    out.raw("<li>").raw(HtmlReport.badge(record.held() ? Verdict.GREEN : Verdict.RED));
+    out.raw(" ").prose(record.expectation().toMarkdown());
+    if (!record.observed().isEmpty()) {
+      out.raw("<br>").text(record.observed());
+    }
+    out.raw("</li>\n");
+  }
+
+  private void output(String name, RecordedOutput output) {
+    if (output.text().isEmpty()) {
+      return;
+    }
+    long lines = output.text().lines().count();
+    String open = lines <= FOLD_LINES ? " open" : "";
+    out.raw("<details" + open + "><summary>")
+        .text(name + (lines == 1 ? ", 1 line" : ", " + lines + " lines"));
+    out.raw("</summary>\n<pre tabindex=\"0\">").text(output.text()).raw("</pre>\n");
+    if (!output.file().isEmpty()) {
+      link("All of it, " + output.bytes() + " bytes", output.file());
+    }
+    out.raw("</details>\n");
+  }
+
+  private void check(CheckRecord check) {
+    out.raw("<div class=\"check\">")
+        .raw(HtmlReport.badge(check.held() ? Verdict.GREEN : Verdict.RED));
+    out.raw(" Checked: ").prose(check.what());
+    if (!check.observed().isEmpty()) {
+      out.element("pre tabindex=\"0\"", check.observed());
+    }
+    out.raw("</div>\n");
+  }
+
+  private void attachments(List<Attachment> attachments) {
+    for (Attachment attachment : attachments) {
+      out.raw("<details class=\"attachment\"><summary>").text(attachment.name());
+      out.raw(", its last lines</summary>\n<pre tabindex=\"0\">").text(attachment.tail());
+      out.raw("</pre>\n");
+      link("All of it, " + attachment.bytes() + " bytes", attachment.file());
+      out.raw("</details>\n");
+    }
+  }
+
+  private void link(String text, String file) {
+    out.raw("<p><a href=\"" + Html.escape(kept + "/" + file) + "\">").text(text).raw("</a></p>\n");
+  }
+
+  private static String seconds(Duration duration) {
+    return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
+  }
+}

@@ -1,0 +1,68 @@
+package org.galerarunbook.runbook.report;
+
+import java.util.List;
+import org.commonmark.parser.Parser;
+import org.commonmark.renderer.html.HtmlRenderer;
+import org.galerarunbook.runbook.page.Markdown;
+
+/** Builds HTML in which foreign text stays text. */
+final class Html {
+  private static final Parser PARSER = Parser.builder().build();
+  private static final HtmlRenderer RENDERER =
+      HtmlRenderer.builder().escapeHtml(true).sanitizeUrls(true).build();
+
+  private final StringBuilder out = new StringBuilder();
+
+  /** Adds markup as it stands; never foreign text. */
+  Html raw(String markup) {
+    out.append(markup);
+    return this;
+  }
+
+  /** Adds foreign text. */
+  Html text(String text) {
+    out.append(escape(text));
+    return this;
+  }
+
+  /** Adds an element that holds foreign text; {@code tag} may have attributes. */
+  Html element(String tag, String text) {
+    return raw("<" + tag + ">").text(text).raw("</" + tag.replaceFirst(" .*", "") + ">\n");
+  }
+
+  /** Adds a chapter's prose. */
+  Html prose(String markdown) {
+    return raw("<div class=\"prose\">" + RENDERER.render(PARSER.parse(markdown)) + "</div>\n");
+  }
+
+  /** Adds a table; its cells are foreign text. */
+  Html table(String label, List<String> head, List<List<String>> rows) {
+    raw(
+        "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\""
+            + escape(label)
+            + "\">");
+    raw("<table><thead><tr>");
+    head.forEach(h -> element("th scope=\"col\"", h));
+    raw("</tr></thead><tbody>\n");
+    for (List<String> row : rows) {
+      raw("<tr>");
+      row.forEach(cell -> element("td", cell));
+      raw("</tr>\n");
+    }
+    return raw("</tbody></table></div>\n");
+  }
+
+  static String escape(String text) {
+    return Markdown.visible(text)
+        .replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;")
+        .replace("'", "&#39;");
+  }
+
+  @Override
+  public String toString() {
+    return out.toString();
+  }
+}

@@ -1,0 +1,224 @@
+package org.galerarunbook.runbook.report;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.galerarunbook.runbook.chapter.Part;
+import org.galerarunbook.runbook.coverage.Coverage;
+import org.galerarunbook.runbook.model.ChapterRecord;
+import org.galerarunbook.runbook.model.Run;
+import org.galerarunbook.runbook.model.Verdict;
+import org.galerarunbook.runbook.page.RunbookPages;
+
+/** Writes the report of a run: one file, verdict first. */
+public final class HtmlReport {
+  private static final DateTimeFormatter WHEN =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'").withZone(ZoneOffset.UTC);
+
+  private final Run run;
+  private final Optional<Run> last;
+  private final Coverage coverage;
+  private final String kept;
+
+  private HtmlReport(Run run, Optional<Run> last, Coverage coverage, String kept) {
+    this.run = run;
+    this.last = last;
+    this.coverage = coverage;
+    this.kept = kept;
+  }
+
+  /**
+   * Writes the report.
+   *
+   * @param last the run to compare durations with, if there was one
+   * @param runFolder where the recorder wrote the run, for links to what is too long to show
+   * @param file the HTML file to write
+   */
+  public static void write(
+      Run run, Optional<Run> last, Coverage coverage, Path runFolder, Path file) {
+    Path from = file.toAbsolutePath().getParent();
+    String kept = from.relativize(runFolder.toAbsolutePath()).toString().replace('\\', '/');
+    String html = new HtmlReport(run, last, coverage, kept).html();
+    try {
+      Files.createDirectories(from);
+      Files.write(file, html.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException("The report can't be written to " + file, e);
+    }
+  }
+
+  private String html() {
+    String style = resource("report.css");
+    String script = resource("report.js");
+    Html out = new Html();
+    out.raw("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+    out.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
+    // Should foreign text ever escape its place, the browser still runs nothing but our script.
+    out.raw(
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src"
+            + " 'unsafe-inline'; script-src 'sha256-"
+            + sha256(script)
+            + "'\">\n");
+    out.element("title", "Runbook: " + run.verdict().title() + ", " + WHEN.format(run.startedAt()));
+    out.raw("<style>" + style + "</style>\n</head>\n<body>\n");
+    out.raw("<a class=\"skip\" href=\"#chapters\">To the chapters</a>\n");
+    header(out);
+    out.raw("<div class=\"columns\">\n");
+    contents(out);
+    out.raw("<main id=\"chapters\">\n");
+    RunbookPages.inOrder(run).forEach(c -> new ChapterHtml(c, before(c), kept, out).write());
+    coverage(out);
+    out.raw("</main>\n</div>\n<script>" + script + "</script>\n</body>\n</html>\n");
+    return out.toString();
+  }
+
+  private void header(Html out) {
+    out.raw("<header>\n<h1>").text("Runbook ").raw(badge(run.verdict())).raw("</h1>\n");
+    out.element(
+        "p",
+        "Chapters: %d green, %d red, %d could not run. Began %s."
+            .formatted(
+                count(Verdict.GREEN),
+                count(Verdict.RED),
+                count(Verdict.COULD_NOT_RUN),
+                WHEN.format(run.startedAt())));
+    if (run.finishedAt() == null) {
+      out.element("p class=\"reason\"", "The run was ended before it was through.");
+    }
+    out.raw("<ul class=\"reasons\">\n");
+    RunbookPages.inOrder(run)
+        .filter(c -> c.verdict() != Verdict.GREEN)
+        .forEach(
+            c ->
+                out.raw("<li>" + badge(c.verdict()) + " ")
+                    .raw("<a href=\"#" + c.description().id() + "\">")
+                    .text(c.description().title())
+                    .raw("</a>: ")
+                    .text(c.reason().lines().findFirst().orElse(""))
+                    .raw("</li>\n"));
+    out.raw("</ul>\n");
+    out.table(
+        "What was tested",
+        List.of("Component", "Image or package", "Version", "Digest"),
+        run.components().stream()
+            .map(c -> List.of(c.component(), c.name(), c.version(), c.digest()))
+            .toList());
+    out.raw("<details><summary>Machine</summary>\n");
+    out.table(
+        "The machine",
+        List.of("Fact", "Value"),
+        run.machine().entrySet().stream().map(e -> List.of(e.getKey(), e.getValue())).toList());
+    out.raw("</details>\n</header>\n");
+  }
+
+  private void contents(Html out) {
+    out.raw("<nav aria-label=\"Contents\"><details open><summary>Contents</summary>\n");
+    for (Part part : Part.values()) {
+      List<ChapterRecord> chapters =
+          RunbookPages.inOrder(run).filter(c -> c.description().part() == part).toList();
+      if (chapters.isEmpty()) {
+        continue;
+      }
+      out.element("h2", part.title());
+      out.raw("<ol>\n");
+      for (ChapterRecord chapter : chapters) {
+        String id = chapter.description().id();
+        out.raw("<li value=\"" + chapter.description().number() + "\">" + badge(chapter.verdict()));
+        out.raw(" <a href=\"#" + id + "\">").text(chapter.description().title()).raw("</a>");
+        out.raw("<ul>\n");
+        for (int i = 0; i < chapter.sections().size(); i++) {
+          String title = chapter.sections().get(i).title();
+          if (!title.isEmpty()) {
+            out.raw("<li><a href=\"#" + id + "-" + i + "\">").text(title).raw("</a></li>\n");
+          }
+        }
+        out.raw("</ul></li>\n");
+      }
+      out.raw("</ol>\n");
+    }
+    out.raw("<p><a href=\"#coverage\">What the texts ask for</a></p>\n");
+    out.raw("<p class=\"tools\"><button type=\"button\" id=\"unfold\">Unfold all</button> ");
+    out.raw("<button type=\"button\" id=\"fold\">Fold all</button></p>\n</details></nav>\n");
+  }
+
+  private void coverage(Html out) {
+    out.raw("<section id=\"coverage\">").element("h2", "What the texts ask for");
+    out.element(
+        "p",
+        "%d items: %d proved by a chapter, %d explained in a document, %d open."
+            .formatted(
+                coverage.rows().size(),
+                coverage.count(Coverage.State.PROVED),
+                coverage.count(Coverage.State.EXPLAINED),
+                coverage.count(Coverage.State.OPEN)));
+    out.raw("<details><summary>Item by item</summary>\n");
+    out.table(
+        "Coverage of the texts",
+        List.of("Item", "What", "State", "Where"),
+        coverage.rows().stream().map(HtmlReport::row).toList());
+    out.raw("</details></section>\n");
+  }
+
+  private static List<String> row(Coverage.Row row) {
+    List<String> places =
+        row.places().stream()
+            .map(p -> p.section().isEmpty() ? p.chapter() : p.chapter() + ": " + p.section())
+            .toList();
+    String where = String.join("; ", places);
+    return List.of(
+        row.item().id(),
+        row.item().what(),
+        row.state().title(),
+        where.isEmpty() ? row.item().explained() : where);
+  }
+
+  private Optional<ChapterRecord> before(ChapterRecord chapter) {
+    return last.stream()
+        .flatMap(r -> r.chapters().stream())
+        .filter(c -> c.description().className().equals(chapter.description().className()))
+        .filter(c -> c.finishedAt() != null)
+        .findFirst();
+  }
+
+  private long count(Verdict verdict) {
+    return run.chapters().stream().filter(c -> c.verdict() == verdict).count();
+  }
+
+  /** A verdict that is told by a word, and by colour besides. */
+  static String badge(Verdict verdict) {
+    return "<span class=\"badge "
+        + verdict.name().toLowerCase(Locale.ROOT)
+        + "\">"
+        + verdict.title()
+        + "</span>";
+  }
+
+  private static String resource(String name) {
+    try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("The report's " + name + " can't be read", e);
+    }
+  }
+
+  private static String sha256(String script) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8));
+      return Base64.getEncoder().encodeToString(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("This Java has no SHA-256", e);
+    }
+  }
+}

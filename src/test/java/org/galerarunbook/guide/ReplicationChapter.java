@@ -1,0 +1,182 @@
+package org.galerarunbook.guide;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.galerarunbook.galera.NodeStatus;
+import org.galerarunbook.lab.Lab;
+import org.galerarunbook.lab.Topic;
+import org.galerarunbook.lab.UsesLab;
+import org.galerarunbook.runbook.Runbook;
+import org.galerarunbook.runbook.chapter.Costs;
+import org.galerarunbook.runbook.chapter.Covers;
+import org.galerarunbook.runbook.chapter.Guide;
+import org.galerarunbook.runbook.chapter.Needs;
+import org.galerarunbook.runbook.chapter.WhenToUse;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+
+@Guide(
+    number = 3,
+    title = "See replication at work",
+    purpose =
+        """
+        What is written on any node is on every node. Each transaction travels to all nodes as a
+        write-set at commit, all nodes put write-sets in the same order, and one that conflicts with
+        an earlier one is refused on its own node.""")
+@WhenToUse("After the cluster is up, and as the shortest proof that it still is one.")
+@Needs({"the lab (`./lab up`), all nodes `Synced`"})
+@Costs("Nothing. The probe table is removed at the end.")
+@UsesLab
+@Topic.Replication
+class ReplicationChapter {
+
+  private static final Duration APPLIED = Duration.ofSeconds(10);
+
+  @Test
+  @Order(1)
+  @DisplayName("A row written on one node is read on the others")
+  @Covers({"G001", "G016", "R001"})
+  void writtenHereReadThere(Runbook page) {
+    page.note(
+        "The toolbox stands where the application would: it has the application's certificate and"
+            + " account, and reaches the nodes over the lab's network.");
+    page.step("Write through the first node")
+        .run(
+            """
+            docker exec toolbox mariadb -h galera1.local -e "
+              CREATE OR REPLACE TABLE galera_probe (id INT PRIMARY KEY AUTO_INCREMENT, note VARCHAR(255));
+              INSERT INTO galera_probe (note) VALUES ('bootstrapped via galera1');\"""")
+        .succeeds();
+    page.step("Read through the second")
+        .why(
+            """
+            An acknowledged write-set has reached every node, but a node may still be applying it.
+            `wsrep_sync_wait=1` makes the read wait for that; without it a read may be stale.""")
+        .run(
+            """
+            docker exec toolbox mariadb -h galera2.local -N -e "
+              SET SESSION wsrep_sync_wait=1; SELECT note FROM galera_probe;\"""")
+        .printsLine("bootstrapped via galera1");
+    page.step("Write through the other two")
+        .run(
+            """
+            docker exec toolbox mariadb -h galera2.local -e "INSERT INTO galera_probe (note) VALUES ('via galera2')" &&
+            docker exec toolbox mariadb -h galera3.local -e "INSERT INTO galera_probe (note) VALUES ('via galera3')\"""")
+        .succeeds();
+    page.step("Read everything on the first")
+        .why(
+            "The ids leave gaps: each node counts in steps of the cluster's size, so that no two give"
+                + " the same id.")
+        .run(
+            """
+            docker exec toolbox mariadb -h galera1.local -N -e "
+              SET SESSION wsrep_sync_wait=1; SELECT note FROM galera_probe ORDER BY id;\"""")
+        .printsLine("bootstrapped via galera1")
+        .printsLine("via galera2")
+        .printsLine("via galera3");
+  }
+
+  @Test
+  @Order(2)
+  @DisplayName("A change of the schema arrives as well")
+  @Covers({"G046"})
+  void schemaChange(Runbook page) {
+    page.step("Add a column on the third node")
+        .why(
+            "By default DDL runs in *total order isolation*: on all nodes at the same place among the"
+                + " transactions.")
+        .run(
+            """
+            docker exec toolbox mariadb -h galera3.local -e "
+              ALTER TABLE galera_probe ADD COLUMN seen_by VARCHAR(20) DEFAULT 'everyone';\"""")
+        .succeeds();
+    page.step("See it on the first")
+        .run(
+            """
+            docker exec toolbox mariadb -h galera1.local -N -e "
+              SET SESSION wsrep_sync_wait=1; SHOW COLUMNS FROM galera_probe LIKE 'seen_by';\"""")
+        .prints("varchar(20)");
+  }
+
+  @Test
+  @Order(3)
+  @DisplayName("All nodes have the same transactions in the same order")
+  @Covers({"G001"})
+  void sameOrder(Runbook page, Lab lab) {
+    page.step("Ask each node for its last write-set")
+        .run(
+            """
+            for node in galera1 galera2 galera3; do
+              docker exec $node mariadb -N -e "SHOW STATUS LIKE 'wsrep_last_committed'"
+            done""")
+        .matches("wsrep_last_committed\\s+\\d+");
+    page.expect("every node has applied the same last write-set")
+        .within(APPLIED)
+        .holds(
+            () ->
+                assertThat(
+                        lab.cluster().status().stream().map(NodeStatus::seqno).distinct().toList())
+                    .as("values of wsrep_last_committed")
+                    .hasSize(1)
+                    .allMatch(s -> s > 0));
+    page.expect(
+            "of two transactions that change the same row on two nodes, the first commits and"
+                + " the second is told to try again (error 1213 or 1020)")
+        .holds(() -> conflictIsRefused(lab));
+  }
+
+  /** First committer wins: nothing is locked across nodes until a commit is certified. */
+  private static void conflictIsRefused(Lab lab) throws SQLException {
+    try (Connection first = lab.cluster().node(1).connect();
+        Connection second = lab.cluster().node(2).connect()) {
+      first.setAutoCommit(false);
+      second.setAutoCommit(false);
+      String update = "UPDATE galera_probe SET note = ? WHERE note = 'via galera3'";
+      try (var one = first.prepareStatement(update);
+          var two = second.prepareStatement(update)) {
+        one.setString(1, "first");
+        two.setString(1, "second");
+        assertThat(one.executeUpdate()).isEqualTo(1);
+        assertThat(two.executeUpdate()).isEqualTo(1);
+        first.commit();
+        assertThatExceptionOfType(SQLException.class)
+            .as("the second commit")
+            .isThrownBy(second::commit)
+            .satisfies(e -> assertThat(e.getErrorCode()).as("its error").isIn(1213, 1020));
+      }
+      try (var rows =
+          first
+              .createStatement()
+              .executeQuery("SELECT COUNT(*) FROM galera_probe WHERE note = 'first'")) {
+        rows.next();
+        assertThat(rows.getInt(1)).as("rows that the first committer wrote").isEqualTo(1);
+      }
+    }
+  }
+
+  @Test
+  @Order(4)
+  @DisplayName("Who the members are")
+  @Covers({"G034", "G036", "G040"})
+  void members(Runbook page) {
+    page.step("List the members as the cluster sees them")
+        .why(
+            "No password is on the command line, where `ps` would show it: root's is in the"
+                + " container's `/root/.my.cnf`, the application's in the toolbox's.")
+        .run(
+            """
+            docker exec galera1 mariadb -N -e "
+              SELECT node_name, node_incoming_address FROM mysql.wsrep_cluster_members ORDER BY node_name;\"""")
+        .matches("^galera1\\s+galera1.local:")
+        .matches("^galera2\\s+galera2.local:")
+        .matches("^galera3\\s+galera3.local:");
+    page.step("Remove the probe")
+        .run("docker exec toolbox mariadb -h galera1.local -e \"DROP TABLE galera_probe\"")
+        .succeeds();
+  }
+}

@@ -1,0 +1,233 @@
+package org.galerarunbook.guide;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.galerarunbook.galera.ServerHello;
+import org.galerarunbook.lab.Lab;
+import org.galerarunbook.runbook.Runbook;
+
+/** What goes over the network, looked at in captures. */
+final class WireSteps {
+
+  private static final Duration JOINS = Duration.ofSeconds(90);
+  private static final String MARKER = "marker-7d1f0c-in-a-row";
+  private static final String MISSED = "marker-5e02aa-missed";
+  private static final String CIPHER = "TLS_AES_256_GCM_SHA384";
+  private static final String CONTROL = "control-7d1f0c-in-the-clear";
+
+  private WireSteps() {}
+
+  static void captureWorks(Runbook page) {
+    page.step("Capture everything that two of the nodes send and receive")
+        .why(
+            """
+            Each capture shares a node's network and takes part in nothing. The third node will leave
+            and come back; its donor will be one of these two.""")
+        .run(
+            """
+            for n in 1 3; do
+              docker run --detach --name capture$n --network container:galera$n --cap-add NET_RAW \\
+                --entrypoint tcpdump "$(docker inspect --format '{{.Config.Image}}' toolbox)" -i any -s 0 -U -w /tmp/capture.pcap &&
+              docker exec capture$n sh -c 'until [ -s /tmp/capture.pcap ]; do :; done' || exit
+            done""")
+        .succeeds();
+    page.step("Send both something in the clear")
+        .why("If this were not found, not finding the row would prove nothing.")
+        .run(
+            """
+            for n in 1 3; do
+              docker exec toolbox sh -c "echo %s | socat -u - UDP-SENDTO:galera$n.local:9999" || exit
+            done"""
+                .formatted(CONTROL))
+        .succeeds();
+    page.step("Find it in both captures")
+        .run(
+            """
+            for n in 1 3; do docker exec capture$n grep -c %s /tmp/capture.pcap || exit; done"""
+                .formatted(CONTROL))
+        .within(Duration.ofSeconds(10))
+        .matches("(?s)^[1-9].*^[1-9]");
+  }
+
+  static void writeSets(Runbook page) {
+    page.step("Write a row on the third node")
+        .run(
+            """
+            docker exec toolbox mariadb -h galera2.local -e "
+              CREATE OR REPLACE TABLE wire_probe (id INT PRIMARY KEY AUTO_INCREMENT, note VARCHAR(255));
+              INSERT INTO wire_probe (note) VALUES ('%s');\""""
+                .formatted(MARKER))
+        .succeeds();
+    page.step("See that it has arrived")
+        .run(
+            """
+            docker exec toolbox mariadb -h galera3.local -N -e "
+              SET SESSION wsrep_sync_wait=1; SELECT note FROM wire_probe;\"""")
+        .printsLine(MARKER);
+    page.step("Count the packets of port 4567")
+        .run(
+            "docker exec capture3 sh -c 'tcpdump -r /tmp/capture.pcap port 4567 2>/dev/null | wc -l'")
+        .matches("^[1-9]");
+    page.step("Look for the row in both captures")
+        .otherwise(
+            "A count above 0: it went over the network in the clear. Compare `socket.ssl_*` on all"
+                + " nodes.")
+        .run(
+            """
+            for n in 1 3; do docker exec capture$n grep -c %s /tmp/capture.pcap; done"""
+                .formatted(MARKER))
+        .exits(1)
+        .matches("(?s)^0\\s+0$");
+  }
+
+  static void incrementalTransfer(Runbook page, Lab lab) {
+    page.step("Let the third node miss a row")
+        .run(
+            """
+            docker stop galera2 &&
+            docker exec toolbox mariadb -h galera1.local -e "INSERT INTO wire_probe (note) VALUES ('%s')" &&
+            docker start galera2"""
+                .formatted(MISSED))
+        .succeeds();
+    page.step("Wait until it is back, with the row")
+        .run(
+            """
+            docker exec galera2 mariadb -N -e "
+              SHOW STATUS LIKE 'wsrep_local_state_comment'; SELECT note FROM passbolt.wire_probe;\"""")
+        .within(JOINS)
+        .matches("Synced$")
+        .printsLine(MISSED);
+    page.step("Read on the joiner how it listened")
+        .run(
+            "docker logs --since 2m galera2 2>&1 | grep -E 'IST receiver (addr )?using' | tail -n 2")
+        .prints("IST receiver addr using ssl://galera2.local:4568")
+        .prints("IST receiver using ssl");
+    page.step("Read on the donor how it served")
+        .run(
+            """
+            for node in galera1 galera3; do
+              docker logs --since 2m $node 2>&1 | grep 'async IST sender starting to serve' | tail -n 1
+            done""")
+        .prints("async IST sender starting to serve ssl://galera2.local:4568");
+    page.step("Look for the row in both captures")
+        .run(
+            """
+            for n in 1 3; do docker exec capture$n grep -c '%s' /tmp/capture.pcap; done"""
+                .formatted(MISSED))
+        .exits(1)
+        .matches("(?s)^0\\s+0$");
+    page.step("Take the captures home")
+        .run(
+            """
+            for n in 1 3; do
+              docker cp capture$n:/tmp/capture.pcap capture$n.pcap && docker rm --force capture$n || exit
+            done""")
+        .succeeds();
+    page.expect("packets of port 4568 are among them")
+        .holds(
+            () ->
+                assertThat(
+                        packets(lab, "capture1.pcap", 4568) + packets(lab, "capture3.pcap", 4568))
+                    .isPositive());
+    page.expect(
+            "every TLS server that was called meanwhile, on 3306, 4567 and 4568, chose TLS 1.3 and "
+                + CIPHER)
+        .holds(
+            () -> {
+              List<ServerHello> hellos = new ArrayList<>();
+              for (String file : List.of("capture1.pcap", "capture3.pcap")) {
+                hellos.addAll(ServerHello.in(Files.readAllBytes(lab.directory().resolve(file))));
+              }
+              assertThat(hellos).hasSizeGreaterThanOrEqualTo(3);
+              assertThat(hellos).containsOnly(new ServerHello("TLSv1.3", CIPHER));
+            });
+  }
+
+  /** A packet's TCP header begins with its two ports. */
+  private static int packets(Lab lab, String file, int port) throws IOException {
+    byte[] capture = Files.readAllBytes(lab.directory().resolve(file));
+    int found = 0;
+    for (int i = 0; i + 24 < capture.length; i++) {
+      boolean isIpv4Tcp = capture[i] == 0x45 && capture[i + 9] == 6;
+      if (isIpv4Tcp) {
+        int source = (capture[i + 20] & 0xff) << 8 | capture[i + 21] & 0xff;
+        int target = (capture[i + 22] & 0xff) << 8 | capture[i + 23] & 0xff;
+        if (source == port || target == port) {
+          found++;
+        }
+      }
+    }
+    return found;
+  }
+
+  static void snapshot(Runbook page, Lab lab) {
+    page.step("Read which settings encrypt it")
+        .why(
+            """
+            `encrypt=3` takes a key, a certificate and, as `tca`, the CA that the other side is
+            checked against; without `tca` it encrypts towards anyone. `encrypt=1` is gone, 2 takes
+            certificate and key in one file, 4 insists on a CA.""")
+        .run("docker exec galera3 my_print_defaults sst")
+        .printsLine("--encrypt=3")
+        .printsLine("--tca=/etc/mysql/tls/ca.pem");
+    page.step("Wipe a node, so that only a snapshot can bring it back")
+        .run(
+            """
+            docker stop galera3 &&
+            docker run --rm --volumes-from galera3 --entrypoint find \\
+              "$(docker inspect --format '{{.Config.Image}}' toolbox)" /var/lib/mysql -mindepth 1 -delete""")
+        .succeeds();
+    page.step("Start it, and capture what comes in on port 4444")
+        .run(
+            """
+            docker start galera3 &&
+            docker run --detach --name capture3 --network container:galera3 --cap-add NET_RAW \\
+              --entrypoint tcpdump "$(docker inspect --format '{{.Config.Image}}' toolbox)" \\
+              -i any -s 0 -U -w /tmp/capture.pcap port 4444""")
+        .succeeds();
+    page.step("Wait until it is rebuilt")
+        .why("A donor's script pauses for ten seconds before it sends; small data take no longer.")
+        .otherwise(
+            "`docker logs galera3` has the snapshot's own lines, `WSREP_SST: [ERROR]` among them.")
+        .run("docker exec galera3 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\"")
+        .within(JOINS)
+        .matches("Synced$");
+    page.step("See that it was a snapshot over TLS, and that the row came with it")
+        .run(
+            """
+            docker logs --since 2m galera3 2>&1 | grep -oE "Using openssl based encryption.*key and crt|SST completed on joiner"
+            docker exec galera3 mariadb -N -e "SELECT note FROM passbolt.wire_probe ORDER BY id LIMIT 1\"""")
+        .prints("Using openssl based encryption with socat: with key and crt")
+        .prints("SST completed on joiner")
+        .printsLine(MARKER);
+    page.step("Look for the row in what went over port 4444")
+        .why("The first number counts packets, the second those with the row.")
+        .run(
+            """
+            docker exec capture3 sh -c 'tcpdump -r /tmp/capture.pcap 2>/dev/null | wc -l'
+            docker exec capture3 grep -c %s /tmp/capture.pcap"""
+                .formatted(MARKER))
+        .exits(1)
+        .matches("(?s)^[1-9][0-9]+\\s+0$");
+    page.step("Take the capture home")
+        .run("docker cp capture3:/tmp/capture.pcap sst.pcap && docker rm --force capture3")
+        .succeeds();
+    page.expect("the joiner, server of this connection, chose TLS 1.3 and " + CIPHER)
+        .holds(
+            () ->
+                assertThat(ServerHello.in(Files.readAllBytes(lab.directory().resolve("sst.pcap"))))
+                    .isNotEmpty()
+                    .containsOnly(new ServerHello("TLSv1.3", CIPHER)));
+    page.step("Clean up")
+        .run(
+            """
+            rm capture1.pcap capture3.pcap sst.pcap
+            docker exec toolbox mariadb -h galera1.local -e "DROP TABLE wire_probe\"""")
+        .succeeds();
+  }
+}

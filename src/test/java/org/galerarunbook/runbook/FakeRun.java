@@ -1,0 +1,105 @@
+package org.galerarunbook.runbook;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import org.galerarunbook.runbook.chapter.ChapterDescription;
+import org.galerarunbook.runbook.model.Component;
+import org.galerarunbook.runbook.model.Cost;
+import org.galerarunbook.runbook.model.Run;
+import org.galerarunbook.runbook.model.Timeline.Tone;
+import org.galerarunbook.runbook.model.Verdict;
+
+/** Runs with a clock of their own, for golden tests. */
+public final class FakeRun {
+  public static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
+
+  /** A green chapter with everything a page can have. */
+  public static Run green(Path folder) {
+    return record(folder, "wsrep_cluster_size\t3\n");
+  }
+
+  /** A red one: the cluster stays at two nodes. */
+  public static Run red(Path folder) {
+    return record(folder, "wsrep_cluster_size\t2\n");
+  }
+
+  /** A chapter with one step whose command prints this. */
+  public static Run printing(Path folder, String output) {
+    Recorder recorder = open(folder, new FakeRunner().answers(0, output, ""));
+    ChapterRecorder chapter = recorder.chapter(ChapterDescription.of(ExampleChapter.class));
+    chapter.section("Print", List.of());
+    chapter.page().step("Print").run("print");
+    chapter.sectionEnded(null);
+    chapter.attach("galera1.log", "text/plain", output);
+    chapter.finish();
+    recorder.close();
+    return recorder.run();
+  }
+
+  private static Run record(Path folder, String size) {
+    FakeRunner runner = new FakeRunner().answers(0, "galera2\n", "").answers(0, size, "");
+    Recorder recorder = open(folder, runner);
+    recorder.facts(
+        Map.of("Engine", "Docker 29.0"),
+        List.of(
+            new Component("database", "mariadb:11.8", "sha256:0123", "11.8.3"),
+            new Component("cache", "valkey/valkey:8.1", "", "8.1.4")));
+    ChapterRecorder chapter = recorder.chapter(ChapterDescription.of(ExampleChapter.class));
+    chapter.section("A stopped node joins again", List.of("G057"));
+    Instant now = NOON;
+    recorder.timeline().state("galera1", "Synced", Tone.GOOD, now);
+    recorder.timeline().state("galera2", "Down", Tone.GONE, now);
+    recorder.timeline().state("galera2", "Joined", Tone.DEGRADED, now.plusSeconds(8));
+    recorder.timeline().state("galera2", "Synced", Tone.GOOD, now.plusSeconds(12));
+    recorder.timeline().state("galera3", "Synced", Tone.GOOD, now);
+    recorder.timeline().fault("stopped", "galera2", now, now.plusSeconds(6));
+    for (int second = 0; second < 20; second++) {
+      recorder.timeline().sample("commit latency", "ms", now.plusSeconds(second), second % 7 + 1);
+    }
+    recorder.cost(new Cost("write gap", "0.8", "s", "at most 2 s", Verdict.GREEN));
+    try {
+      ExampleChapter.write(chapter.page());
+      chapter.sectionEnded(null);
+    } catch (AssertionError e) {
+      chapter.sectionEnded(e);
+      chapter.attach("galera2.log", "text/plain", "WSREP: gave up\n");
+    }
+    chapter.finish();
+    recorder.reportAt("target/runbook/index.html");
+    recorder.close();
+    return recorder.run();
+  }
+
+  private static Recorder open(Path folder, FakeRunner runner) {
+    return Recorder.into(folder, runner).clock(new Ticking()).open();
+  }
+
+  /** Half a second passes with each look. */
+  private static final class Ticking extends Clock {
+    private Instant now = NOON;
+
+    @Override
+    public Instant instant() {
+      now = now.plus(Duration.ofMillis(500));
+      return now;
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+  }
+
+  private FakeRun() {}
+}

@@ -1,0 +1,41 @@
+package org.galerarunbook.runbook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.galerarunbook.runbook.chapter.ChapterDescription;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RecordingCostTest {
+  /** A command in a container takes half a second; 2 % of it are 10 ms. */
+  private static final Duration BOUND = Duration.ofMillis(10);
+
+  private static final int STEPS = 300;
+
+  @TempDir Path folder;
+
+  @Test
+  void aStepWithFourKilobytesOfOutputIsRecordedInNoTime() {
+    FakeRunner runner =
+        new FakeRunner().answers(0, "wsrep_local_state_comment\tSynced\n".repeat(120), "");
+    try (Recorder recorder = Recorder.into(folder, runner).hiding(List.of("s3cret!pw")).open()) {
+      ChapterRecorder chapter = recorder.chapter(ChapterDescription.of(ExampleChapter.class));
+      chapter.section("Measure", List.of());
+      write(chapter, STEPS);
+      long start = System.nanoTime();
+      write(chapter, STEPS);
+      Duration each = Duration.ofNanos((System.nanoTime() - start) / STEPS);
+      chapter.sectionEnded(null);
+      assertThat(each).isLessThan(BOUND);
+    }
+  }
+
+  private static void write(ChapterRecorder chapter, int steps) {
+    for (int i = 0; i < steps; i++) {
+      chapter.page().step("Ask").why("To know.").run("state").succeeds().prints("Synced");
+    }
+  }
+}

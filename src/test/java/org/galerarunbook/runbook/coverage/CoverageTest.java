@@ -1,0 +1,77 @@
+package org.galerarunbook.runbook.coverage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.galerarunbook.runbook.ExampleChapter;
+import org.galerarunbook.runbook.FakeRun;
+import org.galerarunbook.runbook.coverage.Coverage.State;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CoverageTest {
+  private static final Specification PROJECT =
+      Specification.read(Path.of("docs/specification.tsv"));
+
+  @TempDir Path folder;
+
+  @Test
+  void theProjectsListHasAllItemsOfBothTexts() {
+    List<String> ids =
+        IntStream.concat(IntStream.rangeClosed(1, 75), IntStream.rangeClosed(1, 25).map(i -> -i))
+            .mapToObj(i -> "%s%03d".formatted(i > 0 ? "G" : "R", Math.abs(i)))
+            .toList();
+    assertThat(PROJECT.items()).extracting(Specification.Item::id).isEqualTo(ids);
+  }
+
+  @Test
+  void whatIsExplainedIsExplainedWhereItSays() {
+    assertThat(PROJECT.items())
+        .filteredOn(i -> !i.explained().isEmpty())
+        .allSatisfy(
+            i ->
+                assertThat(Files.exists(Path.of("docs", i.explained().replaceAll("#.*", ""))))
+                    .as(i.id() + " is explained in docs/" + i.explained())
+                    .isTrue());
+  }
+
+  @Test
+  void aGreenChapterProvesAnItem() {
+    Coverage coverage = Coverage.of(PROJECT, FakeRun.green(folder));
+    assertThat(coverage.count(State.PROVED)).isEqualTo(2);
+    assertThat(coverage.rows())
+        .filteredOn(r -> r.item().id().equals("G057"))
+        .singleElement()
+        .satisfies(
+            r ->
+                assertThat(r.places())
+                    .extracting(Coverage.Place::section)
+                    .containsExactly("A stopped node joins again"));
+  }
+
+  @Test
+  void aRedChapterProvesNothing() {
+    Coverage coverage = Coverage.of(PROJECT, FakeRun.red(folder));
+    assertThat(coverage.count(State.PROVED)).isZero();
+    assertThat(coverage.rows()).filteredOn(r -> !r.places().isEmpty()).hasSize(2);
+  }
+
+  @Test
+  void anIdThatDoesNotExistIsRefused() {
+    PROJECT.check(ExampleChapter.class);
+    assertThatThrownBy(() -> PROJECT.check("X", List.of("G001", "G999")))
+        .hasMessageContaining("X covers [G999]")
+        .hasMessageContaining("correct @Covers");
+  }
+
+  @Test
+  void aBrokenLineIsNamed() throws Exception {
+    Path file = folder.resolve("s.tsv");
+    Files.writeString(file, "id\twhere\twhat\texplained\nG001\tx\ty\n");
+    assertThatThrownBy(() -> Specification.read(file)).hasMessageContaining("s.tsv, line 2");
+  }
+}

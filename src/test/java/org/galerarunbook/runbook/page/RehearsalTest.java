@@ -1,0 +1,100 @@
+package org.galerarunbook.runbook.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.galerarunbook.runbook.Recorder;
+import org.galerarunbook.runbook.model.Verdict;
+import org.galerarunbook.runbook.shell.ShellRunner;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RehearsalTest {
+  private static final String PAGE =
+      """
+      # Keep a note
+
+      ## Write and read
+
+      ### 1. Write
+
+      ```sh
+      echo hello > note
+      ```
+
+      **Expected**
+
+      - exit code 0
+      - prints nothing
+
+      ### 2. Read
+
+      ```sh
+      cat note; exit 3
+      ```
+
+      **Expected**
+
+      - prints the line `hello`
+      - in words: it is friendly
+      - exit code 3
+      """;
+
+  @TempDir Path folder;
+
+  @Test
+  void runsTheBlocksInOrderInOneFolder() {
+    Rehearsal.Result result = rehearse(PAGE);
+    assertThat(result).isEqualTo(new Rehearsal.Result("guide-01-note.md", Verdict.GREEN, "", 2, 1));
+  }
+
+  @Test
+  void saysWhichBlockOfWhichPageDiffersAndHow() {
+    Rehearsal.Result result = rehearse(PAGE.replace("line `hello`", "line `goodbye`"));
+    assertThat(result.verdict()).isEqualTo(Verdict.RED);
+    assertThat(result.difference())
+        .startsWith("guide-01-note.md, line 18, block 2 (step 2. Read):")
+        .contains("prints the line `goodbye`", "no line is that", "hello");
+  }
+
+  @Test
+  void aBlockWithoutExpectationsHasToSucceed() {
+    assertThat(rehearse("# P\n\n```sh\nfalse\n```\n").difference())
+        .contains("block 1", "exit code 0", "exit code 1");
+  }
+
+  @Test
+  void repeatsUntilItHolds() {
+    String page =
+        """
+        # Wait
+
+        ```sh
+        echo x >> tries; test $(wc -l < tries) -ge 3 && echo enough
+        ```
+
+        **Expected**
+
+        - prints `enough` (repeat until it holds, at most 20 s)
+        """;
+    assertThat(rehearse(page).verdict()).isEqualTo(Verdict.GREEN);
+  }
+
+  @Test
+  void aPageThatCantBeRehearsedSaysWhy() {
+    Rehearsal.Result result =
+        rehearse("# P\n\n> This page can't be rehearsed: it burns.\n\n" + PAGE);
+    assertThat(result.verdict()).isEqualTo(Verdict.COULD_NOT_RUN);
+    assertThat(result.difference()).isEqualTo("it burns.");
+    assertThat(result.commands()).isZero();
+  }
+
+  private Rehearsal.Result rehearse(String markdown) {
+    ShellRunner runner = new ShellRunner(folder, Map.of(), List.of());
+    try (Recorder recorder = Recorder.into(folder.resolve("run"), runner).open()) {
+      return Rehearsal.run(PageParser.parse("guide-01-note.md", markdown), recorder);
+    }
+  }
+}

@@ -1,0 +1,159 @@
+package org.galerarunbook.runbook.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.commonmark.node.AbstractVisitor;
+import org.commonmark.node.FencedCodeBlock;
+import org.commonmark.node.HtmlBlock;
+import org.commonmark.parser.Parser;
+import org.galerarunbook.runbook.FakeRun;
+import org.galerarunbook.runbook.coverage.Specification;
+import org.galerarunbook.runbook.model.Run;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class RunbookPagesTest {
+  private static final String PAGE = "playbook-02-bring-a-node-back.md";
+
+  @TempDir Path folder;
+
+  private final RunbookPages pages =
+      new RunbookPages(
+          new Glossary(
+              "# Glossary\n\n## IST (incremental state transfer)\n\n…\n", "../glossary.md"),
+          new Specification(
+              List.of(
+                  new Specification.Item("G056", "Back", "A node that was stopped joins.", ""),
+                  new Specification.Item("G057", "Back", "A node that crashed joins.", ""),
+                  new Specification.Item("G012", "TLS", "What mTLS is.", "glossary.md#mtls"),
+                  new Specification.Item("R002", "SST", "Methods | compared.", ""))),
+          List.of());
+
+  @Test
+  void aPageReadsAsAProcedure() throws Exception {
+    golden(PAGE, pages.render(FakeRun.green(folder)).get(PAGE));
+  }
+
+  @Test
+  void theIndexLeadsToEverything() throws Exception {
+    golden("index.md", pages.render(FakeRun.green(folder)).get(RunbookPages.INDEX));
+  }
+
+  @Test
+  void aPageIsReadBackAsItWasWritten() {
+    Page page = parse(FakeRun.green(folder));
+    assertThat(page.title()).isEqualTo("Bring a node back");
+    assertThat(page.notRehearsable()).isEmpty();
+    assertThat(page.blocks())
+        .extracting(Page.Block::command)
+        .containsExactly(
+            "docker start galera2",
+            "docker exec galera1 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_cluster_size'\"");
+    assertThat(page.blocks().get(1).expectations())
+        .extracting(e -> e.toMarkdown())
+        .containsExactly(
+            "prints the line `wsrep_cluster_size\\t3` (repeat until it holds, at most 1 s)",
+            "does not print `non-Primary` (repeat until it holds, at most 1 s)",
+            "exit code 0");
+  }
+
+  @Test
+  void writingTwiceChangesNothingAndAnEditedPageIsFoundOut() throws Exception {
+    Run run = FakeRun.green(folder);
+    Path docs = folder.resolve("docs");
+    pages.write(run, docs, true);
+    assertThat(pages.differences(FakeRun.green(folder), docs, true)).isEmpty();
+
+    Path page = docs.resolve(PAGE);
+    Files.writeString(page, Files.readString(page).replace("start galera2", "start galera3"));
+    Files.writeString(docs.resolve("guide-09-gone.md"), "# Gone");
+    assertThat(pages.differences(run, docs, true))
+        .containsExactly(
+            PAGE + ": - command: docker start galera3",
+            PAGE + ": + command: docker start galera2",
+            "guide-09-gone.md: no chapter writes it any more");
+    pages.write(run, docs, true);
+    assertThat(docs.resolve("guide-09-gone.md")).doesNotExist();
+  }
+
+  static Stream<String> hostile() {
+    Random random = new Random(7);
+    byte[] noise = new byte[20_000];
+    random.nextBytes(noise);
+    StringBuilder mean = new StringBuilder();
+    String[] bits = {
+      "`", "```", "````sh\nrm -rf /\n````\n", "</details>", "</script>", "<!--", "-->", "\u001b[2J",
+      "\0", "\r", "\n", "\t", "\u202e", "\ud800", "# heading\n", "**Expected**\n\n- exit code 1\n",
+      "~~~\n", "> This page can't be rehearsed: x\n", "]]>", "&amp;", "\\", "$0", "x\u0085y"
+    };
+    for (int i = 0; i < 4_000; i++) {
+      mean.append(bits[random.nextInt(bits.length)]);
+    }
+    return Stream.concat(
+        Stream.of(
+            new String(noise, StandardCharsets.UTF_8),
+            mean.toString(),
+            "x".repeat(1_000_000),
+            "line\n".repeat(200_000)),
+        Stream.of(bits));
+  }
+
+  @ParameterizedTest
+  @MethodSource("hostile")
+  void whateverACommandPrintsStaysInItsBlock(String output) {
+    String markdown = pages.render(FakeRun.printing(folder, output)).get(PAGE);
+    assertThat(markdown.length()).isLessThan(100_000);
+    assertThat(markdown.codePoints())
+        .noneMatch(c -> c != '\n' && c != '\t' && Character.isISOControl(c))
+        .noneMatch(c -> Character.getType(c) == Character.SURROGATE);
+    Page page = PageParser.parse(PAGE, markdown);
+    assertThat(page.blocks()).extracting(Page.Block::command).containsExactly("print");
+    assertThat(page.parts()).hasSize(4);
+    assertThat(page.notRehearsable()).isEmpty();
+    assertThat(html(markdown)).isSubsetOf("<!--", "<details>", "</details>");
+  }
+
+  /** How the raw HTML on the page begins. */
+  private static List<String> html(String markdown) {
+    List<String> found = new ArrayList<>();
+    Parser.builder()
+        .build()
+        .parse(markdown)
+        .accept(
+            new AbstractVisitor() {
+              @Override
+              public void visit(HtmlBlock block) {
+                found.add(block.getLiteral().replaceAll("(?s)^(<!--|</?\\w+>).*", "$1"));
+              }
+
+              @Override
+              public void visit(FencedCodeBlock block) {
+                // what is in there is text
+              }
+            });
+    return found;
+  }
+
+  private Page parse(Run run) {
+    return PageParser.parse(PAGE, pages.render(run).get(PAGE));
+  }
+
+  /** With -Dgolden=write the expected files are written anew, to be looked at in the diff. */
+  private static void golden(String name, String actual) throws IOException {
+    Path expected = Path.of("src/test/resources/org/galerarunbook/runbook", name);
+    if ("write".equals(System.getProperty("golden"))) {
+      Files.writeString(expected, actual);
+    }
+    assertThat(actual).isEqualTo(Files.readString(expected));
+  }
+}

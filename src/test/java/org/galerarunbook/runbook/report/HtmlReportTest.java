@@ -1,0 +1,157 @@
+package org.galerarunbook.runbook.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.galerarunbook.runbook.FakeRun;
+import org.galerarunbook.runbook.coverage.Coverage;
+import org.galerarunbook.runbook.coverage.Specification;
+import org.galerarunbook.runbook.model.Run;
+import org.galerarunbook.runbook.shell.CommandRequest;
+import org.galerarunbook.runbook.shell.CommandResult;
+import org.galerarunbook.runbook.shell.ShellRunner;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HtmlReportTest {
+  private static final Specification SPECIFICATION =
+      Specification.read(Path.of("docs/specification.tsv"));
+  private static final List<String> BROWSERS =
+      List.of("chromium", "chromium-browser", "google-chrome");
+
+  @TempDir Path folder;
+
+  @Test
+  void theVerdictComesFirst() throws Exception {
+    String html = write(FakeRun.red(folder.resolve("run")), Optional.empty());
+    assertThat(html.indexOf("badge red")).isLessThan(html.indexOf("<nav"));
+    assertThat(html)
+        .contains("Chapters: 0 green, 1 red, 0 could not run.")
+        .contains("WSREP: gave up", "mvn verify -Dit.test=ExampleChapter");
+  }
+
+  @Test
+  void nothingIsFetched() throws Exception {
+    String html = write(FakeRun.green(folder.resolve("run")), Optional.empty());
+    Matcher urls =
+        Pattern.compile("(?:src|href)=\"([^\"]*)\"|url\\(([^)]*)\\)|@import").matcher(html);
+    while (urls.find()) {
+      assertThat(urls.group()).doesNotContain("//");
+    }
+  }
+
+  @Test
+  void theTimelineIsDrawnInTheStyleSheetsColours() throws Exception {
+    String html = write(FakeRun.green(folder.resolve("run")), Optional.empty());
+    assertThat(html).contains("<svg", "var(--good)", "var(--fault)", "commit latency, ms");
+    assertThat(html).doesNotContain("rgb(11,1,").doesNotContain("rgb(12,1,");
+  }
+
+  @Test
+  void durationsAreHeldAgainstTheRunBefore() throws Exception {
+    Run run = FakeRun.green(folder.resolve("run"));
+    assertThat(write(run, Optional.of(run))).contains("the run before took");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "</script><script>document.title='owned'</script>",
+        "</pre></details></section><img src=x onerror=\"document.title='owned'\">",
+        "<!--",
+        "]]>",
+        "\u0000\u001b[31m\u202e\ud800",
+        "<style>*{display:none}</style>"
+      })
+  void whateverACommandPrintsStaysText(String output) throws Exception {
+    String html = write(FakeRun.printing(folder.resolve("run"), output), Optional.empty());
+    assertThat(html.split("<script")).hasSize(2);
+    assertThat(html.split("<style")).hasSize(2);
+    assertThat(html).doesNotContain("<img").doesNotContain("<!--");
+    assertThat(html.codePoints())
+        .noneMatch(c -> c != '\n' && c != '\t' && Character.isISOControl(c));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {390, 1280})
+  void aBrowserShowsItWithoutErrorAndWithoutOverflow(int width) throws Exception {
+    Optional<String> browser = BROWSERS.stream().filter(HtmlReportTest::isOnPath).findFirst();
+    assumeTrue(browser.isPresent(), "no browser: none of " + BROWSERS + " is on the PATH");
+    String hostile = "x".repeat(3000) + "\n" + "</script>\n".repeat(40);
+    for (Run run :
+        List.of(
+            FakeRun.red(folder.resolve("run")), FakeRun.printing(folder.resolve("run"), hostile))) {
+      String html = write(run, Optional.of(run));
+      assertThat(probe(browser.get(), html, width))
+          .isEqualTo("width " + width + " content " + width + " wide none errors 0");
+    }
+  }
+
+  /**
+   * Shows the report, everything unfolded, in a frame as wide as the device and measures it there.
+   */
+  private String probe(String browser, String html, int width) throws IOException {
+    String script =
+        """
+        <script>
+          let errors = 0;
+          addEventListener("error", () => errors++);
+          addEventListener("load", () => {
+            const unfold = document.getElementById("unfold");
+            document.querySelectorAll("details").forEach((d) => { d.open = true; });
+            unfold.click();
+            const root = document.documentElement;
+            const wide = [...document.querySelectorAll("body *")].filter((e) =>
+              !e.closest(".scroll, pre, .skip") && e.getBoundingClientRect().right > root.clientWidth + 1);
+            parent.postMessage("width " + root.clientWidth + " content " + root.scrollWidth + " wide "
+              + (wide.map((e) => e.tagName + "." + e.className).join() || "none") + " errors " + errors, "*");
+          });
+        </script>
+        """;
+    // Only the probe needs more than the report's own policy allows.
+    String probed =
+        html.replaceFirst(
+            "<meta http-equiv=\"Content-Security-Policy\"[^>]*>", Matcher.quoteReplacement(script));
+    Files.writeString(folder.resolve("probed.html"), probed);
+    Path page =
+        Files.writeString(
+            folder.resolve("probe.html"),
+            "<body><p id=r>nothing</p><script>onmessage = (m) => { r.textContent = m.data; };</script>"
+                + "<iframe src=probed.html style='border:0;height:900px;overflow:hidden;width:"
+                + width
+                + "px'></iframe>");
+    ShellRunner runner = new ShellRunner(folder, Map.of(), List.of());
+    CommandResult result =
+        runner.run(
+            new CommandRequest(
+                browser
+                    + " --headless --no-sandbox --disable-gpu --disable-background-networking"
+                    + " --hide-scrollbars --user-data-dir=profile --virtual-time-budget=5000 --dump-dom file://"
+                    + page,
+                Duration.ofSeconds(60)));
+    Matcher text = Pattern.compile("<p id=\"r\">([^<]*)</p>").matcher(result.stdout().text());
+    return text.find() ? text.group(1) : result.stdout().text() + result.stderr().text();
+  }
+
+  private static boolean isOnPath(String program) {
+    return List.of(System.getenv("PATH").split(":")).stream()
+        .anyMatch(d -> Files.isExecutable(Path.of(d, program)));
+  }
+
+  private String write(Run run, Optional<Run> last) throws IOException {
+    Path file = folder.resolve("index.html");
+    HtmlReport.write(run, last, Coverage.of(SPECIFICATION, run), folder.resolve("run"), file);
+    return Files.readString(file);
+  }
+}
