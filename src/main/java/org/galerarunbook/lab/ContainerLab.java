@@ -21,9 +21,11 @@ import org.galerarunbook.galera.Accounts;
 import org.galerarunbook.galera.Agreement;
 import org.galerarunbook.galera.GaleraCluster;
 import org.galerarunbook.galera.GaleraNode;
+import org.galerarunbook.galera.NodeObserver;
 import org.galerarunbook.pki.LeafFiles;
 import org.galerarunbook.pki.PkiDirectory;
 import org.galerarunbook.runbook.Progress;
+import org.galerarunbook.runbook.TimelineFeed;
 import org.galerarunbook.runbook.model.Component;
 
 /** A lab in containers: the cluster, and a toolbox that stands where the application would. */
@@ -184,6 +186,13 @@ public final class ContainerLab implements Lab {
   @Override
   public Path directory() {
     return spec.certificates().toAbsolutePath().getParent();
+  }
+
+  @Override
+  public AutoCloseable observe(TimelineFeed timeline) {
+    NodeObserver observer = new NodeObserver(cluster, timeline);
+    observer.begin();
+    return observer;
   }
 
   @Override

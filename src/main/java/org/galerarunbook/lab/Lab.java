@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.galerarunbook.galera.GaleraCluster;
 import org.galerarunbook.pki.PkiDirectory;
+import org.galerarunbook.runbook.TimelineFeed;
 import org.galerarunbook.runbook.model.Component;
 
 /** The assembled stack, running. */
@@ -39,6 +40,9 @@ public interface Lab extends AutoCloseable {
 
   /** Where the pages' commands run: {@code certs/} is in it. */
   Path directory();
+
+  /** Feeds the timeline from now on, first with where everything stands; until it is closed. */
+  AutoCloseable observe(TimelineFeed timeline);
 
   /** Texts that no page may show. */
   List<String> secrets();

@@ -53,6 +53,7 @@ public final class LabExtension
     private final Instant since;
     private final LabSession session;
     private Lab lab;
+    private AutoCloseable observer = () -> {};
     private boolean wasHealthy;
     private boolean broken;
     private String couldNotRun;
@@ -81,6 +82,7 @@ public final class LabExtension
       open.lab = session.lab(open.request);
       session.requireHealthy(open.lab, open.title);
       open.wasHealthy = true;
+      open.observer = open.lab.observe(session.recorder().timeline());
     } catch (CouldNotRunException e) {
       open.couldNotRun = e.reason();
       throw e;
@@ -158,6 +160,7 @@ public final class LabExtension
     if (open.wasHealthy && !open.request.own()) {
       failures.execute(() -> open.session.awaitHealthy(open.lab, open.title));
     }
+    failures.execute(open.observer::close);
     // After the wait, so that the logs tell of it too.
     failures.execute(() -> keepLogs(open));
     failures.execute(() -> open.session.giveBack(open.lab, open.title));

@@ -70,7 +70,7 @@ class CertificatesChapter {
   @Test
   @Order(2)
   @DisplayName("Names and uses")
-  @Covers({"G009", "G030"})
+  @Covers("G009")
   void namesAndUses(Runbook page) {
     page.step("See the names a node answers to")
         .why(

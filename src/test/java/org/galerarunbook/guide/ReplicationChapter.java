@@ -84,7 +84,6 @@ class ReplicationChapter {
   @Test
   @Order(2)
   @DisplayName("A change of the schema arrives as well")
-  @Covers({"G046"})
   void schemaChange(Runbook page) {
     page.step("Add a column on the third node")
         .why(

@@ -75,6 +75,11 @@ final class FakeLab implements Lab {
   }
 
   @Override
+  public AutoCloseable observe(org.galerarunbook.runbook.TimelineFeed timeline) {
+    return () -> {};
+  }
+
+  @Override
   public List<String> secrets() {
     return List.of("fake-password");
   }
