@@ -70,6 +70,7 @@ final class BenchCommand implements Callable<Integer> {
       return Main.WRONG_USE;
     }
     LabAssembly assembly = LabAssembly.ofProject();
+    NeedsEngine.orSay();
     List<Row> rows = new ArrayList<>();
     try (View view = shown.open()) {
       Progress progress = Progress.to(List.of(view));

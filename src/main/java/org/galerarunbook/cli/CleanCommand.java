@@ -25,6 +25,7 @@ final class CleanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    NeedsEngine.orSay();
     List<Leftovers.Leftover> found = new ArrayList<>(Leftovers.ofEndedProcesses());
     if (prepared) {
       found.addAll(Leftovers.shared());

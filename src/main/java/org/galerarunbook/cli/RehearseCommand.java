@@ -49,6 +49,7 @@ final class RehearseCommand implements Callable<Integer> {
     LabAssembly assembly = LabAssembly.ofProject();
     ContainerLab lab =
         ContainerLab.of(assembly.commandLineSpec(), Progress.to(List.of()), List.of());
+    NeedsEngine.orSay();
     List<String> problems = lab.problems();
     if (!problems.isEmpty()) {
       System.err.println("lab rehearse: needs a healthy lab; './lab up' makes one:");

@@ -7,8 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.galerarunbook.lab.LabAssembly;
+import org.galerarunbook.runbook.Recorder;
 import org.galerarunbook.runbook.event.EventLog;
 import org.galerarunbook.runbook.event.EventTail;
+import org.galerarunbook.runbook.event.Json;
+import org.galerarunbook.runbook.model.ChapterRecord;
+import org.galerarunbook.runbook.model.Verdict;
 import org.galerarunbook.runbook.view.View;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -59,6 +63,7 @@ final class VerifyCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Path project = LabAssembly.project();
     LabAssembly.ofProject();
+    NeedsEngine.orSay();
     Path folder = project.resolve("target/runbook");
     Path events = folder.resolve(EventLog.FILE);
     Files.createDirectories(folder);
@@ -98,7 +103,20 @@ final class VerifyCommand implements Callable<Integer> {
     if (exit != 0) {
       tellWhy(log);
     }
-    return exit == 0 ? Main.OK : Main.NOT_RIGHT;
+    return exit == 0 ? notRun(folder) : Main.NOT_RIGHT;
+  }
+
+  /** Maven counts a chapter that could not run as skipped, and is content; this command is not. */
+  private static int notRun(Path folder) {
+    List<ChapterRecord> missing =
+        Json.run(folder.resolve(Recorder.RUN_FILE)).chapters().stream()
+            .filter(c -> c.verdict() == Verdict.COULD_NOT_RUN)
+            .toList();
+    missing.forEach(
+        c ->
+            System.err.println(
+                "lab verify: could not run: " + c.description().title() + ": " + c.reason()));
+    return missing.isEmpty() ? Main.OK : Main.MACHINE_LACKS;
   }
 
   /** What Maven itself said, when it failed before or beside the chapters. */

@@ -109,6 +109,12 @@ final class SettingsReader {
           "names a node that a lab of " + lab.nodes() + " has not",
           "use galera1.local to galera" + lab.nodes() + ".local");
     }
+    if (lab.firstPort() + lab.nodes() - 1 > 65535) {
+      problem(
+          "LAB_DATABASE_PORT",
+          "leaves no room for " + lab.nodes() + " ports up to 65535",
+          "use " + (65536 - lab.nodes()) + " or less");
+    }
     int urlPort = passbolt.baseUrl().getPort() < 0 ? 443 : passbolt.baseUrl().getPort();
     if (urlPort != passbolt.httpsPort()) {
       problem(
