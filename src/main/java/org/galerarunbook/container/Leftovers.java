@@ -5,7 +5,9 @@ import com.github.dockerjava.api.exception.NotFoundException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.testcontainers.DockerClientFactory;
 
 /**
@@ -40,7 +42,7 @@ public final class Leftovers {
    * stay, and from what is shared by all labs.
    */
   public static List<Leftover> ofEndedProcesses() {
-    return find(lab -> !lab.equals(LabIdentity.ofCommandLine().name()) && !isShared(lab), true);
+    return find(Leftovers::mayBeOrphan, true);
   }
 
   /** Volumes that all labs share: prepared data directories. */
@@ -48,9 +50,13 @@ public final class Leftovers {
     return find(Leftovers::isShared, false);
   }
 
-  /** Removes them, containers first. */
+  /**
+   * Removes them, containers first. What cannot be removed does not keep the rest.
+   *
+   * @throws IllegalStateException naming what is still there, and why
+   */
   public static void remove(List<Leftover> leftovers) {
-    DockerClient docker = DockerClientFactory.lazyClient();
+    Map<Leftover, RuntimeException> failures = new ConcurrentHashMap<>();
     for (String kind : List.of("container", "network", "volume")) {
       leftovers.stream()
           .filter(l -> l.kind().equals(kind))
@@ -58,15 +64,35 @@ public final class Leftovers {
           .forEach(
               l -> {
                 try {
-                  switch (kind) {
-                    case "container" -> LabContainer.named(l.name()).remove();
-                    case "network" -> docker.removeNetworkCmd(l.name()).exec();
-                    default -> docker.removeVolumeCmd(l.name()).exec();
-                  }
+                  remove(l);
                 } catch (NotFoundException gone) {
                   // Another clean-up was faster.
+                } catch (RuntimeException e) {
+                  failures.put(l, e);
                 }
               });
+    }
+    if (!failures.isEmpty()) {
+      IllegalStateException failed =
+          new IllegalStateException(
+              "could not remove "
+                  + failures.entrySet().stream()
+                      .map(
+                          f ->
+                              f.getKey() + ": " + String.valueOf(f.getValue().getMessage()).strip())
+                      .sorted()
+                      .collect(Collectors.joining("; ")));
+      failures.values().forEach(failed::addSuppressed);
+      throw failed;
+    }
+  }
+
+  private static void remove(Leftover leftover) {
+    DockerClient docker = DockerClientFactory.lazyClient();
+    switch (leftover.kind()) {
+      case "container" -> LabContainer.named(leftover.name()).remove();
+      case "network" -> docker.removeNetworkCmd(leftover.name()).exec();
+      default -> docker.removeVolumeCmd(leftover.name()).exec();
     }
   }
 
@@ -110,13 +136,21 @@ public final class Leftovers {
       Map<String, String> labels,
       Predicate<String> lab,
       boolean onlyOrphans) {
-    String owner = labels.get(LabIdentity.LAB_LABEL);
-    if (owner == null || !lab.test(owner)) {
-      return;
+    if (isLeft(labels, lab, onlyOrphans)) {
+      found.add(new Leftover(kind, name, labels.get(LabIdentity.LAB_LABEL)));
     }
-    if (onlyOrphans && OwnerProcess.isAlive(labels.get(LabIdentity.OWNER_LABEL))) {
-      return;
-    }
-    found.add(new Leftover(kind, name, owner));
+  }
+
+  /** Whether labels say that an object is of such a lab and, if asked, that its maker has ended. */
+  static boolean isLeft(Map<String, String> labels, Predicate<String> lab, boolean onlyOrphans) {
+    String owner = labels == null ? null : labels.get(LabIdentity.LAB_LABEL);
+    return owner != null
+        && lab.test(owner)
+        && !(onlyOrphans && OwnerProcess.isAlive(labels.get(LabIdentity.OWNER_LABEL)));
+  }
+
+  /** Labs that {@link #ofEndedProcesses} may touch. */
+  static boolean mayBeOrphan(String lab) {
+    return !lab.equals(LabIdentity.ofCommandLine().name()) && !isShared(lab);
   }
 }

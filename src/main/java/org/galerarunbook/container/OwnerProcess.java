@@ -11,6 +11,9 @@ import java.util.Optional;
  */
 record OwnerProcess(long pid, long startMillis, String host) {
 
+  /** The kernel tells a start relative to a boot time that moves when the clock is set. */
+  private static final long CLOCK_MOVES_MILLIS = 10_000;
+
   static OwnerProcess current() {
     ProcessHandle self = ProcessHandle.current();
     return new OwnerProcess(self.pid(), start(self), hostName());
@@ -27,7 +30,7 @@ record OwnerProcess(long pid, long startMillis, String host) {
     }
     return ProcessHandle.of(owner.get().pid)
         .filter(ProcessHandle::isAlive)
-        .map(p -> start(p) == owner.get().startMillis)
+        .map(p -> Math.abs(start(p) - owner.get().startMillis) <= CLOCK_MOVES_MILLIS)
         .orElse(false);
   }
 
@@ -47,7 +50,7 @@ record OwnerProcess(long pid, long startMillis, String host) {
     return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
   }
 
-  private static String hostName() {
+  static String hostName() {
     try {
       return InetAddress.getLocalHost().getHostName();
     } catch (UnknownHostException e) {

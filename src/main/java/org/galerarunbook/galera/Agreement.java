@@ -59,12 +59,12 @@ public final class Agreement {
     }
     Set<String> uuids =
         nodes.stream()
-            .filter(NodeStatus::reachable)
+            .filter(Agreement::hasHistory)
             .map(NodeStatus::uuid)
             .collect(Collectors.toCollection(TreeSet::new));
     if (uuids.size() > 1) {
       nodes.stream()
-          .filter(NodeStatus::reachable)
+          .filter(Agreement::hasHistory)
           .forEach(
               n ->
                   found.add(
@@ -73,6 +73,11 @@ public final class Agreement {
                           "has state UUID " + n.uuid() + ": there is more than one history")));
     }
     return found;
+  }
+
+  /** A node that has not joined yet shows no UUID, or all zeros: that is no second history. */
+  private static boolean hasHistory(NodeStatus node) {
+    return node.reachable() && !node.uuid().isEmpty() && !node.uuid().equals(Grastate.UNDEFINED);
   }
 
   /** The same, in one line. */

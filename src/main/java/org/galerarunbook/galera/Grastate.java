@@ -12,6 +12,9 @@ import java.util.regex.Pattern;
  */
 public record Grastate(String uuid, long seqno, boolean safeToBootstrap) {
 
+  /** The UUID of a node without a history. */
+  static final String UNDEFINED = "00000000-0000-0000-0000-000000000000";
+
   private static final Pattern LINE =
       Pattern.compile("^(uuid|seqno|safe_to_bootstrap):\\s*(\\S+)\\s*$", Pattern.MULTILINE);
 
@@ -28,7 +31,7 @@ public record Grastate(String uuid, long seqno, boolean safeToBootstrap) {
     while (line.find()) {
       switch (line.group(1)) {
         case "uuid" -> uuid = line.group(2);
-        case "seqno" -> seqno = Long.parseLong(line.group(2));
+        case "seqno" -> seqno = number(line.group(2));
         default -> safe = "1".equals(line.group(2));
       }
     }
@@ -37,5 +40,14 @@ public record Grastate(String uuid, long seqno, boolean safeToBootstrap) {
           "not a grastate.dat: it has no " + (uuid == null ? "uuid" : "seqno") + " line");
     }
     return new Grastate(uuid, seqno, safe);
+  }
+
+  private static long number(String text) {
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "not a grastate.dat: its seqno is '" + text + "', no number", e);
+    }
   }
 }

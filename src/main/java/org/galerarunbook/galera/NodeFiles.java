@@ -66,7 +66,7 @@ final class NodeFiles {
             "timers", spec.timers().asProviderOptions(),
             "sst_method", spec.sstMethod().setting(),
             "sst_user", spec.accounts().sstUser(),
-            "sst_password", spec.accounts().sstPassword()));
+            "sst_password", quotable(spec.accounts().sstPassword())));
   }
 
   static String accounts(ClusterSpec spec) {
@@ -88,9 +88,13 @@ final class NodeFiles {
     return value.replace("\\", "\\\\").replace("'", "''");
   }
 
+  /** For double quotes in an option file. */
+  private static String quotable(String value) {
+    return value.replace("\\", "\\\\").replace("\"", "\\\"");
+  }
+
   private static FileEntry optionFile(String path, String user, String password) {
-    String quoted = password.replace("\\", "\\\\").replace("\"", "\\\"");
-    String text = "[client]\nuser=" + user + "\npassword=\"" + quoted + "\"\n";
+    String text = "[client]\nuser=" + user + "\npassword=\"" + quotable(password) + "\"\n";
     return new FileEntry(path, text.getBytes(StandardCharsets.UTF_8), 0400, 0, 0);
   }
 

@@ -171,15 +171,14 @@ public final class ContainerLab implements Lab {
     if (!identity.suffix().isEmpty()) {
       cluster.nodes().forEach(n -> names.put(identity.containerName(n.name()), n.name()));
       names.put(identity.containerName(TOOLBOX), TOOLBOX);
-      // What pages start beside the lab.
-      cluster
-          .nodes()
-          .forEach(
-              n -> {
-                String capture = n.name().replace("galera", "capture");
-                names.put(identity.containerName(capture), capture);
-              });
-      names.put(identity.networkName(), LabIdentity.ofCommandLine().networkName());
+      LabIdentity shown = LabIdentity.ofCommandLine();
+      names.put(identity.networkName(), shown.networkName());
+      for (GaleraNode node : cluster.nodes()) {
+        names.put(identity.volumeName(node.name()), shown.volumeName(node.name()));
+        // What pages start beside the lab.
+        String capture = node.name().replace("galera", "capture");
+        names.put(identity.containerName(capture), capture);
+      }
     }
     return names;
   }

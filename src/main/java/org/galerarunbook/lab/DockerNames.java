@@ -16,10 +16,72 @@ import org.galerarunbook.container.LabIdentity;
  *
  * <p>It is a directory with a {@code docker} script in front of {@code PATH}. The script replaces a
  * name only where docker takes one: the container of {@code exec}, arguments of the other verbs,
- * {@code container:NAME}, {@code NAME:path} and the lab's label and network. What {@code docker
- * run} makes gets the lab's label, so that it counts as the lab's.
+ * {@code container:NAME}, {@code NAME:path}, filters, and the lab's label and network. What {@code
+ * docker run} makes gets the lab's label, so that it counts as the lab's.
  */
 final class DockerNames {
+
+  private static final String SCRIPT =
+      """
+      #!/bin/sh
+      # The names of the pages, as this run's containers.
+      named() {
+        case $1 in
+      @NAMES@    *) name=$1; return 1 ;;
+        esac
+      }
+      # Of NAME:rest and container:NAME, as mounts and networks are given.
+      referred() {
+        case $1 in
+          container:*) named "${1#container:}"; name=container:$name ;;
+          *:*) named "${1%%:*}"; name=$name:${1#*:} ;;
+          *) named "$1" ;;
+        esac
+      }
+      verb=$1 command='' last=''
+      if [ "$verb" = container ]; then verb=$2; fi
+      for argument do
+        shift
+        # What follows exec's container is a command with names of its own.
+        if [ -z "$command" ]; then
+          case $last=$argument in
+            *=@SHOWN_LABEL@)
+              argument=${argument%%@SHOWN_LABEL@}@ACTUAL_LABEL@ ;;
+            --filter=name=* | -f=name=* | *=--filter=name=*)
+              named "${argument##*=}"
+              argument=${argument%=*}=$name ;;
+            --name=* | --network=* | --net=* | --pid=* | --ipc=* | --volumes-from=*)
+              referred "$argument"
+              argument=$name ;;
+            *=--name=* | *=--network=* | *=--net=* | *=--pid=* | *=--ipc=* | *=--volumes-from=*)
+              referred "${argument#*=}"
+              argument=${argument%%=*}=$name ;;
+            *)
+              case $verb in
+                run | create) ;;
+                cp)
+                  referred "$argument"
+                  argument=$name ;;
+                *)
+                  if named "$argument"; then
+                    argument=$name
+                    if [ "$verb" = exec ]; then command=yes; fi
+                  fi ;;
+              esac ;;
+          esac
+        fi
+        last=$argument
+        set -- "$@" "$argument"
+      done
+      # What a page starts beside the lab counts as the lab's.
+      case $verb in
+        run | create)
+          if [ "$1" = container ]; then shift; fi
+          shift
+          set -- "$verb" --label @LABEL@ "$@" ;;
+      esac
+      exec @DOCKER@ "$@"
+      """;
 
   private DockerNames() {}
 
@@ -31,53 +93,21 @@ final class DockerNames {
    * @return the directory, for the front of {@code PATH}
    */
   static Path write(Path directory, String lab, Map<String, String> actualToShown) {
+    return write(directory, lab, actualToShown, docker());
+  }
+
+  static Path write(Path directory, String lab, Map<String, String> actualToShown, String docker) {
     StringBuilder names = new StringBuilder();
     actualToShown.forEach(
         (actual, shown) -> names.append("    %s) name=%s ;;%n".formatted(shown, actual)));
+    String label = "label=" + LabIdentity.LAB_LABEL + "=";
     String script =
-        """
-        #!/bin/sh
-        # The names of the pages, as this run's containers.
-        named() {
-          case $1 in
-        %s    *) name=$1; return 1 ;;
-          esac
-        }
-        verb=$1 found=
-        for argument do
-          shift
-          case $argument in
-            label=%s=%s) argument=label=%s=%s ;;
-            --name=*) named "${argument#--name=}"; argument=--name=$name ;;
-            container:*) named "${argument#container:}"; argument=container:$name ;;
-            --volumes-from=*) named "${argument#*=}"; argument=--volumes-from=$name ;;
-            [a-z]*:/*) if named "${argument%%%%:*}" && [ "$verb" = cp ]; then argument=$name:${argument#*:}; fi ;;
-            *) if [ -z "$found" ] && [ "$verb" != run ] || [ "$last" = --volumes-from ] || [ "$last" = --network ] || [ "$last" = --name ]; then
-                 if named "$argument"; then
-                   argument=$name
-                   # What follows exec's container is a command with names of its own.
-                   if [ "$verb" = exec ]; then found=yes; fi
-                 fi
-               fi ;;
-          esac
-          last=$argument
-          set -- "$@" "$argument"
-        done
-        if [ "$verb" = run ]; then
-          shift
-          set -- run --label %s=%s "$@"
-        fi
-        exec %s "$@"
-        """
-            .formatted(
-                names,
-                LabIdentity.LAB_LABEL,
-                LabIdentity.ofCommandLine().name(),
-                LabIdentity.LAB_LABEL,
-                lab,
-                LabIdentity.LAB_LABEL,
-                lab,
-                docker());
+        SCRIPT
+            .replace("@NAMES@", names.toString())
+            .replace("@SHOWN_LABEL@", label + LabIdentity.ofCommandLine().name())
+            .replace("@ACTUAL_LABEL@", label + lab)
+            .replace("@LABEL@", LabIdentity.LAB_LABEL + "=" + lab)
+            .replace("@DOCKER@", "'" + docker.replace("'", "'\\''") + "'");
     try {
       Files.createDirectories(directory);
       Path file = directory.resolve("docker");

@@ -12,6 +12,9 @@ import org.galerarunbook.lab.Settings.Secret;
 
 /** What a single value may look like. */
 final class SettingsValues {
+  /** As the runbook hides secrets: anything shorter would hide ordinary text. */
+  private static final int SHORTEST_SECRET = 4;
+
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?");
   private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z0-9_-]{1,64}");
   private static final Pattern EMAIL = Pattern.compile("[^@\\s]+@[^@\\s]+\\.[^@\\s]+");
@@ -49,6 +52,11 @@ final class SettingsValues {
   }
 
   static Secret secret(String text) {
+    if (text.length() < SHORTEST_SECRET) {
+      throw new WrongValue(
+          "has " + text.length() + " characters, too few to be hidden on the pages",
+          "use at least " + SHORTEST_SECRET);
+    }
     return new Secret(text);
   }
 
