@@ -46,7 +46,8 @@ final class RunDocuments {
   private static final List<Normaliser.Rule> NOISE =
       List.of(
           Normaliser.rule("\\bserial=([0-9A-F]{20,})", "serial", true),
-          Normaliser.rule("\\bserial ([0-9A-F]{20,})", "serial", true),
+          Normaliser.rule("\\bserial +([0-9A-F]{20,})", "serial", true),
+          Normaliser.rule("\\b([0-9A-F]{16}):error:", "thread", false),
           Normaliser.rule("seqno:\\s+(-?\\d+)", "seqno", false),
           Normaliser.rule("wsrep_last_committed\\s+(\\d+)", "seqno", false),
           Normaliser.rule("\\bsending (\\d+-\\d+)", "seqnos", false),

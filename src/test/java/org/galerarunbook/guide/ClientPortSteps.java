@@ -28,11 +28,12 @@ final class ClientPortSteps {
                 + " certificate`: the server serves a leaf of another CA.")
         .run(
             """
-            docker exec toolbox openssl s_client -connect galera1.local:3306 -starttls mysql \\
+            docker exec toolbox openssl s_client -brief -connect galera1.local:3306 -starttls mysql \\
               -CAfile /etc/tls/ca.pem -verify_hostname galera1.local -verify_return_error""")
         .prints("Verified peername: galera1.local")
-        .prints("Cipher is " + CIPHER)
-        .prints("Verify return code: 0 (ok)");
+        .prints("Protocol version: TLSv1.3")
+        .prints("Ciphersuite: " + CIPHER)
+        .prints("Verification: OK");
     servedSerials(page, lab, 3306, "-starttls mysql ");
     page.step("See that the server insists on it")
         .run(
@@ -119,7 +120,7 @@ final class ClientPortSteps {
     page.step("With TLS 1.1")
         .run(
             """
-            docker exec toolbox openssl s_client -connect galera1.local:3306 -starttls mysql \\
+            docker exec toolbox openssl s_client -brief -connect galera1.local:3306 -starttls mysql \\
               -tls1_1 -cipher DEFAULT@SECLEVEL=0""")
         .exits(1)
         .prints("alert protocol version");
@@ -146,7 +147,7 @@ final class ClientPortSteps {
                 + " connection, or that the certificate was not accepted.")
         .run(
             """
-            docker exec toolbox openssl s_client -connect galera1.local:3306 -starttls mysql -ign_eof \\
+            docker exec toolbox openssl s_client -brief -connect galera1.local:3306 -starttls mysql -ign_eof \\
               -cert /tmp/%1$s-cert.pem -key /tmp/%1$s-key.pem 2>&1 | grep -o 'alert .*:SSL' | head -n 1
             docker exec toolbox mariadb --defaults-file=/root/without-certificate.cnf -h galera1.local \\
               --ssl-cert=/tmp/%1$s-cert.pem --ssl-key=/tmp/%1$s-key.pem -e 'SELECT 1'"""

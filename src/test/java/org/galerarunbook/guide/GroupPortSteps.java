@@ -17,10 +17,11 @@ final class GroupPortSteps {
     page.step("Look at the port as a peer would")
         .run(
             """
-            docker exec toolbox openssl s_client -connect galera1.local:4567 -verify_return_error \\
+            docker exec toolbox openssl s_client -brief -connect galera1.local:4567 -verify_return_error \\
               -CAfile /etc/tls/ca.pem -cert /etc/tls/client-cert.pem -key /etc/tls/client-key.pem""")
-        .prints("Cipher is " + CIPHER)
-        .prints("Verify return code: 0 (ok)");
+        .prints("Protocol version: TLSv1.3")
+        .prints("Ciphersuite: " + CIPHER)
+        .prints("Verification: OK");
     ClientPortSteps.servedSerials(page, lab, 4567, "");
     page.step("Read how the provider found its peers")
         .why(
@@ -44,26 +45,26 @@ final class GroupPortSteps {
     page.step("Without a certificate")
         .why("In TLS 1.3 the client believes itself connected until the server's alert arrives.")
         .run(
-            "docker exec toolbox openssl s_client -connect galera1.local:4567 -ign_eof -CAfile /etc/tls/ca.pem")
+            "docker exec toolbox openssl s_client -brief -connect galera1.local:4567 -ign_eof -CAfile /etc/tls/ca.pem")
         .exits(1)
         .prints("alert certificate required");
     page.step("With a certificate of a foreign CA")
         .run(
             """
-            docker exec toolbox openssl s_client -connect galera1.local:4567 -ign_eof -CAfile /etc/tls/ca.pem \\
+            docker exec toolbox openssl s_client -brief -connect galera1.local:4567 -ign_eof -CAfile /etc/tls/ca.pem \\
               -cert /tmp/foreign-cert.pem -key /tmp/foreign-key.pem""")
         .exits(1)
         .prints("alert unknown ca");
     page.step("With an expired certificate")
         .run(
             """
-            docker exec toolbox openssl s_client -connect galera1.local:4567 -ign_eof -CAfile /etc/tls/ca.pem \\
+            docker exec toolbox openssl s_client -brief -connect galera1.local:4567 -ign_eof -CAfile /etc/tls/ca.pem \\
               -cert /tmp/expired-cert.pem -key /tmp/expired-key.pem""")
         .exits(1)
         .prints("alert certificate expired");
     page.step("With TLS 1.1")
         .run(
-            "docker exec toolbox openssl s_client -connect galera1.local:4567 -tls1_1 -cipher DEFAULT@SECLEVEL=0")
+            "docker exec toolbox openssl s_client -brief -connect galera1.local:4567 -tls1_1 -cipher DEFAULT@SECLEVEL=0")
         .exits(1)
         .prints("alert protocol version");
   }
