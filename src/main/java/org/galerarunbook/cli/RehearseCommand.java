@@ -26,8 +26,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "rehearse",
     description = {
-      "Runs the sh blocks of docs/runbook in order, as a shell would, against the lab of './lab up',",
-      "and holds the results against what each page expects."
+      "Runs the sh blocks of docs/runbook in order, as a shell would, against the lab of './lab up',"
+          + " and holds the results against what each page expects."
     })
 final class RehearseCommand implements Callable<Integer> {
 

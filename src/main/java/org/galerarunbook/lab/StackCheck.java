@@ -3,7 +3,9 @@ package org.galerarunbook.lab;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.galerarunbook.container.AtOnce;
 import org.galerarunbook.galera.Agreement;
 import org.galerarunbook.galera.GaleraNode;
@@ -34,8 +36,11 @@ public final class StackCheck {
 
   /** Everything that is wrong; empty when the whole stack is right. */
   public static List<Problem> of(ContainerLab lab) {
-    StackCheck check = new StackCheck(lab);
     List<NodeStatus> statuses = lab.cluster().status();
+    if (statuses.stream().allMatch(n -> n.container().equals("absent"))) {
+      return List.of(new Problem("lab", "there is none", "'./lab up' makes one"));
+    }
+    StackCheck check = new StackCheck(lab);
     check.nodes(statuses);
     check.certificatesOnDisk();
     AtOnce.all(
@@ -52,19 +57,34 @@ public final class StackCheck {
   }
 
   private void nodes(List<NodeStatus> statuses) {
+    Map<String, String> containers =
+        statuses.stream().collect(Collectors.toMap(NodeStatus::name, NodeStatus::container));
     for (Agreement.Disagreement found : Agreement.problems(statuses)) {
       problems.add(
           new Problem(
               found.node(),
               found.problem(),
-              "read its log: docker logs --tail 50 " + found.node()));
+              remedy(found.node(), containers.getOrDefault(found.node(), ""))));
     }
+  }
+
+  static String remedy(String node, String container) {
+    return switch (container.replaceFirst(" .*", "")) {
+      case "absent" -> "somebody removed it; './lab up --reset' makes a new lab, without its data";
+      case "paused" -> "docker unpause " + node;
+      case "stopped" -> "docker logs --tail 50 %s says why; docker start %s".formatted(node, node);
+      default -> "read its log: docker logs --tail 50 " + node;
+    };
   }
 
   private void certificatesOnDisk() {
     List<String> names = lab.cluster().nodes().stream().map(GaleraNode::name).toList();
     for (Finding finding : lab.pki().verify(names)) {
-      problems.add(new Problem(owner(finding.file()), finding.problem(), finding.remedy()));
+      problems.add(
+          new Problem(
+              owner(finding.file()),
+              finding.file().getFileName() + " " + finding.problem(),
+              finding.remedy()));
     }
   }
 
