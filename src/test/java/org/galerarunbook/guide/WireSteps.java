@@ -69,10 +69,12 @@ final class WireSteps {
             docker exec toolbox mariadb -h galera3.local -N -e "
               SET SESSION wsrep_sync_wait=1; SELECT note FROM wire_probe;\"""")
         .printsLine(MARKER);
-    page.step("Count the packets of port 4567")
+    page.step("See that packets of port 4567 were captured")
         .run(
-            "docker exec capture3 sh -c 'tcpdump -r /tmp/capture.pcap port 4567 2>/dev/null | wc -l'")
-        .matches("^[1-9]");
+            """
+            packets=$(docker exec capture3 sh -c 'tcpdump -r /tmp/capture.pcap port 4567 2>/dev/null | wc -l')
+            [ "$packets" -gt 10 ] && echo 'more than ten packets'""")
+        .printsLine("more than ten packets");
     page.step("Look for the row in both captures")
         .otherwise(
             "A count above 0: it went over the network in the clear. Compare `socket.ssl_*` on all"
@@ -206,14 +208,15 @@ final class WireSteps {
         .prints("SST completed on joiner")
         .printsLine(MARKER);
     page.step("Look for the row in what went over port 4444")
-        .why("The first number counts packets, the second those with the row.")
         .run(
             """
-            docker exec capture3 sh -c 'tcpdump -r /tmp/capture.pcap 2>/dev/null | wc -l'
+            packets=$(docker exec capture3 sh -c 'tcpdump -r /tmp/capture.pcap 2>/dev/null | wc -l')
+            [ "$packets" -gt 10 ] && echo 'more than ten packets'
             docker exec capture3 grep -c %s /tmp/capture.pcap"""
                 .formatted(MARKER))
         .exits(1)
-        .matches("(?s)^[1-9][0-9]+\\s+0$");
+        .printsLine("more than ten packets")
+        .printsLine("0");
     page.step("Take the capture home")
         .run("docker cp capture3:/tmp/capture.pcap sst.pcap && docker rm --force capture3")
         .succeeds();
