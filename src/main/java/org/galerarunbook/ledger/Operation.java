@@ -37,7 +37,7 @@ public record Operation(
   public enum Outcome {
     /** The server said yes: from here on the write must be on every node. */
     ACKNOWLEDGED,
-    /** The server said no and asked to try again, and it was tried again under the same number. */
+    /** The server said no; it is tried again under the same number while the workload runs. */
     CONFLICT,
     /** The server said no: the write must be nowhere. */
     REFUSED,

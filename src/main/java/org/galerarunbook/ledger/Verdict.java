@@ -1,10 +1,12 @@
 package org.galerarunbook.ledger;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -122,6 +124,26 @@ public final class Verdict implements AssertProvider<VerdictAssert> {
         .collect(
             Collectors.toMap(
                 w -> w, w -> Gap.longest(history, kind, w), (a, b) -> a, TreeMap::new));
+  }
+
+  /**
+   * How far back the data fell: from the last acknowledgement that was kept before the first lost
+   * write, or the begin, to the acknowledgement of the last lost one. Zero when nothing was lost.
+   */
+  public Duration recoveryPoint() {
+    Set<WriteId> lost = new HashSet<>(lost());
+    Moment kept = history.begin();
+    Moment from = null;
+    Moment to = null;
+    for (Operation write : history.of(Kind.WRITE).filter(Operation::acknowledged).toList()) {
+      if (lost.contains(write.writeId())) {
+        from = from == null ? kept : from;
+        to = write.end();
+      } else {
+        kept = write.end();
+      }
+    }
+    return from == null ? Duration.ZERO : from.until(to);
   }
 
   /** How long acknowledged operations took. */
