@@ -57,6 +57,7 @@ final class JdbcSessions implements SessionSource {
     properties.setProperty("keyStore", pki.client().keyStore().toString());
     properties.setProperty("keyStorePassword", new String(pki.storePassword()));
     properties.setProperty("keyStoreType", "PKCS12");
+    properties.setProperty("socketFactory", ImpatientSocketFactory.class.getName());
     properties.setProperty("connectTimeout", Long.toString(timeout.toMillis()));
     properties.setProperty("socketTimeout", Long.toString(answerWithin.toMillis()));
     return DriverManager.getConnection(url(node), properties);
