@@ -57,16 +57,22 @@ public final class Workload implements AutoCloseable {
     }
     try {
       if (!connected.await(limit().toMillis(), TimeUnit.MILLISECONDS)) {
-        workers.forEach(Worker::over);
-        begun.countDown();
+        abandon();
         throw new IllegalStateException(
             "clients of the workload have neither connected nor failed within " + limit());
       }
     } catch (InterruptedException e) {
+      abandon();
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while the workload's clients connected", e);
     }
     begin = Moment.now();
+    begun.countDown();
+  }
+
+  /** Nobody will have this workload to stop it. */
+  private void abandon() {
+    workers.forEach(Worker::over);
     begun.countDown();
   }
 

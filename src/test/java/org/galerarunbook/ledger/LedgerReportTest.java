@@ -1,14 +1,22 @@
 package org.galerarunbook.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.galerarunbook.ledger.Operation.Kind;
 import org.galerarunbook.ledger.Operation.Outcome;
+import org.galerarunbook.runbook.ExampleChapter;
+import org.galerarunbook.runbook.Recorder;
+import org.galerarunbook.runbook.chapter.ChapterDescription;
 import org.galerarunbook.runbook.model.Cost;
+import org.galerarunbook.runbook.model.Timeline;
 import org.galerarunbook.runbook.model.Verdict;
+import org.galerarunbook.runbook.shell.CommandRunner;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class LedgerReportTest {
 
@@ -88,5 +96,46 @@ class LedgerReportTest {
     assertThat(cost(costs, "writes without an answer").value()).isEqualTo("1");
     assertThat(cost(costs, "longest read gap").value()).isEqualTo("1.000");
     assertThat(cost(costs, "p99 write latency").value()).isEqualTo("2.0");
+  }
+
+  @Test
+  void timelineGetsWritesAndReads(@TempDir Path folder) {
+    LedgerReport report =
+        report(
+            Planted.onThreeNodes()
+                .workers(1, 1)
+                .clean(1, 40)
+                .saw(Kind.READ, 1, 1, Outcome.ACKNOWLEDGED, 700, 710));
+    Timeline timeline = timeline(folder, report);
+    assertThat(timeline.series())
+        .extracting(Timeline.Series::name, Timeline.Series::unit)
+        .containsExactly(tuple("writes", "1/s"), tuple("reads", "1/s"));
+    assertThat(timeline.series().get(0).points())
+        .containsExactly(
+            new Timeline.Point(Planted.at(250).wall(), 80),
+            new Timeline.Point(Planted.at(750).wall(), 0));
+    assertThat(timeline.series().get(1).points())
+        .extracting(Timeline.Point::value)
+        .containsExactly(0.0, 2.0);
+  }
+
+  @Test
+  void timelineHasNoReadsWithoutReaders(@TempDir Path folder) {
+    assertThat(timeline(folder, report(Planted.onThreeNodes().clean(1, 9))).series())
+        .extracting(Timeline.Series::name)
+        .containsExactly("writes");
+  }
+
+  private static Timeline timeline(Path folder, LedgerReport report) {
+    CommandRunner none =
+        request -> {
+          throw new IllegalStateException("no command is expected");
+        };
+    try (Recorder recorder = Recorder.into(folder, none).open()) {
+      var chapter = recorder.chapter(ChapterDescription.of(ExampleChapter.class));
+      report.feed(recorder.timeline());
+      chapter.finish();
+      return recorder.run().chapters().get(0).timeline();
+    }
   }
 }
