@@ -189,7 +189,7 @@ final class TimelineChart {
       plot.addDomainMarker(marker, Layer.FOREGROUND);
     }
     double next = from;
-    for (StepRecord step : chapter.steps()) {
+    for (StepRecord step : chapter.steps().toList()) {
       double at = step.startedAt().toEpochMilli();
       // Numbers that would cover each other are left out; the lines stay, and the list has them
       // all.
