@@ -25,7 +25,10 @@ import picocli.CommandLine.ScopeType;
       "0:done, or all is right",
       "1:something is not right, or failed",
       "2:the command line or a setting is wrong; nothing was started",
-      "3:this machine lacks something; the message says what"
+      "3:this machine lacks something; the message says what",
+      "4:installing what is missing was declined",
+      "5:the container engine did not start or does not answer",
+      "6:the project did not build"
     },
     subcommands = {
       UpCommand.class,

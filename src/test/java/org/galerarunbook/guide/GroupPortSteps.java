@@ -29,8 +29,9 @@ final class GroupPortSteps {
             Older providers logged `SSL handshake successful` with the cipher. Today's does not, not
             even with its debug log on: what was negotiated shows on the connection alone.""")
         .otherwise("`tcp://` instead of `ssl://`: the provider speaks without TLS.")
-        .run("docker logs galera3 2>&1 | grep -E 'connection established to .* ssl://' | tail -n 1")
-        .matches("connection established to [0-9a-f-]+ ssl://[0-9.]+:4567");
+        .run(
+            "docker logs galera3 2>&1 | grep -oE 'connection established to [0-9a-f-]+ ssl://' | tail -n 1")
+        .prints("ssl://");
     page.step("See that all of it is one option string")
         .why("Provider options that are set twice replace each other; they are one string.")
         .run(

@@ -26,8 +26,8 @@ final class WireSteps {
     page.step("Capture everything that two of the nodes send and receive")
         .why(
             """
-            Each capture shares a node's network and takes part in nothing. The third node will leave
-            and come back; its donor will be one of these two.""")
+            Each capture shares a node's network and takes part in nothing. galera2 will leave and
+            come back; its donor will be one of these two.""")
         .run(
             """
             for n in 1 3; do
@@ -55,7 +55,7 @@ final class WireSteps {
   }
 
   static void writeSets(Runbook page) {
-    page.step("Write a row on the third node")
+    page.step("Write a row on the node between them")
         .run(
             """
             docker exec toolbox mariadb -h galera2.local -e "
@@ -69,10 +69,12 @@ final class WireSteps {
             docker exec toolbox mariadb -h galera3.local -N -e "
               SET SESSION wsrep_sync_wait=1; SELECT note FROM wire_probe;\"""")
         .printsLine(MARKER);
-    page.step("Count the packets of port 4567")
+    page.step("See that packets of port 4567 were captured")
         .run(
-            "docker exec capture3 sh -c 'tcpdump -r /tmp/capture.pcap port 4567 2>/dev/null | wc -l'")
-        .matches("^[1-9]");
+            """
+            packets=$(docker exec capture3 sh -c 'tcpdump -r /tmp/capture.pcap port 4567 2>/dev/null | wc -l')
+            [ "$packets" -gt 10 ] && echo 'more than ten packets'""")
+        .printsLine("more than ten packets");
     page.step("Look for the row in both captures")
         .otherwise(
             "A count above 0: it went over the network in the clear. Compare `socket.ssl_*` on all"
@@ -86,7 +88,7 @@ final class WireSteps {
   }
 
   static void incrementalTransfer(Runbook page, Lab lab) {
-    page.step("Let the third node miss a row")
+    page.step("Let galera2 miss a row")
         .run(
             """
             docker stop galera2 &&
@@ -170,8 +172,8 @@ final class WireSteps {
         .why(
             """
             `encrypt=3` takes a key, a certificate and, as `tca`, the CA that the other side is
-            checked against; without `tca` it encrypts towards anyone. `encrypt=1` is gone, 2 takes
-            certificate and key in one file, 4 insists on a CA.""")
+            checked against; without `tca` it encrypts towards anyone. 4 is the same and insists on a
+            CA; 2 takes certificate and key in one file.""")
         .run("docker exec galera3 my_print_defaults sst")
         .printsLine("--encrypt=3")
         .printsLine("--tca=/etc/mysql/tls/ca.pem");
@@ -182,6 +184,35 @@ final class WireSteps {
             docker run --rm --volumes-from galera3 --entrypoint find \\
               "$(docker inspect --format '{{.Config.Image}}' toolbox)" /var/lib/mysql -mindepth 1 -delete""")
         .succeeds();
+    page.step("Start it, and call the port on which it waits for its donor")
+        .why(
+            """
+            The donor's script pauses ten seconds before it sends. Meanwhile the joiner listens, and
+            takes one caller: this one, who has no certificate. What was negotiated and served shows
+            all the same.""")
+        .run(
+            """
+            docker start galera3
+            until docker exec toolbox openssl s_client -connect galera3.local:4444 -ign_eof > port4444.txt 2>&1
+              grep -q BEGIN port4444.txt; do :; done
+            grep -oE 'TLSv1.3, Cipher is .*|alert certificate required' port4444.txt
+            openssl x509 -noout -serial -in port4444.txt
+            openssl x509 -noout -serial -in certs/galera3/server-cert.pem""")
+        .prints("TLSv1.3, Cipher is " + CIPHER)
+        .printsLine("alert certificate required")
+        .satisfies(
+            "the served serial is that of certs/galera3",
+            o -> {
+              var serials = o.stdout().lines().filter(l -> l.startsWith("serial=")).toList();
+              assertThat(serials).hasSize(2);
+              assertThat(serials.get(0)).isEqualTo(serials.get(1));
+            });
+    page.step("Read how a failed snapshot looks")
+        .why(
+            "The joiner's snapshot has failed with its caller; the server ends rather than go on half-filled.")
+        .run(
+            "docker wait galera3 && docker logs --since 1m galera3 2>&1 | grep -m 1 'WSREP_SST: \\[ERROR\\]'")
+        .prints("WSREP_SST: [ERROR]");
     page.step("Start it, and capture what comes in on port 4444")
         .run(
             """
@@ -191,7 +222,6 @@ final class WireSteps {
               -i any -s 0 -U -w /tmp/capture.pcap port 4444""")
         .succeeds();
     page.step("Wait until it is rebuilt")
-        .why("A donor's script pauses for ten seconds before it sends; small data take no longer.")
         .otherwise(
             "`docker logs galera3` has the snapshot's own lines, `WSREP_SST: [ERROR]` among them.")
         .run("docker exec galera3 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\"")
@@ -206,14 +236,15 @@ final class WireSteps {
         .prints("SST completed on joiner")
         .printsLine(MARKER);
     page.step("Look for the row in what went over port 4444")
-        .why("The first number counts packets, the second those with the row.")
         .run(
             """
-            docker exec capture3 sh -c 'tcpdump -r /tmp/capture.pcap 2>/dev/null | wc -l'
+            packets=$(docker exec capture3 sh -c 'tcpdump -r /tmp/capture.pcap 2>/dev/null | wc -l')
+            [ "$packets" -gt 10 ] && echo 'more than ten packets'
             docker exec capture3 grep -c %s /tmp/capture.pcap"""
                 .formatted(MARKER))
         .exits(1)
-        .matches("(?s)^[1-9][0-9]+\\s+0$");
+        .printsLine("more than ten packets")
+        .printsLine("0");
     page.step("Take the capture home")
         .run("docker cp capture3:/tmp/capture.pcap sst.pcap && docker rm --force capture3")
         .succeeds();
@@ -226,7 +257,7 @@ final class WireSteps {
     page.step("Clean up")
         .run(
             """
-            rm capture1.pcap capture3.pcap sst.pcap
+            rm capture1.pcap capture3.pcap sst.pcap port4444.txt
             docker exec toolbox mariadb -h galera1.local -e "DROP TABLE wire_probe\"""")
         .succeeds();
   }

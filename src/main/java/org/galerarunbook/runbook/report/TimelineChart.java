@@ -87,6 +87,9 @@ final class TimelineChart {
         + timeline.series().size() * SERIES_HEIGHT;
   }
 
+  /** Width of a step's number, as a part of the axis. */
+  private static final double LABEL_ROOM = 0.025;
+
   JFreeChart chart() {
     DateAxis time = new DateAxis("UTC", TimeZone.getTimeZone("UTC"), Locale.ROOT);
     time.setRange(from, to);
@@ -185,7 +188,17 @@ final class TimelineChart {
       }
       plot.addDomainMarker(marker, Layer.FOREGROUND);
     }
-    chapter.steps().forEach(step -> mark(plot, step, labelled));
+    double next = from;
+    for (StepRecord step : chapter.steps().toList()) {
+      double at = step.startedAt().toEpochMilli();
+      // Numbers that would cover each other are left out; the lines stay, and the list has them
+      // all.
+      boolean hasRoom = at >= next;
+      mark(plot, step, labelled && hasRoom);
+      if (hasRoom) {
+        next = at + (to - from) * LABEL_ROOM;
+      }
+    }
   }
 
   private static void mark(XYPlot plot, StepRecord step, boolean labelled) {

@@ -1,0 +1,110 @@
+package org.galerarunbook.ledger;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.galerarunbook.galera.ClusterSpec;
+import org.galerarunbook.galera.GaleraCluster;
+import org.galerarunbook.galera.GaleraNode;
+import org.galerarunbook.pki.PkiDirectory;
+
+/**
+ * Connections to a cluster's nodes as the application has them: TLS, its certificate, the server's
+ * host name verified. Unlike {@link GaleraNode#connect()}, with the workload's own timeouts, and
+ * without asking the engine each time: a node keeps its port.
+ */
+final class JdbcSessions implements SessionSource {
+
+  private final Map<String, GaleraNode> nodes;
+  private final ClusterSpec spec;
+  private final Duration timeout;
+  private final Map<String, String> urls = new ConcurrentHashMap<>();
+
+  JdbcSessions(GaleraCluster cluster, Duration timeout) {
+    this.nodes =
+        cluster.nodes().stream().collect(Collectors.toMap(GaleraNode::name, Function.identity()));
+    this.spec = cluster.spec();
+    this.timeout = timeout;
+  }
+
+  @Override
+  public Session open(String node) throws SQLException {
+    Connection connection = connect(node, timeout);
+    try {
+      return new JdbcSession(connection);
+    } catch (SQLException e) {
+      connection.abort(Runnable::run);
+      throw e;
+    }
+  }
+
+  /** A connection that waits that long for an answer. */
+  Connection connect(String node, Duration answerWithin) throws SQLException {
+    Properties properties = new Properties();
+    PkiDirectory pki = spec.pki();
+    properties.setProperty("user", spec.accounts().user());
+    properties.setProperty("password", spec.accounts().password());
+    properties.setProperty("sslMode", "verify-full");
+    properties.setProperty("serverSslCert", pki.client().ca().toString());
+    properties.setProperty("keyStore", pki.client().keyStore().toString());
+    properties.setProperty("keyStorePassword", new String(pki.storePassword()));
+    properties.setProperty("keyStoreType", "PKCS12");
+    properties.setProperty("socketFactory", ImpatientSocketFactory.class.getName());
+    properties.setProperty("connectTimeout", Long.toString(timeout.toMillis()));
+    properties.setProperty("socketTimeout", Long.toString(answerWithin.toMillis()));
+    return DriverManager.getConnection(url(node), properties);
+  }
+
+  private String url(String node) throws SQLException {
+    try {
+      return urls.computeIfAbsent(node, n -> nodes.get(n).jdbcUrl());
+    } catch (RuntimeException e) {
+      // A container that was never seen running has no port: to a client that is a refusal.
+      throw new SQLException(node + " has no address: " + e.getMessage(), "08001", e);
+    }
+  }
+
+  private static final class JdbcSession implements Session {
+
+    private final Connection connection;
+    private final PreparedStatement insert;
+    private final PreparedStatement read;
+
+    /** By autocommit: INSERT and COMMIT are one message, with one answer. */
+    JdbcSession(Connection connection) throws SQLException {
+      this.connection = connection;
+      this.insert = connection.prepareStatement(LedgerTable.INSERT);
+      this.read = connection.prepareStatement(LedgerTable.READ);
+    }
+
+    @Override
+    public void write(WriteId write, String payload) throws SQLException {
+      LedgerTable.insert(insert, write, payload);
+    }
+
+    @Override
+    public void read(int writer) throws SQLException {
+      read.setInt(1, writer);
+      try (ResultSet rows = read.executeQuery()) {
+        rows.next();
+      }
+    }
+
+    @Override
+    public void close() {
+      try {
+        connection.abort(Runnable::run);
+      } catch (SQLException e) {
+        throw new IllegalStateException("the driver refuses to abandon a connection", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package org.galerarunbook.ledger;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.galerarunbook.galera.GaleraCluster;
+import org.galerarunbook.galera.GaleraNode;
+
+/**
+ * What a chapter runs beside its procedure, to know what that cost the application:
+ *
+ * <pre>{@code
+ * Ledger ledger = Ledger.on(lab.cluster()).writers(2).readers(1).to(galera1).failingOver().start();
+ * ledger.mark("kill galera1");
+ * galera1.kill();
+ * …
+ * LedgerReport report = ledger.stop();
+ * assertThat(report.verdict()).isIntact();
+ * }</pre>
+ *
+ * One at a time per cluster: starting makes the table {@code ledger_entry} anew in the
+ * application's database, and it stays there to be looked at.
+ */
+public final class Ledger implements AutoCloseable {
+
+  private static final Duration READABLE_WITHIN = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /** Above the 30 s that a causal read may wait by itself (repl.causal_read_timeout). */
+  private static final Duration ANSWER_WITHIN = Duration.ofSeconds(35);
+
+  private final List<String> nodes;
+  private final JdbcSessions sessions;
+  private final Workload workload;
+
+  private Ledger(List<String> nodes, JdbcSessions sessions, Workload workload) {
+    this.nodes = nodes;
+    this.sessions = sessions;
+    this.workload = workload;
+  }
+
+  /** Begins to describe a workload on this cluster. */
+  public static LedgerSetup on(GaleraCluster cluster) {
+    return new LedgerSetup(cluster);
+  }
+
+  static Ledger start(GaleraCluster cluster, WorkloadSpec spec) {
+    List<String> nodes = cluster.nodes().stream().map(GaleraNode::name).toList();
+    JdbcSessions sessions = new JdbcSessions(cluster, spec.timeout());
+    createTable(sessions, spec.nodes());
+    return new Ledger(nodes, sessions, Workload.start(spec, sessions));
+  }
+
+  /** On the first node that does it; then seen on all that answer, as DDL too is applied later. */
+  private static void createTable(JdbcSessions sessions, List<String> nodes) {
+    IllegalStateException failure =
+        new IllegalStateException(
+            "no node of " + nodes + " could make the table ledger_entry; is the cluster Primary?");
+    boolean made = false;
+    for (String node : nodes) {
+      try (Connection connection = sessions.connect(node, ANSWER_WITHIN)) {
+        if (!made) {
+          LedgerTable.create(connection);
+          made = true;
+        }
+        LedgerTable.read(connection);
+      } catch (SQLException e) {
+        // A node that is away has the table when it is back. If all are, nothing can be measured.
+        failure.addSuppressed(e);
+      }
+    }
+    if (!made) {
+      throw failure;
+    }
+  }
+
+  /** Notes what is done to the cluster now; found again beside losses and gaps. */
+  public Ledger mark(String text) {
+    workload.mark(text);
+    return this;
+  }
+
+  /** Writes acknowledged so far, to wait for the workload to flow. */
+  public long acknowledgedWrites() {
+    return workload.acknowledgedWrites();
+  }
+
+  /**
+   * Ends the workload, waits until every node of the cluster can be read, reads all of them, and
+   * judges.
+   *
+   * @throws IllegalStateException naming a node that cannot be read within 60 s
+   */
+  public LedgerReport stop() {
+    return settle(Set.of());
+  }
+
+  /** The same when these nodes are meant to be gone; the report names them as not read. */
+  public LedgerReport stopWithout(GaleraNode... gone) {
+    return settle(Arrays.stream(gone).map(GaleraNode::name).collect(Collectors.toSet()));
+  }
+
+  private LedgerReport settle(Set<String> gone) {
+    History history = workload.stop();
+    List<String> readable = nodes.stream().filter(n -> !gone.contains(n)).toList();
+    Map<String, NodeContent> contents =
+        new Settlement(this::content, READABLE_WITHIN, PATIENCE).read(readable);
+    return new LedgerReport(
+        Verdict.of(history, contents), nodes.stream().filter(gone::contains).toList());
+  }
+
+  private NodeContent content(String node) throws SQLException {
+    try (Connection connection = sessions.connect(node, ANSWER_WITHIN)) {
+      return LedgerTable.read(connection);
+    }
+  }
+
+  /** Ends the workload without a verdict; nothing to do after {@link #stop()}. */
+  @Override
+  public void close() {
+    workload.close();
+  }
+}

@@ -1,0 +1,130 @@
+package org.galerarunbook.ledger;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.galerarunbook.ledger.Operation.Kind;
+import org.galerarunbook.runbook.TimelineFeed;
+import org.galerarunbook.runbook.model.Cost;
+
+/**
+ * What a procedure cost the application.
+ *
+ * @param verdict what was found
+ * @param notRead nodes that were left out on purpose
+ */
+public record LedgerReport(Verdict verdict, List<String> notRead) {
+
+  private static final Duration PART = Duration.ofMillis(500);
+  private static final String NONE = "";
+
+  /** The longest time in which no writer got an acknowledgement. */
+  public Duration longestWriteGap() {
+    return verdict.longestWriteGap().length();
+  }
+
+  /** For the chapter's page, with no limit on the write gap. */
+  public List<Cost> costs() {
+    return costs(null);
+  }
+
+  /**
+   * For the chapter's page.
+   *
+   * @param writeGapLimit the limit named by the chapter, or null for none
+   */
+  public List<Cost> costs(Duration writeGapLimit) {
+    List<Cost> costs = new ArrayList<>();
+    costs.add(none("acknowledged writes lost", verdict.lost().size(), "writes"));
+    costs.add(none("rows that should not be there, or differ", wrongRows(), "rows"));
+    costs.add(
+        atMost("RPO: span of acknowledged writes lost", verdict.recoveryPoint(), Duration.ZERO));
+    costs.add(atMost("RTO: longest write gap", longestWriteGap(), writeGapLimit));
+    costs.add(
+        atMost(
+            "longest write gap of one writer",
+            verdict.longestGaps(Kind.WRITE).values().stream()
+                .map(Gap::length)
+                .max(Duration::compareTo)
+                .orElseThrow(),
+            null));
+    verdict
+        .longestReadGap()
+        .ifPresent(gap -> costs.add(atMost("longest read gap", gap.length(), null)));
+    costs.add(measured("p99 write latency", millis(verdict.latency(Kind.WRITE).p99()), "ms"));
+    costs.add(counted("errors seen by the application", total(verdict.errors()), "errors"));
+    costs.add(counted("conflicts tried again", total(verdict.conflicts()), "conflicts"));
+    costs.add(
+        counted(
+            "writes without an answer",
+            verdict.unknownCommitted().size() + verdict.unknownNotCommitted().size(),
+            "writes"));
+    return costs;
+  }
+
+  private long wrongRows() {
+    return count(verdict.twice())
+        + count(verdict.refusedButPresent())
+        + count(verdict.neverAttempted())
+        + verdict.differences().size();
+  }
+
+  private static long count(Map<String, List<WriteId>> perNode) {
+    return perNode.values().stream().flatMap(List::stream).distinct().count();
+  }
+
+  private static long total(Map<String, Long> counts) {
+    return counts.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** For the chapter's timeline: writes and reads a second, every half second. */
+  public void feed(TimelineFeed timeline) {
+    feed(timeline, "writes", Kind.WRITE);
+    if (verdict.history().readers() > 0) {
+      feed(timeline, "reads", Kind.READ);
+    }
+  }
+
+  private void feed(TimelineFeed timeline, String series, Kind kind) {
+    for (Throughput part : verdict.throughput(kind, PART)) {
+      Instant at = part.at();
+      timeline.sample(series, "1/s", at, part.perSecond());
+    }
+  }
+
+  private static Cost none(String name, long count, String unit) {
+    return new Cost(name, Long.toString(count), unit, "0", verdict(count == 0));
+  }
+
+  private static Cost atMost(String name, Duration time, Duration limit) {
+    return limit == null
+        ? measured(name, seconds(time), "s")
+        : new Cost(name, seconds(time), "s", seconds(limit), verdict(time.compareTo(limit) <= 0));
+  }
+
+  private static Cost counted(String name, long count, String unit) {
+    return measured(name, Long.toString(count), unit);
+  }
+
+  /** Without a limit there is nothing to hold it against. */
+  private static Cost measured(String name, String value, String unit) {
+    return new Cost(name, value, unit, NONE, verdict(true));
+  }
+
+  private static org.galerarunbook.runbook.model.Verdict verdict(boolean holds) {
+    return holds
+        ? org.galerarunbook.runbook.model.Verdict.GREEN
+        : org.galerarunbook.runbook.model.Verdict.RED;
+  }
+
+  private static String seconds(Duration time) {
+    return String.format(Locale.ROOT, "%.3f", time.toNanos() / 1e9);
+  }
+
+  private static String millis(Duration time) {
+    return String.format(Locale.ROOT, "%.1f", time.toNanos() / 1e6);
+  }
+}

@@ -1,0 +1,194 @@
+package org.galerarunbook.ledger;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.assertj.core.api.AssertProvider;
+import org.galerarunbook.ledger.Operation.Kind;
+import org.galerarunbook.ledger.Operation.Outcome;
+
+/**
+ * What a history means, given what each node has. A pure function of both: no clock, no cluster.
+ *
+ * <p>In a test: {@code assertThat(verdict).isIntact()}.
+ */
+public final class Verdict implements AssertProvider<VerdictAssert> {
+
+  private final History history;
+  private final Placement placement;
+  private final List<String> nodes;
+  private final List<String> problems;
+
+  private Verdict(History history, Map<String, NodeContent> nodes) {
+    this.history = history;
+    this.placement = new Placement(history, nodes);
+    this.nodes = nodes.keySet().stream().sorted().toList();
+    this.problems = new VerdictText(history, this).problems();
+  }
+
+  /**
+   * Judges.
+   *
+   * @param nodes every row of every node that was read, read when nothing was written any more
+   */
+  public static Verdict of(History history, Map<String, NodeContent> nodes) {
+    return new Verdict(Objects.requireNonNull(history), nodes);
+  }
+
+  /**
+   * Whether every node has each acknowledged write once, no refused one, nothing else, and all have
+   * the same. False also when no write was acknowledged or no node was read: that proves nothing.
+   */
+  public boolean isIntact() {
+    return problems.isEmpty();
+  }
+
+  /** What is wrong, one text per finding with the writes concerned; empty when intact. */
+  public List<String> problems() {
+    return problems;
+  }
+
+  /** Nodes that were read. */
+  public List<String> nodes() {
+    return nodes;
+  }
+
+  /** How many writes were acknowledged. */
+  public long acknowledged() {
+    return placement.acknowledged();
+  }
+
+  /** Acknowledged writes that a node does not have, per node that lacks any. */
+  public SortedMap<String, List<WriteId>> missing() {
+    return placement.missing();
+  }
+
+  /** Acknowledged writes that at least one node lacks. */
+  public List<WriteId> lost() {
+    return missing().values().stream().flatMap(List::stream).distinct().sorted().toList();
+  }
+
+  /** Writes that a node has more than once, per node. */
+  public SortedMap<String, List<WriteId>> twice() {
+    return placement.twice();
+  }
+
+  /** Writes to which the server said no, and which a node has all the same, per node. */
+  public SortedMap<String, List<WriteId>> refusedButPresent() {
+    return placement.refusedButPresent();
+  }
+
+  /** Writes that a node has and nobody sent, per node. */
+  public SortedMap<String, List<WriteId>> neverAttempted() {
+    return placement.neverAttempted();
+  }
+
+  /** Rows that not every node has in the same shape. */
+  public List<Difference> differences() {
+    return placement.differences();
+  }
+
+  /** Writes without an answer that did happen. */
+  public List<WriteId> unknownCommitted() {
+    return placement.unknownCommitted();
+  }
+
+  /** Writes without an answer that did not happen. */
+  public List<WriteId> unknownNotCommitted() {
+    return placement.unknownNotCommitted();
+  }
+
+  /** The longest time in which no writer got an acknowledgement. */
+  public Gap longestWriteGap() {
+    return Gap.longest(history, Kind.WRITE);
+  }
+
+  /** The longest time in which no reader got an answer; empty without readers. */
+  public Optional<Gap> longestReadGap() {
+    return history.readers() == 0 ? Optional.empty() : Optional.of(Gap.longest(history, Kind.READ));
+  }
+
+  /** The longest gap of each writer or reader. */
+  public SortedMap<Integer, Gap> longestGaps(Kind kind) {
+    return IntStream.rangeClosed(1, history.workers(kind))
+        .boxed()
+        .collect(
+            Collectors.toMap(
+                w -> w, w -> Gap.longest(history, kind, w), (a, b) -> a, TreeMap::new));
+  }
+
+  /**
+   * How far back the data fell: from the last acknowledgement that was kept before the first lost
+   * write, or the begin, to the acknowledgement of the last lost one. Zero when nothing was lost.
+   */
+  public Duration recoveryPoint() {
+    Set<WriteId> lost = new HashSet<>(lost());
+    Moment kept = history.begin();
+    Moment from = null;
+    Moment to = null;
+    for (Operation write : history.of(Kind.WRITE).filter(Operation::acknowledged).toList()) {
+      if (lost.contains(write.writeId())) {
+        from = from == null ? kept : from;
+        to = write.end();
+      } else {
+        kept = write.end();
+      }
+    }
+    return from == null ? Duration.ZERO : from.until(to);
+  }
+
+  /** How long acknowledged operations took. */
+  public Latency latency(Kind kind) {
+    return Latency.of(history, kind);
+  }
+
+  /** Acknowledged operations a second, in parts of that length. */
+  public List<Throughput> throughput(Kind kind, Duration part) {
+    return Throughput.of(history, kind, part);
+  }
+
+  /**
+   * Errors that the application saw, by kind; a conflict that was tried again is not among them.
+   */
+  public SortedMap<String, Long> errors() {
+    return byError(
+        history.operations().stream()
+            .filter(o -> !o.acknowledged() && o.outcome() != Outcome.CONFLICT));
+  }
+
+  /** Conflicts that were tried again, by kind. */
+  public SortedMap<String, Long> conflicts() {
+    return byError(history.operations().stream().filter(o -> o.outcome() == Outcome.CONFLICT));
+  }
+
+  private static SortedMap<String, Long> byError(Stream<Operation> operations) {
+    return operations.collect(
+        Collectors.groupingBy(Operation::error, TreeMap::new, Collectors.counting()));
+  }
+
+  /** What clients saw. */
+  public History history() {
+    return history;
+  }
+
+  @Override
+  public VerdictAssert assertThat() {
+    return new VerdictAssert(this);
+  }
+
+  /** One line of figures, and a paragraph per problem. */
+  @Override
+  public String toString() {
+    return VerdictText.summary(this)
+        + problems.stream().map(p -> "\n" + p).collect(Collectors.joining());
+  }
+}
