@@ -29,8 +29,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "bench",
     description = {
-      "Measures cold starts: certificates, volumes, containers, every node Synced. Images and the",
-      "prepared data directory are there before; everything else is made and removed each time.",
+      "Measures cold starts: certificates, volumes, containers, every node Synced.",
+      "Images and the prepared data directory are there before; everything else is made and removed"
+          + " each time.",
       "Machines are shared, so each figure also stands as a ratio to one node alone in the same run."
     })
 final class BenchCommand implements Callable<Integer> {
@@ -70,6 +71,7 @@ final class BenchCommand implements Callable<Integer> {
       return Main.WRONG_USE;
     }
     LabAssembly assembly = LabAssembly.ofProject();
+    NeedsEngine.orSay();
     List<Row> rows = new ArrayList<>();
     try (View view = shown.open()) {
       Progress progress = Progress.to(List.of(view));

@@ -28,6 +28,7 @@ final class CheckCommand implements Callable<Integer> {
     ContainerLab lab =
         ContainerLab.of(
             LabAssembly.ofProject().commandLineSpec(), Progress.to(List.of()), List.of());
+    NeedsEngine.orSay();
     List<StackCheck.Problem> problems = StackCheck.of(lab);
     if (json) {
       System.out.println(

@@ -10,8 +10,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "clean",
     description = {
-      "Removes what killed runs left on the engine: objects with this project's label whose process",
-      "has ended. The lab of './lab up', runs that still go on, and everything else stay."
+      "Removes what killed runs left on the engine: objects with this project's label whose process"
+          + " has ended.",
+      "The lab of './lab up', runs that still go on, and everything else stay."
     })
 final class CleanCommand implements Callable<Integer> {
 
@@ -25,6 +26,7 @@ final class CleanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    NeedsEngine.orSay();
     List<Leftovers.Leftover> found = new ArrayList<>(Leftovers.ofEndedProcesses());
     if (prepared) {
       found.addAll(Leftovers.shared());

@@ -1,14 +1,119 @@
 package org.galerarunbook.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.dockerjava.api.model.ContainerPort;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.galerarunbook.container.LabIdentity;
+import org.galerarunbook.image.Engine;
+import org.galerarunbook.image.EngineProbe;
+import org.galerarunbook.image.Finding;
+import org.galerarunbook.image.ImageProgress;
+import org.galerarunbook.image.ImageResolver;
+import org.galerarunbook.lab.LabAssembly;
+import org.galerarunbook.lab.Settings;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "doctor",
-    description = "Looks at what the lab needs of this machine, with remedies.")
+    description = {
+      "Looks at what the lab needs of this machine: engine, memory, disk, ports, images, settings.",
+      "Each finding comes with its remedy. Exit code 1 when one keeps the lab from working.",
+      "Changes nothing; asks registries for images that are not here, for a few seconds."
+    })
 final class DoctorCommand implements Callable<Integer> {
+
+  @Option(names = "--json", description = "As JSON, for programs.")
+  private boolean json;
+
+  @Spec private CommandSpec spec;
+
   @Override
-  public Integer call() {
-    return Main.OK;
+  public Integer call() throws IOException {
+    Path project = LabAssembly.project();
+    Doctor doctor = new Doctor();
+    try (Engine engine = Engine.connect()) {
+      List<Finding> ofEngine = new EngineProbe(engine).probe();
+      doctor.addAll(ofEngine);
+      boolean answers = ofEngine.get(0).level() == Finding.Level.OK;
+      Optional<Settings> settings =
+          doctor.settings(
+              () -> Settings.load(project), answers ? publishedByLab(engine) : List.of());
+      if (!answers) {
+        doctor.add(Finding.Level.NOTE, "images", "not looked at", "get an engine first");
+      } else {
+        ImageResolver resolver =
+            new ImageResolver(engine, project.resolve("containers"), ImageProgress.SILENT);
+        doctor.images(resolver::preview, settings.map(Settings::images).orElse(Map.of()));
+      }
+    }
+    doctor.commands(System.getenv().getOrDefault("PATH", ""));
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(json ? toJson(doctor) : toText(doctor));
+    out.flush();
+    return doctor.blocks() ? Main.NOT_RIGHT : Main.OK;
+  }
+
+  /** The lab's own hold on its ports is no fault of the machine. */
+  private static List<Integer> publishedByLab(Engine engine) {
+    String label = LabIdentity.LAB_LABEL + "=" + LabIdentity.ofCommandLine().name();
+    return engine.client().listContainersCmd().withFilter("label", List.of(label)).exec().stream()
+        .flatMap(c -> Arrays.stream(c.getPorts()))
+        .map(ContainerPort::getPublicPort)
+        .filter(Objects::nonNull)
+        .toList();
+  }
+
+  static String toText(Doctor doctor) {
+    StringBuilder text = new StringBuilder();
+    for (Finding finding : doctor.findings()) {
+      String mark =
+          switch (finding.level()) {
+            case OK -> "ok";
+            case NOTE -> "note";
+            case PROBLEM -> "PROBLEM";
+          };
+      text.append("%-8s %s: %s%n".formatted(mark, finding.subject(), finding.observed()));
+      if (!finding.remedy().isEmpty()) {
+        text.append("         %s%n".formatted(finding.remedy()));
+      }
+    }
+    long problems =
+        doctor.findings().stream().filter(f -> f.level() == Finding.Level.PROBLEM).count();
+    return text.append(
+            problems == 0
+                ? "Nothing keeps the lab from starting: ./lab up"
+                : problems
+                    + (problems == 1 ? " problem keeps" : " problems keep")
+                    + " the lab from working.")
+        .toString();
+  }
+
+  static String toJson(Doctor doctor) throws JsonProcessingException {
+    List<Map<String, String>> findings =
+        doctor.findings().stream()
+            .map(
+                f ->
+                    Map.of(
+                        "level", f.level().name().toLowerCase(Locale.ROOT),
+                        "subject", f.subject(),
+                        "observed", f.observed(),
+                        "remedy", f.remedy()))
+            .toList();
+    return new ObjectMapper()
+        .writerWithDefaultPrettyPrinter()
+        .writeValueAsString(Map.of("ok", !doctor.blocks(), "findings", findings));
   }
 }

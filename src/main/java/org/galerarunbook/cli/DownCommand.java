@@ -16,6 +16,7 @@ final class DownCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    NeedsEngine.orSay();
     List<Leftovers.Leftover> present = Leftovers.of(LabIdentity.ofCommandLine());
     if (present.isEmpty()) {
       System.out.println("There is no lab.");

@@ -1,7 +1,9 @@
 package org.galerarunbook.cli;
 
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What went wrong, for a person: every message of the chain once, without class names. */
 final class Failures {
@@ -21,5 +23,10 @@ final class Failures {
       }
     }
     return String.join(System.lineSeparator() + "  because: ", messages);
+  }
+
+  /** Values with commas between them. */
+  static String list(List<?> values) {
+    return values.stream().map(String::valueOf).collect(Collectors.joining(", "));
   }
 }

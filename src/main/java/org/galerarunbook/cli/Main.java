@@ -3,6 +3,7 @@ package org.galerarunbook.cli;
 import com.github.dockerjava.api.exception.DockerException;
 import java.util.concurrent.Callable;
 import org.galerarunbook.image.ImageException;
+import org.galerarunbook.lab.CouldNotRunException;
 import org.galerarunbook.lab.SettingsException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -72,7 +73,7 @@ public final class Main implements Callable<Integer> {
   /** Failures are told in their own words; a stack trace is for a bug report, on request. */
   private static int explain(Exception failure, CommandLine command, CommandLine.ParseResult args) {
     var err = command.getErr();
-    if (System.getenv("LAB_DEBUG_TRACE") != null || System.getProperty("lab.trace") != null) {
+    if (System.getenv("GALERARUNBOOK_TRACE") != null) {
       failure.printStackTrace(err);
     }
     String name = "lab " + command.getCommandName();
@@ -82,6 +83,10 @@ public final class Main implements Callable<Integer> {
     }
     if (failure instanceof ImageException) {
       err.println(name + ": " + failure.getMessage());
+      return MACHINE_LACKS;
+    }
+    if (failure instanceof CouldNotRunException missing) {
+      err.println(name + ": " + missing.reason());
       return MACHINE_LACKS;
     }
     if (failure instanceof DockerException) {

@@ -26,8 +26,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "rehearse",
     description = {
-      "Runs the sh blocks of docs/runbook in order, as a shell would, against the lab of './lab up',",
-      "and holds the results against what each page expects."
+      "Runs the sh blocks of docs/runbook in order, as a shell would, against the lab of './lab up',"
+          + " and holds the results against what each page expects."
     })
 final class RehearseCommand implements Callable<Integer> {
 
@@ -49,6 +49,7 @@ final class RehearseCommand implements Callable<Integer> {
     LabAssembly assembly = LabAssembly.ofProject();
     ContainerLab lab =
         ContainerLab.of(assembly.commandLineSpec(), Progress.to(List.of()), List.of());
+    NeedsEngine.orSay();
     List<String> problems = lab.problems();
     if (!problems.isEmpty()) {
       System.err.println("lab rehearse: needs a healthy lab; './lab up' makes one:");

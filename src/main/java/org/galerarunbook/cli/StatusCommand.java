@@ -26,6 +26,7 @@ final class StatusCommand implements Callable<Integer> {
     ContainerLab lab =
         ContainerLab.of(
             LabAssembly.ofProject().commandLineSpec(), Progress.to(List.of()), List.of());
+    NeedsEngine.orSay();
     List<NodeStatus> nodes = lab.cluster().status();
     if (json) {
       System.out.println(toJson(nodes));

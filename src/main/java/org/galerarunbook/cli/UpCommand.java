@@ -1,17 +1,15 @@
 package org.galerarunbook.cli;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.galerarunbook.container.LabIdentity;
 import org.galerarunbook.container.Leftovers;
 import org.galerarunbook.galera.GaleraNode;
 import org.galerarunbook.lab.ContainerLab;
+import org.galerarunbook.lab.CouldNotRunException;
 import org.galerarunbook.lab.LabAssembly;
 import org.galerarunbook.lab.LabSpec;
+import org.galerarunbook.lab.Settings;
 import org.galerarunbook.runbook.Progress;
 import org.galerarunbook.runbook.view.View;
 import picocli.CommandLine.Command;
@@ -41,6 +39,7 @@ final class UpCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     LabAssembly assembly = LabAssembly.ofProject();
+    NeedsEngine.orSay();
     LabIdentity identity = LabIdentity.ofCommandLine();
     List<Leftovers.Leftover> present = Leftovers.of(identity);
     if (!present.isEmpty() && !reset) {
@@ -108,23 +107,12 @@ final class UpCommand implements Callable<Integer> {
   }
 
   private static void requireFreePorts(LabAssembly assembly) {
-    int first = assembly.settings().lab().firstPort();
-    List<Integer> taken = new ArrayList<>();
-    for (int i = 0; i < assembly.settings().lab().nodes(); i++) {
-      try (ServerSocket socket = new ServerSocket(first + i, 1, InetAddress.getLoopbackAddress())) {
-        socket.setReuseAddress(true);
-      } catch (IOException e) {
-        taken.add(first + i);
-      }
-    }
+    Settings.LabOptions lab = assembly.settings().lab();
+    List<Integer> taken = Ports.taken(Ports.ofNodes(lab.firstPort(), lab.nodes()));
     if (!taken.isEmpty()) {
-      throw new IllegalStateException(
-          "port "
-              + String.join(", ", taken.stream().map(String::valueOf).toList())
-              + " of 127.0.0.1 is taken by another program ('ss -ltnp' names it);"
-              + " set LAB_DATABASE_PORT in .env to the first of "
-              + assembly.settings().lab().nodes()
-              + " free ports");
+      throw new CouldNotRunException(
+          "port %s of 127.0.0.1 is taken by another program ('ss -ltnp' names it); end it, or set LAB_DATABASE_PORT in .env to the first of %d free ports"
+              .formatted(Failures.list(taken), lab.nodes()));
     }
   }
 

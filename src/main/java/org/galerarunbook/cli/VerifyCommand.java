@@ -15,8 +15,11 @@ import java.util.stream.Stream;
 import org.galerarunbook.lab.LabAssembly;
 import org.galerarunbook.lab.Topic;
 import org.galerarunbook.runbook.Progress;
+import org.galerarunbook.runbook.Recorder;
 import org.galerarunbook.runbook.event.EventLog;
 import org.galerarunbook.runbook.event.EventTail;
+import org.galerarunbook.runbook.event.Json;
+import org.galerarunbook.runbook.model.Verdict;
 import org.galerarunbook.runbook.view.View;
 import org.junit.jupiter.api.Tag;
 import picocli.CommandLine.Command;
@@ -71,6 +74,7 @@ final class VerifyCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Path project = LabAssembly.project();
     LabAssembly.ofProject();
+    NeedsEngine.orSay();
     Optional<String> unknown = unknownSelection(project);
     if (unknown.isPresent()) {
       System.err.println("lab verify: " + unknown.get());
@@ -97,8 +101,23 @@ final class VerifyCommand implements Callable<Integer> {
     }
     if (exit != 0) {
       tellWhy(log);
+      return Main.NOT_RIGHT;
     }
-    return exit == 0 ? Main.OK : Main.NOT_RIGHT;
+    tellWhatDidNotRun(folder);
+    return Main.OK;
+  }
+
+  /** Maven counts a chapter that could not run as skipped and says no more; here it has a name. */
+  private static void tellWhatDidNotRun(Path folder) {
+    Json.run(folder.resolve(Recorder.RUN_FILE)).chapters().stream()
+        .filter(c -> c.verdict() == Verdict.COULD_NOT_RUN)
+        .forEach(
+            c ->
+                System.err.println(
+                    "lab verify: could not run, and not counted as green: "
+                        + c.description().title()
+                        + ": "
+                        + c.reason()));
   }
 
   private List<String> command() {

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
+import org.galerarunbook.container.AtOnce;
 import org.galerarunbook.runbook.Progress;
 
 /** Waits until some nodes agree, and tells meanwhile where each of them stands. */
@@ -31,7 +32,7 @@ final class ClusterWatch {
           .until(
               () -> {
                 last.set(
-                    GaleraCluster.parallel(
+                    AtOnce.all(
                         nodes.stream()
                             .<java.util.function.Supplier<NodeStatus>>map(n -> n::status)
                             .toList()));

@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.galerarunbook.container.AtOnce;
 import org.galerarunbook.container.ContainerSpec;
 import org.galerarunbook.container.LabContainer;
 import org.galerarunbook.container.LabIdentity;
@@ -75,7 +75,7 @@ public final class GaleraCluster implements Startable {
 
   /** What every node says of itself, asked at the same time. */
   public List<NodeStatus> status() {
-    return parallel(nodes.stream().<Supplier<NodeStatus>>map(n -> n::status).toList());
+    return AtOnce.all(nodes.stream().<Supplier<NodeStatus>>map(n -> n::status).toList());
   }
 
   /**
@@ -89,7 +89,7 @@ public final class GaleraCluster implements Startable {
     LabNetwork network = timed("network", () -> LabNetwork.open(spec.identity()));
     timed("volumes", this::volumes);
     if (spec.formation() == Formation.PREPARED) {
-      timed("containers", () -> parallel(launches(network, 0, spec.nodes(), false)));
+      timed("containers", () -> AtOnce.all(launches(network, 0, spec.nodes(), false)));
       timed("nodes synced", () -> awaitAgreement(SYNC_LIMIT));
     } else {
       for (int i = 0; i < spec.nodes(); i++) {
@@ -97,7 +97,7 @@ public final class GaleraCluster implements Startable {
         timed(
             nodes.get(i) + " synced",
             () -> {
-              parallel(launches(network, number, number + 1, number == 0));
+              AtOnce.all(launches(network, number, number + 1, number == 0));
               return new ClusterWatch(nodes.subList(0, number + 1), progress).await(SYNC_LIMIT);
             });
       }
@@ -167,21 +167,6 @@ public final class GaleraCluster implements Startable {
       throw e;
     } finally {
       report.add(phase, Duration.between(begin, Instant.now()));
-    }
-  }
-
-  /** Threads of their own: engine calls block, and two cores would let only one through. */
-  static <T> List<T> parallel(List<Supplier<T>> work) {
-    var pool = java.util.concurrent.Executors.newCachedThreadPool();
-    try {
-      List<CompletableFuture<T>> running =
-          work.stream().map(w -> CompletableFuture.supplyAsync(w, pool)).toList();
-      CompletableFuture.allOf(running.toArray(CompletableFuture[]::new)).join();
-      return running.stream().map(CompletableFuture::join).toList();
-    } catch (java.util.concurrent.CompletionException e) {
-      throw e.getCause() instanceof RuntimeException cause ? cause : e;
-    } finally {
-      pool.shutdown();
     }
   }
 }

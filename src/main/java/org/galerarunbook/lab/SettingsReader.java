@@ -109,6 +109,12 @@ final class SettingsReader {
           "names a node that a lab of " + lab.nodes() + " has not",
           "use galera1.local to galera" + lab.nodes() + ".local");
     }
+    if (lab.firstPort() + lab.nodes() - 1 > 65535) {
+      problem(
+          "LAB_DATABASE_PORT",
+          "leaves no room for " + lab.nodes() + " ports up to 65535",
+          "use " + (65536 - lab.nodes()) + " or less");
+    }
     int urlPort = passbolt.baseUrl().getPort() < 0 ? 443 : passbolt.baseUrl().getPort();
     if (urlPort != passbolt.httpsPort()) {
       problem(
@@ -123,7 +129,10 @@ final class SettingsReader {
         .forEach(
             (name, entry) -> {
               if (!known.contains(name)) {
-                problem(name, "is not a variable of the lab", suggestion(name));
+                problem(
+                    name,
+                    "is not a variable of the lab",
+                    suggestion(name, "remove the line; env.example has all of them"));
               }
             });
     environment.keySet().stream()
@@ -133,10 +142,14 @@ final class SettingsReader {
             name ->
                 problems.add(
                     new SettingsProblem(
-                        "environment", 0, name, "is not a variable of the lab", suggestion(name))));
+                        "environment",
+                        0,
+                        name,
+                        "is not a variable of the lab",
+                        suggestion(name, "unset it; env.example has all of them"))));
   }
 
-  private String suggestion(String name) {
+  private String suggestion(String name, String otherwise) {
     return known.stream()
         .filter(
             candidate -> SettingsValues.distance(name, candidate) <= Math.max(2, name.length() / 5))
@@ -144,7 +157,7 @@ final class SettingsReader {
             (a, b) ->
                 Integer.compare(SettingsValues.distance(name, a), SettingsValues.distance(name, b)))
         .map(nearest -> "did you mean " + nearest + "?")
-        .orElse("remove the line; env.example has all of them");
+        .orElse(otherwise);
   }
 
   private int number(String name, Function<String, Integer> parser) {

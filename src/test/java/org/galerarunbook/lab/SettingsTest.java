@@ -152,6 +152,7 @@ class SettingsTest {
           PASSBOLT_BASE_URL         | https://passbolt.local:8443 | make both the same port
           PASSBOLT_ADMIN_EMAIL      | ada                      | no mail address
           MARIADB_ROOT_PASSWORD     | abc                      | use at least 4
+          LAB_DATABASE_PORT         | 65534                    | use 65533 or less
           LAB_NODES                 | 1                        | 3, 5 or 7
           LAB_NODES                 | three                    | 3, 5 or 7
           LAB_KEY_ALGORITHM         | DSA                      | use EC or RSA

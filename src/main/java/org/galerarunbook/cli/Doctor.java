@@ -1,0 +1,169 @@
+package org.galerarunbook.cli;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.galerarunbook.container.AtOnce;
+import org.galerarunbook.image.Component;
+import org.galerarunbook.image.Finding;
+import org.galerarunbook.image.Finding.Level;
+import org.galerarunbook.image.ImagePreview;
+import org.galerarunbook.image.ImageReference;
+import org.galerarunbook.lab.Settings;
+import org.galerarunbook.lab.SettingsException;
+
+/** Looks at everything that a lab needs of a machine. Changes nothing. */
+final class Doctor {
+
+  /** Where images come from; asks a registry at most. */
+  interface Images {
+    ImagePreview preview(Component component, Optional<ImageReference> named, Duration limit);
+  }
+
+  private static final Duration REGISTRY_LIMIT = Duration.ofSeconds(5);
+
+  /** Without these there is no lab; the others belong to the application tier. */
+  private static final Set<Component> NEEDED = Set.of(Component.MARIADB, Component.TOOLBOX);
+
+  private final List<Finding> findings = new ArrayList<>();
+
+  /**
+   * Settings, ports, and the commands that pages are made of.
+   *
+   * @param load reads the settings
+   * @param ownPorts what a lab of './lab up' publishes already
+   */
+  Optional<Settings> settings(Supplier<Settings> load, List<Integer> ownPorts) {
+    try {
+      Settings settings = load.get();
+      add(Level.OK, "settings", settings.origin().toString(), "");
+      ports(settings, ownPorts);
+      return Optional.of(settings);
+    } catch (SettingsException e) {
+      e.problems()
+          .forEach(
+              p ->
+                  add(
+                      Level.PROBLEM,
+                      "settings",
+                      p.toString().substring(0, p.toString().length() - p.remedy().length() - 2),
+                      p.remedy()));
+      add(Level.NOTE, "ports", "not looked at", "mend the settings first");
+      return Optional.empty();
+    }
+  }
+
+  private void ports(Settings settings, List<Integer> ownPorts) {
+    int nodes = settings.lab().nodes();
+    List<Integer> wanted = Ports.ofNodes(settings.lab().firstPort(), nodes);
+    String range = wanted.get(0) + " to " + wanted.get(nodes - 1) + " of 127.0.0.1";
+    List<Integer> foreign =
+        Ports.taken(wanted.stream().filter(p -> !ownPorts.contains(p)).toList());
+    if (!foreign.isEmpty()) {
+      add(
+          Level.PROBLEM,
+          "ports",
+          Failures.list(foreign) + " of 127.0.0.1 is taken by another program",
+          "'ss -ltnp' names it; or set LAB_DATABASE_PORT in .env to the first of %d free ports"
+              .formatted(nodes));
+    } else if (wanted.stream().anyMatch(ownPorts::contains)) {
+      add(Level.OK, "ports", range + ", in use by the lab that is up", "");
+    } else {
+      add(Level.OK, "ports", range + " are free", "");
+    }
+    int https = settings.passbolt().httpsPort();
+    if (Ports.taken(List.of(https)).isEmpty()) {
+      add(Level.OK, "port of Passbolt", https + " is free", "");
+    } else {
+      add(
+          Level.NOTE,
+          "port of Passbolt",
+          https + " of 127.0.0.1 cannot be opened by this user",
+          "the database tier does not need it; for Passbolt set PASSBOLT_HTTPS_PORT and"
+              + " PASSBOLT_BASE_URL to a free one");
+    }
+  }
+
+  /** Where each component's image would come from; all are asked at the same time. */
+  void images(Images images, Map<Component, ImageReference> named) {
+    List<Supplier<Finding>> asked = new ArrayList<>();
+    for (Component component : Component.values()) {
+      asked.add(() -> image(images, component, Optional.ofNullable(named.get(component))));
+    }
+    findings.addAll(AtOnce.all(asked));
+  }
+
+  private static Finding image(Images images, Component component, Optional<ImageReference> named) {
+    String subject = "image of " + component.name().toLowerCase(Locale.ROOT);
+    Level bad = NEEDED.contains(component) || named.isPresent() ? Level.PROBLEM : Level.NOTE;
+    ImagePreview preview;
+    try {
+      preview = images.preview(component, named, REGISTRY_LIMIT);
+    } catch (RuntimeException e) {
+      return new Finding(bad, subject, Failures.inWords(e), "set " + component.setting());
+    }
+    String what = preview.image() + ": ";
+    return switch (preview.source()) {
+      case LOCAL -> new Finding(Level.OK, subject, what + preview.detail(), "");
+      case PULL -> new Finding(Level.OK, subject, what + "would be pulled", "");
+      case BUILD ->
+          new Finding(Level.OK, subject, what + "would be built, " + preview.detail(), "");
+      case NOWHERE ->
+          new Finding(
+              bad,
+              subject,
+              what + "cannot be had: " + preview.detail(),
+              "docker load -i <file>, or set "
+                  + component.setting()
+                  + " in .env to one that can be had"
+                  + (bad == Level.NOTE ? "; the database tier does not need it" : ""));
+    };
+  }
+
+  /** Programs beside this one; neither openssl nor gpg is among them, Java does their part. */
+  void commands(String searchPath) {
+    command(searchPath, "docker", "the chapters run it as their pages print it", "docker.io");
+    command(searchPath, "mvn", "'./lab verify' runs the chapters by it", "maven");
+  }
+
+  private void command(String searchPath, String name, String why, String debian) {
+    Optional<Path> found =
+        Arrays.stream(searchPath.split(File.pathSeparator))
+            .filter(d -> !d.isEmpty())
+            .map(d -> Path.of(d, name))
+            .filter(Files::isExecutable)
+            .findFirst();
+    String subject = "command " + name;
+    if (found.isPresent()) {
+      add(Level.OK, subject, found.get().toString(), "");
+    } else {
+      add(Level.NOTE, subject, "not found; " + why, "install it (Debian: " + debian + ")");
+    }
+  }
+
+  void add(Level level, String subject, String observed, String remedy) {
+    findings.add(new Finding(level, subject, observed, remedy));
+  }
+
+  void addAll(List<Finding> more) {
+    findings.addAll(more);
+  }
+
+  List<Finding> findings() {
+    return List.copyOf(findings);
+  }
+
+  /** Whether something keeps the lab from working. */
+  boolean blocks() {
+    return findings.stream().anyMatch(f -> f.level() == Level.PROBLEM);
+  }
+}

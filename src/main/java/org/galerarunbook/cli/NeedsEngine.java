@@ -1,0 +1,43 @@
+package org.galerarunbook.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import org.galerarunbook.image.Engine;
+import org.galerarunbook.image.EngineProbe;
+import org.galerarunbook.image.Finding;
+import org.galerarunbook.lab.CouldNotRunException;
+
+/**
+ * Asks the engine before a command uses it. Testcontainers would search for one in many ways, for
+ * many seconds, and end in a stack trace.
+ */
+final class NeedsEngine {
+
+  private NeedsEngine() {}
+
+  /**
+   * @throws CouldNotRunException saying what is wrong with the engine and how to get one
+   */
+  static void orSay() {
+    try (Engine engine = Engine.connect()) {
+      orSay(new EngineProbe(engine).probe());
+    } catch (IOException e) {
+      throw new UncheckedIOException("closing the connection to the engine", e);
+    }
+  }
+
+  /** Disk and memory are for 'doctor': a lab that runs may well be looked at. */
+  static void orSay(List<Finding> findings) {
+    findings.stream()
+        .filter(f -> f.level() == Finding.Level.PROBLEM)
+        .filter(f -> f.subject().startsWith("engine") || f.subject().startsWith("Testcontainers"))
+        .findFirst()
+        .ifPresent(
+            f -> {
+              throw new CouldNotRunException(
+                  "%s: %s%n  remedy: %s%n  './lab doctor' looks at the whole machine."
+                      .formatted(f.subject(), f.observed(), f.remedy()));
+            });
+  }
+}
