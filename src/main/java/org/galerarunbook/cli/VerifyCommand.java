@@ -1,19 +1,27 @@
 package org.galerarunbook.cli;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.galerarunbook.lab.LabAssembly;
+import org.galerarunbook.lab.Topic;
+import org.galerarunbook.runbook.Progress;
 import org.galerarunbook.runbook.Recorder;
 import org.galerarunbook.runbook.event.EventLog;
 import org.galerarunbook.runbook.event.EventTail;
 import org.galerarunbook.runbook.event.Json;
-import org.galerarunbook.runbook.model.ChapterRecord;
 import org.galerarunbook.runbook.model.Verdict;
 import org.galerarunbook.runbook.view.View;
+import org.junit.jupiter.api.Tag;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -59,24 +67,72 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Mixin private ProgressOption shown;
 
+  /** Shown beside what Maven does; nothing is stopped at it. */
+  private static final Duration MAVEN_LIMIT = Duration.ofMinutes(10);
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     Path project = LabAssembly.project();
     LabAssembly.ofProject();
     NeedsEngine.orSay();
+    Optional<String> unknown = unknownSelection(project);
+    if (unknown.isPresent()) {
+      System.err.println("lab verify: " + unknown.get());
+      return Main.WRONG_USE;
+    }
     Path folder = project.resolve("target/runbook");
     Path events = folder.resolve(EventLog.FILE);
     Files.createDirectories(folder);
     Files.deleteIfExists(events);
     Path log = folder.resolve("maven.log");
+    int exit;
+    try (View view = shown.open()) {
+      EventTail tail = new EventTail(events, view);
+      Process maven =
+          new ProcessBuilder(command())
+              .directory(project.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(log.toFile())
+              .start();
+      Runtime.getRuntime().addShutdownHook(new Thread(maven::destroy, "stop-maven"));
+      untilChaptersBegin(maven, events, log, Progress.to(List.of(view)));
+      exit = maven.waitFor();
+      tail.close();
+    }
+    if (exit != 0) {
+      tellWhy(log);
+      return Main.NOT_RIGHT;
+    }
+    tellWhatDidNotRun(folder);
+    return Main.OK;
+  }
+
+  /** Maven counts a chapter that could not run as skipped and says no more; here it has a name. */
+  private static void tellWhatDidNotRun(Path folder) {
+    Json.run(folder.resolve(Recorder.RUN_FILE)).chapters().stream()
+        .filter(c -> c.verdict() == Verdict.COULD_NOT_RUN)
+        .forEach(
+            c ->
+                System.err.println(
+                    "lab verify: could not run, and not counted as green: "
+                        + c.description().title()
+                        + ": "
+                        + c.reason()));
+  }
+
+  private List<String> command() {
     List<String> command = new ArrayList<>(List.of("mvn", "-B", "verify", "-Drunbook.view=none"));
+    boolean all = topic == null && chapter == null;
     if (topic != null) {
       command.add("-Dgroups=" + topic);
     }
     if (chapter != null) {
       command.add("-Dit.test=" + chapter);
     }
-    boolean all = topic == null && chapter == null;
+    if (!all) {
+      // Whoever asks for one chapter waits for that chapter.
+      command.add("-DskipFastTests=true");
+    }
     if (writeDocs) {
       command.add("-Drunbook.docs=" + (all ? "write-all" : "write"));
     } else if (checkDocs) {
@@ -85,38 +141,65 @@ final class VerifyCommand implements Callable<Integer> {
     if (offline) {
       command.add("-o");
     }
-    Process maven;
-    int exit;
-    try (View view = shown.open()) {
-      EventTail tail = new EventTail(events, view);
-      maven =
-          new ProcessBuilder(command)
-              .directory(project.toFile())
-              .redirectErrorStream(true)
-              .redirectOutput(log.toFile())
-              .start();
-      Thread interrupted = new Thread(maven::destroy, "stop-maven");
-      Runtime.getRuntime().addShutdownHook(interrupted);
-      exit = maven.waitFor();
-      tail.close();
-    }
-    if (exit != 0) {
-      tellWhy(log);
-    }
-    return exit == 0 ? notRun(folder) : Main.NOT_RIGHT;
+    return command;
   }
 
-  /** Maven counts a chapter that could not run as skipped, and is content; this command is not. */
-  private static int notRun(Path folder) {
-    List<ChapterRecord> missing =
-        Json.run(folder.resolve(Recorder.RUN_FILE)).chapters().stream()
-            .filter(c -> c.verdict() == Verdict.COULD_NOT_RUN)
+  /**
+   * Before the first chapter Maven builds and runs the fast tests; its own lines tell how far it
+   * is.
+   */
+  private static void untilChaptersBegin(Process maven, Path events, Path log, Progress progress)
+      throws InterruptedException {
+    progress.phase("Maven builds, and runs the fast tests");
+    Instant begin = Instant.now();
+    while (!Files.exists(events) && !maven.waitFor(500, TimeUnit.MILLISECONDS)) {
+      progress.waiting("Maven", lastLine(log), Duration.between(begin, Instant.now()), MAVEN_LIMIT);
+    }
+    if (Files.exists(events)) {
+      progress.done("");
+    } else {
+      progress.failed("Maven ended before the first chapter");
+    }
+  }
+
+  private static String lastLine(Path log) {
+    try {
+      List<String> lines = Files.readAllLines(log, StandardCharsets.ISO_8859_1);
+      return lines.stream()
+          .filter(l -> !l.isBlank() && l.length() < 300)
+          .reduce((before, last) -> last)
+          .orElse("")
+          .replaceFirst("^\\[[A-Z]+] ", "");
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  /** A misspelt name would let Maven run for a minute to say that nothing matches. */
+  private Optional<String> unknownSelection(Path project) throws IOException {
+    if (chapter != null) {
+      try (Stream<Path> sources = Files.walk(project.resolve("src/test/java"))) {
+        List<String> chapters =
+            sources
+                .map(p -> p.getFileName().toString())
+                .filter(n -> n.endsWith("Chapter.java") && !n.startsWith("Example"))
+                .map(n -> n.replace(".java", ""))
+                .sorted()
+                .toList();
+        if (!chapters.contains(chapter)) {
+          return Optional.of(
+              "there is no chapter " + chapter + "; there are " + String.join(", ", chapters));
+        }
+      }
+    }
+    List<String> topics =
+        Stream.of(Topic.class.getDeclaredClasses())
+            .map(c -> c.getAnnotation(Tag.class).value())
+            .sorted()
             .toList();
-    missing.forEach(
-        c ->
-            System.err.println(
-                "lab verify: could not run: " + c.description().title() + ": " + c.reason()));
-    return missing.isEmpty() ? Main.OK : Main.MACHINE_LACKS;
+    return topic == null || topics.contains(topic)
+        ? Optional.empty()
+        : Optional.of("there is no topic " + topic + "; there are " + String.join(", ", topics));
   }
 
   /** What Maven itself said, when it failed before or beside the chapters. */
