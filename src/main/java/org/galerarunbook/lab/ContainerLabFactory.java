@@ -50,12 +50,15 @@ final class ContainerLabFactory implements LabFactory {
     throw new CouldNotRunException(missing);
   }
 
-  /** What keeps any lab from starting on this engine, empty when nothing does. */
+  /**
+   * What keeps any lab from starting on this engine, empty when nothing does. A disk that is too
+   * small for a build is left to the build, since images may be here.
+   */
   private static String engineLacks() {
     try (Engine engine = Engine.connect()) {
       return new EngineProbe(engine)
           .probe().stream()
-              .filter(f -> f.level() == Finding.Level.PROBLEM)
+              .filter(f -> f.level() == Finding.Level.PROBLEM && !f.subject().equals("disk"))
               .map(f -> f.subject() + ": " + f.observed() + "; " + f.remedy())
               .collect(Collectors.joining("\n"));
     } catch (IOException e) {

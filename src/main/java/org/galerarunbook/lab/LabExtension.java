@@ -154,7 +154,11 @@ public final class LabExtension
         open.recorder.finish();
       }
       context.publishReportEntry(
-          Map.of("runbook.record", open.session.folder().resolve("run.json").toString()));
+          Map.of(
+              "runbook.chapter",
+              open.title,
+              "runbook.record",
+              open.session.folder().resolve("run.json").toString()));
     }
   }
 

@@ -73,6 +73,11 @@ final class NodeCheck {
     }
   }
 
+  /** A statement that failed stands before the server's reason, over many lines. */
+  private static String lastLine(String message) {
+    return message.strip().replaceFirst("(?s)^.*\n", "");
+  }
+
   private void accounts() {
     String application = lab.accounts().user() + "@%";
     node.sql(WITHOUT_QUORUM + OPEN_ACCOUNTS)
@@ -157,12 +162,6 @@ final class NodeCheck {
               "the application is turned away: " + lastLine(result.stderr()),
               "try it: docker exec %s mariadb -h %s".formatted(toolbox, node.host())));
     }
-  }
-
-  /** The client repeats the statement; what it says of it comes last. */
-  private static String lastLine(String text) {
-    String stripped = text.strip();
-    return stripped.substring(stripped.lastIndexOf('\n') + 1);
   }
 
   /** What the ports serve, as a peer sees it, against what was issued and what lies in the node. */

@@ -42,7 +42,8 @@ class CertificatesChapter {
         """
         *Mutual TLS* means that both ends show a certificate and both check it. The server's tells the
         client whom it reached; the client's tells the server who came. Any certificate of the
-        cluster's CA lets its owner join the cluster, so this CA signs for nothing else.""");
+        cluster's CA opens the group communication's port, so this CA signs for nobody outside: the
+        nodes, the application's client and the application's web server.""");
     page.step("Issue what is missing")
         .why("Existing files are kept: running it again changes nothing.")
         .otherwise(
