@@ -27,6 +27,9 @@ public record LabIdentity(String name, String suffix, boolean outlivesJvm) {
   /** The process that made the object ({@link OwnerProcess}), to tell a killed run's leftovers. */
   public static final String OWNER_LABEL = "org.galerarunbook.owner";
 
+  /** The lab of {@code ./lab up}, unless {@value #NAME} names another. */
+  static final String DEFAULT_NAME = "lab";
+
   /** System property: which lab the commands look at. */
   public static final String NAME = "galerarunbook.lab.name";
 
@@ -49,7 +52,8 @@ public record LabIdentity(String name, String suffix, boolean outlivesJvm) {
    * properties {@value #NAME} and {@value #SUFFIX} make the commands look at a run's lab instead.
    */
   public static LabIdentity ofCommandLine() {
-    return new LabIdentity(System.getProperty(NAME, "lab"), System.getProperty(SUFFIX, ""), true);
+    return new LabIdentity(
+        System.getProperty(NAME, DEFAULT_NAME), System.getProperty(SUFFIX, ""), true);
   }
 
   /**
@@ -77,6 +81,11 @@ public record LabIdentity(String name, String suffix, boolean outlivesJvm) {
   /** The Docker name of the volume that keeps {@code role}'s data. */
   public String volumeName(String role) {
     return "galera-runbook-" + name + "-" + role;
+  }
+
+  /** What says that this process made an object, as {@code docker run --label} takes it. */
+  public static String ownerLabel() {
+    return OWNER_LABEL + "=" + OwnerProcess.current();
   }
 
   /** Labels for an object that belongs to this lab. */

@@ -2,6 +2,7 @@ package org.galerarunbook.container;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.model.Container;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,19 @@ public final class Leftovers {
   /** Everything of one lab. */
   public static List<Leftover> of(LabIdentity identity) {
     return find(lab -> lab.equals(identity.name()), false);
+  }
+
+  /** Containers that count as the lab's and that play no part in it: started beside it. */
+  public static List<Leftover> beside(LabIdentity identity) {
+    return containers().stream()
+        .filter(c -> isBeside(c.getLabels(), identity))
+        .map(c -> new Leftover("container", c.getNames()[0].substring(1), identity.name()))
+        .toList();
+  }
+
+  static boolean isBeside(Map<String, String> labels, LabIdentity identity) {
+    return isLeft(labels, identity.name()::equals, false)
+        && !labels.containsKey(LabIdentity.ROLE_LABEL);
   }
 
   /**
@@ -96,6 +110,14 @@ public final class Leftovers {
     }
   }
 
+  private static List<Container> containers() {
+    return DockerClientFactory.lazyClient()
+        .listContainersCmd()
+        .withShowAll(true)
+        .withFilter("label", List.of(LabIdentity.LAB_LABEL))
+        .exec();
+  }
+
   private static boolean isShared(String lab) {
     return lab.equals("shared");
   }
@@ -103,11 +125,7 @@ public final class Leftovers {
   private static List<Leftover> find(Predicate<String> lab, boolean onlyOrphans) {
     DockerClient docker = DockerClientFactory.lazyClient();
     List<Leftover> found = new ArrayList<>();
-    docker
-        .listContainersCmd()
-        .withShowAll(true)
-        .withFilter("label", List.of(LabIdentity.LAB_LABEL))
-        .exec()
+    containers()
         .forEach(
             c ->
                 add(
@@ -149,8 +167,10 @@ public final class Leftovers {
         && !(onlyOrphans && OwnerProcess.isAlive(labels.get(LabIdentity.OWNER_LABEL)));
   }
 
-  /** Labs that {@link #ofEndedProcesses} may touch. */
+  /** Labs that {@link #ofEndedProcesses} may touch: never a lab that is meant to stay. */
   static boolean mayBeOrphan(String lab) {
-    return !lab.equals(LabIdentity.ofCommandLine().name()) && !isShared(lab);
+    return !lab.equals(LabIdentity.ofCommandLine().name())
+        && !lab.equals(LabIdentity.DEFAULT_NAME)
+        && !isShared(lab);
   }
 }

@@ -212,6 +212,13 @@ public final class ContainerLab implements Lab {
   }
 
   @Override
+  public List<String> removeStartedBeside() {
+    List<Leftovers.Leftover> found = Leftovers.beside(spec.identity());
+    Leftovers.remove(found);
+    return found.stream().map(Object::toString).toList();
+  }
+
+  @Override
   public List<String> leftovers() {
     return Leftovers.of(spec.identity()).stream().map(Object::toString).toList();
   }

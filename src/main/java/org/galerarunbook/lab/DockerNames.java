@@ -17,7 +17,7 @@ import org.galerarunbook.container.LabIdentity;
  * <p>It is a directory with a {@code docker} script in front of {@code PATH}. The script replaces a
  * name only where docker takes one: the container of {@code exec}, arguments of the other verbs,
  * {@code container:NAME}, {@code NAME:path}, filters, and the lab's label and network. What {@code
- * docker run} makes gets the lab's label, so that it counts as the lab's.
+ * docker run} makes gets the labels of the lab and of this process, so that it counts as the lab's.
  */
 final class DockerNames {
 
@@ -78,7 +78,7 @@ final class DockerNames {
         run | create)
           if [ "$1" = container ]; then shift; fi
           shift
-          set -- "$verb" --label @LABEL@ "$@" ;;
+          set -- "$verb" --label @LABEL@ --label @OWNER@ "$@" ;;
       esac
       exec @DOCKER@ "$@"
       """;
@@ -107,6 +107,7 @@ final class DockerNames {
             .replace("@SHOWN_LABEL@", label + LabIdentity.ofCommandLine().name())
             .replace("@ACTUAL_LABEL@", label + lab)
             .replace("@LABEL@", LabIdentity.LAB_LABEL + "=" + lab)
+            .replace("@OWNER@", LabIdentity.ownerLabel())
             .replace("@DOCKER@", "'" + docker.replace("'", "'\\''") + "'");
     try {
       Files.createDirectories(directory);

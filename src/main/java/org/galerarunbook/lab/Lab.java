@@ -50,6 +50,14 @@ public interface Lab extends AutoCloseable {
   /** Exactly what runs. */
   List<Component> components();
 
+  /**
+   * Removes the containers that were started beside the lab and count as its own, so that they are
+   * not in the next chapter's way.
+   *
+   * @return what they were; empty when nothing was left
+   */
+  List<String> removeStartedBeside();
+
   /** What is still on the engine after {@link #close()}; empty when nothing leaked. */
   List<String> leftovers();
 

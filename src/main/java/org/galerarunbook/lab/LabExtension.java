@@ -58,6 +58,10 @@ public final class LabExtension
     private boolean broken;
     private String couldNotRun;
 
+    private boolean ended() {
+      return wasHealthy && !broken && couldNotRun == null;
+    }
+
     private Open(ChapterDescription description, LabRequest request, LabSession session) {
       this.title = description.title();
       this.request = request;
@@ -167,6 +171,7 @@ public final class LabExtension
     failures.execute(open.observer::close);
     // After the wait, so that the logs tell of it too.
     failures.execute(() -> keepLogs(open));
+    failures.execute(() -> open.session.requireNothingBeside(open.lab, open.title, open.ended()));
     failures.execute(() -> open.session.giveBack(open.lab, open.title));
     failures.assertEmpty();
   }

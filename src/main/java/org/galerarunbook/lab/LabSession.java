@@ -95,6 +95,21 @@ final class LabSession implements AutoCloseable {
   }
 
   /**
+   * Clears away what a chapter started beside the lab.
+   *
+   * @param ended whether the chapter came to its end; one that failed half-way could not tidy up
+   * @throws IllegalStateException naming the chapter and what it left
+   */
+  void requireNothingBeside(Lab lab, String chapter, boolean ended) {
+    List<String> found = lab.removeStartedBeside();
+    if (ended && !found.isEmpty()) {
+      throw new IllegalStateException(
+          "%s left behind: %s; it is removed now, and the chapter has to remove it by a step"
+              .formatted(chapter, String.join(", ", found)));
+    }
+  }
+
+  /**
    * Ends a chapter's own lab; the shared one stays for the chapters that follow.
    *
    * @throws IllegalStateException naming the chapter and what it left on the engine

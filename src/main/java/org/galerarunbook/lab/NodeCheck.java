@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.galerarunbook.container.ExecResult;
 import org.galerarunbook.container.LabContainer;
 import org.galerarunbook.galera.GaleraNode;
 import org.galerarunbook.pki.CertificateText;
@@ -24,13 +25,13 @@ final class NodeCheck {
   private static final Duration LIMIT = Duration.ofSeconds(15);
   private static final Pattern SERIAL = Pattern.compile("serial=([0-9A-Fa-f]+)");
 
-  /**
-   * Accounts that somebody can use from another machine without showing a certificate. A node
-   * outside the primary component answers too: it is as open as the others.
-   */
+  /** A node without quorum answers, too; a causal read would have it wait for its peers. */
+  private static final String WITHOUT_QUORUM =
+      "SET SESSION wsrep_sync_wait=0, wsrep_dirty_reads=ON;";
+
+  /** Accounts that somebody can use from another machine, and what they must show. */
   private static final String OPEN_ACCOUNTS =
       """
-      SET SESSION wsrep_sync_wait=0, SESSION wsrep_dirty_reads=1;
       SELECT CONCAT(User,'@',Host),
              IFNULL(JSON_VALUE(Priv,'$.ssl_type'),0),
              CONCAT(IFNULL(JSON_VALUE(Priv,'$.x509_issuer'),''),
@@ -41,18 +42,21 @@ final class NodeCheck {
 
   private final GaleraNode node;
   private final LabContainer toolbox;
+  private final LabSpec lab;
   private final List<StackCheck.Problem> problems = new ArrayList<>();
 
-  private NodeCheck(GaleraNode node, LabContainer toolbox) {
+  private NodeCheck(GaleraNode node, ContainerLab lab) {
     this.node = node;
-    this.toolbox = toolbox;
+    this.toolbox = lab.toolboxContainer();
+    this.lab = lab.spec();
   }
 
   /** Everything that is wrong with the node; a part that cannot be looked at is wrong too. */
-  static List<StackCheck.Problem> of(GaleraNode node, LabContainer toolbox) {
-    NodeCheck check = new NodeCheck(node, toolbox);
+  static List<StackCheck.Problem> of(GaleraNode node, ContainerLab lab) {
+    NodeCheck check = new NodeCheck(node, lab);
     check.tried("its accounts", check::accounts);
-    check.tried("its settings", check::secureTransport);
+    check.tried("its settings", check::settings);
+    check.tried("the application's way in", check::application);
     check.tried("its certificates", check::served);
     return check.problems;
   }
@@ -75,43 +79,88 @@ final class NodeCheck {
   }
 
   private void accounts() {
-    node.sql(OPEN_ACCOUNTS)
+    String application = lab.accounts().user() + "@%";
+    node.sql(WITHOUT_QUORUM + OPEN_ACCOUNTS)
         .lines()
         .map(l -> l.split("\t", -1))
         .filter(f -> f.length == 3)
-        .forEach(
-            f -> {
-              int type = Integer.parseInt(f[1]);
-              String statement = "ALTER USER " + quoted(f[0]) + " REQUIRE X509;";
-              if (type == 0) {
-                problems.add(
-                    new StackCheck.Problem(
-                        node.name(), "account " + f[0] + " may connect without TLS", statement));
-              } else if (type == 1 || type == 3 && f[2].isEmpty()) {
-                problems.add(
-                    new StackCheck.Problem(
-                        node.name(),
-                        "account " + f[0] + " may connect without a client certificate",
-                        statement));
-              }
-            });
+        .forEach(f -> account(f[0], Integer.parseInt(f[1]), f[2], f[0].equals(application)));
+  }
+
+  /** The types are the server's: 0 none, 1 SSL, 2 X509, 3 issuer, subject or cipher. */
+  private void account(String name, int type, String specified, boolean isApplication) {
+    String what;
+    if (type == 0) {
+      what = "may connect without TLS";
+    } else if (type == 1 || type == 3 && specified.isEmpty()) {
+      what = "may connect without a client certificate";
+    } else if (type == 2 && isApplication) {
+      what = "may connect with any certificate of the CA, a database node's too";
+    } else {
+      return;
+    }
+    String require = isApplication ? applicationsCertificate() : "X509";
+    problems.add(
+        new StackCheck.Problem(
+            node.name(),
+            "account " + name + " " + what,
+            "ALTER USER " + quoted(name) + " REQUIRE " + require + ";"));
+  }
+
+  private String applicationsCertificate() {
+    try {
+      var client = lab.pki().client().load();
+      return "ISSUER '%s' AND SUBJECT '%s'"
+          .formatted(escaped(client.issuerForMariaDb()), escaped(client.subjectForMariaDb()));
+    } catch (PkiException e) {
+      return "X509"; // certificatesOnDisk has said what is wrong with the file.
+    }
   }
 
   private static String quoted(String account) {
     int at = account.lastIndexOf('@');
-    return "'" + account.substring(0, at) + "'@'" + account.substring(at + 1) + "'";
+    return "'%s'@'%s'"
+        .formatted(escaped(account.substring(0, at)), escaped(account.substring(at + 1)));
   }
 
-  private void secureTransport() {
-    if (!"1"
-        .equals(
-            node.sql("SET SESSION wsrep_dirty_reads=1; SELECT @@GLOBAL.require_secure_transport")
-                .strip())) {
+  private static String escaped(String text) {
+    return text.replace("'", "''");
+  }
+
+  private void settings() {
+    String[] values =
+        node.sql(
+                WITHOUT_QUORUM
+                    + " SELECT @@GLOBAL.require_secure_transport, @@GLOBAL.read_only + 0")
+            .strip()
+            .split("\t");
+    if (!"1".equals(values[0])) {
       problems.add(
           new StackCheck.Problem(
               node.name(),
               "takes connections without TLS (require_secure_transport is OFF)",
               "SET GLOBAL require_secure_transport=ON;"));
+    }
+    if (!"0".equals(values[1])) {
+      problems.add(
+          new StackCheck.Problem(
+              node.name(),
+              "takes no writes of the application (read_only is ON)",
+              "SET GLOBAL read_only=OFF;"));
+    }
+  }
+
+  /** The application's account and certificate, the server's name verified, a transaction. */
+  private void application() {
+    ExecResult result =
+        toolbox.exec(
+            LIMIT, "mariadb", "--connect-timeout=5", "-h", node.host(), "-e", "BEGIN; COMMIT");
+    if (result.exitCode() != 0) {
+      problems.add(
+          new StackCheck.Problem(
+              node.name(),
+              "the application is turned away: " + lastLine(result.stderr()),
+              "try it: docker exec %s mariadb -h %s".formatted(toolbox, node.host())));
     }
   }
 
@@ -130,13 +179,15 @@ final class NodeCheck {
               node.name(),
               "has another certificate (serial %s) than certs/%s (serial %s)"
                   .formatted(placed.get(), node.name(), issued.get()),
-              "copy the files of certs/" + node.name() + " to its /etc/mysql/tls, then FLUSH SSL"));
+              "docker cp certs/%1$s/. %1$s:/etc/mysql/tls/ && docker restart %1$s"
+                  .formatted(node.name())));
     }
-    compare(3306, "-starttls mysql", issued.get());
-    compare(4567, "", issued.get());
+    String onDisk = placed.orElse(issued.get());
+    compare(3306, "-starttls mysql", onDisk);
+    compare(4567, "", onDisk);
   }
 
-  private void compare(int port, String options, String issued) {
+  private void compare(int port, String options, String onDisk) {
     Optional<String> served =
         serial(
             toolbox
@@ -153,12 +204,12 @@ final class NodeCheck {
               node.name(),
               "serves no certificate on port " + port,
               "read its log: docker logs --tail 50 " + node.name()));
-    } else if (!served.get().equals(issued)) {
+    } else if (!served.get().equals(onDisk)) {
       problems.add(
           new StackCheck.Problem(
               node.name(),
               "serves another certificate on port %d (serial %s) than the one on disk (serial %s)"
-                  .formatted(port, served.get(), issued),
+                  .formatted(port, served.get(), onDisk),
               "FLUSH SSL; on that node, or restart it"));
     }
   }

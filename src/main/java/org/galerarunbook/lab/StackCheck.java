@@ -46,7 +46,7 @@ public final class StackCheck {
     AtOnce.all(
             lab.cluster().nodes().stream()
                 .filter(n -> answers(n, statuses))
-                .<Supplier<List<Problem>>>map(n -> () -> NodeCheck.of(n, lab.toolboxContainer()))
+                .<Supplier<List<Problem>>>map(n -> () -> NodeCheck.of(n, lab))
                 .toList())
         .forEach(check.problems::addAll);
     return check.problems;

@@ -36,6 +36,7 @@ class LeftoversTest {
   void stays() {
     assertThat(isOrphan(labels("verify-x", OwnerProcess.current().toString()))).isFalse();
     assertThat(isOrphan(labels(LabIdentity.ofCommandLine().name(), ended()))).isFalse();
+    assertThat(isOrphan(labels("lab", ended()))).as("also when looked at from another").isFalse();
     assertThat(isOrphan(labels("shared", ended()))).isFalse();
     assertThat(isOrphan(labels("verify-x", null))).isFalse();
   }
@@ -47,6 +48,15 @@ class LeftoversTest {
     assertThat(Leftovers.isLeft(foreign, lab -> true, false)).isFalse();
     assertThat(Leftovers.isLeft(Map.of(), lab -> true, true)).isFalse();
     assertThat(Leftovers.isLeft(null, lab -> true, false)).isFalse();
+  }
+
+  @Test
+  @DisplayName("What plays no part in a lab was started beside it")
+  void beside() {
+    LabIdentity mine = LabIdentity.ephemeral("verify");
+    assertThat(Leftovers.isBeside(labels(mine.name(), "owner"), mine)).isTrue();
+    assertThat(Leftovers.isBeside(mine.labels("galera1"), mine)).isFalse();
+    assertThat(Leftovers.isBeside(labels("verify-y", "owner"), mine)).isFalse();
   }
 
   @Test

@@ -161,6 +161,19 @@ final class FakeChapters {
     }
   }
 
+  @UsesLab
+  @Guide(number = 11, title = "Captures", purpose = "Leaves a capture beside the lab.")
+  @WhenToUse("In tests.")
+  @Needs("nothing")
+  @Costs("nothing")
+  static class CapturesChapter {
+    @Test
+    void captures(Lab lab, Runbook page) {
+      see(lab, page);
+      fake(lab).startedBeside.add("container capture1-x (of verify-x)");
+    }
+  }
+
   /** Nobody wrote {@code @Costs}. */
   @UsesLab
   @Guide(number = 10, title = "Undescribed", purpose = "Lacks a part.")

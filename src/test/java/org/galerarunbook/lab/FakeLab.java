@@ -17,6 +17,7 @@ final class FakeLab implements Lab {
   final LabRequest request;
   final List<String> problems = new ArrayList<>();
   final List<String> leftovers = new ArrayList<>();
+  final List<String> startedBeside = new ArrayList<>();
   int closed;
   private final String name;
   private final Path directory;
@@ -87,6 +88,13 @@ final class FakeLab implements Lab {
   @Override
   public List<Component> components() {
     return List.of(new Component("mariadb", "mariadb:11.8", "sha256:0", "11.8.3"));
+  }
+
+  @Override
+  public List<String> removeStartedBeside() {
+    List<String> found = List.copyOf(startedBeside);
+    startedBeside.clear();
+    return found;
   }
 
   @Override

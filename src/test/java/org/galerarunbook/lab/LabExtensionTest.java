@@ -164,6 +164,19 @@ class LabExtensionTest {
   }
 
   @Test
+  @DisplayName("What a chapter started beside the shared lab fails that chapter alone")
+  void startedBeside() {
+    EngineExecutionResults results =
+        run(FakeChapters.CapturesChapter.class, FakeChapters.FirstChapter.class);
+    assertThat(results.containerEvents().failed().list())
+        .haveExactly(
+            1,
+            failed(
+                FakeChapters.CapturesChapter.class, "Captures left behind: container capture1-x"));
+    assertThat(verdicts()).containsExactlyInAnyOrder(Verdict.RED, Verdict.GREEN);
+  }
+
+  @Test
   @DisplayName("What a chapter's own lab leaves fails that chapter by name")
   void ownLeak() {
     EngineExecutionResults results = run(FakeChapters.LeaksAloneChapter.class);
