@@ -1,9 +1,12 @@
 package org.galerarunbook.cli;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -80,6 +83,22 @@ final class VerifyCommand implements Callable<Integer> {
       System.err.println("lab verify: " + unknown.get());
       return Main.WRONG_USE;
     }
+    Path lock = project.resolve("target/.verify-lock");
+    Files.createDirectories(lock.getParent());
+    try (FileChannel channel =
+            FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock alone = channel.tryLock()) {
+      if (alone == null) {
+        System.err.println(
+            "lab verify: another run of this folder is under way, and both would write to target/;"
+                + " wait for it, or run from another clone");
+        return Main.NOT_RIGHT;
+      }
+      return run(project);
+    }
+  }
+
+  private int run(Path project) throws IOException, InterruptedException {
     Path folder = project.resolve("target/runbook");
     Path events = folder.resolve(EventLog.FILE);
     Files.createDirectories(folder);
