@@ -85,7 +85,7 @@ class LoseTheQuorumChapter {
         .matches("^wsrep_cluster_status\\s+non-Primary$")
         .matches("^wsrep_cluster_size\\s+1$")
         .matches("^wsrep_ready\\s+OFF$");
-    refuses(page, "galera3");
+    QuorumSteps.refuses(page, "galera3");
     page.step("See what the others say, and that they take writes")
         .run(
             """
@@ -96,36 +96,7 @@ class LoseTheQuorumChapter {
         .matches("^wsrep_cluster_status\\s+Primary$")
         .matches("^wsrep_cluster_size\\s+2$");
     page.expect("one node is not primary, and the other two are one component")
-        .holds(() -> primaries(lab, 2));
-  }
-
-  private static void refuses(Runbook page, String node) {
-    page.step("Write there")
-        .run(
-            """
-            docker exec toolbox mariadb -h %s.local -e "
-              INSERT INTO quorum_probe (note) VALUES ('refused')\""""
-                .formatted(node))
-        .exits(1)
-        .prints("ERROR 1047 (08S01)");
-    page.step("Read there")
-        .why(
-            "What it has may be old by now. `wsrep_dirty_reads=ON` in a session reads all the same.")
-        .run(
-            """
-            docker exec toolbox mariadb -h %s.local -e "SELECT * FROM quorum_probe\""""
-                .formatted(node))
-        .exits(1)
-        .prints("ERROR 1047 (08S01)");
-    page.step("Ask it as two kinds of health check do")
-        .why("A ping is answered. Whether the node takes part is another question.")
-        .run(
-            """
-            docker exec %1$s mariadb-admin ping
-            docker exec %1$s /usr/local/bin/galera-healthcheck || echo 'not healthy'"""
-                .formatted(node))
-        .prints("mysqld is alive")
-        .prints("not healthy");
+        .holds(() -> QuorumSteps.primaries(lab, 2));
   }
 
   @Test
@@ -189,8 +160,8 @@ class LoseTheQuorumChapter {
         .run("docker exec galera3 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_cluster_status'\"")
         .within(NOTICED)
         .matches("^wsrep_cluster_status\\s+non-Primary$");
-    refuses(page, "galera3");
-    page.expect("no node is primary").holds(() -> primaries(lab, 0));
+    QuorumSteps.refuses(page, "galera3");
+    page.expect("no node is primary").holds(() -> QuorumSteps.primaries(lab, 0));
   }
 
   @Test
@@ -288,14 +259,5 @@ class LoseTheQuorumChapter {
     LedgerReport report = measures.stop(null);
     page.expect("each acknowledged write is on every node, once; there was never a second history")
         .holds(() -> assertThat(report.verdict()).isIntact());
-  }
-
-  /** Asked of every node: a second component could only be seen so. */
-  private static void primaries(Lab lab, int count) {
-    var primary =
-        lab.cluster().status().stream().filter(s -> "Primary".equals(s.clusterStatus())).toList();
-    assertThat(primary).as("nodes that say Primary").hasSize(count);
-    assertThat(primary).as("the size that each of them sees").allMatch(s -> s.size() == count);
-    assertThat(primary.stream().map(s -> s.uuid()).distinct().count()).isLessThanOrEqualTo(1);
   }
 }
