@@ -151,7 +151,7 @@ class BringANodeBackChapter {
   @Test
   @Order(4)
   @DisplayName("After a crash: the position is recovered")
-  @Covers({"G054", "G057", "R011"})
+  @Covers({"G054", "R011"})
   void crash(Runbook page, Lab lab, Measures measures) {
     GaleraNode galera2 = lab.cluster().node(2);
     measures.ledger().mark("galera2 is killed");
@@ -202,7 +202,7 @@ class BringANodeBackChapter {
   @Test
   @Order(5)
   @DisplayName("Away for longer than the gcache reaches: a snapshot")
-  @Covers({"G055", "R012"})
+  @Covers("R012")
   void longAbsence(Runbook page, Lab lab, Measures measures) {
     measures.ledger().mark("galera2 is away for longer than the gcache reaches");
     page.step("Stop it").run("docker stop galera2").succeeds();

@@ -48,7 +48,7 @@ class LoseTheQuorumChapter {
   @Test
   @Order(1)
   @DisplayName("One node is cut off: it refuses, the others go on")
-  @Covers({"G041", "G065"})
+  @Covers("G041")
   void minority(Runbook page, Lab lab, Measures measures) {
     page.note("A workload writes through galera1 from here to the end; what it saw is below.");
     Ledger ledger =
