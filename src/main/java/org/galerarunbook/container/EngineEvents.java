@@ -6,9 +6,8 @@ import com.github.dockerjava.api.model.Frame;
 import java.io.Closeable;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.BiConsumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.testcontainers.DockerClientFactory;
 
 /** What the engine tells while it happens: lives of a lab's containers, and lines of their logs. */
@@ -22,9 +21,6 @@ public final class EngineEvents {
    * @param at when, by the engine's clock
    */
   public record Happened(String role, String action, Instant at) {}
-
-  private static final Pattern STAMPED =
-      Pattern.compile("(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\S*Z) (.*)");
 
   private EngineEvents() {}
 
@@ -75,15 +71,10 @@ public final class EngineEvents {
                 // A frame is what the container wrote at once: a line, several, or a part of one.
                 new String(frame.getPayload(), StandardCharsets.UTF_8)
                     .lines()
-                    .map(STAMPED::matcher)
-                    .filter(Matcher::matches)
-                    .forEach(m -> tell(Instant.parse(m.group(1)), m.group(2)));
-              }
-
-              private void tell(Instant at, String line) {
-                if (!at.isBefore(since)) {
-                  listener.accept(at, line);
-                }
+                    .map(LogLine::parse)
+                    .flatMap(Optional::stream)
+                    .filter(l -> !l.at().isBefore(since))
+                    .forEach(l -> listener.accept(l.at(), l.text()));
               }
             });
   }

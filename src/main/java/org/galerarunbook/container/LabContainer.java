@@ -78,6 +78,11 @@ public final class LabContainer {
     }
   }
 
+  /** When it was started last. */
+  public Instant startedAt() {
+    return Instant.parse(inspect().getState().getStartedAt());
+  }
+
   /** The label's value, if the container exists and has it. */
   public Optional<String> label(String key) {
     try {
@@ -186,29 +191,18 @@ public final class LabContainer {
 
   /** Everything it wrote to standard output and error since {@code since}, oldest first. */
   public String logs(Instant since) {
-    StringBuilder text = new StringBuilder();
-    try (var callback =
-        docker
-            .logContainerCmd(name)
-            .withStdOut(true)
-            .withStdErr(true)
-            .withSince((int) since.getEpochSecond())
-            .exec(
-                new ResultCallback.Adapter<Frame>() {
-                  @Override
-                  public void onNext(Frame frame) {
-                    text.append(new String(frame.getPayload(), StandardCharsets.UTF_8));
-                  }
-                })) {
-      callback.awaitCompletion(30, TimeUnit.SECONDS);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the log of " + name, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (NotFoundException gone) {
-      return "";
-    }
-    return text.toString();
+    return new ContainerLogs(docker, name).read(since, false);
+  }
+
+  /** The same as lines, each with the time at which the engine took it. */
+  public List<LogLine> logLines(Instant since) {
+    return new ContainerLogs(docker, name)
+        .read(since, true)
+        .lines()
+        .map(LogLine::parse)
+        .flatMap(Optional::stream)
+        .filter(l -> !l.at().isBefore(since))
+        .toList();
   }
 
   /** Everything it ever wrote, over all its restarts. */

@@ -52,6 +52,7 @@ public final class LabExtension
     private final ChapterRecorder recorder;
     private final Instant since;
     private final LabSession session;
+    private final Measures measures;
     private Lab lab;
     private AutoCloseable observer = () -> {};
     private boolean wasHealthy;
@@ -67,6 +68,7 @@ public final class LabExtension
       this.request = request;
       this.recorder = session.recorder().chapter(description);
       this.session = session;
+      this.measures = new Measures(session.recorder());
       this.since = Instant.now();
     }
   }
@@ -165,6 +167,7 @@ public final class LabExtension
   /** Every part is tried, whatever becomes of the others; the first failure tells of the rest. */
   private static void leave(Open open) {
     ThrowableCollector failures = new ThrowableCollector(e -> false);
+    failures.execute(open.measures::close);
     if (open.wasHealthy && !open.request.own()) {
       failures.execute(() -> open.session.awaitHealthy(open.lab, open.title));
     }
@@ -187,13 +190,17 @@ public final class LabExtension
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
     Class<?> type = parameter.getParameter().getType();
-    return type == Lab.class || type == Runbook.class;
+    return type == Lab.class || type == Runbook.class || type == Measures.class;
   }
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
     Open open = required(context);
-    return parameter.getParameter().getType() == Lab.class ? open.lab : open.recorder.page();
+    Class<?> type = parameter.getParameter().getType();
+    if (type == Measures.class) {
+      return open.measures;
+    }
+    return type == Lab.class ? open.lab : open.recorder.page();
   }
 
   private static LabSession session(ExtensionContext context) {

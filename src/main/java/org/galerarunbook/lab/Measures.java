@@ -1,0 +1,97 @@
+package org.galerarunbook.lab;
+
+import java.time.Duration;
+import java.util.Locale;
+import org.galerarunbook.ledger.Ledger;
+import org.galerarunbook.ledger.LedgerReport;
+import org.galerarunbook.ledger.LedgerSetup;
+import org.galerarunbook.runbook.Recorder;
+import org.galerarunbook.runbook.model.Cost;
+import org.galerarunbook.runbook.model.Verdict;
+
+/**
+ * What a chapter measures: a parameter of its test methods, one for all sections of a chapter. It
+ * holds the ledger that runs from one section to another, and puts figures into the chapter's
+ * table.
+ *
+ * <p>A ledger that a failed chapter leaves running is ended by the extension.
+ */
+public final class Measures implements AutoCloseable {
+
+  private final Recorder recorder;
+  private Ledger ledger;
+
+  Measures(Recorder recorder) {
+    this.recorder = recorder;
+  }
+
+  /**
+   * Starts the chapter's ledger.
+   *
+   * @throws IllegalStateException when one runs already, or no node can make its table
+   */
+  public Ledger start(LedgerSetup setup) {
+    if (ledger != null) {
+      throw new IllegalStateException("the chapter's ledger runs already; stop it first");
+    }
+    ledger = setup.start();
+    return ledger;
+  }
+
+  /**
+   * The chapter's ledger, running.
+   *
+   * @throws IllegalStateException when none does
+   */
+  public Ledger ledger() {
+    if (ledger == null) {
+      throw new IllegalStateException("no ledger runs in this chapter; start one first");
+    }
+    return ledger;
+  }
+
+  /**
+   * Ends the ledger, reads every node, and records costs and throughput. It judges nothing: the
+   * chapter asserts what it promises.
+   *
+   * @param writeGapLimit the longest write gap that the chapter promises, or null
+   */
+  public LedgerReport stop(Duration writeGapLimit) {
+    try (Ledger ending = ledger()) {
+      LedgerReport report = ending.stop();
+      report.costs(writeGapLimit).forEach(recorder::cost);
+      report.feed(recorder.timeline());
+      return report;
+    } finally {
+      ledger = null;
+    }
+  }
+
+  /**
+   * Records a time that the chapter measured.
+   *
+   * @param limit what it is held against, or null
+   */
+  public void time(String name, Duration measured, Duration limit) {
+    boolean holds = limit == null || measured.compareTo(limit) <= 0;
+    recorder.cost(
+        new Cost(
+            name,
+            seconds(measured),
+            "s",
+            limit == null ? "" : seconds(limit),
+            holds ? Verdict.GREEN : Verdict.RED));
+  }
+
+  private static String seconds(Duration time) {
+    return String.format(Locale.ROOT, "%.3f", time.toNanos() / 1e9);
+  }
+
+  @Override
+  public void close() {
+    if (ledger != null) {
+      ledger.close();
+      ledger = null;
+    }
+  }
+}
