@@ -42,7 +42,10 @@ import org.junit.jupiter.api.Test;
 class BringANodeBackChapter {
 
   private static final Duration BACK = Duration.ofSeconds(60);
-  private static final Duration AFTER_CRASH = Duration.ofSeconds(5);
+
+  /** A snapshot's donor pauses ten seconds before it sends: what is faster was none. */
+  private static final Duration AFTER_CRASH = Duration.ofSeconds(10);
+
   private static final Duration WRITES_GO_ON = Duration.ofSeconds(5);
 
   /** Only what it logged since it was started last; an earlier transfer must not count. */
@@ -188,7 +191,7 @@ class BringANodeBackChapter {
         .printsNot("SST completed");
     Duration took = toSynced(lab);
     measures.time("killed, from start to Synced by IST", took, AFTER_CRASH);
-    page.expect("it was Synced within 5 s of its start")
+    page.expect("it was Synced sooner than any snapshot could be: within 10 s of its start")
         .holds(() -> assertThat(took).isLessThanOrEqualTo(AFTER_CRASH));
     page.expect("no seqno was sent twice or left out: the first is the one after InnoDB's")
         .holds(
