@@ -39,9 +39,6 @@ class ArchitectureTest {
           List.of("lab"),
           List.of("cli"));
 
-  /** Known to sleep, and to be mended there: a lock file is waited for in a loop. */
-  private static final String SLEEPER = ROOT + "image.BuildLock";
-
   private static final int LONGEST = 300;
 
   private static JavaClasses main;
@@ -130,20 +127,10 @@ class ArchitectureTest {
   @DisplayName("Nobody sleeps, in tests neither")
   void noSleeping() {
     noClasses()
-        .that()
-        .doNotHaveFullyQualifiedName(SLEEPER)
         .should()
         .callMethodWhere(sleeps())
         .because("waiting is Awaitility, with a name, a limit and the last value seen")
         .check(everything);
-  }
-
-  @Test
-  @DisplayName("The exception for the known sleeper goes when it is mended")
-  void sleeperStillSleeps() {
-    assertThat(everything.get(SLEEPER).getMethodCallsFromSelf())
-        .as("%s no longer sleeps: take it out of this test", SLEEPER)
-        .anyMatch(sleeps()::test);
   }
 
   private static DescribedPredicate<com.tngtech.archunit.core.domain.JavaMethodCall> sleeps() {

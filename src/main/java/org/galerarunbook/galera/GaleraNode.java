@@ -108,27 +108,37 @@ public final class GaleraNode {
    * @throws SQLException as the server or the handshake says
    */
   public Connection connect() throws SQLException {
-    Properties properties = tls();
+    return connect(jdbcUrl(), Duration.ofSeconds(5), Duration.ofSeconds(30));
+  }
+
+  /**
+   * The same with an address that is known already, so that the engine is not asked, and with
+   * limits of one's own.
+   *
+   * @param url as {@link #jdbcUrl()} gave it; a node keeps its port
+   * @param connectWithin until the server has to have taken the connection
+   * @param answerWithin until it has to have answered each question
+   * @throws SQLException as the server or the handshake says
+   */
+  public Connection connect(String url, Duration connectWithin, Duration answerWithin)
+      throws SQLException {
+    Properties properties = new Properties();
     properties.setProperty("user", accounts.user());
     properties.setProperty("password", accounts.password());
-    return DriverManager.getConnection(jdbcUrl(), properties);
-  }
-
-  /** The node's address for JDBC from this machine, without credentials. */
-  public String jdbcUrl() {
-    return "jdbc:mariadb://localhost:" + container.hostPort(3306) + "/" + accounts.database();
-  }
-
-  private Properties tls() {
-    Properties properties = new Properties();
     properties.setProperty("sslMode", "verify-full");
     properties.setProperty("serverSslCert", pki.client().ca().toString());
     properties.setProperty("keyStore", pki.client().keyStore().toString());
     properties.setProperty("keyStorePassword", new String(pki.storePassword()));
     properties.setProperty("keyStoreType", "PKCS12");
-    properties.setProperty("connectTimeout", "5000");
-    properties.setProperty("socketTimeout", "30000");
-    return properties;
+    properties.setProperty("socketFactory", ImpatientSocketFactory.class.getName());
+    properties.setProperty("connectTimeout", Long.toString(connectWithin.toMillis()));
+    properties.setProperty("socketTimeout", Long.toString(answerWithin.toMillis()));
+    return DriverManager.getConnection(url, properties);
+  }
+
+  /** The node's address for JDBC from this machine, without credentials. */
+  public String jdbcUrl() {
+    return "jdbc:mariadb://localhost:" + container.hostPort(3306) + "/" + accounts.database();
   }
 
   /** Shuts it down in order. */

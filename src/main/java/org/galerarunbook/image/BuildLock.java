@@ -13,6 +13,9 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.galerarunbook.image.ImageProgress.Phase;
 
 /**
@@ -73,25 +76,24 @@ final class BuildLock {
 
   private static FileLock await(FileChannel channel, Path file, ImageProgress progress)
       throws IOException {
-    long end = System.nanoTime() + LIMIT.toNanos();
-    boolean told = false;
-    while (true) {
-      FileLock lock = tryLock(channel);
-      if (lock != null) {
-        return lock;
-      }
-      if (!told) {
-        progress.line(Phase.WAIT, "another process is building images (" + file + " is locked)");
-        told = true;
-      }
-      if (System.nanoTime() > end) {
-        throw new ImageException(
-            "another process has been building images for "
-                + LIMIT.toMinutes()
-                + " minutes; find it with: fuser "
-                + file);
-      }
-      pause();
+    FileLock free = tryLock(channel);
+    if (free != null) {
+      return free;
+    }
+    progress.line(Phase.WAIT, "another process is building images (" + file + " is locked)");
+    try {
+      return Awaitility.await("the image build lock " + file)
+          .atMost(LIMIT)
+          .pollDelay(POLL)
+          .pollInterval(POLL)
+          .until(() -> tryLock(channel), lock -> lock != null);
+    } catch (ConditionTimeoutException e) {
+      throw new ImageException(
+          "another process has been building images for "
+              + LIMIT.toMinutes()
+              + " minutes; find it with: fuser "
+              + file,
+          e);
     }
   }
 
@@ -106,26 +108,30 @@ final class BuildLock {
 
   /** Tries for a while: a helper of a killed process may still be writing there. */
   static void deleteTree(Path root) {
-    long end = System.nanoTime() + DELETE_LIMIT.toNanos();
-    while (Files.exists(root)) {
-      try {
-        Files.walkFileTree(root, new Deleter(root));
-      } catch (IOException e) {
-        if (System.nanoTime() > end) {
-          throw new ImageException(
-              "cannot remove the leftovers in " + root + " (" + e + "); remove them as root", e);
-        }
-        pause();
-      }
+    AtomicReference<IOException> last = new AtomicReference<>();
+    try {
+      Awaitility.await("the removal of " + root)
+          .atMost(DELETE_LIMIT)
+          .pollDelay(Duration.ZERO)
+          .pollInterval(POLL)
+          .until(() -> isDeleted(root, last));
+    } catch (ConditionTimeoutException e) {
+      throw new ImageException(
+          "cannot remove the leftovers in " + root + " (" + last.get() + "); remove them as root",
+          last.get() == null ? e : last.get());
     }
   }
 
-  private static void pause() {
+  private static boolean isDeleted(Path root, AtomicReference<IOException> last) {
     try {
-      Thread.sleep(POLL.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new ImageException("interrupted while waiting for another build", e);
+      if (Files.exists(root)) {
+        Files.walkFileTree(root, new Deleter(root));
+      }
+      return !Files.exists(root);
+    } catch (IOException e) {
+      // Tried again until the limit, where it is told.
+      last.set(e);
+      return false;
     }
   }
 

@@ -1,20 +1,16 @@
 package org.galerarunbook.ledger;
 
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.galerarunbook.galera.ClusterSpec;
 import org.galerarunbook.galera.GaleraCluster;
 import org.galerarunbook.galera.GaleraNode;
-import org.galerarunbook.pki.PkiDirectory;
 
 /**
  * Connections to a cluster's nodes as the application has them: TLS, its certificate, the server's
@@ -24,14 +20,12 @@ import org.galerarunbook.pki.PkiDirectory;
 final class JdbcSessions implements SessionSource {
 
   private final Map<String, GaleraNode> nodes;
-  private final ClusterSpec spec;
   private final Duration timeout;
   private final Map<String, String> urls = new ConcurrentHashMap<>();
 
   JdbcSessions(GaleraCluster cluster, Duration timeout) {
     this.nodes =
         cluster.nodes().stream().collect(Collectors.toMap(GaleraNode::name, Function.identity()));
-    this.spec = cluster.spec();
     this.timeout = timeout;
   }
 
@@ -48,24 +42,13 @@ final class JdbcSessions implements SessionSource {
 
   /** A connection that waits that long for an answer. */
   Connection connect(String node, Duration answerWithin) throws SQLException {
-    Properties properties = new Properties();
-    PkiDirectory pki = spec.pki();
-    properties.setProperty("user", spec.accounts().user());
-    properties.setProperty("password", spec.accounts().password());
-    properties.setProperty("sslMode", "verify-full");
-    properties.setProperty("serverSslCert", pki.client().ca().toString());
-    properties.setProperty("keyStore", pki.client().keyStore().toString());
-    properties.setProperty("keyStorePassword", new String(pki.storePassword()));
-    properties.setProperty("keyStoreType", "PKCS12");
-    properties.setProperty("socketFactory", ImpatientSocketFactory.class.getName());
-    properties.setProperty("connectTimeout", Long.toString(timeout.toMillis()));
-    properties.setProperty("socketTimeout", Long.toString(answerWithin.toMillis()));
-    return DriverManager.getConnection(url(node), properties);
+    GaleraNode target = nodes.get(node);
+    return target.connect(url(target), timeout, answerWithin);
   }
 
-  private String url(String node) throws SQLException {
+  private String url(GaleraNode node) throws SQLException {
     try {
-      return urls.computeIfAbsent(node, n -> nodes.get(n).jdbcUrl());
+      return urls.computeIfAbsent(node.name(), n -> node.jdbcUrl());
     } catch (RuntimeException e) {
       // A container that was never seen running has no port: to a client that is a refusal.
       throw new SQLException(node + " has no address: " + e.getMessage(), "08001", e);

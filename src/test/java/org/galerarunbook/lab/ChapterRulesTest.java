@@ -113,6 +113,9 @@ class ChapterRulesTest {
             .configurationParameter(LabExtension.FACTORY, FakeLabFactory.class.getName())
             .configurationParameter(RunSetup.FOLDER, folder.resolve("run").toString())
             .configurationParameter(RunSetup.VIEW, "none")
+            // Else a -Drunbook.docs meant for the chapters would have this fake run write
+            // docs/runbook.
+            .configurationParameter(RunSetup.DOCUMENTS, "none")
             .configurationParameter(
                 ClassOrderer.DEFAULT_ORDER_PROPERTY_NAME, ChapterOrder.class.getName());
     for (Class<?> chapter : chapters) {

@@ -244,7 +244,10 @@ class LabExtensionTest {
         EngineTestKit.engine("junit-jupiter")
             .configurationParameter(LabExtension.FACTORY, FakeLabFactory.class.getName())
             .configurationParameter(RunSetup.FOLDER, into.toString())
-            .configurationParameter(RunSetup.VIEW, "none");
+            .configurationParameter(RunSetup.VIEW, "none")
+            // Else a -Drunbook.docs meant for the chapters would have this fake run write
+            // docs/runbook.
+            .configurationParameter(RunSetup.DOCUMENTS, "none");
     for (Class<?> chapter : chapters) {
       kit.selectors(selectClass(chapter));
     }

@@ -86,8 +86,8 @@ class BringANodeBackChapter {
     page.step("Read how many bytes of write-sets a second it takes")
         .why(
             """
-            Size divided by this rate is how long a node may be away. Measure it at the busiest hour:
-            here it is the mean since the node was started. 128M last for one hour of 36 kB a second.""")
+            The gcache's size divided by this rate is how long a node may be away. Measure it at the
+            busiest hour; here it is the mean since the node was started.""")
         .run(
             """
             docker exec galera1 mariadb -N -e "

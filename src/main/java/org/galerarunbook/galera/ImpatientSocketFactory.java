@@ -1,4 +1,4 @@
-package org.galerarunbook.ledger;
+package org.galerarunbook.galera;
 
 import java.io.FilterInputStream;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package org.galerarunbook.ledger;
+package org.galerarunbook.galera;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
