@@ -51,7 +51,14 @@ final class RunDocuments {
           Normaliser.rule("seqno:\\s+(-?\\d+)", "seqno", false),
           Normaliser.rule("wsrep_last_committed\\s+(\\d+)", "seqno", false),
           Normaliser.rule("\\bsending (\\d+-\\d+)", "seqnos", false),
-          Normaliser.rule("preload starts from (\\d+)", "seqno", false));
+          Normaliser.rule("preload starts from (\\d+)", "seqno", false),
+          Normaliser.rule("Receiving IST: (\\d+) writesets", "count", false),
+          Normaliser.rule("writesets, seqnos (\\d+-\\d+)", "seqnos", false),
+          Normaliser.rule("bytes a second\\s+(\\d+)", "rate", false),
+          // Counted, so that a node that differs from the others still shows.
+          Normaliser.rule("galera_probe\\s+(\\d{5,})", "checksum", true),
+          Normaliser.rule("\\((\\d{8} \\d\\d:\\d\\d:\\d\\d\\.\\d+)\\)", "time", false),
+          Normaliser.rule("Selected \\d\\.\\d \\((galera\\d)\\)", "donor", false));
 
   private final Path project;
   private final Path folder;

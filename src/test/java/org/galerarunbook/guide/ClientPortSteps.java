@@ -153,7 +153,7 @@ final class ClientPortSteps {
             docker exec toolbox openssl s_client -brief -connect galera1.local:3306 -starttls mysql -ign_eof \\
               -cert /tmp/%1$s-cert.pem -key /tmp/%1$s-key.pem 2>&1 | grep -o 'alert .*:SSL' | head -n 1
             docker exec toolbox mariadb --defaults-file=/root/without-certificate.cnf -h galera1.local \\
-              --ssl-cert=/tmp/%1$s-cert.pem --ssl-key=/tmp/%1$s-key.pem -e 'SELECT 1'"""
+              --ssl-cert=/tmp/%1$s-cert.pem --ssl-key=/tmp/%1$s-key.pem -e 'SELECT 1' 2> /dev/null"""
                 .formatted(file))
         .exits(1)
         .prints(alert);

@@ -18,7 +18,7 @@ final class GroupPortSteps {
         .run(
             """
             docker exec toolbox openssl s_client -brief -connect galera1.local:4567 -verify_return_error \\
-              -CAfile /etc/tls/ca.pem -cert /etc/tls/client-cert.pem -key /etc/tls/client-key.pem""")
+              -CAfile /etc/tls/ca.pem -cert /etc/tls/client-cert.pem -key /etc/tls/client-key.pem > /dev/null""")
         .prints("Protocol version: TLSv1.3")
         .prints("Ciphersuite: " + CIPHER)
         .prints("Verification: OK");

@@ -105,16 +105,19 @@ final class WireSteps {
         .matches("Synced$")
         .printsLine(MISSED);
     page.step("Read on the joiner how it listened")
+        .why("Only what it logged since its last start: an earlier transfer must not count.")
         .run(
-            "docker logs --since 2m galera2 2>&1 | grep -E 'IST receiver (addr )?using' | tail -n 2")
+            """
+            since=$(docker inspect --format '{{.State.StartedAt}}' galera2)
+            docker logs --since "$since" galera2 2>&1 | grep -E 'IST receiver (addr )?using'""")
         .prints("IST receiver addr using ssl://galera2.local:4568")
         .prints("IST receiver using ssl");
     page.step("Read on the donor how it served")
         .run(
             """
-            for node in galera1 galera3; do
-              docker logs --since 2m $node 2>&1 | grep 'async IST sender starting to serve' | tail -n 1
-            done""")
+            since=$(docker inspect --format '{{.State.StartedAt}}' galera2)
+            for node in galera1 galera3; do docker logs --since "$since" $node 2>&1; done |
+              grep -o 'async IST sender starting to serve ssl://galera2.local:4568'""")
         .prints("async IST sender starting to serve ssl://galera2.local:4568");
     page.step("Look for the row in both captures")
         .run(
@@ -195,7 +198,8 @@ final class WireSteps {
             docker start galera3
             until docker exec toolbox openssl s_client -connect galera3.local:4444 -ign_eof > port4444.txt 2>&1
               grep -q BEGIN port4444.txt; do :; done
-            grep -oE 'TLSv1.3, Cipher is .*|alert certificate required' port4444.txt
+            grep -oE 'TLSv1.3, Cipher is .*' port4444.txt
+            grep -o 'alert certificate required' port4444.txt
             openssl x509 -noout -serial -in port4444.txt
             openssl x509 -noout -serial -in certs/galera3/server-cert.pem""")
         .prints("TLSv1.3, Cipher is " + CIPHER)
@@ -209,7 +213,10 @@ final class WireSteps {
             });
     page.step("Read how a failed snapshot looks")
         .why("The caller has spoilt it. The server would end by itself half a minute later.")
-        .run("docker logs --since 1m galera3 2>&1 | grep -m 1 'WSREP_SST: \\[ERROR\\]'")
+        .run(
+            """
+            since=$(docker inspect --format '{{.State.StartedAt}}' galera3)
+            docker logs --since "$since" galera3 2>&1 | grep -m 1 'WSREP_SST: \\[ERROR\\]'""")
         .within(Duration.ofSeconds(30))
         .prints("WSREP_SST: [ERROR]");
     page.step("Start it, and capture what comes in on port 4444")
@@ -230,7 +237,9 @@ final class WireSteps {
     page.step("See that it was a snapshot over TLS, and that the row came with it")
         .run(
             """
-            docker logs --since 2m galera3 2>&1 | grep -oE "Using openssl based encryption.*key and crt|SST completed on joiner"
+            since=$(docker inspect --format '{{.State.StartedAt}}' galera3)
+            docker logs --since "$since" galera3 2>&1 |
+              grep -oE "Using openssl based encryption.*key and crt|SST completed on joiner" | sort -u
             docker exec galera3 mariadb -N -e "SELECT note FROM passbolt.wire_probe ORDER BY id LIMIT 1\"""")
         .prints("Using openssl based encryption with socat: with key and crt")
         .prints("SST completed on joiner")

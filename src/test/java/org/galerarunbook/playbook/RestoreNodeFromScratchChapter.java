@@ -126,7 +126,7 @@ class RestoreNodeFromScratchChapter {
             """
             for node in galera1 galera3; do
               docker exec $node mariadb -N -e "SHOW STATUS LIKE 'wsrep_local_state_comment'"
-            done""")
+            done | sort""")
         .within(Duration.ofSeconds(20))
         .matches("Donor/Desynced");
     page.step("See that the application writes meanwhile")
