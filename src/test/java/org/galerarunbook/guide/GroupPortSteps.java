@@ -100,7 +100,7 @@ final class GroupPortSteps {
     page.step("Give it its own certificate back")
         .run(
             """
-            docker kill galera3
+            docker stop -t 0 galera3
             docker cp certs/galera3/. galera3:/etc/mysql/tls/
             docker start galera3
             rm -rf foreign-certs""")

@@ -20,6 +20,10 @@ final class WireSteps {
   private static final String CIPHER = "TLS_AES_256_GCM_SHA384";
   private static final String CONTROL = "control-7d1f0c-in-the-clear";
 
+  private static final String AFTERWARDS =
+      "Packets reach a capture in their order. Once it has what was sent last, nothing is on its way any"
+          + " more, and what is not found was not there.";
+
   private WireSteps() {}
 
   static void captureWorks(Runbook page) {
@@ -32,7 +36,7 @@ final class WireSteps {
             """
             for n in 1 3; do
               docker run --detach --name capture$n --network container:galera$n --cap-add NET_RAW \\
-                --entrypoint tcpdump "$(docker inspect --format '{{.Config.Image}}' toolbox)" -i any -s 0 -U -w /tmp/capture.pcap &&
+                --entrypoint tcpdump "$(docker inspect --format '{{.Config.Image}}' toolbox)" -i any -s 0 --immediate-mode -U -w /tmp/capture.pcap &&
               docker exec capture$n sh -c 'until [ -s /tmp/capture.pcap ]; do :; done' || exit
             done""")
         .succeeds();
@@ -52,6 +56,15 @@ final class WireSteps {
                 .formatted(CONTROL))
         .within(Duration.ofSeconds(10))
         .matches("(?s)^[1-9].*^[1-9]");
+  }
+
+  private static String sentAndFound(String text) {
+    return """
+        for n in 1 3; do
+          docker exec toolbox sh -c "echo %1$s | socat -u - UDP-SENDTO:galera$n.local:9999" &&
+          docker exec capture$n grep -c %1$s /tmp/capture.pcap || exit
+        done"""
+        .formatted(text);
   }
 
   static void writeSets(Runbook page) {
@@ -75,6 +88,11 @@ final class WireSteps {
             packets=$(docker exec capture3 sh -c 'tcpdump -r /tmp/capture.pcap port 4567 2>/dev/null | wc -l')
             [ "$packets" -gt 10 ] && echo 'more than ten packets'""")
         .printsLine("more than ten packets");
+    page.step("Send both captures another text, and wait until they have it")
+        .why(AFTERWARDS)
+        .run(sentAndFound("after-the-row-7d1f0c"))
+        .within(Duration.ofSeconds(10))
+        .matches("(?s)^[1-9].*^[1-9]");
     page.step("Look for the row in both captures")
         .otherwise(
             "A count above 0: it went over the network in the clear. Compare `socket.ssl_*` on all"
@@ -119,6 +137,11 @@ final class WireSteps {
             for node in galera1 galera3; do docker logs --since "$since" $node 2>&1; done |
               grep -o 'async IST sender starting to serve ssl://galera2.local:4568'""")
         .prints("async IST sender starting to serve ssl://galera2.local:4568");
+    page.step("Send both captures another text, and wait until they have it")
+        .why(AFTERWARDS)
+        .run(sentAndFound("after-the-transfer-5e02aa"))
+        .within(Duration.ofSeconds(10))
+        .matches("(?s)^[1-9].*^[1-9]");
     page.step("Look for the row in both captures")
         .run(
             """
@@ -222,11 +245,11 @@ final class WireSteps {
     page.step("Start it, and capture what comes in on port 4444")
         .run(
             """
-            docker kill galera3 &&
+            docker stop -t 0 galera3 &&
             docker start galera3 &&
             docker run --detach --name capture3 --network container:galera3 --cap-add NET_RAW \\
               --entrypoint tcpdump "$(docker inspect --format '{{.Config.Image}}' toolbox)" \\
-              -i any -s 0 -U -w /tmp/capture.pcap port 4444""")
+              -i any -s 0 --immediate-mode -U -w /tmp/capture.pcap port 4444""")
         .succeeds();
     page.step("Wait until it is rebuilt")
         .otherwise(
@@ -244,6 +267,16 @@ final class WireSteps {
         .prints("Using openssl based encryption with socat: with key and crt")
         .prints("SST completed on joiner")
         .printsLine(MARKER);
+    page.step("Send the capture a text on the same port, and wait until it has it")
+        .why(
+            "This capture, too, has to show that it would see plain text, and that nothing is on its way.")
+        .run(
+            """
+            docker exec toolbox sh -c 'echo %1$s | socat -u - UDP-SENDTO:galera3.local:4444' &&
+            docker exec capture3 grep -c %1$s /tmp/capture.pcap"""
+                .formatted("after-the-snapshot-7d1f0c"))
+        .within(Duration.ofSeconds(10))
+        .matches("^[1-9]");
     page.step("Look for the row in what went over port 4444")
         .run(
             """
