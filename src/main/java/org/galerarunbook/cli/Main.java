@@ -36,6 +36,7 @@ import picocli.CommandLine.ScopeType;
       CheckCommand.class,
       VerifyCommand.class,
       RehearseCommand.class,
+      RecoverCommand.class,
       DoctorCommand.class,
       BenchCommand.class,
       CertsCommand.class,

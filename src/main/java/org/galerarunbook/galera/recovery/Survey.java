@@ -1,0 +1,129 @@
+package org.galerarunbook.galera.recovery;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.galerarunbook.container.AtOnce;
+import org.galerarunbook.container.ContainerStatus;
+import org.galerarunbook.galera.GaleraCluster;
+import org.galerarunbook.galera.GaleraNode;
+import org.galerarunbook.galera.Grastate;
+import org.galerarunbook.galera.NodeLog;
+import org.galerarunbook.galera.NodeStatus;
+
+/**
+ * Looks at every node, running or not. A crashed node's position is asked of InnoDB, which applies
+ * its log by that, as at each start; nothing else is changed.
+ */
+public final class Survey {
+
+  private static final String TAKES_QUERIES = "mariadbd: ready for connections";
+
+  /** A node without quorum answers this, and does not wait for its peers. */
+  private static final String POSITION =
+      "SET SESSION wsrep_sync_wait=0; SHOW GLOBAL STATUS WHERE Variable_name IN"
+          + " ('wsrep_local_state_uuid','wsrep_last_committed')";
+
+  private final GaleraCluster cluster;
+
+  private Survey(GaleraCluster cluster) {
+    this.cluster = cluster;
+  }
+
+  /** What is seen now, in the order of the nodes. */
+  public static List<Sight> of(GaleraCluster cluster) {
+    Survey survey = new Survey(cluster);
+    return AtOnce.all(
+        cluster.nodes().stream().<Supplier<Sight>>map(n -> () -> survey.look(n)).toList());
+  }
+
+  private Sight look(GaleraNode node) {
+    ContainerStatus container = node.container().status();
+    if (!container.exists()) {
+      return Sight.blind(node.name(), Condition.ABSENT, "its container is gone");
+    }
+    if (container.paused()) {
+      return Sight.blind(node.name(), Condition.PAUSED, "");
+    }
+    return container.running() ? running(node) : stopped(node);
+  }
+
+  private static Sight running(GaleraNode node) {
+    NodeStatus status = node.status();
+    if (!status.reachable()) {
+      boolean tookQueries = NodeLog.sinceStart(node).has(TAKES_QUERIES);
+      return Sight.blind(node.name(), tookQueries ? Condition.SILENT : Condition.STARTING, "");
+    }
+    Condition condition =
+        switch (status.clusterStatus()) {
+          case "Primary" -> Condition.PRIMARY;
+          case "Disconnected" -> Condition.DISCONNECTED;
+          default -> Condition.NON_PRIMARY;
+        };
+    if (condition == Condition.DISCONNECTED) {
+      return Sight.blind(node.name(), condition, "");
+    }
+    boolean synced = status.ready() && "Synced".equals(status.state());
+    return Sight.answering(node.name(), condition, positionOf(node, status), synced, status.size());
+  }
+
+  private static Position positionOf(GaleraNode node, NodeStatus status) {
+    if ("Primary".equals(status.clusterStatus())) {
+      return new Position(status.uuid(), status.seqno());
+    }
+    Map<String, String> values = new HashMap<>();
+    node.sql(POSITION)
+        .lines()
+        .map(l -> l.split("\t", 2))
+        .filter(p -> p.length == 2)
+        .forEach(p -> values.put(p[0].toLowerCase(java.util.Locale.ROOT), p[1]));
+    return new Position(
+        values.getOrDefault("wsrep_local_state_uuid", ""),
+        Long.parseLong(values.getOrDefault("wsrep_last_committed", "-1")));
+  }
+
+  private Sight stopped(GaleraNode node) {
+    try {
+      Optional<Grastate> grastate = node.grastate();
+      if (grastate.isEmpty()) {
+        return withoutGrastate(node);
+      }
+      Grastate read = grastate.get();
+      Position written = new Position(read.uuid(), read.seqno());
+      if (written.isKnown() || !written.hasUuid()) {
+        // All zeros: the provider has crossed the data out, whatever InnoDB may say of them.
+        return Sight.stopped(node.name(), written, "grastate.dat", read.safeToBootstrap());
+      }
+      Position recovered = new Datadir(cluster, node).recoveredPosition();
+      if (!recovered.uuid().equals(written.uuid())) {
+        return Sight.blind(
+            node.name(),
+            Condition.STOPPED,
+            "grastate.dat says history %s, InnoDB says %s".formatted(written.uuid(), recovered));
+      }
+      return Sight.stopped(
+          node.name(), recovered, "asked of InnoDB by --wsrep-recover", read.safeToBootstrap());
+    } catch (RuntimeException e) {
+      return Sight.blind(node.name(), Condition.STOPPED, lastLine(String.valueOf(e.getMessage())));
+    }
+  }
+
+  private Sight withoutGrastate(GaleraNode node) {
+    String what =
+        new Datadir(cluster, node).hasTables()
+            ? "no grastate.dat beside its tables"
+            : "an empty data directory";
+    return Sight.stopped(node.name(), Position.NONE, what, false);
+  }
+
+  private static String lastLine(String message) {
+    String[] lines =
+        new String(message.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8)
+            .strip()
+            .split("\n");
+    return lines[lines.length - 1].strip();
+  }
+}
