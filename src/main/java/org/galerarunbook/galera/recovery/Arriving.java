@@ -15,8 +15,12 @@ final class Arriving {
   /** A snapshot of real data takes its time. */
   private static final Duration LIMIT = Duration.ofMinutes(30);
 
+  /** How long a node that is on its way may say that it is disconnected. */
+  static final Duration FOR_A_MOMENT = Duration.ofSeconds(5);
+
   private final GaleraNode node;
   private final Instant since;
+  private Instant disconnectedSince;
 
   Arriving(GaleraNode node, Instant since) {
     this.node = node;
@@ -40,8 +44,7 @@ final class Arriving {
               () -> {
                 NodeStatus status = node.status();
                 last.set(status);
-                if (status.container().startsWith("stopped")
-                    || "Disconnected".equals(status.clusterStatus())) {
+                if (status.container().startsWith("stopped") || hasLeft(status)) {
                   throw new IllegalStateException(status.summary());
                 }
                 return status.isSyncedIn(status.size()) && status.size() > 0;
@@ -50,6 +53,18 @@ final class Arriving {
       throw new IllegalStateException(
           "not Synced after %d min: %s".formatted(LIMIT.toMinutes(), last.get().summary()), e);
     }
+  }
+
+  /** A joiner says so for a moment, too, between its snapshot and its first view. */
+  private boolean hasLeft(NodeStatus status) {
+    if (!"Disconnected".equals(status.clusterStatus())) {
+      disconnectedSince = null;
+      return false;
+    }
+    if (disconnectedSince == null) {
+      disconnectedSince = Instant.now();
+    }
+    return disconnectedSince.plus(FOR_A_MOMENT).isBefore(Instant.now());
   }
 
   /** By what its data came up to date. */

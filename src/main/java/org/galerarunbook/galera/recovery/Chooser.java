@@ -147,7 +147,7 @@ public final class Chooser {
     if (behind > 0 && !wish.force()) {
       return Decision.refuse(
           wished.node(),
-          "is %d write-sets behind %s: founded from it, they are lost"
+          "is %d seqnos behind %s: founded from it, what those are is lost"
               .formatted(behind, best.node()),
           "leave --node away, and %s is chosen; or give them up by --force".formatted(best.node()));
     }
@@ -172,7 +172,7 @@ public final class Chooser {
             s ->
                 new Refusal(
                     s.node(),
-                    "says safe_to_bootstrap: 1, and is %d write-sets behind %s"
+                    "says safe_to_bootstrap: 1, and is %d seqnos behind %s"
                         .formatted(best.position().seqno() - s.position().seqno(), best.node()),
                     "if somebody set the flag by hand, --node %s takes the highest; else there were"
                             .formatted(best.node())

@@ -1,5 +1,6 @@
 package org.galerarunbook.galera.recovery;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,10 @@ public final class Datadir {
   public static final String SAVED = "saved";
 
   private static final String GRASTATE = "/var/lib/mysql/grastate.dat";
+
+  /** The server's user in the official image and in ours. */
+  private static final int MYSQL = 999;
+
   private static final Duration LIMIT = Duration.ofMinutes(10);
 
   /** Recovering asks for a whole configuration, and never connects anywhere. */
@@ -112,26 +117,30 @@ public final class Datadir {
         .orThrow("removing the position of " + node);
   }
 
-  /** Says in grastate.dat that this node may found the cluster; position and history stay. */
-  void allowBootstrap() {
-    String text =
-        new String(
-            node.container()
-                .readFile(GRASTATE)
-                .orElseThrow(() -> new IllegalStateException(node + " has no grastate.dat")),
-            java.nio.charset.StandardCharsets.UTF_8);
-    String allowed = text.replaceAll("(?m)^safe_to_bootstrap:.*$", "safe_to_bootstrap: 1");
-    if (!allowed.contains("safe_to_bootstrap: 1")) {
-      allowed = text.stripTrailing() + "\nsafe_to_bootstrap: 1\n";
-    }
+  /**
+   * Says in grastate.dat that this node may found the cluster, and from where: the position was
+   * just read, so the start need not ask InnoDB for it once more.
+   */
+  void allowBootstrap(Position position) {
     node.container()
         .copyIn(
             List.of(
                 new FileEntry(
                     GRASTATE,
-                    allowed.getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                    allowed(position).getBytes(StandardCharsets.UTF_8),
                     0644,
-                    999,
-                    999)));
+                    MYSQL,
+                    MYSQL)));
+  }
+
+  static String allowed(Position position) {
+    return """
+        # GALERA saved state
+        version: 2.1
+        uuid:    %s
+        seqno:   %d
+        safe_to_bootstrap: 1
+        """
+        .formatted(position.uuid(), position.seqno());
   }
 }

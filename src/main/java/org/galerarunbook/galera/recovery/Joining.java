@@ -117,7 +117,7 @@ final class Joining {
     } else if (sight.position().seqno() > most) {
       leave(
           node,
-          "has %d write-sets that the component lacks. Save it, then have it rebuilt"
+          "is %d seqnos ahead of the component. Save it, then have it rebuilt"
               .formatted(sight.position().seqno() - most));
     } else {
       start.add(node);

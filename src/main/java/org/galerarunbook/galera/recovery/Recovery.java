@@ -81,7 +81,7 @@ public final class Recovery {
     }
     sights.forEach(s -> teller.accept("  %-9s %s".formatted(s.node(), s.summary())));
     tell(decision);
-    act(decision);
+    act(decision, sights);
     return report(sights, decision);
   }
 
@@ -108,9 +108,9 @@ public final class Recovery {
     decision.notes().forEach(n -> teller.accept("  note: " + n));
   }
 
-  private void act(Decision decision) {
+  private void act(Decision decision, List<Sight> sights) {
     switch (decision.kind()) {
-      case FOUND -> found(decision);
+      case FOUND -> found(decision, sights);
       case MAKE_PRIMARY -> makePrimary(decision);
       case JOIN -> stop(decision.stop());
       default -> {
@@ -123,14 +123,19 @@ public final class Recovery {
     awaitAgreement(decision);
   }
 
-  private void found(Decision decision) {
+  private void found(Decision decision, List<Sight> sights) {
     stop(decision.stop());
     GaleraNode chosen = node(decision.chosen());
     Datadir datadir = new Datadir(cluster, chosen);
     save(chosen);
     decision.rebuild().forEach(n -> save(node(n)));
     decision.rebuild().forEach(n -> new Datadir(cluster, node(n)).forget());
-    datadir.allowBootstrap();
+    datadir.allowBootstrap(
+        sights.stream()
+            .filter(s -> s.node().equals(chosen.name()))
+            .map(Sight::position)
+            .findFirst()
+            .orElseThrow());
     Instant started = Instant.now();
     chosen.startAsFirst();
     try {

@@ -1,6 +1,6 @@
 package org.galerarunbook.galera.recovery;
 
-import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,14 +60,23 @@ public final class Survey {
     Condition condition =
         switch (status.clusterStatus()) {
           case "Primary" -> Condition.PRIMARY;
-          case "Disconnected" -> Condition.DISCONNECTED;
+          case "Disconnected" -> disconnected(node);
           default -> Condition.NON_PRIMARY;
         };
-    if (condition == Condition.DISCONNECTED) {
+    if (condition == Condition.DISCONNECTED || condition == Condition.STARTING) {
       return Sight.blind(node.name(), condition, "");
     }
     boolean synced = status.ready() && "Synced".equals(status.state());
     return Sight.answering(node.name(), condition, positionOf(node, status), synced, status.size());
+  }
+
+  /** On its way it says so, too, for a moment. */
+  private static Condition disconnected(GaleraNode node) {
+    NodeLog log = NodeLog.sinceStart(node);
+    boolean longSince =
+        log.has(TAKES_QUERIES)
+            && log.at(TAKES_QUERIES).plus(Arriving.FOR_A_MOMENT).isBefore(Instant.now());
+    return longSince ? Condition.DISCONNECTED : Condition.STARTING;
   }
 
   private static Position positionOf(GaleraNode node, NodeStatus status) {
@@ -120,10 +129,7 @@ public final class Survey {
   }
 
   private static String lastLine(String message) {
-    String[] lines =
-        new String(message.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8)
-            .strip()
-            .split("\n");
+    String[] lines = message.strip().split("\n");
     return lines[lines.length - 1].strip();
   }
 }

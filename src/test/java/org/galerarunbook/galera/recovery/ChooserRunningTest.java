@@ -54,7 +54,7 @@ class ChooserRunningTest {
     assertThat(decision.start()).isEmpty();
     assertThat(decision.left()).containsExactly("galera2", "galera3");
     assertThat(decision.notes())
-        .anyMatch(n -> n.startsWith("galera2 has 3 write-sets that the component lacks"))
+        .anyMatch(n -> n.startsWith("galera2 is 3 seqnos ahead of the component"))
         .anyMatch(n -> n.startsWith("galera3 has another history"));
   }
 

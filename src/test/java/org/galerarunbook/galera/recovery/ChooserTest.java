@@ -148,7 +148,7 @@ class ChooserTest {
   @DisplayName("safe_to_bootstrap on a node that is behind: refused, until an operator names one")
   void contradictingFlag() {
     Sight[] sights = {leftLast(1, 8), stopped(2, 10), stopped(3, 10)};
-    assertRefused(decide(sights), "galera1", "2 write-sets behind galera2");
+    assertRefused(decide(sights), "galera1", "2 seqnos behind galera2");
     Decision named = decide(Wish.of("galera2"), sights);
     assertThat(named.chosen()).isEqualTo("galera2");
     assertThat(named.rebuild()).isEmpty();
@@ -165,7 +165,7 @@ class ChooserTest {
   @DisplayName("A lower seqno is refused; by force it founds, and who was ahead is rebuilt")
   void lower() {
     Sight[] sights = {stopped(1, 8), stopped(2, 10), stopped(3, 7)};
-    assertRefused(decide(Wish.of("galera1"), sights), "galera1", "2 write-sets behind galera2");
+    assertRefused(decide(Wish.of("galera1"), sights), "galera1", "2 seqnos behind galera2");
     Decision forced = decide(Wish.forced("galera1"), sights);
     assertThat(forced.chosen()).isEqualTo("galera1");
     assertThat(forced.rebuild()).containsExactly("galera2");
