@@ -132,7 +132,9 @@ public final class LabAssembly {
 
   /** The specification of the lab of {@code ./lab up}. */
   public LabSpec commandLineSpec() {
-    return spec(LabIdentity.ofCommandLine(), project.resolve("certs"), settings.lab().firstPort());
+    Path certificates =
+        Path.of(System.getProperty(CERTIFICATES, project.resolve("certs").toString()));
+    return spec(LabIdentity.ofCommandLine(), certificates, settings.lab().firstPort());
   }
 
   private String image(org.galerarunbook.image.Component component) {

@@ -65,6 +65,15 @@ public final class LedgerSetup {
     return this;
   }
 
+  /**
+   * After so many acknowledged operations a client connects anew, to the same node, as an
+   * application without a pool does: a certificate that is not accepted shows.
+   */
+  public LedgerSetup reconnectingAfter(int answers) {
+    spec = spec.withAnswersPerConnection(answers);
+    return this;
+  }
+
   /** Size of each row's payload. */
   public LedgerSetup payloadBytes(int bytes) {
     spec = spec.withPayload(bytes);

@@ -69,6 +69,17 @@ class WorkloadTest {
   }
 
   @Test
+  void clientThatConnectsAnewLosesNothingByIt() {
+    servers.then(OK, OK, OK, DEADLOCK);
+    History history = run(SPEC.withAnswersPerConnection(2), 6);
+    long answers = history.of(Kind.WRITE).filter(o -> o.outcome() == Outcome.ACKNOWLEDGED).count();
+    assertThat(servers.opened()).hasSizeBetween((int) answers / 2, (int) answers / 2 + 1);
+    assertThat(history.of(Kind.WRITE)).noneMatch(o -> o.outcome() == Outcome.NOT_SENT);
+    assertThat(judged(history)).isIntact();
+    assertThat(servers.stillOpen()).isZero();
+  }
+
+  @Test
   void stickyGoesBackToItsNode() {
     servers.then(OK, BREAKS_AFTER_COMMIT, OK, BREAKS_BEFORE_COMMIT);
     run(SPEC, 5);
