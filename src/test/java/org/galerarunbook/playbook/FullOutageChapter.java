@@ -40,7 +40,13 @@ import org.junit.jupiter.api.Test;
 @Topic.Bootstrap
 class FullOutageChapter {
 
+  /** The target on a machine of its own; the table of costs holds each run against it. */
   private static final Duration WRITABLE = Duration.ofSeconds(15);
+
+  /** What is asserted: a neighbour's load must not turn a right recovery red. */
+  private static final Duration BUSY = Duration.ofSeconds(60);
+
+  private static final Duration LIMIT = Duration.ofMinutes(3);
 
   @Test
   @Order(1)
@@ -222,6 +228,7 @@ class FullOutageChapter {
     ledger.mark("all nodes are killed");
     page.step("Kill all nodes").run("docker kill galera1 galera2 galera3").succeeds();
     page.step("Have it look, and say what it would do")
+        .limit(LIMIT)
         .run("./lab recover --dry-run")
         .matches("galera\\d has the highest seqno \\d+; ")
         .matches("^would save and found from galera\\d$");
@@ -233,17 +240,19 @@ class FullOutageChapter {
             can't be looked at, several histories, a flag against the seqnos. What to do stands below
             each refusal.""")
         .otherwise("It says what it saved, and how to go back. Nothing else was overwritten.")
+        .limit(LIMIT)
         .run("./lab recover")
         .matches("^saved the data directory of galera\\d in the volume ")
         .matches("^galera\\d: founded it, after ")
         .matches("(?s)(galera\\d: joined by IST, \\d+ write-sets from seqno \\d+, after .*){2}")
         .matches("^writable \\d+\\.\\d s after the command; all nodes agree$");
     page.step("Call it again: it finds a cluster, and touches nothing")
+        .limit(LIMIT)
         .run("./lab recover")
         .printsLine("nothing to do");
     page.step("Delete what it saved, when the application is content")
         .run(OutageSteps.DELETE_SAVED)
-        .prints("galera-runbook-lab-galera");
+        .matches("-galera\\d-saved-\\d{8}t\\d{6}$");
   }
 
   @Test
@@ -264,13 +273,14 @@ class FullOutageChapter {
         "./lab recover: to the first write, median", writable.get(writable.size() / 2), null);
     measures.time(
         "./lab recover: to the first write, longest", writable.get(writable.size() - 1), WRITABLE);
-    page.expect("the application wrote again within 15 s of the command, each time")
-        .holds(() -> assertThat(writable).allMatch(w -> w.compareTo(WRITABLE) <= 0));
+    page.expect(
+            "the application wrote again within a minute of the command, on a busy machine, too")
+        .holds(() -> assertThat(writable).allMatch(w -> w.compareTo(BUSY) <= 0));
     page.expect("nobody was given a snapshot: the gcache of the founder reached back far enough")
         .holds(() -> assertThat(outages.transfers()).doesNotContain("SST"));
     page.step("Delete what was saved")
         .run(OutageSteps.DELETE_SAVED)
-        .prints("galera-runbook-lab-galera");
+        .matches("-galera\\d-saved-\\d{8}t\\d{6}$");
   }
 
   @Test

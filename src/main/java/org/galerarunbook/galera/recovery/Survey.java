@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.galerarunbook.container.AtOnce;
 import org.galerarunbook.container.ContainerStatus;
@@ -95,37 +96,44 @@ public final class Survey {
   }
 
   private Sight stopped(GaleraNode node) {
-    try {
-      Optional<Grastate> grastate = node.grastate();
-      if (grastate.isEmpty()) {
-        return withoutGrastate(node);
-      }
-      Grastate read = grastate.get();
-      Position written = new Position(read.uuid(), read.seqno());
-      if (written.isKnown() || !written.hasUuid()) {
-        // All zeros: the provider has crossed the data out, whatever InnoDB may say of them.
-        return Sight.stopped(node.name(), written, "grastate.dat", read.safeToBootstrap());
-      }
-      Position recovered = new Datadir(cluster, node).recoveredPosition();
-      if (!recovered.uuid().equals(written.uuid())) {
-        return Sight.blind(
-            node.name(),
-            Condition.STOPPED,
-            "grastate.dat says history %s, InnoDB says %s".formatted(written.uuid(), recovered));
-      }
-      return Sight.stopped(
-          node.name(), recovered, "asked of InnoDB by --wsrep-recover", read.safeToBootstrap());
-    } catch (RuntimeException e) {
-      return Sight.blind(node.name(), Condition.STOPPED, lastLine(String.valueOf(e.getMessage())));
-    }
+    Datadir datadir = new Datadir(cluster, node);
+    return stopped(node.name(), node::grastate, datadir::recoveredPosition, datadir::hasTables);
   }
 
-  private Sight withoutGrastate(GaleraNode node) {
-    String what =
-        new Datadir(cluster, node).hasTables()
-            ? "no grastate.dat beside its tables"
-            : "an empty data directory";
-    return Sight.stopped(node.name(), Position.NONE, what, false);
+  /**
+   * What a stopped node's files say. InnoDB is asked where grastate.dat names no place in a
+   * history, or is missing: the tables may hold more than all others. All zeros in it mean that the
+   * provider has crossed the data out, whatever InnoDB says of them.
+   */
+  static Sight stopped(
+      String node,
+      Supplier<Optional<Grastate>> grastate,
+      Supplier<Position> recovered,
+      BooleanSupplier hasTables) {
+    try {
+      Optional<Grastate> read = grastate.get();
+      if (read.isEmpty()) {
+        return hasTables.getAsBoolean()
+            ? Sight.stopped(
+                node, recovered.get(), "asked of InnoDB, grastate.dat is missing", false)
+            : Sight.stopped(node, Position.NONE, "an empty data directory", false);
+      }
+      boolean safe = read.get().safeToBootstrap();
+      Position written = new Position(read.get().uuid(), read.get().seqno());
+      if (written.isKnown() || !written.hasUuid()) {
+        return Sight.stopped(node, written, "grastate.dat", safe);
+      }
+      Position asked = recovered.get();
+      if (!asked.uuid().equals(written.uuid())) {
+        return Sight.blind(
+            node,
+            Condition.STOPPED,
+            "grastate.dat says history %s, InnoDB says %s".formatted(written.uuid(), asked));
+      }
+      return Sight.stopped(node, asked, "asked of InnoDB by --wsrep-recover", safe);
+    } catch (RuntimeException e) {
+      return Sight.blind(node, Condition.STOPPED, lastLine(String.valueOf(e.getMessage())));
+    }
   }
 
   private static String lastLine(String message) {
