@@ -109,7 +109,7 @@ class BackUpAndRestoreOneNodeChapter {
             """
             The write-set that the backup ends with, as state UUID and seqno: by it a restored node
             finds its place. With a binary log there is also `mariadb_backup_binlog_info`, with file,
-            position and GTID. (Before 11.1 the names began with `xtrabackup_`.)""")
+            position and GTID. (In 10.11 the names begin with `xtrabackup_`.)""")
         .run(
             "docker exec -w /var/lib/mysql restored grep . mariadb_backup_galera_info mariadb_backup_checkpoints")
         .matches("^mariadb_backup_galera_info:[0-9a-f-]{36}:\\d+")
