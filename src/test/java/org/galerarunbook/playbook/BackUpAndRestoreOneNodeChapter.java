@@ -154,7 +154,7 @@ class BackUpAndRestoreOneNodeChapter {
     measures.ledger().mark("galera1 is stopped, emptied and restored");
     Instant began = Instant.now();
     RestoreSteps.fill(page);
-    RestoreSteps.position(page, "0");
+    RestoreSteps.position(page, false);
     page.step("Start it").run("docker start galera1").succeeds();
     page.step("Wait until it is synced")
         .otherwise("What it waits for is in `docker logs --tail 50 galera1`.")

@@ -64,6 +64,23 @@ final class FoundingTrapSteps {
         .within(Duration.ofSeconds(60))
         .prints("It may not be safe to bootstrap")
         .prints("[ERROR] Aborting");
+    page.step("Leave out the last line break, and start it once more")
+        .why(
+            """
+            The safeguard is not read then, and the server founds again. Whoever writes this file by
+            `printf` or an editor: see that it ends as a text file does.""")
+        .run(
+            """
+            docker exec --user mysql restored sh -c '
+              cd /var/lib/mysql && text=$(cat grastate.dat) && printf %s "$text" > grastate.dat'""")
+        .succeeds()
+        .run(START)
+        .succeeds()
+        .run(
+            "docker exec restored mariadb -N -e \"SHOW STATUS WHERE Variable_name IN ('wsrep_cluster_status', 'wsrep_local_state_comment')\"")
+        .within(Duration.ofSeconds(60))
+        .matches("Synced$")
+        .matches("wsrep_cluster_status\\s+Primary$");
     page.step("See that the lab's nodes have no such address")
         .why(
             "Every node lists every peer, and is told to found, once, by an argument of one start.")

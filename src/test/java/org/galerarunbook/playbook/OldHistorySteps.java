@@ -21,7 +21,7 @@ final class OldHistorySteps {
             docker stop galera1 && docker stop galera2 && docker stop galera3""")
         .succeeds();
     RestoreSteps.fill(page);
-    RestoreSteps.position(page, "1");
+    RestoreSteps.position(page, true);
     RestoreSteps.startAsFirst(page, "galera1");
     page.step("Start a node that has what came after the backup")
         .why(

@@ -45,15 +45,18 @@ final class RestoreSteps {
   /**
    * Writes the node's position down.
    *
-   * @param safe whether it may found a cluster, {@code 0} or {@code 1}
+   * @param mayFound whether the node may found a cluster from there
    */
-  static void position(Runbook page, String safe) {
+  static void position(Runbook page, boolean mayFound) {
+    String safe = mayFound ? "1" : "0";
     page.step("Write down where it stands")
         .why(
             """
             `grastate.dat` is not part of a backup. With state UUID and seqno of the backup the node
-            asks for what came after; without it, for everything. The last line says that it may not
-            found a cluster; it must end with a line break, or it is not read.""")
+            asks for what came after; without it, for everything. The last line says %s; it
+            must end with a line break, or it is not read."""
+                .formatted(
+                    mayFound ? "that it may found a cluster" : "that it may not found a cluster"))
         .run(
             """
             docker run --rm --network none --volumes-from galera1 --user mysql --entrypoint sh \\
