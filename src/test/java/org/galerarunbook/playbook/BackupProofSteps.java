@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.galerarunbook.container.LabContainer;
 import org.galerarunbook.lab.Lab;
+import org.galerarunbook.ledger.Moment;
+import org.galerarunbook.ledger.Verdict;
 import org.galerarunbook.runbook.Runbook;
 
 /** What a good backup is known by, and how those look that are not. */
@@ -111,6 +113,15 @@ final class BackupProofSteps {
           .as("the same rows on %s, by their hashes", node)
           .isEqualTo(inBackup);
     }
+  }
+
+  /** When the chapter noted that on its ledger. */
+  static Moment marked(Verdict verdict, String text) {
+    return verdict.history().marks().stream()
+        .filter(m -> m.text().equals(text))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("the ledger has no mark '" + text + "'"))
+        .at();
   }
 
   /** The seqno that the backup ends with. */

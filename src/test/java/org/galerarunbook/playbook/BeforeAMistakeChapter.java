@@ -10,6 +10,7 @@ import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
 import org.galerarunbook.ledger.Ledger;
 import org.galerarunbook.ledger.LedgerReport;
+import org.galerarunbook.ledger.Verdict;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Costs;
 import org.galerarunbook.runbook.chapter.Covers;
@@ -44,6 +45,8 @@ import org.junit.jupiter.api.Test;
 @Topic.Backup
 class BeforeAMistakeChapter {
 
+  private static final String DELETED = "rows are deleted by mistake";
+  private static final String BACK = "the rows are back";
   private static final Duration WRITES_GO_ON = Duration.ofSeconds(5);
 
   private static final String COUNT =
@@ -79,7 +82,7 @@ class BeforeAMistakeChapter {
             docker exec toolbox mariadb -h galera3.local -e "
               INSERT INTO backup_probe (note) VALUES ('after the mistake')\"""")
         .succeeds();
-    measures.ledger().mark("rows are deleted by mistake");
+    measures.ledger().mark(DELETED);
     page.step("See that all nodes have obeyed")
         .run(
             """
@@ -179,6 +182,7 @@ class BeforeAMistakeChapter {
             docker exec restored mariadb-dump --compact --no-create-info --insert-ignore passbolt backup_probe |
               docker exec -i toolbox mariadb -h galera3.local""")
         .succeeds();
+    measures.ledger().mark(BACK);
     measures.time("rows carried back", Duration.between(began, Instant.now()), null);
     page.step("Find them on every node, beside what came later")
         .run(
@@ -216,6 +220,11 @@ class BeforeAMistakeChapter {
   @DisplayName("How to know that it worked")
   void after(Runbook page, Lab lab, Measures measures) {
     LedgerReport report = measures.stop(WRITES_GO_ON);
+    Verdict verdict = report.verdict();
+    measures.time(
+        "the rows were missing (RTO of the mistake)",
+        BackupProofSteps.marked(verdict, DELETED).until(BackupProofSteps.marked(verdict, BACK)),
+        null);
     page.expect("each acknowledged write is on every node, once")
         .holds(() -> assertThat(report.verdict()).isIntact());
     page.expect("the application never waited longer than 5 s for a write")

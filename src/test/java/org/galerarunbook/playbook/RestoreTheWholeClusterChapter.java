@@ -208,8 +208,8 @@ class RestoreTheWholeClusterChapter {
   private static void assertLostSinceTheBackup(Verdict verdict) {
     Set<WriteId> lost = new HashSet<>(verdict.lost());
     assertThat(lost).as("lost writes").isNotEmpty();
-    Moment backup = moment(verdict, BACKED_UP);
-    Moment down = moment(verdict, FILLED_FROM_BACKUP);
+    Moment backup = BackupProofSteps.marked(verdict, BACKED_UP);
+    Moment down = BackupProofSteps.marked(verdict, FILLED_FROM_BACKUP);
     assertThat(
             verdict
                 .history()
@@ -219,13 +219,5 @@ class RestoreTheWholeClusterChapter {
         .as("each lost write, and when it was acknowledged")
         .allMatch(o -> o.end().isAfter(backup), "after the backup began")
         .allMatch(o -> down.isAfter(o.end()), "before all nodes were down");
-  }
-
-  private static Moment moment(Verdict verdict, String mark) {
-    return verdict.history().marks().stream()
-        .filter(m -> m.text().equals(mark))
-        .findFirst()
-        .orElseThrow()
-        .at();
   }
 }
