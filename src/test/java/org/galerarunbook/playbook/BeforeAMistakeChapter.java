@@ -99,10 +99,14 @@ class BeforeAMistakeChapter {
   @Covers("G061")
   void restore(Runbook page) {
     page.step("Close the binary log that is being written, and copy the logs away")
+        .why(
+            """
+            From another node than the backup's, on purpose: by GTID it does not matter whose logs they
+            are. `LOCAL`, since a plain `FLUSH` goes to all nodes.""")
         .run(
             """
-            docker exec galera2 mariadb -e 'FLUSH BINARY LOGS' &&
-            docker exec galera2 sh -c 'cd /var/lib/mysql && tar -cf - binlog.[0-9]*[0-9]' |
+            docker exec galera1 mariadb -e 'FLUSH LOCAL BINARY LOGS' &&
+            docker exec galera1 sh -c 'cd /var/lib/mysql && tar -cf - binlog.[0-9]*[0-9]' |
               docker exec -i backups tar -xf - -C /backups
             docker exec backups ls /backups""")
         .matches("^binlog\\.\\d+$");
@@ -111,7 +115,7 @@ class BeforeAMistakeChapter {
         .why(
             """
             `mariadb_backup_binlog_info`: file, position and GTID of the last transaction in the backup.
-            By GTID it does not matter from which node the logs are.""")
+            File and position hold for galera2's own logs alone.""")
         .run(
             """
             docker exec backups sh -c 'cd /backups && tar -cf - binlog.*' |
@@ -134,7 +138,8 @@ class BeforeAMistakeChapter {
             events are shown as comments, `### DELETE FROM`. If you know the time only, add
             `--start-datetime`.""")
         .otherwise(
-            "Nothing is found: other table, other statement (`### UPDATE`, `DROP TABLE`), or the logs do"
+            "One GTID only: the mistake came first after the backup, and there is nothing to replay."
+                + " Nothing is found: other table, other statement (`### UPDATE`, `DROP TABLE`), or the logs do"
                 + " not reach far enough.")
         .run(
             """
