@@ -17,6 +17,7 @@ final class NodeFiles {
 
   static final String START_NODE = "/usr/local/bin/start-node";
   static final String HEALTHCHECK = "/usr/local/bin/galera-healthcheck";
+  static final String BACKUP_OPTIONS = "/etc/galera/backup.cnf";
   static final String BOOTSTRAP_ONCE = "/etc/galera/bootstrap-once";
   static final String TLS = "/etc/mysql/tls/";
 
@@ -39,6 +40,14 @@ final class NodeFiles {
     files.addAll(certificates(spec.pki().node(node)));
     files.add(optionFile("/root/.my.cnf", "root", spec.accounts().rootPassword()));
     files.add(optionFile("/etc/galera/health.cnf", "health", spec.accounts().healthPassword()));
+    // Read by mariadb-backup, which runs as the server's user: who reads the files needs no root.
+    files.add(
+        new FileEntry(
+            BACKUP_OPTIONS,
+            options(spec.accounts().sstUser(), spec.accounts().sstPassword()),
+            0400,
+            MYSQL,
+            MYSQL));
     if (bootstrap) {
       files.add(FileEntry.text(BOOTSTRAP_ONCE, ""));
     }
@@ -99,9 +108,12 @@ final class NodeFiles {
    * and its health check would call it sick.
    */
   private static FileEntry optionFile(String path, String user, String password) {
-    String text =
-        "[client]\nuser=%s\npassword=\"%s\"\nskip-ssl\n".formatted(user, quotable(password));
-    return new FileEntry(path, text.getBytes(StandardCharsets.UTF_8), 0400, 0, 0);
+    return new FileEntry(path, options(user, password), 0400, 0, 0);
+  }
+
+  private static byte[] options(String user, String password) {
+    String text = "[client]\nuser=%s\npassword=\"%s\"\nskip-ssl\n".formatted(user, quotable(password));
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   private static byte[] bytes(Path file) {

@@ -34,6 +34,9 @@ public final class ContainerLab implements Lab {
   /** Role and Docker name of the container from which the cluster is looked at. */
   public static final String TOOLBOX = "toolbox";
 
+  /** What the pages about backups start beside the lab. */
+  private static final List<String> BESIDE = List.of("backups", "restored", "offsite");
+
   private final LabSpec spec;
   private final Progress progress;
   private final GaleraCluster cluster;
@@ -178,6 +181,9 @@ public final class ContainerLab implements Lab {
         // What pages start beside the lab.
         String capture = node.name().replace("galera", "capture");
         names.put(identity.containerName(capture), capture);
+      }
+      for (String beside : BESIDE) {
+        names.put(identity.containerName(beside), beside);
       }
     }
     return names;

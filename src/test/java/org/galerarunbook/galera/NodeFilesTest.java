@@ -128,6 +128,9 @@ class NodeFilesTest {
         .matches(f -> f.mode() == 0400 && f.uid() == 999 && f.gid() == 999);
     assertThat(List.of("/root/.my.cnf", "/etc/galera/health.cnf"))
         .allSatisfy(p -> assertThat(files.get(p)).matches(f -> f.mode() == 0400 && f.uid() == 0));
+    assertThat(files.get(NodeFiles.BACKUP_OPTIONS))
+        .as("mariadb-backup runs as the server's user")
+        .matches(f -> f.mode() == 0400 && f.uid() == 999 && f.gid() == 999);
     assertThat(files.get("/etc/mysql/mariadb.conf.d/z-galera.cnf"))
         .as("has the password of snapshots in it")
         .matches(f -> f.mode() == 0640 && f.uid() == 0 && f.gid() == 999);
