@@ -112,7 +112,8 @@ final class NodeFiles {
   }
 
   private static byte[] options(String user, String password) {
-    String text = "[client]\nuser=%s\npassword=\"%s\"\nskip-ssl\n".formatted(user, quotable(password));
+    String text =
+        "[client]\nuser=%s\npassword=\"%s\"\nskip-ssl\n".formatted(user, quotable(password));
     return text.getBytes(StandardCharsets.UTF_8);
   }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 @Playbook(
-    number = 14,
+    number = 13,
     title = "After a crash of all nodes: start them, and wait",
     purpose =
         """

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 @Playbook(
-    number = 12,
+    number = 15,
     title = "Rotate certificates without a pause",
     purpose =
         """
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 @WhenToUse(
     "Each year, before the certificates end: `./lab check` warns 30 days ahead. When they have ended"
         + " already, see [Recover from expired"
-        + " certificates](playbook-14-recover-from-expired-certificates.md).")
+        + " certificates](playbook-17-recover-from-expired-certificates.md).")
 @Needs({
   "the lab (`./lab up`), all nodes `Synced`",
   "the CA's key, `certs/ca/ca-key.pem`",
@@ -197,7 +197,7 @@ class RotateWithoutAPauseChapter {
         Nothing has to be done for state transfers: an IST or SST reads the files when it begins.
         **Way back**: the same steps with `certs-before` instead of `certs`. The old certificates are
         not revoked by any of this: whoever has a copy of an old key can use it until it expires, see
-        [Revoke a certificate](playbook-15-revoke-a-certificate.md).""");
+        [Revoke a certificate](playbook-18-revoke-a-certificate.md).""");
     page.step("Remove what was kept")
         .why("The copy has keys that are still good.")
         .run("rm -rf certs-before connections-before")

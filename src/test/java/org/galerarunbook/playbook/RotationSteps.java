@@ -42,7 +42,7 @@ final class RotationSteps {
             "Error 1105, `Unable to get private key`: the key is not readable for `mysql`, or belongs"
                 + " to another certificate; the log says which file. The node goes on with what it"
                 + " had. Error 1047: the node is not in a primary component, see"
-                + " [Recover from expired certificates](playbook-14-recover-from-expired-certificates.md).")
+                + " [Recover from expired certificates](playbook-17-recover-from-expired-certificates.md).")
         .run("docker exec %s mariadb -e \"FLUSH SSL\"".formatted(node))
         .succeeds();
   }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 @Playbook(
-    number = 15,
+    number = 14,
     title = "Founded from the wrong node",
     purpose =
         """
