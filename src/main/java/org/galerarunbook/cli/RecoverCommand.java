@@ -19,6 +19,7 @@ import org.galerarunbook.galera.recovery.RecoveryReport;
 import org.galerarunbook.galera.recovery.Sight;
 import org.galerarunbook.galera.recovery.Wish;
 import org.galerarunbook.lab.ContainerLab;
+import org.galerarunbook.lab.CouldNotRunException;
 import org.galerarunbook.lab.LabAssembly;
 import org.galerarunbook.runbook.Progress;
 import picocli.CommandLine;
@@ -71,7 +72,7 @@ final class RecoverCommand implements Callable<Integer> {
                 LabAssembly.ofProject().commandLineSpec(), Progress.to(List.of()), List.of())
             .cluster();
     Wish wish = wish(cluster);
-    NeedsEngine.orSay();
+    engineOrSay();
     if (cluster.status().stream().allMatch(n -> n.container().equals("absent"))) {
       System.err.println("lab recover: there is no lab; './lab up' makes one");
       return Main.NOT_RIGHT;
@@ -89,6 +90,15 @@ final class RecoverCommand implements Callable<Integer> {
     }
     boolean right = report.decision().kind() != Kind.REFUSE && report.problems().isEmpty();
     return right ? Main.OK : Main.NOT_RIGHT;
+  }
+
+  /** A machine on which everything has just crashed is busy: its engine gets a second chance. */
+  private static void engineOrSay() {
+    try {
+      NeedsEngine.orSay();
+    } catch (CouldNotRunException busy) {
+      NeedsEngine.orSay();
+    }
   }
 
   private Wish wish(GaleraCluster cluster) {
