@@ -64,7 +64,7 @@ final class FoundingTrapSteps {
         .within(Duration.ofSeconds(60))
         .prints("It may not be safe to bootstrap")
         .prints("[ERROR] Aborting");
-    page.step("Leave out the last line break, and start it once more")
+    page.step("Write it without the last line break, and start it once more")
         .why(
             """
             The safeguard is not read then, and the server founds again. Whoever writes this file by
@@ -72,7 +72,9 @@ final class FoundingTrapSteps {
         .run(
             """
             docker exec --user mysql restored sh -c '
-              cd /var/lib/mysql && text=$(cat grastate.dat) && printf %s "$text" > grastate.dat'""")
+              cd /var/lib/mysql && IFS=": " read -r uuid seqno rest < mariadb_backup_galera_info
+              printf "%s\\n" "# GALERA saved state" "version: 2.1" "uuid:    $uuid" "seqno:   $seqno" > grastate.dat
+              printf "%s" "safe_to_bootstrap: 0" >> grastate.dat'""")
         .succeeds()
         .run(START)
         .succeeds()
