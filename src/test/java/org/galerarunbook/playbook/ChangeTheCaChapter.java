@@ -71,7 +71,7 @@ class ChangeTheCaChapter {
             """
             mkdir -p -m 700 next-certs/client && cp -p certs/client/store-password next-certs/client/
             ./lab certs issue --dir next-certs --ca-name "Galera Runbook CA $(date +%Y-%m-%d.%H%M%S)\"""")
-        .prints("created next-certs/ca/ca-cert.pem");
+        .matches("^created +next-certs/ca/ca-cert.pem$");
     RotationSteps.takeLeaves(page, "certs", "next-certs");
     RotationSteps.admission(
         page,

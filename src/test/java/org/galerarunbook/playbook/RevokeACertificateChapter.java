@@ -64,7 +64,7 @@ class RevokeACertificateChapter {
             mv certs/client stolen-client
             ./lab certs issue --client passbolt-2
             docker cp certs/client/. toolbox:/etc/tls/""")
-        .prints("created certs/client/client-cert.pem");
+        .matches("^created +certs/client/client-cert.pem$");
     page.step("Have the account ask for it")
         .why(
             """
@@ -123,7 +123,7 @@ class RevokeACertificateChapter {
             """
             docker exec toolbox openssl s_client -brief -tls1_2 -connect galera3.local:%d%s \\
               -cert /tmp/stolen-cert.pem -key /tmp/stolen-key.pem 2>&1 |
-              grep -oE 'alert certificate revoked|alert certificate expired|ESTABLISHED'"""
+              grep -a -m 1 -oE 'alert certificate revoked|alert certificate expired|ESTABLISHED'"""
                 .formatted(port, port == 3306 ? " -starttls mysql" : ""));
   }
 
