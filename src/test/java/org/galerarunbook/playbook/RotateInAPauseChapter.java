@@ -220,7 +220,7 @@ class RotateInAPauseChapter {
               for as in '3306 -starttls mysql' '4567'; do
                 docker exec toolbox openssl s_client -brief -connect $node.local:$as -CAfile /etc/tls/ca.pem \\
                   -cert /etc/tls/client-cert.pem -key /etc/tls/client-key.pem \\
-                  -verify_hostname $node.local -verify_return_error 2>&1 | grep 'Verified peername'
+                  -verify_hostname $node.local -verify_return_error 2>&1 | grep -a -m 1 -o 'Verified peername: .*local'
               done
             done""")
         .matches(
