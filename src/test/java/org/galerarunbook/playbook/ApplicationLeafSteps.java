@@ -27,8 +27,11 @@ final class ApplicationLeafSteps {
         .exits(1)
         .prints("ERROR 1045 (28000): Access denied");
     page.step("Read the server's reason")
-        .run("docker logs --since 1m galera1 2>&1 | grep 'X509 issuer mismatch' | tail -n 1")
-        .prints("X509 issuer mismatch");
+        .run(
+            """
+            docker logs --since 1m galera1 2>&1 |
+              grep -o "X509 issuer mismatch: should be '[^']*' but is" | tail -n 1""")
+        .prints("X509 issuer mismatch: should be '/O=Galera Runbook/OU=Cluster/CN=");
     page.step("Have the account ask for the subject alone, for the time being")
         .why(
             """

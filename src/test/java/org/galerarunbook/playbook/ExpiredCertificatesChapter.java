@@ -3,6 +3,7 @@ package org.galerarunbook.playbook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import org.galerarunbook.lab.Lab;
 import org.galerarunbook.lab.Measures;
 import org.galerarunbook.lab.Topic;
@@ -208,6 +209,7 @@ class ExpiredCertificatesChapter {
   @Covers({"R009", "G018"})
   void recovery(Runbook page, Lab lab, Measures measures) {
     measures.ledger().mark("the recovery begins");
+    Instant begin = Instant.now();
     page.step("Issue new certificates, and place them on every node, running or not")
         .why("The nodes that run read nothing yet. A node that is down reads them when it starts.")
         .otherwise(
@@ -243,6 +245,10 @@ class ExpiredCertificatesChapter {
             done""")
         .within(BACK)
         .matches("(?s)(wsrep_cluster_status\\tPrimary\\n.*Synced\\n?){2}");
+    measures.time(
+        "from the first step of the recovery to two nodes Primary",
+        Duration.between(begin, Instant.now()),
+        null);
     page.step("Start the node that is down").run("docker start galera3").succeeds();
     page.step("Give the application its own")
         .run("docker cp certs/client/. toolbox:/etc/tls/")
