@@ -188,13 +188,13 @@ class RotateWithoutAPauseChapter {
   @Test
   @Order(7)
   @DisplayName("How to know that it worked")
-  @Covers("R016")
   void after(Runbook page, Lab lab, Measures measures) {
     RotationSteps.sameConnections(page);
     page.step("See that all is well").run("./lab check").prints("All right");
     page.note(
         """
-        Nothing has to be done for state transfers: an IST or SST reads the files when it begins.
+        Nothing has to be done for state transfers: an SST reads the files when it begins, as [Change the
+        CA](playbook-13-change-the-ca-without-a-pause.md) shows.
         **Way back**: the same steps with `certs-before` instead of `certs`. The old certificates are
         not revoked by any of this: whoever has a copy of an old key can use it until it expires, see
         [Revoke a certificate](playbook-18-revoke-a-certificate.md).""");

@@ -2,7 +2,9 @@ package org.galerarunbook.playbook;
 
 import java.time.Duration;
 import java.util.List;
+import org.galerarunbook.ledger.History;
 import org.galerarunbook.ledger.LedgerReport;
+import org.galerarunbook.ledger.Moment;
 import org.galerarunbook.ledger.Operation;
 import org.galerarunbook.ledger.Operation.Outcome;
 import org.galerarunbook.runbook.Runbook;
@@ -44,6 +46,26 @@ final class RotationSteps {
                 + " had. Error 1047: the node is not in a primary component, see"
                 + " [Recover from expired certificates](playbook-17-recover-from-expired-certificates.md).")
         .run("docker exec %s mariadb -e \"FLUSH SSL\"".formatted(node))
+        .succeeds();
+  }
+
+  /** The same on nodes without quorum. */
+  static void reloadWithoutQuorum(Runbook page, String... nodes) {
+    page.step("Have the nodes that run read them all the same")
+        .why(
+            """
+            In a session of its own that is not replicated. Nothing is written: `FLUSH SSL` concerns this
+            server and its provider alone. It works with and without the plugin `wsrep_provider`.""")
+        .otherwise(
+            """
+            The provider alone can be told as well: by `SET GLOBAL wsrep_provider_socket_ssl_reload=ON` where
+            there is that variable, else by `SET GLOBAL wsrep_provider_options='socket.ssl_reload=1'`.""")
+        .run(
+            """
+            for node in %s; do
+              docker exec $node mariadb -e "SET SESSION wsrep_on=OFF; FLUSH SSL"
+            done"""
+                .formatted(String.join(" ", nodes)))
         .succeeds();
   }
 
@@ -108,14 +130,59 @@ final class RotationSteps {
         .matches("Synced$");
   }
 
-  /**
-   * Whether a certificate in the toolbox's /tmp is accepted: by a client's port and by a peer's.
-   */
-  static String probe(String node, int port, String file) {
-    return """
-        docker exec toolbox timeout 5 openssl s_client -brief %s-connect %s.local:%d -ign_eof \\
-          -cert /tmp/%s-cert.pem -key /tmp/%s-key.pem 2>&1 | grep -o 'alert .*:SSL' || echo no alert"""
-        .formatted(port == 3306 ? "-starttls mysql " : "", node, port, file, file);
+  /** Copies a node's leaf of each CA to where somebody who is no node would have it. */
+  static void takeLeaves(Runbook page, String old, String next) {
+    page.step("Put a leaf of each CA where somebody else would have it")
+        .run(
+            """
+            for part in cert key; do
+              docker cp %s/galera1/server-$part.pem toolbox:/tmp/old-$part.pem
+              docker cp %s/galera1/server-$part.pem toolbox:/tmp/new-$part.pem
+            done"""
+                .formatted(old, next))
+        .succeeds();
+  }
+
+  /** Shows both to every node's ports; each expression is about all lines of the answer. */
+  static void admission(Runbook page, String title, String why, String... expected) {
+    var outcome =
+        page.step(title)
+            .why(why)
+            .limit(Duration.ofMinutes(2))
+            .run(
+                """
+                for node in galera1 galera2 galera3; do
+                  for ca in old new; do
+                    for at in '3306 -starttls mysql' '4567'; do
+                      echo $node ${at%% *} $ca: $(docker exec toolbox timeout 10 \\
+                        openssl s_client -brief -tls1_2 -connect $node.local:$at \\
+                        -cert /tmp/$ca-cert.pem -key /tmp/$ca-key.pem 2>&1 |
+                        grep -a -m 1 -oE 'alert unknown ca|ESTABLISHED')
+                    done
+                  done
+                done""")
+            .within(Duration.ofSeconds(60));
+    for (String each : expected) {
+      outcome.matches("(?s)(" + each + ".*){3}");
+    }
+  }
+
+  /** A restart that clients do not notice as a failure, as in playbook 6. */
+  static void restartDrained(Runbook page, String node) {
+    page.step("Restart " + node + ", drained")
+        .why(
+            "As in [Restart all nodes, one by one](playbook-06-restart-all-nodes-one-by-one.md):"
+                + " clients are told to go elsewhere, and gone, before it stops.")
+        .run("docker exec %s mariadb -e \"SET GLOBAL wsrep_reject_queries=ALL\"".formatted(node))
+        .succeeds()
+        .run(
+            "docker exec %s mariadb -N -e 'SHOW PROCESSLIST' | grep -c passbolt || true"
+                .formatted(node))
+        .within(Duration.ofSeconds(30))
+        .printsLine("0")
+        .run("docker restart " + node)
+        .succeeds();
+    synced(page, node);
   }
 
   /**
@@ -124,6 +191,33 @@ final class RotationSteps {
   static List<String> failures(LedgerReport report) {
     return report.verdict().history().operations().stream()
         .filter(o -> o.outcome() != Outcome.ACKNOWLEDGED && o.outcome() != Outcome.CONFLICT)
+        .map(Operation::summary)
+        .toList();
+  }
+
+  /** The same, of what ended before the first mark that ends with this text. */
+  static List<String> failuresBefore(LedgerReport report, String mark) {
+    History history = report.verdict().history();
+    Moment first =
+        history.marks().stream()
+            .filter(m -> m.text().endsWith(mark))
+            .findFirst()
+            .orElseThrow()
+            .at();
+    return history.operations().stream()
+        .filter(o -> o.end().until(first).toNanos() > 0)
+        .filter(o -> o.outcome() != Outcome.ACKNOWLEDGED && o.outcome() != Outcome.CONFLICT)
+        .map(Operation::summary)
+        .toList();
+  }
+
+  /** Writes that a server refused for good, or did not answer. */
+  static List<String> failedWrites(LedgerReport report) {
+    return report
+        .verdict()
+        .history()
+        .of(Operation.Kind.WRITE)
+        .filter(o -> o.outcome() == Outcome.REFUSED || o.outcome() == Outcome.UNKNOWN)
         .map(Operation::summary)
         .toList();
   }
