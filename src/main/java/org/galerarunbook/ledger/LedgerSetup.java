@@ -1,6 +1,7 @@
 package org.galerarunbook.ledger;
 
 import java.time.Duration;
+import java.util.Arrays;
 import org.galerarunbook.galera.GaleraCluster;
 import org.galerarunbook.galera.GaleraNode;
 
@@ -44,6 +45,12 @@ public final class LedgerSetup {
   /** Clients are spread over all nodes. */
   public LedgerSetup toAll() {
     spec = spec.toAll();
+    return this;
+  }
+
+  /** Clients are spread over these nodes, the first writer on the first, and use no other. */
+  public LedgerSetup across(GaleraNode... nodes) {
+    spec = spec.across(Arrays.stream(nodes).map(GaleraNode::name).toList());
     return this;
   }
 

@@ -115,8 +115,14 @@ public record WorkloadSpec(
 
   /** Clients are spread over all nodes. */
   public WorkloadSpec toAll() {
+    return across(nodes);
+  }
+
+  /** Clients are spread over these nodes, the first writer on the first, and use no other. */
+  public WorkloadSpec across(List<String> some) {
+    require(nodes.containsAll(some), some + " are not all of " + nodes);
     return new WorkloadSpec(
-        nodes,
+        some,
         Target.ALL,
         policy,
         writers,

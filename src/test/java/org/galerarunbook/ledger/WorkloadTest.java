@@ -179,6 +179,19 @@ class WorkloadTest {
   }
 
   @Test
+  void clientsAcrossSomeNodesUseNoOther() {
+    History history =
+        run(SPEC.withWriters(2, 200).withReaders(0, 200).across(List.of("galera1", "galera3")), 30);
+    assertThat(history.operations())
+        .allMatch(o -> o.node().equals(o.worker() == 1 ? "galera1" : "galera3"))
+        .extracting(Operation::worker)
+        .contains(1, 2);
+    assertThatThrownBy(() -> SPEC.across(List.of("galera9")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("galera9");
+  }
+
+  @Test
   void operationsLieBetweenBeginAndEnd() {
     History history = run(SPEC, 10);
     assertThat(history.operations()).noneMatch(o -> history.begin().isAfter(o.start()));
