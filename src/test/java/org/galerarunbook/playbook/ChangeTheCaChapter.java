@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 @Playbook(
-    number = 13,
+    number = 16,
     title = "Change the CA without a pause",
     purpose =
         """

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 @Playbook(
-    number = 14,
+    number = 17,
     title = "Recover from expired certificates",
     purpose =
         """

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 @Playbook(
-    number = 15,
+    number = 18,
     title = "Revoke a certificate",
     purpose =
         """
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
         port 4567: there only a new CA does.""")
 @WhenToUse(
     "When a key may be known to somebody. A node's key, or the CA's: go to [Change the"
-        + " CA](playbook-13-change-the-ca-without-a-pause.md) at once.")
+        + " CA](playbook-16-change-the-ca-without-a-pause.md) at once.")
 @Needs({
   "the lab (`./lab up`), all nodes `Synced`",
   "the CA's key, `certs/ca/ca-key.pem`",

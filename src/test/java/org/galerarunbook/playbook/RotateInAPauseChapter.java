@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 @WhenToUse(
     "When a pause is planned anyway, or the CA has to be changed at once and everywhere. Otherwise"
         + " [Rotate certificates without a"
-        + " pause](playbook-12-rotate-certificates-without-a-pause.md).")
+        + " pause](playbook-15-rotate-certificates-without-a-pause.md).")
 @Needs({
   "the lab (`./lab up`), all nodes `Synced`",
   "a window in which nobody writes",

@@ -194,7 +194,7 @@ class RotateWithoutAPauseChapter {
     page.note(
         """
         Nothing has to be done for state transfers: an SST reads the files when it begins, as [Change the
-        CA](playbook-13-change-the-ca-without-a-pause.md) shows.
+        CA](playbook-16-change-the-ca-without-a-pause.md) shows.
         **Way back**: the same steps with `certs-before` instead of `certs`. The old certificates are
         not revoked by any of this: whoever has a copy of an old key can use it until it expires, see
         [Revoke a certificate](playbook-18-revoke-a-certificate.md).""");
