@@ -175,13 +175,17 @@ class BackupsElsewhereChapter {
     page.step("Check the store, all of it")
         .run("docker exec offsite restic check --read-data 2>&1 | tail -n 1")
         .printsLine("no errors were found");
-    page.step("Damage one file of it, as a bad disk would")
+    page.step("Lose one file of it, as on a bad disk: the right size, all zeros")
+        .why("One that the latest night needs; the first lines look for its name.")
         .run(
             """
             docker exec offsite sh -c '
-              file=$(find /offsite/repository/data -type f -size +100k | head -n 1)
-              cp -p "$file" /tmp/whole && echo "$file" > /tmp/damaged && chmod u+w "$file" &&
-              printf damaged | dd of="$file" bs=1 seek=50000 conv=notrunc status=none'""")
+              tree=$(restic snapshots latest --json | jq -r ".[0].tree") &&
+              blob=$(restic cat blob "$tree" | jq -r ".nodes[0].content[0]") &&
+              pack=$(restic find --blob --show-pack-id "$blob" | grep -oE "[0-9a-f]{64}" | tail -n 1) &&
+              file=$(find /offsite -name "$pack") &&
+              cp -p "$file" /tmp/whole && echo "$file" > /tmp/damaged &&
+              head -c "$(stat -c %s "$file")" /dev/zero > "$file"'""")
         .succeeds();
     page.step("Check without reading, and with")
         .why(
@@ -194,14 +198,14 @@ class BackupsElsewhereChapter {
             docker exec offsite restic check --read-data""")
         .exits(1)
         .printsLine("no errors were found")
-        .prints("ciphertext verification failed")
+        .prints("decrypting blob")
         .prints("repository contains errors");
     page.step("See what a restore from it does")
         .why(
             "It fails, and says so. It does not hand out a wrong file in silence; look at its exit code.")
         .run("docker exec offsite restic dump latest /galera2.mbs 2>&1 >/dev/null")
         .exits(1)
-        .prints("ciphertext verification failed");
+        .prints("decrypting blob");
     page.step("Put the file right again")
         .why("From the copy. Without one: `restic repair`, and another place that has the night.")
         .run(
