@@ -39,6 +39,7 @@ import picocli.CommandLine.ScopeType;
       DoctorCommand.class,
       BenchCommand.class,
       CertsCommand.class,
+      KeysCommand.class,
       CleanCommand.class,
       DownCommand.class,
       HelpCommand.class

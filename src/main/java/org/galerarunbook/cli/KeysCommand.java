@@ -1,0 +1,75 @@
+package org.galerarunbook.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.galerarunbook.openpgp.DemoKey;
+import org.galerarunbook.openpgp.DemoKeys;
+import org.galerarunbook.openpgp.KeyOwner;
+import org.galerarunbook.openpgp.OpenPgpException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** OpenPGP keys of people who do not exist. */
+@Command(
+    name = "keys",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Makes OpenPGP keys for demonstration: <email>.key and <email>.pub for each entry.",
+      "A key that is there is kept, and nothing is ever overwritten."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:Each entry has its key.",
+      "1:A file is in the way, or can't be written; the text says which.",
+      "2:The command line or an entry is not understood; nothing was written."
+    })
+final class KeysCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "ENTRY",
+      arity = "0..*",
+      description = {
+        "email:Full Name[:passphrase]; without a passphrase the address is the passphrase.",
+        "Without an entry: ada@passbolt.com:Ada Lovelace."
+      })
+  private List<String> entries = List.of();
+
+  @Option(
+      names = "--dir",
+      paramLabel = "DIR",
+      defaultValue = "keys/gpg",
+      description = "The keys' folder (default: ${DEFAULT-VALUE}).")
+  private Path directory;
+
+  @Override
+  public Integer call() {
+    List<KeyOwner> owners;
+    try {
+      owners = KeyOwner.parse(entries);
+    } catch (IllegalArgumentException e) {
+      throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+    try {
+      PrintWriter out = spec.commandLine().getOut();
+      for (DemoKey key : DemoKeys.in(directory).ensure(owners)) {
+        out.println((key.created() ? "created " : "kept ") + key.secretFile());
+        out.println("  public       " + key.publicFile());
+        out.println("  user id      " + key.key().publicKey().userId());
+        out.println("  fingerprint  " + key.key().fingerprint());
+      }
+      out.flush();
+      return Main.OK;
+    } catch (OpenPgpException e) {
+      spec.commandLine().getErr().println("keys: " + e.getMessage());
+      spec.commandLine().getErr().flush();
+      return Main.NOT_RIGHT;
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package org.galerarunbook.openpgp;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A folder of keys for demonstration, {@code keys/gpg}: {@code <email>.key} and {@code <email>.pub}
+ * for each person. Existing ones are never overwritten.
+ */
+public final class DemoKeys {
+  private final Path folder;
+
+  private DemoKeys(Path folder) {
+    this.folder = folder;
+  }
+
+  /** The folder at this path, which need not exist yet. */
+  public static DemoKeys in(Path folder) {
+    return new DemoKeys(folder);
+  }
+
+  /**
+   * Makes the keys that are missing. Safe against a second process doing the same.
+   *
+   * @return a key for each, in their order
+   * @throws IllegalArgumentException when an address is there twice
+   * @throws OpenPgpException when a file that is there can't be used as this person's key
+   */
+  public List<DemoKey> ensure(List<KeyOwner> owners) {
+    return KeyOwner.distinct(owners).stream().map(this::ensure).toList();
+  }
+
+  /** Makes one key if it is missing. */
+  public DemoKey ensure(KeyOwner owner) {
+    KeyFiles files =
+        new KeyFiles(
+            folder.resolve(owner.email() + ".key"), folder.resolve(owner.email() + ".pub"));
+    char[] passphrase = owner.passphrase().toCharArray();
+    KeyFiles.Ensured ensured =
+        files.ensure(
+            () -> PgpSecretKey.generate(KeyKind.CURVE25519, owner.userId(), passphrase),
+            passphrase);
+    String userId = ensured.key().publicKey().userId();
+    if (!userId.endsWith("<" + owner.email() + ">")) {
+      throw new OpenPgpException(
+          files.secret() + " is the key of " + userId,
+          "Move both files of this key away to have a new pair");
+    }
+    return new DemoKey(owner, files.secret(), files.open(), ensured.key(), ensured.created());
+  }
+}

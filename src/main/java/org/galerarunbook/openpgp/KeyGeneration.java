@@ -1,0 +1,105 @@
+package org.galerarunbook.openpgp;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Date;
+import org.bouncycastle.bcpg.HashAlgorithmTags;
+import org.bouncycastle.bcpg.PublicKeyPacket;
+import org.bouncycastle.bcpg.SymmetricKeyAlgorithmTags;
+import org.bouncycastle.bcpg.sig.Features;
+import org.bouncycastle.bcpg.sig.KeyFlags;
+import org.bouncycastle.openpgp.PGPException;
+import org.bouncycastle.openpgp.PGPKeyPair;
+import org.bouncycastle.openpgp.PGPKeyRingGenerator;
+import org.bouncycastle.openpgp.PGPSecretKeyRing;
+import org.bouncycastle.openpgp.PGPSignature;
+import org.bouncycastle.openpgp.PGPSignatureSubpacketGenerator;
+import org.bouncycastle.openpgp.PGPSignatureSubpacketVector;
+import org.bouncycastle.openpgp.operator.PBESecretKeyEncryptor;
+import org.bouncycastle.openpgp.operator.PGPDigestCalculator;
+import org.bouncycastle.openpgp.operator.PGPKeyPairGenerator;
+import org.bouncycastle.openpgp.operator.bc.BcPBESecretKeyEncryptorBuilder;
+import org.bouncycastle.openpgp.operator.bc.BcPGPContentSignerBuilder;
+import org.bouncycastle.openpgp.operator.bc.BcPGPDigestCalculatorProvider;
+import org.bouncycastle.openpgp.operator.bc.BcPGPKeyPairGeneratorProvider;
+
+/** Makes a secret key ring: primary key, subkey, one user id, no expiry (Passbolt refuses one). */
+final class KeyGeneration {
+
+  /** A reader whose clock is behind would refuse a key from its future. */
+  private static final Duration BEHIND = Duration.ofMinutes(1);
+
+  /** Coded count of the passphrase's iterations: 4 MiB are hashed. */
+  private static final int ITERATIONS = 0xC0;
+
+  private static final int[] CIPHERS = {
+    SymmetricKeyAlgorithmTags.AES_256,
+    SymmetricKeyAlgorithmTags.AES_192,
+    SymmetricKeyAlgorithmTags.AES_128
+  };
+  private static final int[] HASHES = {
+    HashAlgorithmTags.SHA512, HashAlgorithmTags.SHA384, HashAlgorithmTags.SHA256
+  };
+
+  private KeyGeneration() {}
+
+  /**
+   * Makes a key.
+   *
+   * @param passphrase protects the secret parts (AES-256, iterated and salted SHA-256); empty for a
+   *     key that opens without one
+   */
+  static PGPSecretKeyRing generate(KeyKind kind, String userId, char[] passphrase, Clock clock)
+      throws PGPException {
+    Date created = Date.from(clock.instant().minus(BEHIND).truncatedTo(ChronoUnit.SECONDS));
+    PGPKeyPairGenerator pairs =
+        new BcPGPKeyPairGeneratorProvider().get(PublicKeyPacket.VERSION_4, created);
+    PGPKeyPair primary = kind.primary(pairs);
+    PGPKeyRingGenerator ring =
+        new PGPKeyRingGenerator(
+            PGPSignature.POSITIVE_CERTIFICATION,
+            primary,
+            userId,
+            digest(HashAlgorithmTags.SHA1),
+            ofPrimary(primary, created),
+            null,
+            new BcPGPContentSignerBuilder(
+                primary.getPublicKey().getAlgorithm(), HashAlgorithmTags.SHA512),
+            protection(passphrase));
+    ring.addSubKey(kind.subkey(pairs), ofSubkey(primary, created), null);
+    return ring.generateSecretKeyRing();
+  }
+
+  private static PGPSignatureSubpacketVector ofPrimary(PGPKeyPair primary, Date created) {
+    var packets = new PGPSignatureSubpacketGenerator();
+    packets.setSignatureCreationTime(false, created);
+    packets.setIssuerFingerprint(false, primary.getPublicKey());
+    packets.setKeyFlags(true, KeyFlags.CERTIFY_OTHER | KeyFlags.SIGN_DATA);
+    packets.setPreferredSymmetricAlgorithms(false, CIPHERS);
+    packets.setPreferredHashAlgorithms(false, HASHES);
+    packets.setFeature(false, Features.FEATURE_MODIFICATION_DETECTION);
+    packets.setPrimaryUserID(false, true);
+    return packets.generate();
+  }
+
+  private static PGPSignatureSubpacketVector ofSubkey(PGPKeyPair primary, Date created) {
+    var packets = new PGPSignatureSubpacketGenerator();
+    packets.setSignatureCreationTime(false, created);
+    packets.setIssuerFingerprint(false, primary.getPublicKey());
+    packets.setKeyFlags(true, KeyFlags.ENCRYPT_COMMS | KeyFlags.ENCRYPT_STORAGE);
+    return packets.generate();
+  }
+
+  private static PBESecretKeyEncryptor protection(char[] passphrase) throws PGPException {
+    return passphrase.length == 0
+        ? null
+        : new BcPBESecretKeyEncryptorBuilder(
+                SymmetricKeyAlgorithmTags.AES_256, digest(HashAlgorithmTags.SHA256), ITERATIONS)
+            .build(passphrase);
+  }
+
+  private static PGPDigestCalculator digest(int algorithm) throws PGPException {
+    return new BcPGPDigestCalculatorProvider().get(algorithm);
+  }
+}

@@ -1,0 +1,105 @@
+package org.galerarunbook.openpgp;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.util.List;
+import org.bouncycastle.openpgp.PGPException;
+import org.bouncycastle.openpgp.PGPSecretKeyRing;
+import org.bouncycastle.openpgp.api.OpenPGPKey;
+import org.bouncycastle.openpgp.api.bc.BcOpenPGPApi;
+import org.bouncycastle.openpgp.operator.bc.BcPBESecretKeyDecryptorBuilder;
+import org.bouncycastle.openpgp.operator.bc.BcPGPDigestCalculatorProvider;
+
+/**
+ * A secret key, unlocked in memory: it decrypts and signs. As a text it stays locked by its
+ * passphrase.
+ */
+public final class PgpSecretKey {
+  private final String armored;
+  private final OpenPGPKey unlocked;
+
+  private PgpSecretKey(String armored, PGPSecretKeyRing unlocked) {
+    this.armored = armored;
+    this.unlocked = new OpenPGPKey(unlocked);
+  }
+
+  /**
+   * Makes a new key, which does not expire.
+   *
+   * @param userId {@code Ada Lovelace <ada@passbolt.com>}
+   * @param passphrase locks the key's text; empty for a key that needs none
+   */
+  public static PgpSecretKey generate(KeyKind kind, String userId, char[] passphrase) {
+    try {
+      PGPSecretKeyRing locked = KeyGeneration.generate(kind, userId, passphrase, Clock.systemUTC());
+      return new PgpSecretKey(Armor.of(locked), unlock(locked, passphrase));
+    } catch (PGPException e) {
+      throw new OpenPgpException(
+          "no " + kind + " key could be made (" + e.getMessage() + ")",
+          "Check that this Java has a source of random numbers",
+          e);
+    }
+  }
+
+  /**
+   * Reads an armoured secret key and unlocks it.
+   *
+   * @param passphrase of the key; empty for one that needs none
+   * @throws OpenPgpException when the text is no secret key, holds several, or the passphrase does
+   *     not open it
+   */
+  public static PgpSecretKey read(String armored, char[] passphrase) {
+    PGPSecretKeyRing locked;
+    try (var packets = Armor.open(armored, "PRIVATE KEY BLOCK")) {
+      List<OpenPGPKey> found =
+          new BcOpenPGPApi().readKeyOrCertificate().parseKeys(packets.readAllBytes());
+      if (found.size() != 1) {
+        throw new OpenPgpException(
+            "the text holds " + found.size() + " secret keys", "Give one at a time");
+      }
+      locked = found.get(0).getPGPSecretKeyRing();
+    } catch (IOException | RuntimeException e) {
+      throw e instanceof OpenPgpException own
+          ? own
+          : new OpenPgpException(
+              "the secret key can't be read (" + e.getMessage() + ")", "Export it again", e);
+    }
+    try {
+      return new PgpSecretKey(armored, unlock(locked, passphrase));
+    } catch (PGPException | RuntimeException e) {
+      throw new OpenPgpException(
+          "the passphrase does not open the secret key", "Give the one that it was made with", e);
+    }
+  }
+
+  private static PGPSecretKeyRing unlock(PGPSecretKeyRing locked, char[] passphrase)
+      throws PGPException {
+    var decryptor =
+        new BcPBESecretKeyDecryptorBuilder(new BcPGPDigestCalculatorProvider()).build(passphrase);
+    return PGPSecretKeyRing.copyWithNewPassword(locked, decryptor, null);
+  }
+
+  /** What others may have of it. */
+  public PgpPublicKey publicKey() {
+    return new PgpPublicKey(unlocked.toCertificate());
+  }
+
+  /** Forty hexadecimal digits, capitals. */
+  public String fingerprint() {
+    return publicKey().fingerprint();
+  }
+
+  /** The secret key as a text, locked by its passphrase. */
+  public String armored() {
+    return armored;
+  }
+
+  OpenPGPKey unlocked() {
+    return unlocked;
+  }
+
+  @Override
+  public String toString() {
+    return "secret key of " + publicKey();
+  }
+}
