@@ -38,13 +38,6 @@ public record ApplicationSpec(
   /** The same, by another way to the database. */
   ApplicationSpec withDatabaseHost(String host) {
     return new ApplicationSpec(
-        passboltImage,
-        valkeyImage,
-        proxyImage,
-        baseUrl,
-        httpsPort,
-        host,
-        databasePort,
-        components);
+        passboltImage, valkeyImage, proxyImage, baseUrl, httpsPort, host, databasePort, components);
   }
 }

@@ -11,6 +11,7 @@ import org.galerarunbook.galera.Accounts;
 import org.galerarunbook.galera.Formation;
 import org.galerarunbook.image.Engine;
 import org.galerarunbook.image.GaleraCheck;
+import org.galerarunbook.image.ImageException;
 import org.galerarunbook.image.ImageProgress;
 import org.galerarunbook.image.ImageReference;
 import org.galerarunbook.image.ImageResolver;

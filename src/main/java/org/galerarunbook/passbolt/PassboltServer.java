@@ -51,8 +51,7 @@ public final class PassboltServer {
    * Makes and starts it; {@link #awaitHealthy} tells when it serves. What it needs to be the same
    * server again is in a volume, so it may be made again.
    */
-  public static PassboltServer launch(
-      PassboltSpec spec, LabIdentity identity, LabNetwork network) {
+  public static PassboltServer launch(PassboltSpec spec, LabIdentity identity, LabNetwork network) {
     String volume = LabVolume.create(identity, NAME);
     LabContainer.launch(
         container(spec, ServerSecrets.ensure(spec.keys()))
@@ -67,8 +66,7 @@ public final class PassboltServer {
         .withEntrypoint(PassboltFiles.START)
         .withEnvironment(spec.environment(secrets.openPgp().fingerprint()))
         .withFiles(PassboltFiles.of(spec, secrets))
-        .withPorts(
-            Map.of(HTTPS, spec.httpsPort() == 0 ? FreePorts.next() : spec.httpsPort()))
+        .withPorts(Map.of(HTTPS, spec.httpsPort() == 0 ? FreePorts.next() : spec.httpsPort()))
         .withHealth(PassboltFiles.HEALTHCHECK);
   }
 

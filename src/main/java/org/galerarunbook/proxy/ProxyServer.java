@@ -61,8 +61,7 @@ public final class ProxyServer {
   static ContainerSpec spec(String image, List<String> nodes) {
     return ContainerSpec.of(NAME, image)
         .withFiles(
-            List.of(
-                FileEntry.text("/usr/local/etc/haproxy/haproxy.cfg", configuration(nodes))));
+            List.of(FileEntry.text("/usr/local/etc/haproxy/haproxy.cfg", configuration(nodes))));
   }
 
   static String configuration(List<String> nodes) {
