@@ -117,10 +117,11 @@ public final class Application {
   /**
    * Makes Passbolt's container again with another way to the database, as a change of {@code
    * DATASOURCES_DEFAULT_HOST} does; its data and keys stay. Returns when people can work again.
+   *
+   * @param databaseHost a name that is in the server's certificate
    */
-  public void move(ApplicationSpec spec) {
-    passbolt.container().remove();
-    launchPassbolt(spec, LabNetwork.open(lab.identity()));
+  public void move(String databaseHost) {
+    passbolt.container().recreate(Map.of("DATASOURCES_DEFAULT_HOST", databaseHost));
     awaitHealthy();
   }
 

@@ -34,10 +34,4 @@ public record ApplicationSpec(
     Objects.requireNonNull(baseUrl, "baseUrl");
     components = List.copyOf(components);
   }
-
-  /** The same, by another way to the database. */
-  ApplicationSpec withDatabaseHost(String host) {
-    return new ApplicationSpec(
-        passboltImage, valkeyImage, proxyImage, baseUrl, httpsPort, host, databasePort, components);
-  }
 }

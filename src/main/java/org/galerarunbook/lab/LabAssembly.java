@@ -206,7 +206,8 @@ public final class LabAssembly {
 
   /** The specification of the lab of {@code ./lab up}. */
   public LabSpec commandLineSpec() {
-    return spec(LabIdentity.ofCommandLine(), project.resolve("certs"), settings.lab().firstPort());
+    String certificates = System.getProperty(CERTIFICATES, project.resolve("certs").toString());
+    return spec(LabIdentity.ofCommandLine(), Path.of(certificates), settings.lab().firstPort());
   }
 
   private String image(org.galerarunbook.image.Component component) {

@@ -41,12 +41,6 @@ public record PassboltSpec(
     Objects.requireNonNull(keys, "keys");
   }
 
-  /** The same, by another way to the database. */
-  public PassboltSpec withDatabaseHost(String host) {
-    return new PassboltSpec(
-        image, baseUrl, httpsPort, host, databasePort, accounts, cachePassword, pki, keys);
-  }
-
   /** Variables of its environment; passwords are in files. */
   Map<String, String> environment(String fingerprint) {
     Map<String, String> environment = new LinkedHashMap<>();
