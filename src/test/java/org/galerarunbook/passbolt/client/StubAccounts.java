@@ -1,7 +1,6 @@
 package org.galerarunbook.passbolt.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URLEncoder;
@@ -22,7 +21,6 @@ import org.galerarunbook.passbolt.client.StubPassbolt.Call;
 /** People, sessions and secrets of the stub. */
 final class StubAccounts {
   private static final String GPGAUTH = "gpgauthv1.3.0";
-  static final String TYPE = "a28a04cd-6f53-518a-967c-9963bf9cec51";
 
   /** Who somebody is. */
   static final class Person {
@@ -41,8 +39,6 @@ final class StubAccounts {
     }
   }
 
-  private record Stored(ObjectNode listing, Map<String, String> secrets) {}
-
   PgpSecretKey serverKey =
       PgpSecretKey.generate(KeyKind.CURVE25519, "Stub <stub@passbolt.local>", new char[0]);
   final Map<String, Person> people = new LinkedHashMap<>();
@@ -50,7 +46,7 @@ final class StubAccounts {
   private final Map<String, String> csrf = new HashMap<>();
   private final Map<String, Person> accessTokens = new HashMap<>();
   private final Map<String, Person> refreshTokens = new HashMap<>();
-  private final Map<String, Stored> resources = new LinkedHashMap<>();
+  private final StubResources resources = new StubResources();
 
   Person register(String email) {
     Person person = new Person(email);
@@ -60,7 +56,7 @@ final class StubAccounts {
 
   /** What is stored for somebody. */
   String stored(String resource, Person person) {
-    return resources.get(resource).secrets().get(person.id);
+    return resources.stored(resource, person.id);
   }
 
   /** Makes an access token worthless, as time does. */
@@ -105,15 +101,6 @@ final class StubAccounts {
     switch (call.endpoint().replaceAll("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "ID")) {
       case "GET /users/me.json" -> call.succeed(user(person));
       case "GET /users/ID.json" -> call.succeed(user(people.get(id)));
-      case "GET /resource-types.json" -> call.succeed(types());
-      case "GET /resources.json" -> call.succeed(listed(person));
-      case "POST /resources.json" -> create(call, person);
-      case "GET /secrets/resource/ID.json" -> secret(call, id, person);
-      case "PUT /share/resource/ID.json" -> share(call, id);
-      case "DELETE /resources/ID.json" -> {
-        resources.remove(id);
-        call.succeed(text(""));
-      }
       case "POST /auth/logout.json" -> {
         sessions.remove(call.cookie("passbolt_session"));
         call.succeed(text(""));
@@ -122,7 +109,7 @@ final class StubAccounts {
         refreshTokens.remove(call.json().path("refresh_token").asText());
         call.succeed(text(""));
       }
-      default -> call.fail(404, "Page not found.");
+      default -> resources.serve(call, id, person.id);
     }
   }
 
@@ -267,64 +254,11 @@ final class StubAccounts {
     return user;
   }
 
-  private static ArrayNode types() {
-    ArrayNode types = Answer.JSON.createArrayNode();
-    types.add(object().put("id", UUID.randomUUID().toString()).put("slug", "v5-default"));
-    types.add(object().put("id", TYPE).put("slug", "password-and-description"));
-    return types;
-  }
-
-  private ArrayNode listed(Person person) {
-    ArrayNode listed = Answer.JSON.createArrayNode();
-    resources.values().stream()
-        .filter(r -> r.secrets().containsKey(person.id))
-        .forEach(r -> listed.add(r.listing()));
-    return listed;
-  }
-
-  private void create(Call call, Person person) throws IOException {
-    JsonNode json = call.json();
-    if (json.path("name").asText().isEmpty()) {
-      call.fail(
-          400,
-          "Could not validate resource data.",
-          "{\"name\":{\"_empty\":\"The name should not be empty.\"}}");
-      return;
-    }
-    ObjectNode listing = object().put("id", UUID.randomUUID().toString());
-    for (String field : new String[] {"name", "username", "uri", "resource_type_id"}) {
-      listing.set(field, json.get(field));
-    }
-    Map<String, String> secrets = new HashMap<>();
-    secrets.put(person.id, json.path("secrets").path(0).path("data").asText());
-    resources.put(listing.path("id").asText(), new Stored(listing, secrets));
-    call.succeed(listing);
-  }
-
-  private void secret(Call call, String id, Person person) throws IOException {
-    Stored stored = resources.get(id);
-    if (stored == null || !stored.secrets().containsKey(person.id)) {
-      call.fail(404, "The secret does not exist.");
-    } else {
-      call.succeed(object().put("data", stored.secrets().get(person.id)));
-    }
-  }
-
-  private void share(Call call, String id) throws IOException {
-    for (JsonNode secret : call.json().path("secrets")) {
-      resources
-          .get(id)
-          .secrets()
-          .put(secret.path("user_id").asText(), secret.path("data").asText());
-    }
-    call.succeed(text(""));
-  }
-
-  private static ObjectNode object() {
+  static ObjectNode object() {
     return Answer.JSON.createObjectNode();
   }
 
-  private static JsonNode text(String text) {
+  static JsonNode text(String text) {
     return Answer.JSON.getNodeFactory().textNode(text);
   }
 }
