@@ -17,6 +17,7 @@ final class NodeFiles {
 
   static final String START_NODE = "/usr/local/bin/start-node";
   static final String HEALTHCHECK = "/usr/local/bin/galera-healthcheck";
+  static final String STATE = "/usr/local/bin/galera-state";
   static final String BOOTSTRAP_ONCE = "/etc/galera/bootstrap-once";
   static final String TLS = "/etc/mysql/tls/";
 
@@ -29,6 +30,7 @@ final class NodeFiles {
     List<FileEntry> files = new ArrayList<>();
     files.add(FileEntry.script(START_NODE, Templates.read("start-node")));
     files.add(FileEntry.script(HEALTHCHECK, Templates.read("healthcheck")));
+    files.add(FileEntry.script(STATE, Templates.read("galera-state")));
     files.add(
         new FileEntry(
             "/etc/mysql/mariadb.conf.d/z-galera.cnf",
@@ -37,8 +39,10 @@ final class NodeFiles {
             0,
             MYSQL));
     files.addAll(certificates(spec.pki().node(node)));
-    files.add(optionFile("/root/.my.cnf", "root", spec.accounts().rootPassword()));
-    files.add(optionFile("/etc/galera/health.cnf", "health", spec.accounts().healthPassword()));
+    files.add(optionFile("/root/.my.cnf", "root", spec.accounts().rootPassword(), 0));
+    // For the engine's health check, by root, and for galera-state, which needs no more than this.
+    files.add(
+        optionFile("/etc/galera/health.cnf", "health", spec.accounts().healthPassword(), MYSQL));
     if (bootstrap) {
       files.add(FileEntry.text(BOOTSTRAP_ONCE, ""));
     }
@@ -93,9 +97,9 @@ final class NodeFiles {
     return value.replace("\\", "\\\\").replace("\"", "\\\"");
   }
 
-  private static FileEntry optionFile(String path, String user, String password) {
+  private static FileEntry optionFile(String path, String user, String password, int owner) {
     String text = "[client]\nuser=" + user + "\npassword=\"" + quotable(password) + "\"\n";
-    return new FileEntry(path, text.getBytes(StandardCharsets.UTF_8), 0400, 0, 0);
+    return new FileEntry(path, text.getBytes(StandardCharsets.UTF_8), 0400, owner, owner);
   }
 
   private static byte[] bytes(Path file) {

@@ -23,7 +23,7 @@ public record IssueRequest(
     boolean force,
     boolean renewCa) {
   /** Directories that are taken. */
-  private static final Set<String> RESERVED = Set.of("ca", "client", "https");
+  private static final Set<String> RESERVED = Set.of("ca", "client", "https", PkiDirectory.CACHE);
 
   /** Refuses names that are no host names, taken or given twice, with IllegalArgumentException. */
   public IssueRequest {

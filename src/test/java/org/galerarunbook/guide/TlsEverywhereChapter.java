@@ -104,6 +104,6 @@ class TlsEverywhereChapter {
   @DisplayName("A row in a state snapshot, port 4444")
   @Covers({"G018", "R001", "R007", "R009"})
   void snapshot(Runbook page, Lab lab) {
-    WireSteps.snapshot(page, lab);
+    SnapshotSteps.snapshot(page, lab);
   }
 }
