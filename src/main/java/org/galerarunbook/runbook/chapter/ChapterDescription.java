@@ -14,7 +14,7 @@ import org.junit.platform.commons.support.AnnotationSupport;
 /**
  * What a chapter says about itself, read from its class.
  *
- * @param number its place in its part, from 1
+ * @param number its place in its part, from 1; the guide has a 0 as well
  * @param topics its JUnit tags, by which it can be chosen
  * @param covers ids of docs/specification.tsv that the chapter as a whole proves
  * @param notRehearsable why its page can't be rehearsed; empty when it can
@@ -55,8 +55,9 @@ public record ChapterDescription(
     int number = guide.map(Guide::number).orElseGet(() -> playbook.orElseThrow().number());
     String title = guide.map(Guide::title).orElseGet(() -> playbook.orElseThrow().title());
     String purpose = guide.map(Guide::purpose).orElseGet(() -> playbook.orElseThrow().purpose());
-    if (number < 1) {
-      throw wrong(chapter, "has the number " + number, "count its part's chapters from 1");
+    int first = guide.isPresent() ? 0 : 1;
+    if (number < first) {
+      throw wrong(chapter, "has the number " + number, "count its part's chapters from " + first);
     }
     return new ChapterDescription(
         guide.isPresent() ? Part.GUIDE : Part.PLAYBOOK,

@@ -11,7 +11,7 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 public @interface Guide {
-  /** Its place in the part, from 1. */
+  /** Its place in the part; 0 is what can be done before the first. */
   int number();
 
   /** What the reader does here, as a heading. */

@@ -25,6 +25,22 @@ class ChapterDescriptionTest {
         .hasMessageContaining("write it");
   }
 
+  @Test
+  void theGuideCountsFromZeroAndPlaybooksFromOne() {
+    assertThat(ChapterDescription.of(Before.class).id()).isEqualTo("guide-00-before");
+    assertThatThrownBy(() -> ChapterDescription.of(NoPlaybook.class))
+        .hasMessageContaining("has the number 0: count its part's chapters from 1");
+  }
+
+  @Guide(number = 0, title = "Before", purpose = "Comes first.")
+  @WhenToUse("Before anything else.")
+  @Needs("nothing")
+  @Costs("Nothing.")
+  private static final class Before {}
+
+  @Playbook(number = 0, title = "None", purpose = "Has no place.")
+  private static final class NoPlaybook {}
+
   private static final class Untold {}
 
   @Guide(number = 1, title = "Half", purpose = "To be incomplete.")
