@@ -15,7 +15,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "check",
     description = {
-      "Asks every node, the accounts, the certificates on disk and those on the wire.",
+      "Asks every node, the accounts, the certificates on disk and those on the wire, and Passbolt,",
+      "Valkey and the proxy where the lab has them.",
       "Exit code 0 only when the whole stack is right."
     })
 final class CheckCommand implements Callable<Integer> {
@@ -39,7 +40,10 @@ final class CheckCommand implements Callable<Integer> {
       System.out.println(
           "All right: "
               + lab.cluster().nodes().size()
-              + " nodes agree, accounts ask for certificates, and what is served is what was issued.");
+              + " nodes agree, accounts ask for certificates, and what is served is what was issued."
+              + (lab.applicationHandle().isPresent()
+                  ? " Passbolt, Valkey and the proxy are healthy."
+                  : " There is no Passbolt in this lab."));
     } else {
       for (StackCheck.Problem problem : problems) {
         System.out.println(problem.node() + ": " + problem.problem());

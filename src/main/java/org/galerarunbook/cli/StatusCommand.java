@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintStream;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.galerarunbook.galera.NodeStatus;
@@ -28,10 +29,12 @@ final class StatusCommand implements Callable<Integer> {
             LabAssembly.ofProject().commandLineSpec(), Progress.to(List.of()), List.of());
     NeedsEngine.orSay();
     List<NodeStatus> nodes = lab.cluster().status();
+    List<PartStatus> parts = PartStatus.of(lab);
     if (json) {
-      System.out.println(toJson(nodes));
+      System.out.println(toJson(nodes, parts));
     } else {
       print(nodes);
+      print(parts, System.out);
     }
     boolean none = nodes.stream().allMatch(n -> n.container().equals("absent"));
     if (none) {
@@ -40,7 +43,8 @@ final class StatusCommand implements Callable<Integer> {
     return none ? Main.NOT_RIGHT : Main.OK;
   }
 
-  static String toJson(List<NodeStatus> nodes) throws JsonProcessingException {
+  static String toJson(List<NodeStatus> nodes, List<PartStatus> parts)
+      throws JsonProcessingException {
     ObjectMapper mapper = new ObjectMapper();
     ObjectNode root = mapper.createObjectNode();
     ArrayNode array = root.putArray("nodes");
@@ -58,7 +62,31 @@ final class StatusCommand implements Callable<Integer> {
             "problem", node.container() + (node.problem().isEmpty() ? "" : ": " + node.problem()));
       }
     }
+    ArrayNode application = root.putArray("application");
+    for (PartStatus part : parts) {
+      ObjectNode entry = application.addObject();
+      entry.put("name", part.name());
+      entry.put("running", part.container().equals("running"));
+      if (!part.problem().isEmpty()) {
+        entry.put("problem", part.problem());
+      }
+      if (!part.detail().isEmpty()) {
+        entry.put("detail", part.detail());
+      }
+    }
     return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root);
+  }
+
+  private static void print(List<PartStatus> parts, PrintStream out) {
+    if (parts.isEmpty()) {
+      return;
+    }
+    String format = "%-9s %-18s %s%n";
+    out.printf("%n" + format, "PART", "CONTAINER", "");
+    parts.forEach(
+        p ->
+            out.printf(
+                format, p.name(), p.container(), p.problem().isEmpty() ? p.detail() : p.problem()));
   }
 
   private static void print(List<NodeStatus> nodes) {

@@ -1,10 +1,12 @@
 package org.galerarunbook.cli;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.galerarunbook.container.LabIdentity;
 import org.galerarunbook.container.Leftovers;
 import org.galerarunbook.galera.GaleraNode;
+import org.galerarunbook.lab.ApplicationSpec;
 import org.galerarunbook.lab.ContainerLab;
 import org.galerarunbook.lab.CouldNotRunException;
 import org.galerarunbook.lab.LabAssembly;
@@ -19,7 +21,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "up",
     description = {
-      "Brings the lab up: certificates, cluster, and a toolbox beside it. It stays until './lab down'.",
+      "Brings the lab up: certificates, cluster, Passbolt with Valkey and a proxy, and a toolbox.",
+      "It stays until './lab down'. Where Passbolt's image can't be had, the rest comes up.",
       "A lab that runs already is found and left as it is."
     })
 final class UpCommand implements Callable<Integer> {
@@ -46,6 +49,8 @@ final class UpCommand implements Callable<Integer> {
       return found(assembly, present);
     }
     ContainerLab lab;
+    Optional<ApplicationSpec> application;
+    String setupLink = "";
     try (View view = shown.open()) {
       Progress progress = Progress.to(List.of(view));
       if (!present.isEmpty()) {
@@ -55,18 +60,39 @@ final class UpCommand implements Callable<Integer> {
       }
       requireFreePorts(assembly);
       assembly.withImages(progress);
+      application = application(assembly, progress);
       lab = ContainerLab.of(assembly.commandLineSpec(), progress, assembly.components());
       ContainerLab started = lab;
       Thread cleanUp = new Thread(() -> interrupted(started), "lab-interrupted");
       Runtime.getRuntime().addShutdownHook(cleanUp);
       try {
-        lab.start();
+        lab.start(application);
+        if (application.isPresent()) {
+          setupLink = ApplicationLines.admin(lab, assembly.settings(), progress);
+        }
       } finally {
         removeHook(cleanUp);
       }
     }
     tellHowToConnect(lab, assembly);
+    ApplicationLines.tell(lab, assembly, setupLink);
     return Main.OK;
+  }
+
+  /** What is missing is said at the end, by {@link ApplicationLines}, where it is read. */
+  private static Optional<ApplicationSpec> application(LabAssembly assembly, Progress progress) {
+    ApplicationSpec spec;
+    try {
+      spec = assembly.application(progress, false);
+    } catch (CouldNotRunException missing) {
+      return Optional.empty();
+    }
+    if (!Ports.taken(List.of(spec.httpsPort())).isEmpty()) {
+      throw new CouldNotRunException(
+          "port %d of 127.0.0.1 cannot be opened: another program has it ('ss -ltnp' names it), or this user may not; set PASSBOLT_HTTPS_PORT and PASSBOLT_BASE_URL in .env to a free one"
+              .formatted(spec.httpsPort()));
+    }
+    return Optional.of(spec);
   }
 
   private static void removeHook(Thread cleanUp) {
@@ -95,6 +121,7 @@ final class UpCommand implements Callable<Integer> {
     if (problems.isEmpty()) {
       System.out.println("The lab is up already. './lab up --reset' begins afresh.");
       tellHowToConnect(lab, assembly);
+      ApplicationLines.tell(lab, assembly, "");
       return Main.OK;
     }
     System.err.println("lab up: there is a lab, but it is not right:");

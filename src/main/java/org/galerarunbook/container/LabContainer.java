@@ -129,6 +129,14 @@ public final class LabContainer {
     docker.unpauseContainerCmd(name).exec();
   }
 
+  /**
+   * Makes it again with other variables of its environment; all else stays but what is in no
+   * volume.
+   */
+  public void recreate(Map<String, String> variables) {
+    new Recreation(name).with(variables);
+  }
+
   /** Removes it, running or not, with its anonymous volumes. */
   public void remove() {
     try {

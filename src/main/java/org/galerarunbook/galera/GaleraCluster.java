@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.galerarunbook.container.AtOnce;
 import org.galerarunbook.container.ContainerSpec;
+import org.galerarunbook.container.FreePorts;
 import org.galerarunbook.container.LabContainer;
 import org.galerarunbook.container.LabIdentity;
 import org.galerarunbook.container.LabNetwork;

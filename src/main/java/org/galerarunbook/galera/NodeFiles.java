@@ -18,6 +18,7 @@ final class NodeFiles {
   static final String START_NODE = "/usr/local/bin/start-node";
   static final String HEALTHCHECK = "/usr/local/bin/galera-healthcheck";
   static final String BACKUP_OPTIONS = "/etc/galera/backup.cnf";
+  static final String STATE = "/usr/local/bin/galera-state";
   static final String BOOTSTRAP_ONCE = "/etc/galera/bootstrap-once";
   static final String TLS = "/etc/mysql/tls/";
 
@@ -30,6 +31,7 @@ final class NodeFiles {
     List<FileEntry> files = new ArrayList<>();
     files.add(FileEntry.script(START_NODE, Templates.read("start-node")));
     files.add(FileEntry.script(HEALTHCHECK, Templates.read("healthcheck")));
+    files.add(FileEntry.script(STATE, Templates.read("galera-state")));
     files.add(
         new FileEntry(
             "/etc/mysql/mariadb.conf.d/z-galera.cnf",
@@ -38,16 +40,14 @@ final class NodeFiles {
             0,
             MYSQL));
     files.addAll(certificates(spec.pki().node(node)));
-    files.add(optionFile("/root/.my.cnf", "root", spec.accounts().rootPassword()));
-    files.add(optionFile("/etc/galera/health.cnf", "health", spec.accounts().healthPassword()));
+    files.add(optionFile("/root/.my.cnf", "root", spec.accounts().rootPassword(), 0));
+    // For the engine's health check, by root, and for galera-state, which needs no more than this.
+    files.add(
+        optionFile("/etc/galera/health.cnf", "health", spec.accounts().healthPassword(), MYSQL));
     // Read by mariadb-backup, which runs as the server's user: who reads the files needs no root.
     files.add(
-        new FileEntry(
-            BACKUP_OPTIONS,
-            options(spec.accounts().sstUser(), spec.accounts().sstPassword()),
-            0400,
-            MYSQL,
-            MYSQL));
+        optionFile(
+            BACKUP_OPTIONS, spec.accounts().sstUser(), spec.accounts().sstPassword(), MYSQL));
     if (bootstrap) {
       files.add(FileEntry.text(BOOTSTRAP_ONCE, ""));
     }
@@ -107,14 +107,10 @@ final class NodeFiles {
    * the server: with an expired certificate the operator would be locked out of a node that runs,
    * and its health check would call it sick.
    */
-  private static FileEntry optionFile(String path, String user, String password) {
-    return new FileEntry(path, options(user, password), 0400, 0, 0);
-  }
-
-  private static byte[] options(String user, String password) {
+  private static FileEntry optionFile(String path, String user, String password, int owner) {
     String text =
         "[client]\nuser=%s\npassword=\"%s\"\nskip-ssl\n".formatted(user, quotable(password));
-    return text.getBytes(StandardCharsets.UTF_8);
+    return new FileEntry(path, text.getBytes(StandardCharsets.UTF_8), 0400, owner, owner);
   }
 
   private static byte[] bytes(Path file) {

@@ -9,6 +9,8 @@ public enum Component {
   VALKEY("VALKEY_IMAGE", "valkey/valkey:8.1.4-alpine", Recipe.VALKEY_8_1),
   /** Not built here: Passbolt is AGPL and not in Debian. */
   PASSBOLT("PASSBOLT_IMAGE", "passbolt/passbolt:5.16.0-1-ce"),
+  /** Stands between the application and whichever node is the writer. */
+  PROXY("LAB_PROXY_IMAGE", "haproxy:3.0", Recipe.HAPROXY_3_0),
   /** openssl, tcpdump and the clients that observe a node from its own network namespace. */
   TOOLBOX("LAB_TOOLBOX_IMAGE", "", Recipe.TOOLBOX);
 

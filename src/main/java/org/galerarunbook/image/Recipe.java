@@ -7,6 +7,7 @@ enum Recipe {
   MARIADB_11_8("mariadb", "11.8", "trixie"),
   MARIADB_10_11("mariadb", "10.11", "bookworm"),
   VALKEY_8_1("valkey", "8.1", "trixie"),
+  HAPROXY_3_0("haproxy", "3.0", "trixie"),
   TOOLBOX("toolbox", "", "trixie");
 
   static final String NAMESPACE = "galera-runbook/";

@@ -1,9 +1,5 @@
 package org.galerarunbook.lab;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,8 +7,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.galerarunbook.container.ContainerSpec;
-import org.galerarunbook.container.FileEntry;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.awaitility.Awaitility;
+import org.galerarunbook.container.AtOnce;
 import org.galerarunbook.container.LabContainer;
 import org.galerarunbook.container.LabIdentity;
 import org.galerarunbook.container.LabNetwork;
@@ -22,11 +21,13 @@ import org.galerarunbook.galera.Agreement;
 import org.galerarunbook.galera.GaleraCluster;
 import org.galerarunbook.galera.GaleraNode;
 import org.galerarunbook.galera.NodeObserver;
-import org.galerarunbook.pki.LeafFiles;
+import org.galerarunbook.passbolt.PassboltServer;
 import org.galerarunbook.pki.PkiDirectory;
+import org.galerarunbook.proxy.ProxyServer;
 import org.galerarunbook.runbook.Progress;
 import org.galerarunbook.runbook.TimelineFeed;
 import org.galerarunbook.runbook.model.Component;
+import org.galerarunbook.valkey.ValkeyServer;
 
 /** A lab in containers: the cluster, and a toolbox that stands where the application would. */
 public final class ContainerLab implements Lab {
@@ -37,15 +38,25 @@ public final class ContainerLab implements Lab {
   /** What the pages about backups start beside the lab. */
   private static final List<String> BESIDE = List.of("backups", "restored", "offsite");
 
+  /** What pages call the application's containers; the last one is started by a page. */
+  private static final List<String> APPLICATION =
+      List.of(ProxyServer.NAME, ValkeyServer.NAME, PassboltServer.NAME, PassboltServer.NAME + "2");
+
   private final LabSpec spec;
   private final Progress progress;
   private final GaleraCluster cluster;
-  private final List<Component> components;
+  private final List<Component> components = new ArrayList<>();
+  private final Application application;
+  private Function<Progress, ApplicationSpec> applicationSource =
+      p -> {
+        throw new CouldNotRunException("this lab was made without an application");
+      };
 
   private ContainerLab(LabSpec spec, Progress progress, List<Component> components) {
     this.spec = spec;
     this.progress = progress;
-    this.components = List.copyOf(components);
+    this.components.addAll(components);
+    this.application = Application.of(spec);
     this.cluster = GaleraCluster.of(spec.cluster(), progress);
   }
 
@@ -54,19 +65,49 @@ public final class ContainerLab implements Lab {
     return new ContainerLab(spec, progress, components);
   }
 
+  /** Where the application tier comes from when a chapter asks for it. */
+  ContainerLab bringingApplication(Function<Progress, ApplicationSpec> source) {
+    this.applicationSource = source;
+    return this;
+  }
+
   /**
-   * Issues what is missing of the certificates, then starts everything.
+   * Issues what is missing of the certificates, then starts the nodes and the toolbox.
    *
    * @throws RuntimeException naming what failed; what was made so far is removed
    */
   public void start() {
+    start(Optional.empty());
+  }
+
+  /**
+   * The same with the application tier, whose containers come up while the nodes do.
+   *
+   * @throws RuntimeException naming what failed; what was made so far is removed
+   */
+  public void start(Optional<ApplicationSpec> wanted) {
     try {
       progress.phase("certificates");
       pki().issueAll(spec.certificatesNeeded());
-      cluster.start();
+      LabNetwork network = LabNetwork.open(spec.identity());
+      List<Supplier<Boolean>> work = new ArrayList<>();
+      work.add(
+          () -> {
+            cluster.start();
+            return true;
+          });
+      wanted.ifPresent(
+          w ->
+              work.add(
+                  () -> {
+                    application.launch(w, network);
+                    return true;
+                  }));
+      AtOnce.all(work);
       progress.phase(TOOLBOX);
-      LabContainer.launch(toolbox(), spec.identity(), LabNetwork.open(spec.identity()));
+      LabContainer.launch(Toolbox.of(spec), spec.identity(), network);
       progress.done("");
+      wanted.ifPresent(this::awaitApplication);
     } catch (RuntimeException e) {
       progress.failed(String.valueOf(e.getMessage()));
       try {
@@ -78,50 +119,42 @@ public final class ContainerLab implements Lab {
     }
   }
 
-  private ContainerSpec toolbox() {
-    LeafFiles client = pki().client();
-    List<FileEntry> files = new ArrayList<>();
-    files.add(secret("/etc/tls/ca.pem", read(client.ca())));
-    files.add(secret("/etc/tls/client-cert.pem", read(client.certificate())));
-    files.add(secret("/etc/tls/client-key.pem", read(client.key())));
-    Accounts accounts = spec.accounts();
-    String options =
-        """
-        [client]
-        user=%s
-        password="%s"
-        ssl-ca=/etc/tls/ca.pem
-        ssl-cert=/etc/tls/client-cert.pem
-        ssl-key=/etc/tls/client-key.pem
-        ssl-verify-server-cert
-
-        [mariadb-client]
-        database=%s
-        """
-            .formatted(
-                accounts.user(),
-                accounts.password().replace("\\", "\\\\").replace("\"", "\\\""),
-                accounts.database());
-    files.add(secret("/root/.my.cnf", options.getBytes(StandardCharsets.UTF_8)));
-    // The same account without its certificate, for the refusals.
-    String without = options.replaceAll("(?m)^ssl-(cert|key)=.*\n", "");
-    files.add(secret("/root/without-certificate.cnf", without.getBytes(StandardCharsets.UTF_8)));
-    return ContainerSpec.of(TOOLBOX, spec.toolboxImage())
-        .withEntrypoint("sleep")
-        .withCommand("infinity")
-        .withFiles(files);
+  private void awaitApplication(ApplicationSpec started) {
+    progress.phase("Passbolt");
+    application.awaitHealthy();
+    components.addAll(started.components());
+    progress.done(started.passboltImage());
   }
 
-  private static FileEntry secret(String path, byte[] content) {
-    return FileEntry.secret(path, content, 0);
-  }
-
-  private static byte[] read(Path file) {
-    try {
-      return Files.readAllBytes(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file, e);
+  @Override
+  public Application application() {
+    if (!application.isPresent()) {
+      throw new IllegalStateException(
+          "lab "
+              + name()
+              + " has no application tier now; a chapter asks for it by @UsesLab(application = true)");
     }
+    return application;
+  }
+
+  /** Passbolt, Valkey and the proxy, which need not be there. */
+  public Application applicationHandle() {
+    return application;
+  }
+
+  @Override
+  public void withApplication(boolean wanted) {
+    if (wanted == application.isPresent()) {
+      return;
+    }
+    if (!wanted) {
+      application.remove();
+      return;
+    }
+    ApplicationSpec made = applicationSource.apply(progress);
+    components.removeAll(made.components());
+    application.launch(made, LabNetwork.open(spec.identity()));
+    awaitApplication(made);
   }
 
   @Override
@@ -150,12 +183,30 @@ public final class ContainerLab implements Lab {
 
   @Override
   public List<String> problems() {
-    return Agreement.problems(cluster.status()).stream().map(Object::toString).toList();
+    List<String> problems =
+        new ArrayList<>(
+            Agreement.problems(cluster.status()).stream().map(Object::toString).toList());
+    if (application.isPresent()) {
+      problems.addAll(application.problems());
+    }
+    return problems;
   }
 
   @Override
   public void awaitHealthy(Duration limit) {
     cluster.awaitAgreement(limit);
+    if (application.isPresent()) {
+      Awaitility.await("the application tier is healthy")
+          .atMost(limit)
+          .pollDelay(Duration.ZERO)
+          .untilAsserted(
+              () -> {
+                List<String> problems = application.problems();
+                if (!problems.isEmpty()) {
+                  throw new AssertionError(String.join("; ", problems));
+                }
+              });
+    }
   }
 
   @Override
@@ -164,6 +215,7 @@ public final class ContainerLab implements Lab {
     for (GaleraNode node : cluster.nodes()) {
       logs.put(node.name(), node.log(since));
     }
+    logs.putAll(application.logs(since));
     return logs;
   }
 
@@ -175,6 +227,10 @@ public final class ContainerLab implements Lab {
       cluster.nodes().forEach(n -> names.put(identity.containerName(n.name()), n.name()));
       names.put(identity.containerName(TOOLBOX), TOOLBOX);
       LabIdentity shown = LabIdentity.ofCommandLine();
+      for (String part : APPLICATION) {
+        names.put(identity.containerName(part), part);
+        names.put(identity.volumeName(part), shown.volumeName(part));
+      }
       names.put(identity.networkName(), shown.networkName());
       for (GaleraNode node : cluster.nodes()) {
         names.put(identity.volumeName(node.name()), shown.volumeName(node.name()));
@@ -209,12 +265,13 @@ public final class ContainerLab implements Lab {
         a.sstPassword(),
         a.healthPassword(),
         a.password(),
+        spec.cachePassword(),
         new String(pki().storePassword()));
   }
 
   @Override
   public List<Component> components() {
-    return components;
+    return List.copyOf(components);
   }
 
   @Override

@@ -26,9 +26,10 @@ final class ContainerLabFactory implements LabFactory {
     Path folder = LabAssembly.project().resolve("target/lab").resolve(identity.name());
     ContainerLab lab =
         ContainerLab.of(
-            assembly.spec(identity, folder.resolve("certs"), 0).with(request),
-            progress,
-            assembly.components());
+                assembly.spec(identity, folder.resolve("certs"), 0).with(request),
+                progress,
+                assembly.components())
+            .bringingApplication(p -> assembly.application(p, true));
     lab.start();
     return lab;
   }

@@ -19,10 +19,28 @@ public interface Lab extends AutoCloseable {
   /** The database tier. */
   GaleraCluster cluster();
 
+  /**
+   * Passbolt, Valkey and the proxy; for chapters of {@code @UsesLab(application = true)}.
+   *
+   * @throws IllegalStateException when they do not run
+   */
+  Application application();
+
+  /**
+   * Starts the application tier and waits until people can work with it, or takes it away; nothing
+   * happens when it is so already. Its data outlives being taken away.
+   *
+   * @throws CouldNotRunException when an image of it can't be had here
+   */
+  void withApplication(boolean wanted);
+
   /** The lab's certificates and keys. */
   PkiDirectory pki();
 
-  /** What is wrong with the nodes as one cluster, in words; empty when all agree. */
+  /**
+   * What is wrong with the nodes as one cluster and with the application tier, where it runs, in
+   * words; empty when all is right.
+   */
   List<String> problems();
 
   /**

@@ -1,5 +1,6 @@
 package org.galerarunbook.lab;
 
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import org.galerarunbook.galera.Accounts;
 import org.galerarunbook.galera.Formation;
 import org.galerarunbook.image.Engine;
 import org.galerarunbook.image.GaleraCheck;
+import org.galerarunbook.image.ImageException;
 import org.galerarunbook.image.ImageProgress;
 import org.galerarunbook.image.ImageReference;
 import org.galerarunbook.image.ImageResolver;
@@ -32,9 +34,17 @@ public final class LabAssembly {
    */
   public static final String CERTIFICATES = "galerarunbook.certs";
 
+  private static final List<org.galerarunbook.image.Component> APPLICATION =
+      List.of(
+          org.galerarunbook.image.Component.PASSBOLT,
+          org.galerarunbook.image.Component.VALKEY,
+          org.galerarunbook.image.Component.PROXY);
+
   private final Path project;
   private final Settings settings;
   private List<ResolvedImage> images = List.of();
+  private List<ResolvedImage> applicationImages = List.of();
+  private String applicationMissing = "";
 
   private LabAssembly(Path project, Settings settings) {
     this.project = project;
@@ -71,14 +81,7 @@ public final class LabAssembly {
   public LabAssembly withImages(Progress progress) {
     progress.phase("images");
     try (Engine engine = Engine.connect()) {
-      ImageProgress lines =
-          (phase, line) ->
-              progress.waiting(
-                  "image, " + phase.name().toLowerCase(Locale.ROOT),
-                  line,
-                  java.time.Duration.ZERO,
-                  java.time.Duration.ofMinutes(15));
-      ImageResolver resolver = new ImageResolver(engine, project.resolve("containers"), lines);
+      ImageResolver resolver = resolver(engine, progress);
       var mariadb = org.galerarunbook.image.Component.MARIADB;
       var toolbox = org.galerarunbook.image.Component.TOOLBOX;
       ResolvedImage database = resolver.resolve(mariadb, settings.image(mariadb));
@@ -91,8 +94,66 @@ public final class LabAssembly {
     return this;
   }
 
+  /**
+   * Brings the images of the application tier to the engine; asked once, what can't be had is not
+   * asked for again.
+   *
+   * @param anyPort whether the port of Passbolt is a free one and not that of the settings
+   * @throws CouldNotRunException naming the image that can't be had
+   */
+  public ApplicationSpec application(Progress progress, boolean anyPort) {
+    if (applicationImages.isEmpty() && applicationMissing.isEmpty()) {
+      progress.phase("images of the application");
+      try (Engine engine = Engine.connect()) {
+        ImageResolver resolver = resolver(engine, progress);
+        // Passbolt first: it can't be built, and without it the others are not needed.
+        applicationImages =
+            APPLICATION.stream().map(c -> resolver.resolve(c, settings.image(c))).toList();
+        progress.done(applicationImages.get(0).toString());
+      } catch (ImageException e) {
+        applicationMissing = missing(e);
+        progress.done("none: " + applicationMissing.lines().findFirst().orElse(""));
+      } catch (java.io.IOException e) {
+        throw new java.io.UncheckedIOException("closing the connection to the engine", e);
+      }
+    }
+    if (!applicationMissing.isEmpty()) {
+      throw new CouldNotRunException(applicationMissing);
+    }
+    Settings.Passbolt passbolt = settings.passbolt();
+    return new ApplicationSpec(
+        applicationImages.get(0).name().toString(),
+        applicationImages.get(1).name().toString(),
+        applicationImages.get(2).name().toString(),
+        baseUrl(anyPort),
+        anyPort ? 0 : passbolt.httpsPort(),
+        settings.datasource().host(),
+        settings.datasource().port(),
+        components(applicationImages));
+  }
+
+  private String missing(ImageException e) {
+    var passbolt = org.galerarunbook.image.Component.PASSBOLT;
+    String image =
+        settings.image(passbolt).or(passbolt::official).map(ImageReference::toString).orElse("");
+    return e.getMessage().contains(image)
+        ? "image %s not available, load it with docker load -i <file>%n%s"
+            .formatted(image, e.getMessage())
+        : e.getMessage();
+  }
+
+  /** A run's Passbolt has a port of its own on this machine, and the usual one in its network. */
+  private URI baseUrl(boolean anyPort) {
+    URI url = settings.passbolt().baseUrl();
+    return anyPort ? URI.create("https://" + url.getHost()) : url;
+  }
+
   /** What runs, by name and digest. */
   public List<Component> components() {
+    return components(images);
+  }
+
+  private static List<Component> components(List<ResolvedImage> images) {
     List<Component> components = new ArrayList<>();
     for (ResolvedImage image : images) {
       components.add(
@@ -103,6 +164,17 @@ public final class LabAssembly {
               image.version().orElse("")));
     }
     return components;
+  }
+
+  private ImageResolver resolver(Engine engine, Progress progress) {
+    ImageProgress lines =
+        (phase, line) ->
+            progress.waiting(
+                "image, " + phase.name().toLowerCase(Locale.ROOT),
+                line,
+                java.time.Duration.ZERO,
+                java.time.Duration.ofMinutes(15));
+    return new ImageResolver(engine, project.resolve("containers"), lines);
   }
 
   /**
@@ -127,14 +199,15 @@ public final class LabAssembly {
             : KeyAlgorithm.RSA_3072,
         certificates,
         project.resolve("certs-template"),
-        firstPort);
+        firstPort,
+        baseUrl(firstPort == 0),
+        settings.cache().password().value());
   }
 
   /** The specification of the lab of {@code ./lab up}. */
   public LabSpec commandLineSpec() {
-    Path certificates =
-        Path.of(System.getProperty(CERTIFICATES, project.resolve("certs").toString()));
-    return spec(LabIdentity.ofCommandLine(), certificates, settings.lab().firstPort());
+    String certificates = System.getProperty(CERTIFICATES, project.resolve("certs").toString());
+    return spec(LabIdentity.ofCommandLine(), Path.of(certificates), settings.lab().firstPort());
   }
 
   private String image(org.galerarunbook.image.Component component) {

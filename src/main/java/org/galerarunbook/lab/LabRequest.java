@@ -9,20 +9,27 @@ import org.galerarunbook.galera.Formation;
  * @param formation how they come together
  * @param gcacheSize write-set cache, empty for the settings'
  * @param own a lab that no other chapter uses
+ * @param application whether Passbolt, Valkey and the proxy have to run
  */
-public record LabRequest(int nodes, Formation formation, String gcacheSize, boolean own) {
+public record LabRequest(
+    int nodes, Formation formation, String gcacheSize, boolean own, boolean application) {
 
   static LabRequest of(UsesLab annotation) {
     return new LabRequest(
-        annotation.nodes(), annotation.formation(), annotation.gcache(), annotation.own());
+        annotation.nodes(),
+        annotation.formation(),
+        annotation.gcache(),
+        annotation.own(),
+        annotation.application());
   }
 
   /** The lab that all chapters without special wishes share. */
   public static LabRequest shared() {
-    return new LabRequest(0, Formation.PREPARED, "", false);
+    return new LabRequest(0, Formation.PREPARED, "", false, false);
   }
 
+  /** The shared lab starts its application tier when the first chapter asks for it. */
   boolean isShared() {
-    return equals(shared());
+    return new LabRequest(nodes, formation, gcacheSize, own, false).equals(shared());
   }
 }

@@ -51,14 +51,24 @@ final class LabSession implements AutoCloseable {
         shared = start(request);
       }
       runner.to(setup.shell(shared));
+      application(shared, request);
       return shared;
     }
     Lab own = start(request);
     try {
       runner.to(setup.shell(own));
+      application(own, request);
       return own;
     } catch (RuntimeException e) {
       throw withdrawn(own, e);
+    }
+  }
+
+  /** What runs is known when it does: the images of the application tier are brought at need. */
+  private void application(Lab lab, LabRequest request) {
+    lab.withApplication(request.application());
+    if (request.application()) {
+      recorder.facts(RunSetup.machine(), lab.components());
     }
   }
 

@@ -1,5 +1,6 @@
 package org.galerarunbook.lab;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.galerarunbook.container.LabIdentity;
@@ -29,6 +30,8 @@ import org.galerarunbook.pki.PkiDirectory;
  * @param certificates folder of certificates; what is there is kept
  * @param templates folder certs-template
  * @param firstPort loopback port of the first node; 0 for free ports
+ * @param baseUrl how people reach Passbolt, where the lab has one
+ * @param cachePassword of Valkey, where the lab has one
  */
 public record LabSpec(
     LabIdentity identity,
@@ -43,17 +46,26 @@ public record LabSpec(
     KeyAlgorithm keyAlgorithm,
     Path certificates,
     Path templates,
-    int firstPort) {
+    int firstPort,
+    URI baseUrl,
+    String cachePassword) {
 
   public LabSpec {
     Objects.requireNonNull(identity, "identity");
     Objects.requireNonNull(mariadbImage, "mariadbImage");
     Objects.requireNonNull(toolboxImage, "toolboxImage");
     Objects.requireNonNull(certificates, "certificates");
+    Objects.requireNonNull(baseUrl, "baseUrl");
+    Objects.requireNonNull(cachePassword, "cachePassword");
   }
 
   PkiDirectory pki() {
     return PkiDirectory.at(certificates, templates);
+  }
+
+  /** The folder of OpenPGP keys and of the application's other keys, beside the certificates. */
+  Path keys() {
+    return certificates.toAbsolutePath().resolveSibling("keys");
   }
 
   IssueRequest certificatesNeeded() {
@@ -95,6 +107,8 @@ public record LabSpec(
         keyAlgorithm,
         certificates,
         templates,
-        firstPort);
+        firstPort,
+        baseUrl,
+        cachePassword);
   }
 }

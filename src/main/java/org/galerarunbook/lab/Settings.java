@@ -21,6 +21,7 @@ public record Settings(
     Database database,
     Datasource datasource,
     Passbolt passbolt,
+    Cache cache,
     LabOptions lab) {
 
   /** Makes the map of images unchangeable. */
@@ -78,6 +79,9 @@ public record Settings(
   /** The application tier. */
   public record Passbolt(
       URI baseUrl, int httpsPort, String adminEmail, String adminFirstName, String adminLastName) {}
+
+  /** The application's cache and sessions. */
+  public record Cache(Secret password) {}
 
   /**
    * The cluster's shape; node 1 listens on {@code firstPort} of the loopback, node 2 on the next.

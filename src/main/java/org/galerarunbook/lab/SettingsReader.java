@@ -70,6 +70,8 @@ final class SettingsReader {
             required("PASSBOLT_ADMIN_EMAIL", SettingsValues::email),
             required("PASSBOLT_ADMIN_FIRST_NAME", Function.identity()),
             required("PASSBOLT_ADMIN_LAST_NAME", Function.identity()));
+    Settings.Cache cache =
+        new Settings.Cache(required("CACHE_DEFAULT_PASSWORD", SettingsValues::secret));
     Settings.LabOptions lab =
         new Settings.LabOptions(
             number("LAB_NODES", SettingsValues::clusterSize),
@@ -93,7 +95,7 @@ final class SettingsReader {
                           b.line() == 0 ? Integer.MAX_VALUE : b.line()))
               .toList());
     }
-    return new Settings(origin, images, database, datasource, passbolt, lab);
+    return new Settings(origin, images, database, datasource, passbolt, cache, lab);
   }
 
   /** What is right by itself and wrong beside another value. */
@@ -107,7 +109,7 @@ final class SettingsReader {
       problem(
           "DATASOURCES_DEFAULT_HOST",
           "names a node that a lab of " + lab.nodes() + " has not",
-          "use galera1.local to galera" + lab.nodes() + ".local");
+          "use proxy.local, or galera1.local to galera" + lab.nodes() + ".local");
     }
     if (lab.firstPort() + lab.nodes() - 1 > 65535) {
       problem(

@@ -66,7 +66,7 @@ final class SettingsValues {
   }
 
   static String host(String text) {
-    return matching(HOST, text, "is '" + text + "', no host name", "use one such as galera1.local");
+    return matching(HOST, text, "is '" + text + "', no host name", "use one such as proxy.local");
   }
 
   static String email(String text) {

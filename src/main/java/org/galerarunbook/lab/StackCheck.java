@@ -49,6 +49,7 @@ public final class StackCheck {
                 .<Supplier<List<Problem>>>map(n -> () -> NodeCheck.of(n, lab))
                 .toList())
         .forEach(check.problems::addAll);
+    check.problems.addAll(ApplicationCheck.of(lab));
     return check.problems;
   }
 

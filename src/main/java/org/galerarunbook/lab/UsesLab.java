@@ -14,8 +14,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /**
  * Gives a chapter a running lab. Test methods take {@link Lab} and {@link
  * org.galerarunbook.runbook.Runbook} as parameters. Without attributes it is the lab that the whole
- * run shares; any attribute gives the chapter a lab of its own. The class's name ends in {@code
- * Chapter}; where it has several sections, {@link org.junit.jupiter.api.Order} says their order.
+ * run shares; any attribute but {@code application} gives the chapter a lab of its own. The class's
+ * name ends in {@code Chapter}; where it has several sections, {@link org.junit.jupiter.api.Order}
+ * says their order.
  */
 @Documented
 @Inherited
@@ -39,4 +40,16 @@ public @interface UsesLab {
    * after it whether this lab is healthy.
    */
   boolean own() default false;
+
+  /**
+   * Whether Passbolt, Valkey and the proxy run beside the nodes. They are started for the first
+   * chapter that asks, and taken away before one that doesn't. Where Passbolt's image can't be had,
+   * the chapter could not run. Its {@link org.galerarunbook.runbook.chapter.Needs} say {@link
+   * #APPLICATION}, so that a reader and {@code ./lab rehearse} know.
+   */
+  boolean application() default false;
+
+  /** What a chapter of the application tier needs, in words. */
+  String APPLICATION =
+      "Passbolt, Valkey and the proxy (`./lab up` starts them, where Passbolt's image can be had)";
 }

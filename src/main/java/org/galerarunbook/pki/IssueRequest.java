@@ -30,7 +30,7 @@ public record IssueRequest(
     Optional<Duration> validity,
     Optional<String> caName) {
   /** Directories that are taken. */
-  private static final Set<String> RESERVED = Set.of("ca", "client", "https");
+  private static final Set<String> RESERVED = Set.of("ca", "client", "https", PkiDirectory.CACHE);
 
   /** Refuses names that are no host names, taken or given twice, with IllegalArgumentException. */
   public IssueRequest {

@@ -7,7 +7,9 @@ public enum LeafKind {
   /** The application's: {@code client-cert.pem} and {@code client-key.pem}. */
   CLIENT("database-client", "client-cert.pem", "client-key.pem"),
   /** The web front end's: {@code certificate.crt} with its chain, and {@code certificate.key}. */
-  HTTPS("https-server", "certificate.crt", "certificate.key");
+  HTTPS("https-server", "certificate.crt", "certificate.key"),
+  /** The cache's: {@code cache-cert.pem} and {@code cache-key.pem}. */
+  CACHE("cache-server", "cache-cert.pem", "cache-key.pem");
 
   private final String profile;
   private final String certificateFile;

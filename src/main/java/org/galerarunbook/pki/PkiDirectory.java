@@ -19,12 +19,16 @@ import java.util.stream.Stream;
  * galera1/  server-cert.pem server-key.pem ca.pem          one folder per node
  * client/   client-cert.pem client-key.pem ca.pem client.p12 truststore.p12 store-password
  * https/    certificate.crt certificate.key ca.pem
+ * valkey/   cache-cert.pem cache-key.pem ca.pem
  * </pre>
  *
  * Folders have mode 0700, keys and stores 0600, from the moment they exist. Existing files are
  * replaced only on request; a folder that is incomplete is completed.
  */
 public final class PkiDirectory {
+  /** Folder and name of the cache's leaf. */
+  static final String CACHE = "valkey";
+
   private final Path root;
   private final Path templates;
   private final Clock clock;
@@ -132,6 +136,11 @@ public final class PkiDirectory {
     return https("passbolt.local");
   }
 
+  /** The cache's files, under the guide's name, valkey. */
+  public LeafFiles cache() {
+    return new LeafFiles(LeafKind.CACHE, CACHE, root.resolve(CACHE));
+  }
+
   /**
    * The password of the application's PKCS#12 stores.
    *
@@ -167,7 +176,7 @@ public final class PkiDirectory {
   public List<CertificateSummary> certificates() {
     var found = new ArrayList<CertificateSummary>();
     Stream<Path> leaves =
-        Stream.concat(nodes().stream().map(this::node), Stream.of(client(), https()))
+        Stream.concat(nodes().stream().map(this::node), Stream.of(client(), https(), cache()))
             .map(LeafFiles::certificate);
     Stream.concat(Stream.of(caCertificateFile()), leaves)
         .filter(Files::exists)

@@ -55,7 +55,10 @@ final class PkiIssuer {
     List<LeafFiles> leaves =
         Stream.concat(
                 request.nodes().stream().map(directory::node),
-                Stream.of(directory.client(request.client()), directory.https(request.https())))
+                Stream.of(
+                    directory.client(request.client()),
+                    directory.https(request.https()),
+                    directory.cache()))
             .toList();
     SecureFiles.sweep(directory.caDirectory());
     leaves.forEach(leaf -> SecureFiles.sweep(leaf.directory()));

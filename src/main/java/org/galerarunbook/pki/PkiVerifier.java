@@ -32,6 +32,7 @@ final class PkiVerifier {
     }
     leaf(directory.client(), ca, false);
     leaf(directory.https(), ca, true);
+    leaf(directory.cache(), ca, true);
     return List.copyOf(findings);
   }
 

@@ -23,13 +23,13 @@ class CertsCommandTest {
   @Test
   void issuesThenKeepsThenReplaces() {
     assertThat(certs("issue")).isZero();
-    assertThat(out.toString()).contains("20 created, 0 replaced, 0 kept");
+    assertThat(out.toString()).contains("23 created, 0 replaced, 0 kept");
     assertThat(certs("issue")).isZero();
-    assertThat(out.toString()).contains("0 created, 0 replaced, 20 kept");
+    assertThat(out.toString()).contains("0 created, 0 replaced, 23 kept");
     assertThat(certs("issue", "--force")).isZero();
-    assertThat(out.toString()).contains("0 created, 17 replaced, 3 kept");
+    assertThat(out.toString()).contains("0 created, 20 replaced, 3 kept");
     assertThat(certs("issue", "--force", "--renew-ca")).isZero();
-    assertThat(out.toString()).contains("0 created, 19 replaced, 1 kept");
+    assertThat(out.toString()).contains("0 created, 22 replaced, 1 kept");
     assertThat(certs("verify")).isZero();
   }
 
@@ -38,7 +38,7 @@ class CertsCommandTest {
     certs("issue", "--nodes", "galera1", "--algorithm", "RSA_2048");
     assertThat(certs("show", "--json")).isZero();
     var shown = new ObjectMapper().readTree(out.toString());
-    assertThat(shown).hasSize(4);
+    assertThat(shown).hasSize(5);
     assertThat(shown.get(1).get("names").get(0).asText()).isEqualTo("dns:galera1");
     assertThat(shown.get(1).get("key").asText()).isEqualTo("RSA 2048");
 

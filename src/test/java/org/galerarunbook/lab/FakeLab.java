@@ -19,6 +19,10 @@ final class FakeLab implements Lab {
   final List<String> leftovers = new ArrayList<>();
   final List<String> startedBeside = new ArrayList<>();
   int closed;
+
+  /** Each wish for the application tier, in order. */
+  final List<Boolean> application = new ArrayList<>();
+
   private final String name;
   private final Path directory;
 
@@ -36,6 +40,19 @@ final class FakeLab implements Lab {
   @Override
   public GaleraCluster cluster() {
     throw new UnsupportedOperationException("a fake lab has no servers");
+  }
+
+  @Override
+  public Application application() {
+    throw new UnsupportedOperationException("a fake lab has no application");
+  }
+
+  @Override
+  public void withApplication(boolean wanted) {
+    if (wanted && FakeLabFactory.noApplication != null) {
+      throw new CouldNotRunException(FakeLabFactory.noApplication);
+    }
+    application.add(wanted);
   }
 
   @Override

@@ -24,7 +24,8 @@ class CertificateAuthorityTest {
     assertThat(leaf.keyMatches()).isTrue();
     assertThat(leaf.chain()).hasSize(2);
     assertThat(CertificateExtensions.names(certificate))
-        .containsExactlyInAnyOrder("dns:galera1", "dns:galera1.local", "dns:localhost");
+        .containsExactlyInAnyOrder(
+            "dns:galera1", "dns:galera1.local", "dns:proxy.local", "dns:localhost");
     assertThat(CertificateExtensions.uses(certificate)).containsExactly("clientAuth", "serverAuth");
     assertThat(certificate.getCriticalExtensionOIDs()).contains("2.5.29.19", "2.5.29.15");
     assertThat(certificate.getNonCriticalExtensionOIDs()).contains("2.5.29.14", "2.5.29.35");
@@ -56,7 +57,7 @@ class CertificateAuthorityTest {
     assertThatThrownBy(expired::checkValidity).hasMessageContaining("NotAfter");
     assertThatThrownBy(early::checkValidity).hasMessageContaining("NotBefore");
     assertThat(stranger.subjectForMariaDb()).isEqualTo("/O=Elsewhere/CN=intruder");
-    assertThat(CertificateExtensions.names(stranger.certificate())).hasSize(3);
+    assertThat(CertificateExtensions.names(stranger.certificate())).hasSize(4);
     var elsewhere =
         authority.request(node, "galera1").subjectAlternativeNames("dns:elsewhere").issue();
     assertThat(CertificateExtensions.names(elsewhere.certificate()))

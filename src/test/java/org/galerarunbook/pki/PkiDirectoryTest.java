@@ -23,7 +23,7 @@ class PkiDirectoryTest {
     PkiDirectory pki = PkiFixture.issued(root());
 
     assertThat(pki.verify(PkiFixture.NODES)).isEmpty();
-    assertThat(pki.certificates()).hasSize(6);
+    assertThat(pki.certificates()).hasSize(7);
     assertThat(pki.nodes()).isEqualTo(PkiFixture.NODES);
     assertThat(pki.https().load().chain()).hasSize(2);
     assertThat(KeyStores.certificates(pki.client().keyStore(), pki.storePassword()))

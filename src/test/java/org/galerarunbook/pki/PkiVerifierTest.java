@@ -28,18 +28,18 @@ class PkiVerifierTest {
   @Test
   void expiredAndSoonToExpire() {
     assertThat(PkiFixture.after(pki, Duration.ofDays(340)).verify())
-        .hasSize(5)
+        .hasSize(6)
         .allSatisfy(finding -> assertThat(finding.severity()).isEqualTo(Finding.Severity.WARNING))
         .allSatisfy(finding -> assertThat(finding.problem()).startsWith("expires soon"));
     assertThat(PkiFixture.after(pki, Duration.ofDays(366)).verify())
-        .hasSize(5)
+        .hasSize(6)
         .allSatisfy(finding -> assertThat(finding.problem()).startsWith("expired at"));
   }
 
   @Test
   void notYetValid() {
     assertThat(PkiFixture.after(pki, Duration.ofDays(-1)).verify())
-        .hasSize(6)
+        .hasSize(7)
         .allSatisfy(finding -> assertThat(finding.problem()).startsWith("is not valid before"));
   }
 

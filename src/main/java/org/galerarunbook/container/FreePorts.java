@@ -1,4 +1,4 @@
-package org.galerarunbook.galera;
+package org.galerarunbook.container;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,13 +11,14 @@ import java.util.concurrent.ConcurrentHashMap;
  * Free ports of the loopback, chosen here and not by the engine, so that a node that is stopped and
  * started keeps its port.
  */
-final class FreePorts {
+public final class FreePorts {
 
   private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
   private FreePorts() {}
 
-  static int next() {
+  /** A port that is free now and that this process gives to nobody else. */
+  public static int next() {
     while (true) {
       try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
         if (GIVEN.add(socket.getLocalPort())) {

@@ -1,0 +1,40 @@
+<?php
+// Asks the application's database, the way the application does: its host, its account, its certificate.
+//   database.php reach    it takes writes
+//   database.php schema   and its schema is the one that this version of the application needs
+// Exit code 0 when it is so, 1 and one line of reason when it is not.
+try {
+    $database = new PDO(
+        sprintf(
+            'mysql:host=%s;port=%s;dbname=%s',
+            getenv('DATASOURCES_DEFAULT_HOST'),
+            getenv('DATASOURCES_DEFAULT_PORT'),
+            getenv('DATASOURCES_DEFAULT_DATABASE')
+        ),
+        getenv('DATASOURCES_DEFAULT_USERNAME'),
+        rtrim(file_get_contents('/etc/galera-runbook/database-password')),
+        [
+            PDO::ATTR_ERRMODE => PDO::ERRMODE_EXCEPTION,
+            PDO::ATTR_TIMEOUT => 3,
+            PDO::MYSQL_ATTR_SSL_CA => '/etc/galera-runbook/ca.pem',
+            PDO::MYSQL_ATTR_SSL_CERT => '/etc/galera-runbook/client-cert.pem',
+            PDO::MYSQL_ATTR_SSL_KEY => '/etc/galera-runbook/client-key.pem',
+        ]
+    );
+    // A node without quorum refuses this; a read-only one says so.
+    if ($database->query('SELECT @@GLOBAL.read_only + 0')->fetchColumn() != 0) {
+        throw new RuntimeException('it is read-only');
+    }
+    if (($argv[1] ?? '') === 'schema') {
+        $files = glob('/usr/share/php/passbolt/config/Migrations/[0-9]*_*.php');
+        $needed = array_map(fn ($file) => strtok(basename($file), '_'), $files);
+        $applied = $database->query('SELECT version FROM phinxlog')->fetchAll(PDO::FETCH_COLUMN);
+        $missing = array_diff($needed, array_map('strval', $applied));
+        if ($missing) {
+            throw new RuntimeException(count($missing) . ' of ' . count($needed) . ' migrations are missing');
+        }
+    }
+} catch (Throwable $e) {
+    echo strtok($e->getMessage(), "\n"), "\n";
+    exit(1);
+}

@@ -1,0 +1,49 @@
+package org.galerarunbook.cli;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.galerarunbook.lab.ContainerLab;
+import org.galerarunbook.lab.LabAssembly;
+import org.galerarunbook.runbook.Progress;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "flip",
+    description = {
+      "Makes Passbolt's container again with another DATASOURCES_DEFAULT_HOST, as a change of that line",
+      "in .env would. Data, keys and sessions stay. It ends when people can work again."
+    })
+final class FlipCommand implements Callable<Integer> {
+
+  @Parameters(
+      paramLabel = "HOST",
+      arity = "0..1",
+      description =
+          "galera1.local, galera2.local, …: one node; proxy.local: the writer. Default: the setting.")
+  private String host;
+
+  @Override
+  public Integer call() {
+    LabAssembly assembly = LabAssembly.ofProject();
+    NeedsEngine.orSay();
+    ContainerLab lab =
+        ContainerLab.of(assembly.commandLineSpec(), Progress.to(List.of()), List.of());
+    if (!lab.applicationHandle().isPresent()) {
+      System.err.println("lab flip: this lab has no Passbolt");
+      return Main.NOT_RIGHT;
+    }
+    Instant begin = Instant.now();
+    String target = host == null ? assembly.settings().datasource().host() : host;
+    lab.application().move(target);
+    System.out.printf(
+        Locale.ROOT,
+        "Passbolt uses %s. It was away for %.1f s.%n",
+        target,
+        Duration.between(begin, Instant.now()).toMillis() / 1000.0);
+    return Main.OK;
+  }
+}

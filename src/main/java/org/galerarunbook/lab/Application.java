@@ -1,0 +1,169 @@
+package org.galerarunbook.lab;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.galerarunbook.container.AtOnce;
+import org.galerarunbook.container.LabContainer;
+import org.galerarunbook.container.LabIdentity;
+import org.galerarunbook.container.LabNetwork;
+import org.galerarunbook.galera.ClusterSpec;
+import org.galerarunbook.passbolt.PassboltServer;
+import org.galerarunbook.passbolt.PassboltSpec;
+import org.galerarunbook.proxy.ProxyServer;
+import org.galerarunbook.valkey.ValkeyServer;
+
+/** The application tier of a lab: Passbolt, Valkey, and the proxy in front of the nodes. */
+public final class Application {
+
+  private static final Duration HEALTHY_LIMIT = Duration.ofSeconds(120);
+
+  private final LabSpec lab;
+  private final ValkeyServer valkey;
+  private final ProxyServer proxy;
+  private final PassboltServer passbolt;
+
+  private Application(LabSpec lab) {
+    LabIdentity identity = lab.identity();
+    this.lab = lab;
+    this.valkey = ValkeyServer.of(identity);
+    this.proxy = ProxyServer.of(identity);
+    this.passbolt = PassboltServer.of(identity, lab.baseUrl());
+  }
+
+  /** A handle on a lab's application tier, which need not exist. */
+  static Application of(LabSpec lab) {
+    return new Application(lab);
+  }
+
+  public PassboltServer passbolt() {
+    return passbolt;
+  }
+
+  public ValkeyServer valkey() {
+    return valkey;
+  }
+
+  public ProxyServer proxy() {
+    return proxy;
+  }
+
+  /** Its containers by the names that pages use. */
+  private Map<String, LabContainer> containers() {
+    Map<String, LabContainer> containers = new LinkedHashMap<>();
+    containers.put(ProxyServer.NAME, proxy.container());
+    containers.put(ValkeyServer.NAME, valkey.container());
+    containers.put(PassboltServer.NAME, passbolt.container());
+    return containers;
+  }
+
+  /** Whether any part of it is on the engine, running or not. */
+  public boolean isPresent() {
+    return containers().values().stream().anyMatch(c -> c.status().exists());
+  }
+
+  /**
+   * Makes and starts its containers. Nothing need run yet: Passbolt waits for a database that takes
+   * writes.
+   */
+  void launch(ApplicationSpec spec, LabNetwork network) {
+    AtOnce.all(
+        List.<Supplier<Object>>of(
+            () -> launchPassbolt(spec, network),
+            () ->
+                ValkeyServer.launch(
+                    lab.identity(),
+                    network,
+                    spec.valkeyImage(),
+                    lab.cachePassword(),
+                    lab.pki().cache()),
+            () ->
+                ProxyServer.launch(
+                    lab.identity(),
+                    network,
+                    spec.proxyImage(),
+                    ClusterSpec.nodeNames(lab.nodes()))));
+  }
+
+  private PassboltServer launchPassbolt(ApplicationSpec spec, LabNetwork network) {
+    PassboltSpec wanted =
+        new PassboltSpec(
+            spec.passboltImage(),
+            spec.baseUrl(),
+            spec.httpsPort(),
+            spec.databaseHost(),
+            spec.databasePort(),
+            lab.accounts(),
+            lab.cachePassword(),
+            lab.pki(),
+            lab.keys().resolve("passbolt"));
+    return PassboltServer.launch(wanted, lab.identity(), network);
+  }
+
+  /**
+   * Waits until people can work.
+   *
+   * @throws IllegalStateException with what is in the way
+   */
+  void awaitHealthy() {
+    passbolt.awaitHealthy(HEALTHY_LIMIT);
+  }
+
+  /**
+   * Makes Passbolt's container again with another way to the database, as a change of {@code
+   * DATASOURCES_DEFAULT_HOST} does; its data and keys stay. Returns when people can work again.
+   *
+   * @param databaseHost a name that is in the server's certificate
+   */
+  public void move(String databaseHost) {
+    passbolt.container().recreate(Map.of("DATASOURCES_DEFAULT_HOST", databaseHost));
+    awaitHealthy();
+  }
+
+  /** What is wrong with it, in words, the part's name first; empty when nothing is. */
+  public List<String> problems() {
+    Map<String, Supplier<Optional<String>>> parts = new LinkedHashMap<>();
+    parts.put(ProxyServer.NAME, proxy::problem);
+    parts.put(ValkeyServer.NAME, valkey::problem);
+    parts.put(PassboltServer.NAME, passbolt::problem);
+    List<String> problems = new ArrayList<>();
+    List<Optional<String>> found = AtOnce.all(List.copyOf(parts.values()));
+    List<String> names = List.copyOf(parts.keySet());
+    for (int i = 0; i < names.size(); i++) {
+      String name = names.get(i);
+      found.get(i).ifPresent(p -> problems.add(name + " " + p));
+    }
+    return problems;
+  }
+
+  /** What each part logged since then. */
+  Map<String, String> logs(Instant since) {
+    Map<String, String> logs = new LinkedHashMap<>();
+    containers()
+        .forEach(
+            (name, container) -> {
+              if (container.status().exists()) {
+                logs.put(name, container.logs(since));
+              }
+            });
+    return logs;
+  }
+
+  /** Takes its containers away; data and keys stay, so that it can be launched again. */
+  void remove() {
+    AtOnce.all(
+        containers().values().stream()
+            .<Supplier<Boolean>>map(
+                c ->
+                    () -> {
+                      c.remove();
+                      return true;
+                    })
+            .toList());
+  }
+}

@@ -1,0 +1,65 @@
+package org.galerarunbook.lab;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.galerarunbook.container.ContainerSpec;
+import org.galerarunbook.container.FileEntry;
+import org.galerarunbook.galera.Accounts;
+import org.galerarunbook.pki.LeafFiles;
+
+/** The container that stands where the application would, with its certificate. */
+final class Toolbox {
+
+  private Toolbox() {}
+
+  static ContainerSpec of(LabSpec spec) {
+    LeafFiles client = spec.pki().client();
+    List<FileEntry> files = new ArrayList<>();
+    files.add(secret("/etc/tls/ca.pem", read(client.ca())));
+    files.add(secret("/etc/tls/client-cert.pem", read(client.certificate())));
+    files.add(secret("/etc/tls/client-key.pem", read(client.key())));
+    Accounts accounts = spec.accounts();
+    String options =
+        """
+        [client]
+        user=%s
+        password="%s"
+        ssl-ca=/etc/tls/ca.pem
+        ssl-cert=/etc/tls/client-cert.pem
+        ssl-key=/etc/tls/client-key.pem
+        ssl-verify-server-cert
+
+        [mariadb-client]
+        database=%s
+        """
+            .formatted(
+                accounts.user(),
+                accounts.password().replace("\\", "\\\\").replace("\"", "\\\""),
+                accounts.database());
+    files.add(secret("/root/.my.cnf", options.getBytes(StandardCharsets.UTF_8)));
+    // The same account without its certificate, for the refusals.
+    String without = options.replaceAll("(?m)^ssl-(cert|key)=.*\n", "");
+    files.add(secret("/root/without-certificate.cnf", without.getBytes(StandardCharsets.UTF_8)));
+    return ContainerSpec.of(ContainerLab.TOOLBOX, spec.toolboxImage())
+        .withEntrypoint("sleep")
+        .withCommand("infinity")
+        .withFiles(files);
+  }
+
+  private static FileEntry secret(String path, byte[] content) {
+    return FileEntry.secret(path, content, 0);
+  }
+
+  private static byte[] read(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package org.galerarunbook.passbolt;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.galerarunbook.container.ConfFiles;
+import org.galerarunbook.container.FileEntry;
+import org.galerarunbook.pki.LeafFiles;
+
+/**
+ * What is placed in the volume that Passbolt's container starts from. A second instance takes the
+ * same volume, and is then the same server.
+ */
+final class PassboltFiles {
+
+  static final String FOLDER = "/etc/galera-runbook";
+  static final String START = FOLDER + "/start-passbolt";
+  static final String HEALTHCHECK = FOLDER + "/healthcheck";
+
+  /** Debian's www-data, as which PHP runs. */
+  private static final int WWW_DATA = 33;
+
+  private static final String CONF = "passbolt";
+
+  private PassboltFiles() {}
+
+  static List<FileEntry> of(PassboltSpec spec, ServerSecrets secrets) {
+    LeafFiles client = spec.pki().client();
+    LeafFiles https = spec.pki().https();
+    return List.of(
+        FileEntry.script(START, ConfFiles.read(CONF, "start-passbolt")),
+        FileEntry.script(HEALTHCHECK, ConfFiles.read(CONF, "healthcheck")),
+        FileEntry.text(path("database.php"), ConfFiles.read(CONF, "database.php")),
+        open("ca.pem", read(client.ca())),
+        open("client-cert.pem", read(client.certificate())),
+        FileEntry.secret(path("client-key.pem"), read(client.key()), WWW_DATA),
+        open("certificate.crt", read(https.certificate())),
+        FileEntry.secret(path("certificate.key"), read(https.key()), 0),
+        FileEntry.secret(
+            path("serverkey_private.asc"), read(secrets.openPgp().secretFile()), WWW_DATA),
+        open("serverkey.asc", read(secrets.openPgp().publicFile())),
+        FileEntry.secret(path("jwt.key"), bytes(secrets.tokenKey()), 0),
+        open("jwt.pem", bytes(secrets.tokenPublicKey())),
+        FileEntry.secret(path("salt"), bytes(secrets.salt()), WWW_DATA),
+        FileEntry.secret(path("database-password"), bytes(spec.accounts().password()), WWW_DATA),
+        FileEntry.secret(path("cache-password"), bytes(spec.cachePassword()), WWW_DATA));
+  }
+
+  private static FileEntry open(String name, byte[] content) {
+    return new FileEntry(path(name), content, 0444, 0, 0);
+  }
+
+  private static String path(String name) {
+    return FOLDER + "/" + name;
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static byte[] read(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
+  }
+}

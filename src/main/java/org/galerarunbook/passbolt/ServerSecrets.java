@@ -1,0 +1,99 @@
+package org.galerarunbook.passbolt;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.HexFormat;
+import org.galerarunbook.openpgp.ServerKey;
+
+/**
+ * What makes a Passbolt server the same server again: its OpenPGP key, the keys that sign its
+ * tokens, and its salt. Made once in a folder of mode 0700, and kept: a server with another OpenPGP
+ * key is a stranger to its users' browsers.
+ *
+ * @param openPgp the server's key
+ * @param tokenKey {@code jwt.key}, RSA, PKCS#8 in PEM
+ * @param tokenPublicKey {@code jwt.pem}
+ * @param salt of {@code SECURITY_SALT}
+ */
+record ServerSecrets(ServerKey openPgp, String tokenKey, String tokenPublicKey, String salt) {
+
+  /** Passbolt's health check refuses less. */
+  private static final int TOKEN_KEY_BITS = 4096;
+
+  private static final FileAttribute<?> FOLDER =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+  private static final FileAttribute<?> FILE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+  /** Reads them, or makes what is missing. */
+  static ServerSecrets ensure(Path folder) {
+    try {
+      Files.createDirectories(folder, FOLDER);
+      Path key = folder.resolve("jwt.key");
+      Path open = folder.resolve("jwt.pem");
+      if (!Files.exists(key) || !Files.exists(open)) {
+        KeyPair pair = rsa();
+        Files.deleteIfExists(key);
+        write(open, pem("PUBLIC KEY", pair.getPublic().getEncoded()));
+        write(key, pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
+      }
+      Path salt = folder.resolve("salt");
+      if (!Files.exists(salt)) {
+        byte[] random = new byte[32];
+        new SecureRandom().nextBytes(random);
+        write(salt, HexFormat.of().formatHex(random));
+      }
+      return new ServerSecrets(
+          ServerKey.ensure(folder),
+          Files.readString(key),
+          Files.readString(open),
+          Files.readString(salt));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make the server's keys in " + folder, e);
+    }
+  }
+
+  private static void write(Path file, String text) throws IOException {
+    Files.deleteIfExists(file);
+    try {
+      Files.createFile(file, FILE);
+      Files.writeString(file, text, StandardCharsets.US_ASCII);
+    } catch (FileAlreadyExistsException e) {
+      throw new IOException("another process writes " + file + " now; try again", e);
+    }
+  }
+
+  private static KeyPair rsa() {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+      generator.initialize(TOKEN_KEY_BITS);
+      return generator.generateKeyPair();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has RSA", e);
+    }
+  }
+
+  private static String pem(String what, byte[] encoded) {
+    return "-----BEGIN %1$s-----\n%2$s\n-----END %1$s-----\n"
+        .formatted(
+            what,
+            Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
+                .encodeToString(encoded));
+  }
+
+  @Override
+  public String toString() {
+    return "ServerSecrets[" + openPgp.fingerprint() + "]";
+  }
+}

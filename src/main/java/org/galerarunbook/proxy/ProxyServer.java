@@ -1,0 +1,135 @@
+package org.galerarunbook.proxy;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.galerarunbook.container.ConfFiles;
+import org.galerarunbook.container.ContainerSpec;
+import org.galerarunbook.container.ContainerStatus;
+import org.galerarunbook.container.FileEntry;
+import org.galerarunbook.container.FreePorts;
+import org.galerarunbook.container.LabContainer;
+import org.galerarunbook.container.LabIdentity;
+import org.galerarunbook.container.LabNetwork;
+
+/**
+ * HAProxy in front of the nodes, in TCP mode: one writer, the others backups, by each node's own
+ * state.
+ *
+ * @see <a href="https://docs.haproxy.org/3.0/configuration.html">HAProxy's configuration</a>
+ */
+public final class ProxyServer {
+
+  /** Role and Docker name; {@code proxy.local} is in every node's certificate. */
+  public static final String NAME = "proxy";
+
+  private static final int STATE_PORT = 8404;
+  private static final String SECTION = "galera";
+  private static final Duration LIMIT = Duration.ofSeconds(3);
+
+  private final LabContainer container;
+
+  private ProxyServer(LabIdentity identity) {
+    this.container = LabContainer.named(identity.containerName(NAME));
+  }
+
+  /** A handle on the lab's proxy, which need not exist yet. */
+  public static ProxyServer of(LabIdentity identity) {
+    return new ProxyServer(identity);
+  }
+
+  /**
+   * Makes and starts it. The nodes need not run yet.
+   *
+   * @param image reference that the engine has
+   * @param nodes names; the first one is the writer while it can be
+   */
+  public static ProxyServer launch(
+      LabIdentity identity, LabNetwork network, String image, List<String> nodes) {
+    LabContainer.launch(
+        spec(image, nodes).withPorts(Map.of(STATE_PORT, FreePorts.next())), identity, network);
+    return of(identity);
+  }
+
+  static ContainerSpec spec(String image, List<String> nodes) {
+    return ContainerSpec.of(NAME, image)
+        .withFiles(
+            List.of(FileEntry.text("/usr/local/etc/haproxy/haproxy.cfg", configuration(nodes))));
+  }
+
+  static String configuration(List<String> nodes) {
+    String servers =
+        nodes.stream()
+            .map(
+                n ->
+                    "  server %1$s %1$s.local:3306 check port 9200%2$s"
+                        .formatted(n, n.equals(nodes.get(0)) ? "" : " backup"))
+            .collect(Collectors.joining("\n"));
+    return ConfFiles.render("haproxy", "haproxy.cfg", Map.of("servers", servers));
+  }
+
+  public LabContainer container() {
+    return container;
+  }
+
+  /**
+   * What it thinks of each node.
+   *
+   * @throws IllegalStateException when it does not answer
+   */
+  public List<NodeState> states() {
+    int port = container.hostPort(STATE_PORT);
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/;csv"))
+            .timeout(LIMIT)
+            .build();
+    try {
+      HttpResponse<String> answer =
+          HttpClient.newBuilder()
+              .connectTimeout(LIMIT)
+              .build()
+              .send(request, HttpResponse.BodyHandlers.ofString());
+      return NodeState.parse(answer.body(), SECTION);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new IllegalStateException(container + " does not tell its state: " + e, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while " + container + " was asked", e);
+    }
+  }
+
+  /** The node that connections go to now; empty when no node can take them. */
+  public Optional<String> writer() {
+    List<NodeState> states = states();
+    return states.stream()
+        .filter(NodeState::up)
+        .sorted((a, b) -> Boolean.compare(a.backup(), b.backup()))
+        .map(NodeState::node)
+        .findFirst();
+  }
+
+  /** What keeps it from leading the application to the first node; empty when nothing does. */
+  public Optional<String> problem() {
+    ContainerStatus status = container.status();
+    if (!status.running() || status.paused()) {
+      return Optional.of("is " + status.word());
+    }
+    try {
+      String out =
+          states().stream()
+              .filter(s -> !s.up())
+              .map(s -> s.node() + " is out (" + s.status() + ", " + s.lastCheck() + ")")
+              .collect(Collectors.joining("; "));
+      return out.isEmpty() ? Optional.empty() : Optional.of(out);
+    } catch (RuntimeException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+}

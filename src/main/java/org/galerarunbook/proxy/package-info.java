@@ -1,0 +1,2 @@
+/** What stands between the application and the nodes. */
+package org.galerarunbook.proxy;

@@ -1,0 +1,139 @@
+package org.galerarunbook.valkey;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.galerarunbook.container.ConfFiles;
+import org.galerarunbook.container.ContainerSpec;
+import org.galerarunbook.container.ContainerStatus;
+import org.galerarunbook.container.ExecResult;
+import org.galerarunbook.container.FileEntry;
+import org.galerarunbook.container.LabContainer;
+import org.galerarunbook.container.LabIdentity;
+import org.galerarunbook.container.LabNetwork;
+import org.galerarunbook.container.LabVolume;
+import org.galerarunbook.pki.LeafFiles;
+
+/**
+ * Valkey under TLS with a password: the application's cache and its sessions.
+ *
+ * @see <a href="https://valkey.io/topics/encryption/">TLS in Valkey</a>
+ */
+public final class ValkeyServer {
+
+  /** Role and Docker name. */
+  public static final String NAME = "valkey";
+
+  /** Its port, which speaks TLS alone. */
+  public static final int PORT = 6379;
+
+  private static final Duration EXEC_LIMIT = Duration.ofSeconds(5);
+  private static final String CONFIGURATION = "/etc/valkey/valkey.conf";
+  private static final String CLIENT = "/usr/local/bin/cache-cli";
+
+  /** The server's user and group in the official image and in ours. */
+  private static final int VALKEY = 999;
+
+  private final LabContainer container;
+
+  private ValkeyServer(LabIdentity identity) {
+    this.container = LabContainer.named(identity.containerName(NAME));
+  }
+
+  /** A handle on the lab's Valkey, which need not exist yet. */
+  public static ValkeyServer of(LabIdentity identity) {
+    return new ValkeyServer(identity);
+  }
+
+  /**
+   * Makes and starts it, with a volume for its data.
+   *
+   * @param image reference that the engine has
+   * @param password that clients have to show
+   * @param leaf its certificate
+   */
+  public static ValkeyServer launch(
+      LabIdentity identity, LabNetwork network, String image, String password, LeafFiles leaf) {
+    String volume = LabVolume.create(identity, NAME);
+    LabContainer.launch(
+        spec(image, password, leaf).withVolumes(Map.of(volume, "/data")), identity, network);
+    return of(identity);
+  }
+
+  static ContainerSpec spec(String image, String password, LeafFiles leaf) {
+    return ContainerSpec.of(NAME, image)
+        .withCommand("valkey-server", CONFIGURATION)
+        .withFiles(
+            List.of(
+                secret(
+                    CONFIGURATION,
+                    ConfFiles.render(NAME, "valkey.conf", Map.of("password", quoted(password)))),
+                secret("/etc/valkey/password", password),
+                new FileEntry("/etc/valkey/tls/ca.pem", read(leaf.ca()), 0444, VALKEY, VALKEY),
+                new FileEntry(
+                    "/etc/valkey/tls/cache-cert.pem",
+                    read(leaf.certificate()),
+                    0444,
+                    VALKEY,
+                    VALKEY),
+                FileEntry.secret("/etc/valkey/tls/cache-key.pem", read(leaf.key()), VALKEY),
+                FileEntry.script(CLIENT, ConfFiles.read(NAME, "cache-cli"))))
+        .withHealth(CLIENT + " ping | grep -q PONG");
+  }
+
+  public LabContainer container() {
+    return container;
+  }
+
+  /** What keeps it from serving; empty when it answers. */
+  public Optional<String> problem() {
+    ContainerStatus status = container.status();
+    if (!status.running() || status.paused()) {
+      return Optional.of("is " + status.word());
+    }
+    try {
+      ExecResult answer = client("ping");
+      return answer.stdout().contains("PONG")
+          ? Optional.empty()
+          : Optional.of("does not answer: " + (answer.stderr() + answer.stdout()).strip());
+    } catch (RuntimeException e) {
+      return Optional.of("does not answer: " + e.getMessage());
+    }
+  }
+
+  /** Runs {@code valkey-cli} in its container, with the password and over TLS. */
+  public ExecResult client(String... arguments) {
+    String[] argv = new String[arguments.length + 1];
+    argv[0] = CLIENT;
+    System.arraycopy(arguments, 0, argv, 1, arguments.length);
+    return container.exec(EXEC_LIMIT, argv);
+  }
+
+  /** The keys that match a pattern such as {@code cake_*}. */
+  public List<String> keys(String pattern) {
+    return client("--scan", "--pattern", pattern).orThrow("listing keys").lines().toList();
+  }
+
+  /** For double quotes in its configuration file. */
+  private static String quoted(String password) {
+    return password.replace("\\", "\\\\").replace("\"", "\\\"");
+  }
+
+  private static FileEntry secret(String path, String text) {
+    return FileEntry.secret(path, text.getBytes(StandardCharsets.UTF_8), VALKEY);
+  }
+
+  private static byte[] read(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** The application's cache and sessions. */
+package org.galerarunbook.valkey;
