@@ -38,7 +38,7 @@ final class Arriving {
       Awaitility.await(node + " Synced")
           .pollInSameThread()
           .pollDelay(Duration.ZERO)
-          .pollInterval(Duration.ofMillis(50))
+          .pollInterval(Duration.ofMillis(200))
           .atMost(LIMIT)
           .until(
               () -> {

@@ -220,7 +220,7 @@ public final class Recovery {
       Awaitility.await("all nodes agree")
           .pollInSameThread()
           .pollDelay(Duration.ZERO)
-          .pollInterval(Duration.ofMillis(100))
+          .pollInterval(Duration.ofMillis(250))
           .atMost(AGREED)
           .until(
               () ->
