@@ -70,7 +70,7 @@ class ComesBackByItselfChapter {
                 ('wsrep_cluster_size','wsrep_local_state_comment')"
             done""")
         .within(OutageSteps.BACK)
-        .matches("(?s)(wsrep_cluster_size\\s+3\\nwsrep_local_state_comment\\s+Synced\\s*){3}");
+        .matches("(?s)(wsrep_local_state_comment\\s+Synced\\nwsrep_cluster_size\\s+3\\s*){3}");
     page.step("Read in a log how they did it")
         .run(
             """

@@ -38,13 +38,16 @@ final class Arriving {
       Awaitility.await(node + " Synced")
           .pollInSameThread()
           .pollDelay(Duration.ZERO)
-          .pollInterval(Duration.ofMillis(50))
+          .pollInterval(Duration.ofMillis(200))
           .atMost(LIMIT)
           .until(
               () -> {
                 NodeStatus status = node.status();
                 last.set(status);
-                if (status.container().startsWith("stopped") || hasLeft(status)) {
+                boolean ended =
+                    status.container().startsWith("stopped")
+                        || status.container().equals("absent");
+                if (ended || hasLeft(status)) {
                   throw new IllegalStateException(status.summary());
                 }
                 return status.isSyncedIn(status.size()) && status.size() > 0;
@@ -70,10 +73,12 @@ final class Arriving {
   /** By what its data came up to date. */
   String how() {
     NodeLog log = NodeLog.since(node, since);
-    if (log.has(NodeLog.IST)) {
-      return "joined by IST, %d write-sets from seqno %d"
-          .formatted(log.number(NodeLog.IST, 1), log.number(NodeLog.IST, 2));
+    if (log.has(NodeLog.SST)) {
+      return "joined by SST, a whole snapshot";
     }
-    return log.has(NodeLog.SST) ? "joined by SST, a whole snapshot" : "joined, nothing was missing";
+    return log.has(NodeLog.IST)
+        ? "joined by IST, %d write-sets from seqno %d"
+            .formatted(log.number(NodeLog.IST, 1), log.number(NodeLog.IST, 2))
+        : "joined, nothing was missing";
   }
 }

@@ -182,12 +182,15 @@ public final class Recovery {
     }
   }
 
-  /** A joiner that fails may succeed at once: its donor had only just joined itself. */
+  /**
+   * A joiner may get its snapshot and fail at the write-sets behind it ("Receiving IST failed, node
+   * restart required"): a second start then finds the snapshot in place.
+   */
   private void join(GaleraNode node) {
+    Instant first = Instant.now();
     for (int attempt = 1; ; attempt++) {
-      Instant started = Instant.now();
       node.start();
-      Arriving arriving = new Arriving(node, started);
+      Arriving arriving = new Arriving(node, first);
       try {
         arriving.await();
         arrived(node, arriving.how());
@@ -217,7 +220,7 @@ public final class Recovery {
       Awaitility.await("all nodes agree")
           .pollInSameThread()
           .pollDelay(Duration.ZERO)
-          .pollInterval(Duration.ofMillis(100))
+          .pollInterval(Duration.ofMillis(250))
           .atMost(AGREED)
           .until(
               () ->
