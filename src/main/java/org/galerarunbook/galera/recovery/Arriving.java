@@ -45,8 +45,7 @@ final class Arriving {
                 NodeStatus status = node.status();
                 last.set(status);
                 boolean ended =
-                    status.container().startsWith("stopped")
-                        || status.container().equals("absent");
+                    status.container().startsWith("stopped") || status.container().equals("absent");
                 if (ended || hasLeft(status)) {
                   throw new IllegalStateException(status.summary());
                 }
