@@ -111,11 +111,11 @@ public final class Survey {
       Supplier<Position> recovered,
       BooleanSupplier hasTables) {
     try {
-      Optional<Grastate> read = grastate.get();
+      Optional<Grastate> read = readable(grastate);
       if (read.isEmpty()) {
         return hasTables.getAsBoolean()
             ? Sight.stopped(
-                node, recovered.get(), "asked of InnoDB, grastate.dat is missing", false)
+                node, recovered.get(), "asked of InnoDB, grastate.dat does not say", false)
             : Sight.stopped(node, Position.NONE, "an empty data directory", false);
       }
       boolean safe = read.get().safeToBootstrap();
@@ -133,6 +133,15 @@ public final class Survey {
       return Sight.stopped(node, asked, "asked of InnoDB by --wsrep-recover", safe);
     } catch (RuntimeException e) {
       return Sight.blind(node, Condition.STOPPED, lastLine(String.valueOf(e.getMessage())));
+    }
+  }
+
+  /** A node that is killed before it had a history leaves the file without a word in it. */
+  private static Optional<Grastate> readable(Supplier<Optional<Grastate>> grastate) {
+    try {
+      return grastate.get();
+    } catch (IllegalArgumentException notOne) {
+      return Optional.empty();
     }
   }
 
