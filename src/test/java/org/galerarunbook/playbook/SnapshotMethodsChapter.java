@@ -82,7 +82,9 @@ class SnapshotMethodsChapter {
                 + " `rsync` over TLS needs `stunnel`.")
         .run(
             """
-            docker exec galera2 sh -c 'ls /usr/bin | grep ^wsrep_sst_; command -v mariadb-backup socat rsync stunnel'""")
+            docker exec galera2 sh -c '
+              ls /usr/bin | grep ^wsrep_sst_
+              for program in mariadb-backup socat rsync stunnel; do command -v $program; done'""")
         .printsLine("wsrep_sst_mariabackup")
         .printsLine("wsrep_sst_rsync")
         .printsLine("wsrep_sst_mysqldump")
