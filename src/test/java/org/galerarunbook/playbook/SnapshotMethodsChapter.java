@@ -191,7 +191,7 @@ class SnapshotMethodsChapter {
 
   @Test
   @Order(6)
-  @DisplayName("By mysqldump: still there, and why not")
+  @DisplayName("By mysqldump, while somebody writes: never")
   @Covers({"R002", "R025"})
   void dump(Runbook page, Measures measures) {
     measures.ledger().mark("galera2 is rebuilt by mysqldump");
