@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 @Playbook(
-    number = 16,
+    number = 20,
     title = "Size the gcache",
     purpose =
         """

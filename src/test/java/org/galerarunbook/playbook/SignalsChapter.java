@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 @Playbook(
-    number = 17,
+    number = 21,
     title = "Read the signals",
     purpose =
         """

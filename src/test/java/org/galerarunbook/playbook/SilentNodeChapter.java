@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 @Playbook(
-    number = 18,
+    number = 22,
     title = "A silent node",
     purpose =
         """

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 @Playbook(
-    number = 15,
+    number = 19,
     title = "Compare the snapshot methods",
     purpose =
         """
