@@ -82,7 +82,9 @@ class SnapshotMethodsChapter {
                 + " `rsync` over TLS needs `stunnel`.")
         .run(
             """
-            docker exec galera2 sh -c 'ls /usr/bin | grep ^wsrep_sst_; command -v mariadb-backup socat rsync stunnel'""")
+            docker exec galera2 sh -c '
+              ls /usr/bin | grep ^wsrep_sst_
+              for program in mariadb-backup socat rsync stunnel; do command -v $program; done'""")
         .printsLine("wsrep_sst_mariabackup")
         .printsLine("wsrep_sst_rsync")
         .printsLine("wsrep_sst_mysqldump")
@@ -189,7 +191,7 @@ class SnapshotMethodsChapter {
 
   @Test
   @Order(6)
-  @DisplayName("By mysqldump: still there, and why not")
+  @DisplayName("By mysqldump, while somebody writes: never")
   @Covers({"R002", "R025"})
   void dump(Runbook page, Measures measures) {
     measures.ledger().mark("galera2 is rebuilt by mysqldump");

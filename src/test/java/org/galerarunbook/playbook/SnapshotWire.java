@@ -72,8 +72,8 @@ final class SnapshotWire {
                 + """
                  &&
                 docker exec toolbox sh -c '
-                  until openssl s_client -connect galera2.local:4444 -ign_eof < /dev/null 2>&1 |
-                    tee /tmp/port4444.txt | grep -q BEGIN; do :; done'
+                  until openssl s_client -connect galera2.local:4444 -ign_eof < /dev/null > /tmp/port4444.txt 2>&1
+                    grep -q BEGIN /tmp/port4444.txt; do :; done'
                 docker exec toolbox cat /tmp/port4444.txt > port4444.txt
                 grep -oE 'TLSv1.3, Cipher is .*' port4444.txt
                 openssl x509 -noout -serial -in port4444.txt
