@@ -206,7 +206,7 @@ class PassboltChapter {
   @Test
   @Order(5)
   @DisplayName("A start without a database is said, and not hidden")
-  @Covers("G003")
+  @Covers({"G003", "G039"})
   void noDatabase(Runbook page) {
     page.note(
         """
