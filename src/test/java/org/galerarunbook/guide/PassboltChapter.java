@@ -69,10 +69,10 @@ class PassboltChapter {
 
         - **passbolt repository**: a closed network; it can't ask for the newest version.
         - **NTP**: a container has the clock of its host, which keeps it.
-        - **passbolt.php**: there is none; the settings are in the environment.
+        - **config file**: there is no `passbolt.php`; the settings are in the environment.
         - **SSL**: this check does not look into the system's trust store and calls every certificate
           of a private CA invalid. The next section verifies chain and name.
-        - **SMTP**, **endpoints**, **e-mail**: the lab sends no mail.
+        - **SMTP settings**, **email notifications**: the lab sends no mail, and left them as they come.
         - **host availability**: addresses of `passbolt.local` have no mail server to look up.""");
     page.step("See that there is nothing else")
         .why("What this prints is new, and nobody has explained it: find out before going on.")
@@ -81,9 +81,9 @@ class PassboltChapter {
             """
             docker exec passbolt su -s /bin/bash -c '
               . /etc/environment; /usr/share/php/passbolt/bin/cake passbolt healthcheck' www-data |
-              grep -E '\\[(FAIL|WARN)\\]' | grep -v -i -e 'passbolt repository' -e NTP -e 'passbolt.php' \\
-                -e 'SSL peer' -e 'SSL certificate' -e 'Hostname does not match' -e self-signed \\
-                -e SMTP -e 'host availability' -e 'notification'""")
+              grep -E '\\[(FAIL|WARN)\\]' | grep -v -i -e 'passbolt repository' -e NTP -e 'passbolt config file' \\
+                -e 'SSL peer certificate' -e 'Hostname does not match' -e 'self-signed certificate' \\
+                -e 'SMTP Settings' -e 'host availability' -e 'email notifications'""")
         .exits(1)
         .printsNothing();
   }

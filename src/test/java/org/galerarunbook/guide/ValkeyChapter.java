@@ -184,8 +184,9 @@ class ValkeyChapter {
             """
             docker exec -e 'WRONG=Cake\\\\Cache\\\\Engine\\\\RedisEngine' passbolt su -s /bin/bash -c '
               . /etc/environment; CACHE_DEFAULT_CLASSNAME=$WRONG
-              /usr/share/php/passbolt/bin/cake cache clear default' www-data""")
-        .exits(1)
-        .prints("BadMethodCallException");
+              /usr/share/php/passbolt/bin/cake cache clear default' www-data 2>&1 |
+              grep -m 1 -o 'BadMethodCallException.*available'""")
+        .prints(
+            "BadMethodCallException] Cache engine `Cake\\\\Cache\\\\Engine\\\\RedisEngine` is not available");
   }
 }
