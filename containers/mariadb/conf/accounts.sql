@@ -1,6 +1,7 @@
 -- Accounts of the cluster. They are made once, on the first node, and replicate.
 
--- Backups and snapshots by mariadb-backup: the least rights that it needs, by socket only.
+-- Backups and snapshots by mariadb-backup, by socket only. RELOAD, PROCESS and BINLOG MONITOR suffice
+-- on 11.8 (playbook 3); the two others are what its documentation names.
 CREATE USER '${sst_user}'@'localhost' IDENTIFIED BY '${sst_password}';
 GRANT RELOAD, PROCESS, LOCK TABLES, BINLOG MONITOR, REPLICA MONITOR ON *.* TO '${sst_user}'@'localhost';
 

@@ -2,7 +2,9 @@ package org.galerarunbook.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.galerarunbook.pki.IssueRequest;
 import org.galerarunbook.pki.IssueResult;
@@ -62,6 +64,22 @@ final class CertsIssueCommand implements Callable<Integer> {
           "With --force: replace the CA as well. Nodes of the old CA cannot join any more.")
   private boolean renewCa;
 
+  @Option(
+      names = "--valid-for",
+      paramLabel = "TIME",
+      description =
+          "How long what is new is valid: 90s, 30m, 12h or 7d (default: the profiles' own)."
+              + " The CA's own is not changed by it.")
+  private String validity;
+
+  @Option(
+      names = "--ca-name",
+      paramLabel = "NAME",
+      description =
+          "The common name of a CA that is made, to tell it from the one before (default: the"
+              + " profile's).")
+  private String caName;
+
   @Override
   public Integer call() throws Exception {
     return CertsOptions.run(
@@ -69,10 +87,31 @@ final class CertsIssueCommand implements Callable<Integer> {
         () -> {
           var request =
               new IssueRequest(
-                  nodes.names(), client, https, KeyAlgorithm.parse(algorithm), force, renewCa);
+                  nodes.names(),
+                  client,
+                  https,
+                  KeyAlgorithm.parse(algorithm),
+                  force,
+                  renewCa,
+                  Optional.ofNullable(validity).map(CertsIssueCommand::duration),
+                  Optional.ofNullable(caName));
           print(options.pki().issueAll(request));
           return CertsOptions.OK;
         });
+  }
+
+  private static Duration duration(String text) {
+    if (!text.matches("[1-9]\\d{0,5}[smhd]")) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is not a time; use 90s, 30m, 12h or 7d, at most 999999 of one");
+    }
+    long count = Long.parseLong(text.substring(0, text.length() - 1));
+    return switch (text.charAt(text.length() - 1)) {
+      case 's' -> Duration.ofSeconds(count);
+      case 'm' -> Duration.ofMinutes(count);
+      case 'h' -> Duration.ofHours(count);
+      default -> Duration.ofDays(count);
+    };
   }
 
   private void print(IssueResult result) {

@@ -37,6 +37,7 @@ import picocli.CommandLine.ScopeType;
       VerifyCommand.class,
       FlipCommand.class,
       RehearseCommand.class,
+      RecoverCommand.class,
       DoctorCommand.class,
       BenchCommand.class,
       CertsCommand.class,

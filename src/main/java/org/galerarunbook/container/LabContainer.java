@@ -83,6 +83,11 @@ public final class LabContainer {
     return Instant.parse(inspect().getState().getStartedAt());
   }
 
+  /** The image that it was made from, as it was named then. */
+  public String image() {
+    return inspect().getConfig().getImage();
+  }
+
   /** The label's value, if the container exists and has it. */
   public Optional<String> label(String key) {
     try {

@@ -157,6 +157,18 @@ public final class GaleraNode {
     container.start();
   }
 
+  /**
+   * Makes this running node the founder of a primary component ({@code pc.bootstrap}). Where the
+   * provider's options are variables of their own, the string is read-only.
+   */
+  public void becomePrimary() {
+    boolean isVariable = !sql("SHOW VARIABLES LIKE 'wsrep_provider_pc_bootstrap'").isBlank();
+    sql(
+        isVariable
+            ? "SET GLOBAL wsrep_provider_pc_bootstrap=ON"
+            : "SET GLOBAL wsrep_provider_options='pc.bootstrap=YES'");
+  }
+
   public void kill() {
     container.kill();
   }

@@ -17,6 +17,7 @@ final class NodeFiles {
 
   static final String START_NODE = "/usr/local/bin/start-node";
   static final String HEALTHCHECK = "/usr/local/bin/galera-healthcheck";
+  static final String BACKUP_OPTIONS = "/etc/galera/backup.cnf";
   static final String STATE = "/usr/local/bin/galera-state";
   static final String BOOTSTRAP_ONCE = "/etc/galera/bootstrap-once";
   static final String TLS = "/etc/mysql/tls/";
@@ -43,6 +44,10 @@ final class NodeFiles {
     // For the engine's health check, by root, and for galera-state, which needs no more than this.
     files.add(
         optionFile("/etc/galera/health.cnf", "health", spec.accounts().healthPassword(), MYSQL));
+    // Read by mariadb-backup, which runs as the server's user: who reads the files needs no root.
+    files.add(
+        optionFile(
+            BACKUP_OPTIONS, spec.accounts().sstUser(), spec.accounts().sstPassword(), MYSQL));
     if (bootstrap) {
       files.add(FileEntry.text(BOOTSTRAP_ONCE, ""));
     }
@@ -97,8 +102,14 @@ final class NodeFiles {
     return value.replace("\\", "\\\\").replace("\"", "\\\"");
   }
 
+  /**
+   * For the socket, which needs no TLS. Today's client would ask for it there as well and verify
+   * the server: with an expired certificate the operator would be locked out of a node that runs,
+   * and its health check would call it sick.
+   */
   private static FileEntry optionFile(String path, String user, String password, int owner) {
-    String text = "[client]\nuser=" + user + "\npassword=\"" + quotable(password) + "\"\n";
+    String text =
+        "[client]\nuser=%s\npassword=\"%s\"\nskip-ssl\n".formatted(user, quotable(password));
     return new FileEntry(path, text.getBytes(StandardCharsets.UTF_8), 0400, owner, owner);
   }
 

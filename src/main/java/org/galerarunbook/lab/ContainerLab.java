@@ -35,6 +35,9 @@ public final class ContainerLab implements Lab {
   /** Role and Docker name of the container from which the cluster is looked at. */
   public static final String TOOLBOX = "toolbox";
 
+  /** What the pages about backups start beside the lab. */
+  private static final List<String> BESIDE = List.of("backups", "restored", "offsite");
+
   /** What pages call the application's containers; the last one is started by a page. */
   private static final List<String> APPLICATION =
       List.of(ProxyServer.NAME, ValkeyServer.NAME, PassboltServer.NAME, PassboltServer.NAME + "2");
@@ -234,6 +237,9 @@ public final class ContainerLab implements Lab {
         // What pages start beside the lab.
         String capture = node.name().replace("galera", "capture");
         names.put(identity.containerName(capture), capture);
+      }
+      for (String beside : BESIDE) {
+        names.put(identity.containerName(beside), beside);
       }
     }
     return names;

@@ -1,7 +1,9 @@
 package org.galerarunbook.lab;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import org.galerarunbook.ledger.Ledger;
 import org.galerarunbook.ledger.LedgerReport;
 import org.galerarunbook.ledger.LedgerSetup;
@@ -57,9 +59,20 @@ public final class Measures implements AutoCloseable {
    * @param writeGapLimit the longest write gap that the chapter promises, or null
    */
   public LedgerReport stop(Duration writeGapLimit) {
+    return stop(report -> report.costs(writeGapLimit));
+  }
+
+  /**
+   * The same for a chapter that goes back in time and says how many acknowledged writes it lost.
+   */
+  public LedgerReport stopGoneBack() {
+    return stop(LedgerReport::costsOfGoingBack);
+  }
+
+  private LedgerReport stop(Function<LedgerReport, List<Cost>> costs) {
     try (Ledger ending = ledger()) {
       LedgerReport report = ending.stop();
-      report.costs(writeGapLimit).forEach(recorder::cost);
+      costs.apply(report).forEach(recorder::cost);
       report.feed(recorder.timeline());
       return report;
     } finally {

@@ -37,11 +37,29 @@ public record LedgerReport(Verdict verdict, List<String> notRead) {
    * @param writeGapLimit the limit named by the chapter, or null for none
    */
   public List<Cost> costs(Duration writeGapLimit) {
+    return costs(writeGapLimit, false);
+  }
+
+  /**
+   * For the page of a chapter that goes back in time: what is lost is what it costs, and no fault.
+   */
+  public List<Cost> costsOfGoingBack() {
+    return costs(null, true);
+  }
+
+  private List<Cost> costs(Duration writeGapLimit, boolean goesBack) {
     List<Cost> costs = new ArrayList<>();
-    costs.add(none("acknowledged writes lost", verdict.lost().size(), "writes"));
+    int lost = verdict.lost().size();
+    costs.add(
+        goesBack
+            ? counted("acknowledged writes lost", lost, "writes")
+            : none("acknowledged writes lost", lost, "writes"));
     costs.add(none("rows that should not be there, or differ", wrongRows(), "rows"));
     costs.add(
-        atMost("RPO: span of acknowledged writes lost", verdict.recoveryPoint(), Duration.ZERO));
+        atMost(
+            "RPO: span of acknowledged writes lost",
+            verdict.recoveryPoint(),
+            goesBack ? null : Duration.ZERO));
     costs.add(atMost("RTO: longest write gap", longestWriteGap(), writeGapLimit));
     costs.add(
         atMost(

@@ -1,6 +1,7 @@
 package org.galerarunbook.ledger;
 
 import java.time.Duration;
+import java.util.Arrays;
 import org.galerarunbook.galera.GaleraCluster;
 import org.galerarunbook.galera.GaleraNode;
 
@@ -47,6 +48,12 @@ public final class LedgerSetup {
     return this;
   }
 
+  /** Clients are spread over these nodes, the first writer on the first, and use no other. */
+  public LedgerSetup across(GaleraNode... nodes) {
+    spec = spec.across(Arrays.stream(nodes).map(GaleraNode::name).toList());
+    return this;
+  }
+
   /** A client whose node is lost goes to the next one, instead of waiting for it to come back. */
   public LedgerSetup failingOver() {
     spec = spec.with(WorkloadSpec.Policy.FAILOVER);
@@ -62,6 +69,15 @@ public final class LedgerSetup {
   /** How often a conflict is tried again before it counts as refused. */
   public LedgerSetup retries(int count) {
     spec = spec.withRetries(count);
+    return this;
+  }
+
+  /**
+   * After so many acknowledged operations a client connects anew, to the same node, as an
+   * application without a pool does: a certificate that is not accepted shows.
+   */
+  public LedgerSetup reconnectingAfter(int answers) {
+    spec = spec.withAnswersPerConnection(answers);
     return this;
   }
 

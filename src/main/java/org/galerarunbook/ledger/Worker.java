@@ -16,6 +16,7 @@ final class Worker {
   private volatile boolean over;
   private long number = 1;
   private int attempt = 1;
+  private int answers;
 
   Worker(Kind kind, int id, WorkloadSpec spec, SessionSource source, Journal journal) {
     this.kind = kind;
@@ -67,6 +68,10 @@ final class Worker {
       send(session.get());
       note(start, Outcome.ACKNOWLEDGED, "", node);
       nextNumber();
+      if (++answers == spec.answersPerConnection()) {
+        answers = 0;
+        link.close(); // the next turn connects anew
+      }
     } catch (SQLException e) {
       Failure failure = Failure.of(e);
       Outcome outcome = outcome(failure.meaning());

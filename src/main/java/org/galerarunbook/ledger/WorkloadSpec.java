@@ -20,6 +20,8 @@ import java.util.Objects;
  * @param timeout how long a client waits for a connection, and for an answer
  * @param retries how often a conflict is tried again before it counts as refused
  * @param payloadBytes size of each row's payload
+ * @param answersPerConnection after so many acknowledged operations a client leaves and connects
+ *     anew, with a handshake; 0 for never
  */
 public record WorkloadSpec(
     List<String> nodes,
@@ -31,7 +33,8 @@ public record WorkloadSpec(
     double readsPerSecond,
     Duration timeout,
     int retries,
-    int payloadBytes) {
+    int payloadBytes,
+    int answersPerConnection) {
 
   private static final double FASTEST = 1000;
 
@@ -72,6 +75,9 @@ public record WorkloadSpec(
     require(
         payloadBytes >= 1 && payloadBytes <= LedgerTable.MOST_PAYLOAD,
         "payload: 1 to " + LedgerTable.MOST_PAYLOAD + " bytes, not " + payloadBytes);
+    require(
+        answersPerConnection >= 0,
+        "a connection cannot last for " + answersPerConnection + " answers");
   }
 
   private static void require(boolean holds, String otherwise) {
@@ -86,7 +92,7 @@ public record WorkloadSpec(
    */
   public static WorkloadSpec on(List<String> nodes) {
     return new WorkloadSpec(
-        nodes, Target.ONE, Policy.STICKY, 2, 1, 50, 50, Duration.ofSeconds(2), 3, 64);
+        nodes, Target.ONE, Policy.STICKY, 2, 1, 50, 50, Duration.ofSeconds(2), 3, 64, 0);
   }
 
   /** All clients begin on this node, which becomes the first of the list. */
@@ -103,13 +109,20 @@ public record WorkloadSpec(
         readsPerSecond,
         timeout,
         retries,
-        payloadBytes);
+        payloadBytes,
+        answersPerConnection);
   }
 
   /** Clients are spread over all nodes. */
   public WorkloadSpec toAll() {
+    return across(nodes);
+  }
+
+  /** Clients are spread over these nodes, the first writer on the first, and use no other. */
+  public WorkloadSpec across(List<String> some) {
+    require(nodes.containsAll(some), some + " are not all of " + nodes);
     return new WorkloadSpec(
-        nodes,
+        some,
         Target.ALL,
         policy,
         writers,
@@ -118,7 +131,8 @@ public record WorkloadSpec(
         readsPerSecond,
         timeout,
         retries,
-        payloadBytes);
+        payloadBytes,
+        answersPerConnection);
   }
 
   public WorkloadSpec with(Policy other) {
@@ -132,7 +146,8 @@ public record WorkloadSpec(
         readsPerSecond,
         timeout,
         retries,
-        payloadBytes);
+        payloadBytes,
+        answersPerConnection);
   }
 
   public WorkloadSpec withWriters(int count, double perSecond) {
@@ -146,7 +161,8 @@ public record WorkloadSpec(
         readsPerSecond,
         timeout,
         retries,
-        payloadBytes);
+        payloadBytes,
+        answersPerConnection);
   }
 
   public WorkloadSpec withReaders(int count, double perSecond) {
@@ -160,7 +176,8 @@ public record WorkloadSpec(
         perSecond,
         timeout,
         retries,
-        payloadBytes);
+        payloadBytes,
+        answersPerConnection);
   }
 
   public WorkloadSpec withTimeout(Duration other) {
@@ -174,7 +191,8 @@ public record WorkloadSpec(
         readsPerSecond,
         other,
         retries,
-        payloadBytes);
+        payloadBytes,
+        answersPerConnection);
   }
 
   public WorkloadSpec withRetries(int count) {
@@ -188,7 +206,8 @@ public record WorkloadSpec(
         readsPerSecond,
         timeout,
         count,
-        payloadBytes);
+        payloadBytes,
+        answersPerConnection);
   }
 
   public WorkloadSpec withPayload(int bytes) {
@@ -202,7 +221,24 @@ public record WorkloadSpec(
         readsPerSecond,
         timeout,
         retries,
-        bytes);
+        bytes,
+        answersPerConnection);
+  }
+
+  /** After so many acknowledged operations a client connects anew; 0 for never. */
+  public WorkloadSpec withAnswersPerConnection(int count) {
+    return new WorkloadSpec(
+        nodes,
+        target,
+        policy,
+        writers,
+        readers,
+        writesPerSecond,
+        readsPerSecond,
+        timeout,
+        retries,
+        payloadBytes,
+        count);
   }
 
   /** The nodes that a client tries, in their order; {@code worker} counts from 1. */

@@ -37,6 +37,10 @@ public record CertificateProfile(
   private static final Pattern ISSUABLE_NAME =
       Pattern.compile("[a-zA-Z0-9]([a-zA-Z0-9-]{0,62})(\\.[a-zA-Z0-9]([a-zA-Z0-9-]{0,62}))*");
 
+  /** At most 64 characters: RFC 5280, ub-common-name. */
+  private static final Pattern COMMON_NAME =
+      Pattern.compile("[a-zA-Z0-9]([a-zA-Z0-9 .:-]{0,62}[a-zA-Z0-9])?");
+
   /** Refuses contradictions with IllegalArgumentException; the message begins with the key. */
   public CertificateProfile {
     keyUsage = copyInOrder(keyUsage);
@@ -76,6 +80,30 @@ public record CertificateProfile(
   /** Whether certificates of this profile sign others. */
   public boolean isAuthority() {
     return caPathLength.isPresent();
+  }
+
+  /**
+   * The same with another common name in the subject.
+   *
+   * @throws IllegalArgumentException if the name is empty, or is not letters, digits, spaces, dots,
+   *     colons and hyphens, which need no quoting in a distinguished name
+   */
+  CertificateProfile withCommonName(String common) {
+    if (!COMMON_NAME.matcher(common).matches()) {
+      throw new IllegalArgumentException(
+          "'"
+              + common
+              + "' cannot be a CA's name; use letters, digits, spaces, dots, colons and hyphens, at"
+              + " most 64");
+    }
+    return new CertificateProfile(
+        name,
+        subject.replaceFirst("CN=[^,]*", "CN=" + common),
+        validity,
+        keyUsage,
+        extendedKeyUsage,
+        subjectAlternativeNames,
+        caPathLength);
   }
 
   /** The subject for one name. */

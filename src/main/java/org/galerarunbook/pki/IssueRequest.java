@@ -1,7 +1,9 @@
 package org.galerarunbook.pki;
 
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -14,6 +16,9 @@ import java.util.Set;
  * @param force replace the leaves that are there already
  * @param renewCa replace the CA as well; only together with {@code force}, because no leaf of the
  *     old CA is worth anything afterwards
+ * @param validity of the leaves that are made, from now; empty for their profiles'
+ * @param caName common name of a CA that is made, to tell it from the one before; empty for its
+ *     profile's
  */
 public record IssueRequest(
     List<String> nodes,
@@ -21,7 +26,9 @@ public record IssueRequest(
     String https,
     KeyAlgorithm algorithm,
     boolean force,
-    boolean renewCa) {
+    boolean renewCa,
+    Optional<Duration> validity,
+    Optional<String> caName) {
   /** Directories that are taken. */
   private static final Set<String> RESERVED = Set.of("ca", "client", "https", PkiDirectory.CACHE);
 
@@ -41,6 +48,10 @@ public record IssueRequest(
                 + "; use names such as galera1,galera2,galera3");
       }
     }
+    if (validity.isPresent() && validity.get().toSeconds() < 1) {
+      throw new IllegalArgumentException(
+          "a leaf must be valid for a second at least, not " + validity.get());
+    }
     if (renewCa && !force) {
       throw new IllegalArgumentException(
           "a new CA makes every leaf of the old one worthless; ask for force as well");
@@ -50,26 +61,46 @@ public record IssueRequest(
   /** EC keys, the guide's application and host name, nothing replaced. */
   public static IssueRequest forNodes(List<String> nodes) {
     return new IssueRequest(
-        nodes, "passbolt", "passbolt.local", KeyAlgorithm.EC_P256, false, false);
+        nodes,
+        "passbolt",
+        "passbolt.local",
+        KeyAlgorithm.EC_P256,
+        false,
+        false,
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** The same with another kind of key. */
   public IssueRequest with(KeyAlgorithm other) {
-    return new IssueRequest(nodes, client, https, other, force, renewCa);
+    return new IssueRequest(nodes, client, https, other, force, renewCa, validity, caName);
   }
 
   /** The same for another application and web front end. */
   public IssueRequest withNames(String newClient, String newHttps) {
-    return new IssueRequest(nodes, newClient, newHttps, algorithm, force, renewCa);
+    return new IssueRequest(
+        nodes, newClient, newHttps, algorithm, force, renewCa, validity, caName);
   }
 
   /** The same, replacing the leaves that are there and keeping the CA. */
   public IssueRequest replacingLeaves() {
-    return new IssueRequest(nodes, client, https, algorithm, true, false);
+    return new IssueRequest(nodes, client, https, algorithm, true, false, validity, caName);
   }
 
   /** The same, replacing everything. */
   public IssueRequest replacingAll() {
-    return new IssueRequest(nodes, client, https, algorithm, true, true);
+    return new IssueRequest(nodes, client, https, algorithm, true, true, validity, caName);
+  }
+
+  /** The same with leaves that end so long after now, whatever their profiles say. */
+  public IssueRequest validFor(Duration time) {
+    return new IssueRequest(
+        nodes, client, https, algorithm, force, renewCa, Optional.of(time), caName);
+  }
+
+  /** The same; a CA that is made has this common name. */
+  public IssueRequest withCaName(String name) {
+    return new IssueRequest(
+        nodes, client, https, algorithm, force, renewCa, validity, Optional.of(name));
   }
 }

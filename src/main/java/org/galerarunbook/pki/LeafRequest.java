@@ -64,6 +64,12 @@ public final class LeafRequest {
     return this;
   }
 
+  /** A leaf that ends so long after now, but not after the authority's own end. */
+  public LeafRequest validFor(Duration time) {
+    notAfter = authority.notLongerThanItself(authority.now().plus(time));
+    return this;
+  }
+
   /** A leaf that was valid for thirty days and expired yesterday. */
   public LeafRequest expired() {
     Instant yesterday = authority.now().minus(Duration.ofDays(1));

@@ -113,19 +113,23 @@ final class PkiIssuer {
     boolean hasKey = Files.exists(directory.caKeyFile());
     if (request.renewCa() || !hasCertificate && !hasKey) {
       authority =
-          CertificateAuthority.create(
-              directory.profile("ca"), request.algorithm(), directory.clock());
+          CertificateAuthority.create(authorityProfile(), request.algorithm(), directory.clock());
       return true;
     }
     if (!hasCertificate) {
       authority =
           CertificateAuthority.selfSigned(
-              directory.profile("ca"),
+              authorityProfile(),
               KeyPairs.complete(Pem.readPrivateKey(directory.caKeyFile())),
               directory.clock());
       return true;
     }
     return false;
+  }
+
+  private CertificateProfile authorityProfile() {
+    CertificateProfile profile = directory.profile("ca");
+    return request.caName().map(profile::withCommonName).orElse(profile);
   }
 
   /** The CA's key is read only when something must be signed: it may be kept elsewhere. */
@@ -149,6 +153,7 @@ final class PkiIssuer {
     if (!request.force() && leaf.hasKey()) {
       order.key(KeyPairs.complete(Pem.readPrivateKey(leaf.key())));
     }
+    request.validity().ifPresent(order::validFor);
     return order.issue();
   }
 
@@ -197,7 +202,9 @@ final class PkiIssuer {
   private void completeStores(LeafFiles leaf) {
     boolean noKeyStore = request.force() || Files.notExists(leaf.keyStore());
     boolean noTrustStore = request.force() || Files.notExists(leaf.trustStore());
-    if (request.force() || Files.notExists(leaf.storePassword())) {
+    // Kept even by force: an application has it in its settings, and reads the stores at any
+    // moment.
+    if (Files.notExists(leaf.storePassword())) {
       secret(leaf.storePassword(), StorePassword.random());
     } else {
       keep(leaf.storePassword());

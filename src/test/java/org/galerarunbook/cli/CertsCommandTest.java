@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -26,9 +27,9 @@ class CertsCommandTest {
     assertThat(certs("issue")).isZero();
     assertThat(out.toString()).contains("0 created, 0 replaced, 23 kept");
     assertThat(certs("issue", "--force")).isZero();
-    assertThat(out.toString()).contains("0 created, 21 replaced, 2 kept");
+    assertThat(out.toString()).contains("0 created, 20 replaced, 3 kept");
     assertThat(certs("issue", "--force", "--renew-ca")).isZero();
-    assertThat(out.toString()).contains("0 created, 23 replaced, 0 kept");
+    assertThat(out.toString()).contains("0 created, 22 replaced, 1 kept");
     assertThat(certs("verify")).isZero();
   }
 
@@ -46,6 +47,23 @@ class CertsCommandTest {
     var findings = new ObjectMapper().readTree(out.toString());
     assertThat(findings).hasSize(1);
     assertThat(findings.get(0).get("severity").asText()).isEqualTo("error");
+  }
+
+  @Test
+  void aNameForTheAuthorityAndATimeForTheLeaves() throws IOException {
+    assertThat(certs("issue", "--valid-for", "90s", "--ca-name", "Cluster CA 2027-01")).isZero();
+    assertThat(certs("show", "--json")).isZero();
+    var shown = new ObjectMapper().readTree(out.toString());
+    assertThat(shown.get(0).get("subject").asText()).contains("CN=Cluster CA 2027-01");
+    assertThat(shown.get(1).get("issuer").asText()).contains("CN=Cluster CA 2027-01");
+    assertThat(Instant.parse(shown.get(1).get("notAfter").asText()))
+        .isBefore(Instant.now().plusSeconds(91));
+    assertThat(Instant.parse(shown.get(0).get("notAfter").asText()))
+        .isAfter(Instant.now().plusSeconds(86_400));
+    assertThat(certs("issue", "--valid-for", "90")).isEqualTo(2);
+    assertThat(err.toString()).contains("'90' is not a time");
+    assertThat(certs("issue", "--force", "--renew-ca", "--ca-name", "a,O=b")).isEqualTo(2);
+    assertThat(err.toString()).contains("cannot be a CA's name");
   }
 
   @Test

@@ -129,6 +129,9 @@ class NodeFilesTest {
     assertThat(files.get("/etc/galera/health.cnf"))
         .as("root reads it, too, and the account can do nothing but ask for status")
         .matches(f -> f.mode() == 0400 && f.uid() == 999);
+    assertThat(files.get(NodeFiles.BACKUP_OPTIONS))
+        .as("mariadb-backup runs as the server's user")
+        .matches(f -> f.mode() == 0400 && f.uid() == 999 && f.gid() == 999);
     assertThat(files.get("/etc/mysql/mariadb.conf.d/z-galera.cnf"))
         .as("has the password of snapshots in it")
         .matches(f -> f.mode() == 0640 && f.uid() == 0 && f.gid() == 999);

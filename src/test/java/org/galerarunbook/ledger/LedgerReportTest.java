@@ -53,6 +53,18 @@ class LedgerReportTest {
   }
 
   @Test
+  void whoGoesBackOnPurposeSeesTheLossAsItsCost() {
+    Planted planted = Planted.onThreeNodes().clean(1, 10);
+    planted.wrote(11, Outcome.ACKNOWLEDGED, 110);
+    List<Cost> costs = report(planted.clean(12, 99)).costsOfGoingBack();
+    assertThat(cost(costs, "acknowledged writes lost"))
+        .isEqualTo(new Cost("acknowledged writes lost", "1", "writes", "", Verdict.GREEN));
+    assertThat(cost(costs, "RPO").verdict()).isEqualTo(Verdict.GREEN);
+    assertThat(cost(report(planted.row(77)).costsOfGoingBack(), "rows that should not").verdict())
+        .isEqualTo(Verdict.RED);
+  }
+
+  @Test
   void lossOfAllReachesBackToTheBegin() {
     Planted planted = Planted.onThreeNodes().wrote(1, Outcome.ACKNOWLEDGED, 98);
     assertThat(planted.verdict().recoveryPoint()).isEqualTo(Duration.ofMillis(100));

@@ -69,6 +69,17 @@ class WorkloadTest {
   }
 
   @Test
+  void clientThatConnectsAnewLosesNothingByIt() {
+    servers.then(OK, OK, OK, DEADLOCK);
+    History history = run(SPEC.withAnswersPerConnection(2), 6);
+    long answers = history.of(Kind.WRITE).filter(o -> o.outcome() == Outcome.ACKNOWLEDGED).count();
+    assertThat(servers.opened()).hasSizeBetween((int) answers / 2, (int) answers / 2 + 1);
+    assertThat(history.of(Kind.WRITE)).noneMatch(o -> o.outcome() == Outcome.NOT_SENT);
+    assertThat(judged(history)).isIntact();
+    assertThat(servers.stillOpen()).isZero();
+  }
+
+  @Test
   void stickyGoesBackToItsNode() {
     servers.then(OK, BREAKS_AFTER_COMMIT, OK, BREAKS_BEFORE_COMMIT);
     run(SPEC, 5);
@@ -165,6 +176,19 @@ class WorkloadTest {
         .contains(1, 2, 3);
     assertThat(history.of(Kind.READ)).isNotEmpty();
     assertThat(judged(history)).isIntact();
+  }
+
+  @Test
+  void clientsAcrossSomeNodesUseNoOther() {
+    History history =
+        run(SPEC.withWriters(2, 200).withReaders(0, 200).across(List.of("galera1", "galera3")), 30);
+    assertThat(history.operations())
+        .allMatch(o -> o.node().equals(o.worker() == 1 ? "galera1" : "galera3"))
+        .extracting(Operation::worker)
+        .contains(1, 2);
+    assertThatThrownBy(() -> SPEC.across(List.of("galera9")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("galera9");
   }
 
   @Test

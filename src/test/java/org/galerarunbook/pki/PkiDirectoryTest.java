@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -109,12 +110,16 @@ class PkiDirectoryTest {
     PkiDirectory pki = PkiFixture.issued(root());
     String ca = Files.readString(pki.caCertificateFile());
     String serial = pki.node("galera1").load().serialHex();
+    char[] password = pki.storePassword();
 
     IssueResult result = pki.issueAll(IssueRequest.forNodes(PkiFixture.NODES).replacingLeaves());
 
     assertThat(Files.readString(pki.caCertificateFile())).isEqualTo(ca);
     assertThat(pki.node("galera1").load().serialHex()).isNotEqualTo(serial);
     assertThat(result.replaced()).contains(pki.client().keyStore(), pki.node("galera1").key());
+    assertThat(pki.storePassword())
+        .as("an application that reads the stores now has it in its settings")
+        .isEqualTo(password);
     assertThat(pki.verify(PkiFixture.NODES)).isEmpty();
   }
 
@@ -167,7 +172,16 @@ class PkiDirectoryTest {
     assertThatThrownBy(() -> IssueRequest.forNodes(List.of("../x")))
         .hasMessageContaining("use a host name");
     assertThatThrownBy(
-            () -> new IssueRequest(List.of(), "a", "b", KeyAlgorithm.EC_P256, false, true))
+            () ->
+                new IssueRequest(
+                    List.of(),
+                    "a",
+                    "b",
+                    KeyAlgorithm.EC_P256,
+                    false,
+                    true,
+                    Optional.empty(),
+                    Optional.empty()))
         .hasMessageContaining("ask for force");
   }
 

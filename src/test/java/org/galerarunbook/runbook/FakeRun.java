@@ -71,6 +71,9 @@ public final class FakeRun {
       recorder.timeline().sample("commit latency", "ms", now.plusSeconds(second), second % 7 + 1);
     }
     recorder.cost(new Cost("write gap", "0.8", "s", "at most 2 s", Verdict.GREEN));
+    recorder.cost(new Cost("acknowledged writes lost", "0", "writes", "0", Verdict.GREEN));
+    recorder.cost(new Cost("RTO: longest write gap", "0.8", "s", "", Verdict.GREEN));
+    recorder.cost(new Cost("RTO: longest write gap", "10.2", "s", "", Verdict.GREEN));
     try {
       ExampleChapter.write(chapter.page());
       chapter.sectionEnded(null);

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import org.galerarunbook.runbook.chapter.Part;
 import org.galerarunbook.runbook.coverage.Coverage;
 import org.galerarunbook.runbook.model.ChapterRecord;
+import org.galerarunbook.runbook.model.CostOverview;
 import org.galerarunbook.runbook.model.Run;
 import org.galerarunbook.runbook.model.Verdict;
 
@@ -30,6 +31,7 @@ final class IndexPage {
     block(verdicts());
     part(Part.GUIDE, "## The guide, in order");
     part(Part.PLAYBOOK, "## Playbooks, for the day");
+    costs();
     block("## Seen with");
     block(ChapterPage.versions(run.components()));
     LocalDate day = LocalDate.ofInstant(run.startedAt(), ZoneOffset.UTC);
@@ -44,6 +46,30 @@ final class IndexPage {
                 coverage.count(Coverage.State.OPEN)));
     block(coverageTable());
     return out.toString().stripTrailing() + "\n";
+  }
+
+  private void costs() {
+    CostOverview overview = CostOverview.of(RunbookPages.inOrder(run).toList());
+    if (overview.rows().isEmpty()) {
+      return;
+    }
+    block("## What each cost the application");
+    block(
+        "Measured by this run, while a workload wrote and read beside the procedure. A gap is the"
+            + " longest time in which no client's write was acknowledged; each page has more.");
+    List<String> rows = new ArrayList<>();
+    rows.add("| Chapter | " + String.join(" | ", CostOverview.COLUMNS) + " |");
+    rows.add("|---".repeat(CostOverview.COLUMNS.size() + 1) + "|");
+    for (CostOverview.Row row : overview.rows()) {
+      var about = row.chapter().description();
+      rows.add(
+          "| [%s](%s.md) | %s |"
+              .formatted(
+                  Markdown.inline(about.title()),
+                  about.id(),
+                  row.cells().stream().map(Markdown::inline).collect(Collectors.joining(" | "))));
+    }
+    block("<!-- timing -->\n\n" + String.join("\n", rows));
   }
 
   private String verdicts() {

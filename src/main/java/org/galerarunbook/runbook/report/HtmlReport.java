@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import org.galerarunbook.runbook.chapter.Part;
 import org.galerarunbook.runbook.coverage.Coverage;
 import org.galerarunbook.runbook.model.ChapterRecord;
+import org.galerarunbook.runbook.model.CostOverview;
 import org.galerarunbook.runbook.model.Run;
 import org.galerarunbook.runbook.model.Verdict;
 import org.galerarunbook.runbook.page.RunbookPages;
@@ -77,6 +79,7 @@ public final class HtmlReport {
     out.raw("<div class=\"columns\">\n");
     contents(out);
     out.raw("<main id=\"chapters\">\n");
+    costs(out);
     RunbookPages.inOrder(run).forEach(c -> new ChapterHtml(c, before(c), kept, out).write());
     coverage(out);
     out.raw("</main>\n</div>\n<script>" + script + "</script>\n</body>\n</html>\n");
@@ -122,6 +125,24 @@ public final class HtmlReport {
     out.raw("</details>\n</header>\n");
   }
 
+  private void costs(Html out) {
+    CostOverview overview = CostOverview.of(RunbookPages.inOrder(run).toList());
+    if (overview.rows().isEmpty()) {
+      return;
+    }
+    List<String> heads = new ArrayList<>(List.of("Chapter"));
+    heads.addAll(CostOverview.COLUMNS);
+    List<List<String>> rows = new ArrayList<>();
+    for (CostOverview.Row row : overview.rows()) {
+      List<String> cells = new ArrayList<>(List.of(row.chapter().description().title()));
+      cells.addAll(row.cells());
+      rows.add(cells);
+    }
+    out.raw("<section id=\"costs\">").element("h2", "What each cost the application");
+    out.table("RPO and RTO as measured", heads, rows);
+    out.raw("</section>\n");
+  }
+
   private void contents(Html out) {
     out.raw("<nav aria-label=\"Contents\"><details open><summary>Contents</summary>\n");
     for (Part part : Part.values()) {
@@ -146,6 +167,9 @@ public final class HtmlReport {
         out.raw("</ul></li>\n");
       }
       out.raw("</ol>\n");
+    }
+    if (!CostOverview.of(run.chapters()).rows().isEmpty()) {
+      out.raw("<p><a href=\"#costs\">What each cost the application</a></p>\n");
     }
     out.raw("<p><a href=\"#coverage\">What the texts ask for</a></p>\n");
     out.raw("<p class=\"tools\"><button type=\"button\" id=\"unfold\">Unfold all</button> ");

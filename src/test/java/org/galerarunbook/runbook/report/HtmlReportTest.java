@@ -42,6 +42,15 @@ class HtmlReportTest {
   }
 
   @Test
+  void costsOfAllChaptersStandSideBySideWithTheWorseOfTwo() throws Exception {
+    String html = write(FakeRun.green(folder.resolve("run")), Optional.empty());
+    String table = html.substring(html.indexOf("<section id=\"costs\""));
+    assertThat(table.substring(0, table.indexOf("</section>")))
+        .contains("Bring a node back", "0 writes", "10.2 s")
+        .doesNotContain("0.8 s");
+  }
+
+  @Test
   void nothingIsFetched() throws Exception {
     String html = write(FakeRun.green(folder.resolve("run")), Optional.empty());
     Matcher urls =

@@ -1,0 +1,198 @@
+package org.galerarunbook.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.lang.management.ManagementFactory;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.galerarunbook.galera.GaleraCluster;
+import org.galerarunbook.galera.recovery.Decision;
+import org.galerarunbook.galera.recovery.Decision.Kind;
+import org.galerarunbook.galera.recovery.Recovery;
+import org.galerarunbook.galera.recovery.RecoveryReport;
+import org.galerarunbook.galera.recovery.Sight;
+import org.galerarunbook.galera.recovery.Wish;
+import org.galerarunbook.lab.ContainerLab;
+import org.galerarunbook.lab.CouldNotRunException;
+import org.galerarunbook.lab.LabAssembly;
+import org.galerarunbook.runbook.Progress;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+@Command(
+    name = "recover",
+    description = {
+      "Brings the cluster back after a full outage, from the node that has seen most.",
+      "It founds nothing while a node is Primary, may be, or can't be looked at, nor among several"
+          + " histories. The data directory that it founds from is saved first."
+    })
+final class RecoverCommand implements Callable<Integer> {
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  @Option(
+      names = "--dry-run",
+      description =
+          "Only say what would be done. A crashed node's position is asked of InnoDB, which applies"
+              + " its log by that, as at each start.")
+  private boolean dryRun;
+
+  @Option(names = "--node", paramLabel = "NODE", description = "Found it from this node.")
+  private String node = "";
+
+  @Option(
+      names = "--force",
+      description =
+          "With --node: though others have write-sets that it lacks. Those are lost; the others are"
+              + " saved, too, and rebuilt.")
+  private boolean force;
+
+  @Option(
+      names = "--without",
+      paramLabel = "NODE",
+      description = "Go on without this node, which is gone for good or can't be read.")
+  private List<String> without = List.of();
+
+  @Option(names = "--json", description = "As JSON, for programs.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws JsonProcessingException {
+    Instant begin = Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
+    GaleraCluster cluster =
+        ContainerLab.of(
+                LabAssembly.ofProject().commandLineSpec(), Progress.to(List.of()), List.of())
+            .cluster();
+    Wish wish = wish(cluster);
+    engineOrSay();
+    if (cluster.status().stream().allMatch(n -> n.container().equals("absent"))) {
+      System.err.println("lab recover: there is no lab; './lab up' makes one");
+      return Main.NOT_RIGHT;
+    }
+    Consumer<String> teller = json ? line -> {} : System.out::println;
+    Recovery recovery = new Recovery(cluster, wish, teller, begin);
+    RecoveryReport report = dryRun ? recovery.plan() : recovery.run();
+    if (json) {
+      System.out.println(toJson(report, dryRun));
+    } else if (dryRun) {
+      report.sights().forEach(s -> System.out.printf("  %-9s %s%n", s.node(), s.summary()));
+      tellPlan(report.decision());
+    } else {
+      tellEnd(report);
+    }
+    boolean right = report.decision().kind() != Kind.REFUSE && report.problems().isEmpty();
+    return right ? Main.OK : Main.NOT_RIGHT;
+  }
+
+  /** A machine on which everything has just crashed is busy: its engine gets a second chance. */
+  private static void engineOrSay() {
+    try {
+      NeedsEngine.orSay();
+    } catch (CouldNotRunException busy) {
+      NeedsEngine.orSay();
+    }
+  }
+
+  private Wish wish(GaleraCluster cluster) {
+    Wish wish = new Wish(node, force, Set.copyOf(without));
+    try {
+      wish.requirePossible(cluster.spec().nodeNames());
+      return wish;
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private static void tellPlan(Decision decision) {
+    System.out.println(decision.why());
+    decision.notes().forEach(n -> System.out.println("  note: " + n));
+    decision.stop().forEach(n -> System.out.println("would stop " + n));
+    switch (decision.kind()) {
+      case FOUND -> System.out.println("would save and found from " + decision.chosen());
+      case MAKE_PRIMARY -> System.out.println("would make primary in place " + decision.chosen());
+      case LOOK_AGAIN -> System.out.println("would look again then");
+      case NOTHING -> System.out.println("nothing to do");
+      default -> {
+        // A refusal speaks for itself; who joins is said below.
+      }
+    }
+    decision.rebuild().forEach(n -> System.out.println("would save and rebuild " + n));
+    decision.start().forEach(n -> System.out.println("would start " + n));
+    tellRefusals(decision);
+  }
+
+  private static void tellRefusals(Decision decision) {
+    for (Decision.Refusal refusal : decision.refusals()) {
+      System.out.println("REFUSED: " + refusal.node() + " " + refusal.problem());
+      System.out.println("    " + refusal.remedy());
+    }
+  }
+
+  private static void tellEnd(RecoveryReport report) {
+    tellRefusals(report.decision());
+    if (report.decision().kind() == Kind.NOTHING) {
+      System.out.println("nothing to do");
+      return;
+    }
+    report.problems().forEach(p -> System.out.println("NOT RIGHT: " + p));
+    if (report.writable() != null) {
+      String all = report.problems().isEmpty() ? "; all nodes agree" : "";
+      System.out.printf(
+          Locale.ROOT,
+          "writable %.1f s after the command%s%n",
+          report.writable().toMillis() / 1000.0,
+          all);
+    }
+  }
+
+  static String toJson(RecoveryReport report, boolean dryRun) throws JsonProcessingException {
+    ObjectMapper mapper = new ObjectMapper();
+    ObjectNode root = mapper.createObjectNode();
+    Decision decision = report.decision();
+    root.put("dry_run", dryRun);
+    root.put("decision", decision.kind().name().toLowerCase(Locale.ROOT));
+    root.put("chosen", decision.chosen());
+    root.put("why", decision.why());
+    ArrayNode nodes = root.putArray("nodes");
+    for (Sight sight : report.sights()) {
+      ObjectNode entry = nodes.addObject();
+      entry.put("name", sight.node());
+      entry.put("condition", sight.condition().name().toLowerCase(Locale.ROOT));
+      entry.put("uuid", sight.position().uuid());
+      entry.put("seqno", sight.position().seqno());
+      entry.put("source", sight.source());
+      entry.put("safe_to_bootstrap", sight.safeToBootstrap());
+      entry.put("problem", sight.problem());
+    }
+    root.set("stop", mapper.valueToTree(decision.stop()));
+    root.set("rebuild", mapper.valueToTree(decision.rebuild()));
+    root.set("start", mapper.valueToTree(decision.start()));
+    root.set("left", mapper.valueToTree(decision.left()));
+    root.set("refusals", mapper.valueToTree(decision.refusals()));
+    root.set("notes", mapper.valueToTree(decision.notes()));
+    root.set("saved", mapper.valueToTree(report.saved()));
+    ArrayNode arrivals = root.putArray("arrivals");
+    report
+        .arrivals()
+        .forEach(
+            a ->
+                arrivals
+                    .addObject()
+                    .put("node", a.node())
+                    .put("how", a.how())
+                    .put("after_ms", a.after().toMillis()));
+    if (report.writable() != null) {
+      root.put("writable_ms", report.writable().toMillis());
+    }
+    root.set("problems", mapper.valueToTree(report.problems()));
+    return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root);
+  }
+}

@@ -1,0 +1,57 @@
+package org.galerarunbook.galera.recovery;
+
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * How much of which history a node has. Seqnos can be compared only where the UUIDs are equal.
+ *
+ * @param uuid state UUID, all zeros when there is none
+ * @param seqno last committed write-set, -1 when it is not known
+ */
+public record Position(String uuid, long seqno) {
+
+  private static final String NO_HISTORY = "00000000-0000-0000-0000-000000000000";
+
+  /** Of a node without data, or whose data are not to be trusted. */
+  public static final Position NONE = new Position(NO_HISTORY, -1);
+
+  private static final Pattern RECOVERED =
+      Pattern.compile("Recovered position:\\s*([0-9a-fA-F-]{36}):(-?\\d{1,18})");
+
+  public Position {
+    Objects.requireNonNull(uuid, "uuid");
+  }
+
+  /**
+   * What {@code mariadbd --wsrep-recover} printed; the last one where there are several.
+   *
+   * @throws IllegalArgumentException when there is none
+   */
+  public static Position recovered(String output) {
+    Matcher matcher = RECOVERED.matcher(output);
+    Position last = null;
+    while (matcher.find()) {
+      last = new Position(matcher.group(1), Long.parseLong(matcher.group(2)));
+    }
+    if (last == null) {
+      throw new IllegalArgumentException("no recovered position in: " + output.strip());
+    }
+    return last;
+  }
+
+  /** Whether there is a history and a place in it. */
+  public boolean isKnown() {
+    return hasUuid() && seqno >= 0;
+  }
+
+  boolean hasUuid() {
+    return !uuid.isEmpty() && !uuid.equals(NO_HISTORY);
+  }
+
+  @Override
+  public String toString() {
+    return uuid + ":" + seqno;
+  }
+}

@@ -1,0 +1,244 @@
+package org.galerarunbook.galera.recovery;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+import org.galerarunbook.galera.Agreement;
+import org.galerarunbook.galera.GaleraCluster;
+import org.galerarunbook.galera.GaleraNode;
+import org.galerarunbook.galera.recovery.Decision.Kind;
+
+/**
+ * Brings a cluster back that has no primary component: looks at every node, decides, saves what it
+ * founds from, founds, and starts the others one after the other.
+ */
+public final class Recovery {
+
+  private static final DateTimeFormatter STAMP =
+      DateTimeFormatter.ofPattern("yyyyMMdd't'HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  /** A server that waits for peers ignores SIGTERM; it has taken no query that could be lost. */
+  private static final Duration GRACE = Duration.ofSeconds(2);
+
+  /** Nodes that were just started may be about to find each other. */
+  private static final Duration BY_THEMSELVES = Duration.ofSeconds(5);
+
+  private static final Duration AGREED = Duration.ofSeconds(60);
+
+  private final GaleraCluster cluster;
+  private final Wish wish;
+  private final Consumer<String> teller;
+  private final Instant begin;
+  private final Map<String, String> saved = new LinkedHashMap<>();
+  private final List<Arrival> arrivals = new ArrayList<>();
+  private final List<String> problems = new ArrayList<>();
+  private Duration writable;
+
+  /**
+   * @param teller is told each step as it happens, a line at a time
+   * @param begin from when times count
+   */
+  public Recovery(GaleraCluster cluster, Wish wish, Consumer<String> teller, Instant begin) {
+    this.cluster = cluster;
+    this.wish = wish;
+    this.teller = teller;
+    this.begin = begin;
+  }
+
+  /** Looks and decides; nothing is stopped, started or written. */
+  public RecoveryReport plan() {
+    List<Sight> sights = Survey.of(cluster);
+    return report(sights, Chooser.decide(sights, wish));
+  }
+
+  /**
+   * Looks, decides and acts.
+   *
+   * @throws IllegalStateException naming what failed and what was saved
+   */
+  public RecoveryReport run() {
+    List<Sight> sights = Survey.of(cluster);
+    Decision decision = Chooser.decide(sights, wish);
+    if (decision.kind() == Kind.LOOK_AGAIN) {
+      teller.accept(decision.why() + "; waiting whether they find each other");
+      sights = afterAWhile();
+      decision = Chooser.decide(sights, wish);
+      if (decision.kind() == Kind.LOOK_AGAIN) {
+        stop(decision.stop());
+        sights = Survey.of(cluster);
+        decision = Chooser.decide(sights, wish);
+      }
+    }
+    sights.forEach(s -> teller.accept("  %-9s %s".formatted(s.node(), s.summary())));
+    tell(decision);
+    act(decision, sights);
+    return report(sights, decision);
+  }
+
+  private RecoveryReport report(List<Sight> sights, Decision decision) {
+    return new RecoveryReport(sights, decision, saved, arrivals, writable, problems);
+  }
+
+  private List<Sight> afterAWhile() {
+    try {
+      Awaitility.await("nodes take queries")
+          .pollInSameThread()
+          .pollInterval(Duration.ofMillis(250))
+          .atMost(BY_THEMSELVES)
+          .until(
+              () -> cluster.status().stream().anyMatch(s -> "Primary".equals(s.clusterStatus())));
+    } catch (ConditionTimeoutException e) {
+      teller.accept("they do not");
+    }
+    return Survey.of(cluster);
+  }
+
+  private void tell(Decision decision) {
+    teller.accept(decision.why());
+    decision.notes().forEach(n -> teller.accept("  note: " + n));
+  }
+
+  private void act(Decision decision, List<Sight> sights) {
+    switch (decision.kind()) {
+      case FOUND -> found(decision, sights);
+      case MAKE_PRIMARY -> makePrimary(decision);
+      case JOIN -> stop(decision.stop());
+      default -> {
+        return;
+      }
+    }
+    for (String name : decision.start()) {
+      join(node(name));
+    }
+    awaitAgreement(decision);
+  }
+
+  private void found(Decision decision, List<Sight> sights) {
+    stop(decision.stop());
+    GaleraNode chosen = node(decision.chosen());
+    Datadir datadir = new Datadir(cluster, chosen);
+    save(chosen);
+    decision.rebuild().forEach(n -> save(node(n)));
+    decision.rebuild().forEach(n -> new Datadir(cluster, node(n)).forget());
+    datadir.allowBootstrap(
+        sights.stream()
+            .filter(s -> s.node().equals(chosen.name()))
+            .map(Sight::position)
+            .findFirst()
+            .orElseThrow());
+    Instant started = Instant.now();
+    chosen.startAsFirst();
+    try {
+      new Arriving(chosen, started).await();
+    } catch (IllegalStateException e) {
+      throw new IllegalStateException(
+          "%s did not found the cluster; go back by%n%s"
+              .formatted(chosen, datadir.howToGoBack(saved.get(chosen.name()))),
+          e);
+    }
+    arrived(chosen, "founded it");
+  }
+
+  private void makePrimary(Decision decision) {
+    GaleraNode chosen = node(decision.chosen());
+    Instant told = Instant.now();
+    chosen.becomePrimary();
+    new Arriving(chosen, told).await();
+    arrived(chosen, "made primary in place, not restarted");
+  }
+
+  private void arrived(GaleraNode node, String how) {
+    Duration after = Duration.between(begin, Instant.now());
+    arrivals.add(new Arrival(node.name(), how, after));
+    if (writable == null) {
+      writable = after;
+    }
+    teller.accept("%s: %s, after %s".formatted(node, how, seconds(after)));
+  }
+
+  private void save(GaleraNode node) {
+    Datadir datadir = new Datadir(cluster, node);
+    String volume = datadir.save(STAMP.format(Clock.systemUTC().instant()));
+    saved.put(node.name(), volume);
+    teller.accept("saved the data directory of %s in the volume %s".formatted(node, volume));
+    teller.accept("  to go back:");
+    datadir.howToGoBack(volume).lines().forEach(l -> teller.accept("    " + l));
+  }
+
+  private void stop(List<String> names) {
+    for (String name : names) {
+      teller.accept("stopping " + name);
+      node(name).container().stop(GRACE);
+    }
+  }
+
+  /**
+   * A joiner may get its snapshot and fail at the write-sets behind it ("Receiving IST failed, node
+   * restart required"): a second start then finds the snapshot in place.
+   */
+  private void join(GaleraNode node) {
+    Instant first = Instant.now();
+    for (int attempt = 1; ; attempt++) {
+      node.start();
+      Arriving arriving = new Arriving(node, first);
+      try {
+        arriving.await();
+        arrived(node, arriving.how());
+        return;
+      } catch (IllegalStateException e) {
+        teller.accept("%s did not join: %s".formatted(node, e.getMessage()));
+        if (attempt == 2) {
+          problems.add(node + " did not join; docker logs --tail 50 " + node.container());
+          return;
+        }
+        node.container().stop(GRACE);
+      }
+    }
+  }
+
+  private void awaitAgreement(Decision decision) {
+    List<GaleraNode> expected =
+        cluster.nodes().stream()
+            .filter(n -> !wish.without().contains(n.name()))
+            .filter(n -> !decision.left().contains(n.name()))
+            .toList();
+    decision.left().forEach(n -> problems.add(n + " was left as it is"));
+    if (!problems.isEmpty() && decision.left().isEmpty()) {
+      return; // One did not join, so they can't all agree.
+    }
+    try {
+      Awaitility.await("all nodes agree")
+          .pollInSameThread()
+          .pollDelay(Duration.ZERO)
+          .pollInterval(Duration.ofMillis(250))
+          .atMost(AGREED)
+          .until(
+              () ->
+                  Agreement.problems(expected.stream().map(GaleraNode::status).toList()).isEmpty());
+    } catch (ConditionTimeoutException e) {
+      Agreement.problems(expected.stream().map(GaleraNode::status).toList())
+          .forEach(p -> problems.add(p.toString()));
+    }
+    if (writable == null) {
+      writable = Duration.between(begin, Instant.now());
+    }
+  }
+
+  private GaleraNode node(String name) {
+    return cluster.nodes().stream().filter(n -> n.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  static String seconds(Duration time) {
+    return String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1000.0);
+  }
+}

@@ -1,0 +1,67 @@
+package org.galerarunbook.runbook.model;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What each chapter cost, side by side: one row per chapter that measured any of the costs that all
+ * can be compared by.
+ *
+ * @param rows in the order of the chapters given
+ */
+public record CostOverview(List<Row> rows) {
+
+  /** A column's heading, and the cost that a chapter records under another name. */
+  private static final Map<String, String> COSTS =
+      Map.of(
+          "Acknowledged writes lost", "acknowledged writes lost",
+          "RPO", "RPO: span of acknowledged writes lost",
+          "RTO: longest write gap", "RTO: longest write gap",
+          "p99 write latency", "p99 write latency");
+
+  /** The columns, in order. */
+  public static final List<String> COLUMNS =
+      List.of("Acknowledged writes lost", "RPO", "RTO: longest write gap", "p99 write latency");
+
+  /**
+   * One chapter.
+   *
+   * @param cells a cost per column, with its unit; empty where the chapter did not measure it
+   */
+  public record Row(ChapterRecord chapter, List<String> cells) {
+    public Row {
+      cells = List.copyOf(cells);
+    }
+  }
+
+  public CostOverview {
+    rows = List.copyOf(rows);
+  }
+
+  /** Of these chapters, in their order. One that measured something twice shows the worse. */
+  public static CostOverview of(List<ChapterRecord> chapters) {
+    return new CostOverview(
+        chapters.stream()
+            .map(c -> new Row(c, COLUMNS.stream().map(column -> cell(c, column)).toList()))
+            .filter(r -> r.cells().stream().anyMatch(cell -> !cell.isEmpty()))
+            .toList());
+  }
+
+  private static String cell(ChapterRecord chapter, String column) {
+    Optional<Cost> worst =
+        chapter.costs().stream()
+            .filter(c -> c.name().equals(COSTS.get(column)))
+            .max(Comparator.comparingDouble(CostOverview::number));
+    return worst.map(c -> (c.value() + " " + c.unit()).strip()).orElse("");
+  }
+
+  private static double number(Cost cost) {
+    try {
+      return Double.parseDouble(cost.value());
+    } catch (NumberFormatException e) {
+      return Double.MAX_VALUE;
+    }
+  }
+}

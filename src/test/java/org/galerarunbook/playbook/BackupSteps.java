@@ -1,0 +1,140 @@
+package org.galerarunbook.playbook;
+
+import java.time.Duration;
+import org.galerarunbook.container.LabContainer;
+import org.galerarunbook.lab.Lab;
+import org.galerarunbook.runbook.Runbook;
+
+/** What the pages about backups have in common: taking one, and looking into it. */
+final class BackupSteps {
+
+  /** The rows that were there before the backup, as a count and one number, on each server. */
+  static final String ROWS_BEFORE =
+      """
+      for server in %s; do
+        docker exec $server mariadb -N -e "
+          SET SESSION wsrep_sync_wait=1;
+          SELECT COUNT(*), HEX(BIT_XOR(CAST(CONV(LEFT(SHA1(CONCAT_WS('#', id, note)), 16), 16, 10) AS UNSIGNED)))
+          FROM passbolt.backup_probe WHERE note LIKE 'before%%'"
+      done | sort | uniq -c""";
+
+  private static final Duration STARTED = Duration.ofSeconds(60);
+
+  private BackupSteps() {}
+
+  static void table(Runbook page, String node) {
+    page.step("Make a table to recognise afterwards")
+        .run(
+            """
+            docker exec toolbox mariadb -h %s.local -e "
+              CREATE OR REPLACE TABLE backup_probe (id INT PRIMARY KEY AUTO_INCREMENT, note VARCHAR(255));
+              INSERT INTO backup_probe (note) SELECT CONCAT('before ', seq) FROM seq_1_to_1000;\""""
+                .formatted(node))
+        .succeeds();
+  }
+
+  static void place(Runbook page) {
+    page.step("Make a place for backups, outside the cluster")
+        .why(
+            """
+            A container with a volume of its own and no network stands for a disk of another machine.
+            A backup that lies on the node it was taken from is lost with it.""")
+        .run(
+            """
+            docker run -d --name backups --network none -v /backups --entrypoint sleep \\
+              "$(docker inspect --format '{{.Config.Image}}' toolbox)" infinity""")
+        .succeeds();
+  }
+
+  static void take(Runbook page) {
+    page.step("Take the backup, straight to its place")
+        .why(
+            """
+            As user `mysql`, who may read the files; the account comes from a file that only this user
+            reads. `--galera-info` writes down which write-set the backup ends with. As a stream it
+            needs no space on the node.""")
+        .limit(Duration.ofMinutes(5))
+        .run(
+            """
+            docker exec --user mysql galera2 sh -c '
+              mariadb-backup --defaults-extra-file=/etc/galera/backup.cnf \\
+                --backup --galera-info --stream=mbstream 2>/tmp/backup.log' |
+              docker exec -i backups sh -c 'cat > /backups/galera2.mbs'""")
+        .succeeds();
+    page.step("See that it came to its end")
+        .why("A pipe tells only how its last command went, and that one stores what it gets.")
+        .otherwise(
+            "The last lines of that file say why. Whatever lies in /backups then is no backup, however"
+                + " large it is.")
+        .run("docker exec galera2 tail -n 1 /tmp/backup.log")
+        .matches("completed OK!$");
+  }
+
+  static void throwAway(Runbook page) {
+    page.step("Make a server to throw away, from the node's image")
+        .why(
+            "The same version as the one that was backed up. Without a network it can't reach the"
+                + " cluster, whatever it is told.")
+        .run(
+            """
+            docker run -d --name restored --network none --entrypoint sleep \\
+              "$(docker inspect --format '{{.Config.Image}}' galera2)" infinity""")
+        .succeeds();
+    page.step("Unpack the backup there")
+        .why("As user `mysql`: the server must own its files.")
+        .otherwise(
+            "Exit code 1, `xb_stream_read_chunk()`: the backup is cut off. Use an older one.")
+        .run(
+            """
+            docker exec backups cat /backups/galera2.mbs |
+              docker exec -i --user mysql restored mbstream -x -C /var/lib/mysql""")
+        .succeeds();
+  }
+
+  static void prepare(Runbook page) {
+    page.step("Prepare it")
+        .why(
+            """
+            The files were copied one after the other while the server wrote. Their redo log, copied
+            last, brings all of them to one moment.""")
+        .run(
+            """
+            docker exec --user mysql restored \\
+              mariadb-backup --prepare --target-dir=/var/lib/mysql 2>&1 | tail -n 1
+            docker exec restored grep backup_type /var/lib/mysql/mariadb_backup_checkpoints""")
+        .prints("completed OK!")
+        .matches("^backup_type = log-applied$");
+  }
+
+  static void serve(Runbook page) {
+    page.step("Start a plain server on it")
+        .why(
+            "No replication, no network, no accounts: its socket is inside the container, and the"
+                + " container is yours.")
+        .otherwise("Its log is `docker exec restored tail /tmp/server.log`.")
+        .run(
+            """
+            docker exec -d --user mysql restored sh -c \\
+              'exec mariadbd --wsrep-on=OFF --skip-networking --skip-grant-tables >/tmp/server.log 2>&1'""")
+        .succeeds()
+        .run("docker exec restored mariadb-admin ping")
+        .within(STARTED)
+        .prints("mysqld is alive");
+  }
+
+  static void cleanUp(Runbook page, String node, String containers) {
+    page.step("Remove what this page made")
+        .run(
+            """
+            docker rm -f -v %2$s
+            docker exec galera2 rm -f /tmp/backup.log
+            docker exec toolbox mariadb -h %1$s.local -e "DROP TABLE backup_probe\""""
+                .formatted(node, containers))
+        .succeeds();
+  }
+
+  /** A container that a page started beside the lab. */
+  static LabContainer beside(Lab lab, String name) {
+    return LabContainer.named(lab.cluster().spec().identity().containerName(name));
+  }
+}
