@@ -31,6 +31,9 @@ import picocli.CommandLine.Parameters;
     })
 final class RehearseCommand implements Callable<Integer> {
 
+  private static final String WITHOUT_PASSBOLT =
+      "it needs Passbolt, and this lab has none; './lab up' said why";
+
   @Parameters(
       paramLabel = "PAGE",
       arity = "0..*",
@@ -65,11 +68,17 @@ final class RehearseCommand implements Callable<Integer> {
                 .telling(view)
                 .rerunBy(c -> "./lab rehearse " + c.id() + ".md")
                 .open()) {
+      boolean hasApplication = lab.applicationHandle().isPresent();
       for (Page page : pages) {
-        results.add(Rehearsal.run(page, recorder));
+        boolean can = hasApplication || !needsApplication(page);
+        results.add(Rehearsal.run(can ? page : page.notRehearsable(WITHOUT_PASSBOLT), recorder));
       }
     }
     return tell(results);
+  }
+
+  private static boolean needsApplication(Page page) {
+    return page.needs().stream().anyMatch(n -> n.startsWith("Passbolt"));
   }
 
   private List<Path> files(Path folder) throws IOException {

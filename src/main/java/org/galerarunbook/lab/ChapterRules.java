@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.galerarunbook.runbook.chapter.ChapterDescription;
+import org.galerarunbook.runbook.chapter.Needs;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -75,8 +76,26 @@ final class ChapterRules {
     } catch (IllegalArgumentException e) {
       problems.add(e.getMessage());
     }
+    application(chapter, problems);
     order(chapter, problems);
     return problems;
+  }
+
+  /** Who reads or rehearses the page has to know. */
+  private static void application(Class<?> chapter, List<String> problems) {
+    boolean uses =
+        AnnotationSupport.findAnnotation(chapter, UsesLab.class).orElseThrow().application();
+    boolean says =
+        AnnotationSupport.findAnnotation(chapter, Needs.class)
+            .filter(n -> List.of(n.value()).contains(UsesLab.APPLICATION))
+            .isPresent();
+    if (uses != says) {
+      problems.add(
+          chapter.getName()
+              + (uses
+                  ? " uses the application tier, and its @Needs don't say so: add UsesLab.APPLICATION."
+                  : " needs UsesLab.APPLICATION and does not ask for it: add @UsesLab(application = true)."));
+    }
   }
 
   /** Sections read top to bottom, and JUnit runs them so only when it is told the order. */

@@ -61,6 +61,13 @@ public final class Topic {
   @Target(ElementType.TYPE)
   public @interface Recovery {}
 
+  /** Passbolt, Valkey and the proxy. */
+  @Documented
+  @Tag("application")
+  @Retention(RetentionPolicy.RUNTIME)
+  @Target(ElementType.TYPE)
+  public @interface Application {}
+
   /** Backups and restores. */
   @Documented
   @Tag("backup")

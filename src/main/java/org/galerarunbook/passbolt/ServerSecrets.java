@@ -28,7 +28,9 @@ import org.galerarunbook.openpgp.ServerKey;
  */
 record ServerSecrets(ServerKey openPgp, String tokenKey, String tokenPublicKey, String salt) {
 
-  private static final int TOKEN_KEY_BITS = 3072;
+  /** Passbolt's health check refuses less. */
+  private static final int TOKEN_KEY_BITS = 4096;
+
   private static final FileAttribute<?> FOLDER =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
   private static final FileAttribute<?> FILE =

@@ -52,6 +52,30 @@ final class FakeChapters {
     }
   }
 
+  @UsesLab(application = true)
+  @Guide(number = 20, title = "With Passbolt", purpose = "Asks for the application tier.")
+  @WhenToUse("In tests.")
+  @Needs(UsesLab.APPLICATION)
+  @Costs("nothing")
+  static class ApplicationChapter {
+    @Test
+    void sees(Lab lab, Runbook page) {
+      see(lab, page);
+    }
+  }
+
+  @UsesLab(application = true)
+  @Guide(number = 21, title = "Silent", purpose = "Asks, and its page does not say so.")
+  @WhenToUse("In tests.")
+  @Needs("nothing")
+  @Costs("nothing")
+  static class SilentChapter {
+    @Test
+    void sees(Lab lab, Runbook page) {
+      see(lab, page);
+    }
+  }
+
   @UsesLab(nodes = 5, formation = Formation.BOOTSTRAP, gcache = "1M")
   @Guide(number = 3, title = "Five nodes", purpose = "Sees a lab of its own.")
   @WhenToUse("In tests.")

@@ -23,9 +23,6 @@ final class FakeLab implements Lab {
   /** Each wish for the application tier, in order. */
   final List<Boolean> application = new ArrayList<>();
 
-  /** Why there is no application tier; null when there is one. */
-  String noApplication;
-
   private final String name;
   private final Path directory;
 
@@ -52,8 +49,8 @@ final class FakeLab implements Lab {
 
   @Override
   public void withApplication(boolean wanted) {
-    if (wanted && noApplication != null) {
-      throw new CouldNotRunException(noApplication);
+    if (wanted && FakeLabFactory.noApplication != null) {
+      throw new CouldNotRunException(FakeLabFactory.noApplication);
     }
     application.add(wanted);
   }

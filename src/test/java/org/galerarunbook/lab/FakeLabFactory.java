@@ -12,11 +12,15 @@ public final class FakeLabFactory implements LabFactory {
   private static Path directory = Path.of("target");
   private static RuntimeException refusal;
 
+  /** Why labs have no application tier; null when they have one. */
+  static String noApplication;
+
   /** Forgets the labs of the test before. */
   static void reset(Path folder) {
     STARTED.clear();
     directory = folder;
     refusal = null;
+    noApplication = null;
   }
 
   /** From now on no lab starts. */

@@ -42,6 +42,14 @@ public final class FakeRun {
     return recorder.run();
   }
 
+  /** The chapter could not run, for this reason. */
+  public static Run couldNotRun(Path folder, String reason) {
+    Recorder recorder = open(folder, new FakeRunner());
+    recorder.chapter(ChapterDescription.of(ExampleChapter.class)).couldNotRun(reason);
+    recorder.close();
+    return recorder.run();
+  }
+
   private static Run record(Path folder, String size) {
     FakeRunner runner = new FakeRunner().answers(0, "galera2\n", "").answers(0, size, "");
     Recorder recorder = open(folder, runner);

@@ -8,11 +8,18 @@ import org.galerarunbook.runbook.model.Expectation;
  * A page as a program reads it.
  *
  * @param name how messages call it
+ * @param needs what it says that it needs, as plain text
  * @param notRehearsable why it can't be rehearsed; empty when it can
  * @param parts sections, steps, commands and checks, in order
  */
-public record Page(String name, String title, Optional<String> notRehearsable, List<Part> parts) {
+public record Page(
+    String name,
+    String title,
+    List<String> needs,
+    Optional<String> notRehearsable,
+    List<Part> parts) {
   public Page {
+    needs = List.copyOf(needs);
     parts = List.copyOf(parts);
   }
 
@@ -42,6 +49,11 @@ public record Page(String name, String title, Optional<String> notRehearsable, L
 
   /** Something a program did or checked. */
   public record Done(String what) implements Part {}
+
+  /** The same page, which can't be rehearsed here. */
+  public Page notRehearsable(String why) {
+    return new Page(name, title, needs, Optional.of(why), parts);
+  }
 
   /** Its commands, in order. */
   public List<Block> blocks() {

@@ -21,6 +21,7 @@ import org.galerarunbook.runbook.model.ExpectationGrammar;
 public final class PageParser {
   private final String name;
   private final List<Page.Part> parts = new ArrayList<>();
+  private final List<String> needs = new ArrayList<>();
   private String title = "";
   private String step = "";
   private Optional<String> notRehearsable = Optional.empty();
@@ -43,7 +44,7 @@ public final class PageParser {
     for (Node node = document.getFirstChild(); node != null; node = node.getNext()) {
       parser.take(node);
     }
-    return new Page(name, parser.title, parser.notRehearsable, parser.parts);
+    return new Page(name, parser.title, parser.needs, parser.notRehearsable, parser.parts);
   }
 
   static boolean isShell(FencedCodeBlock block) {
@@ -89,6 +90,10 @@ public final class PageParser {
     String label = PlainText.of(strong);
     if (label.equals("Checked:") || label.equals("Done by the program:")) {
       parts.add(new Page.Done(PlainText.of(paragraph)));
+    } else if (label.equals("What you need") && paragraph.getNext() instanceof BulletList list) {
+      for (Node item = list.getFirstChild(); item != null; item = item.getNext()) {
+        needs.add(PlainText.of(item));
+      }
     } else if (label.equals("Expected") && paragraph.getNext() instanceof BulletList list) {
       expectations(list);
     }

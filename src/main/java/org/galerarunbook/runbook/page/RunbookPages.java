@@ -10,11 +10,13 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.galerarunbook.runbook.coverage.Coverage;
 import org.galerarunbook.runbook.coverage.Specification;
 import org.galerarunbook.runbook.model.ChapterRecord;
 import org.galerarunbook.runbook.model.Run;
+import org.galerarunbook.runbook.model.Verdict;
 
 /** The pages of docs/runbook. */
 public final class RunbookPages {
@@ -48,25 +50,28 @@ public final class RunbookPages {
   }
 
   /**
-   * Writes the run's pages.
+   * Writes the run's pages. A chapter that could not run keeps the page that is there.
    *
    * @param complete whether the run had all chapters: only then the index is written too, and pages
    *     of chapters that are no more are deleted
    */
   public void write(Run run, Path folder, boolean complete) {
     Map<String, String> pages = render(run);
+    Set<String> wanted = Set.copyOf(pages.keySet());
     if (!complete) {
       pages.remove(INDEX);
     }
     try {
       Files.createDirectories(folder);
+      // What could not run here was seen elsewhere: that page stays, and the index says the rest.
+      couldNotRun(run).filter(name -> Files.exists(folder.resolve(name))).forEach(pages::remove);
       for (var page : pages.entrySet()) {
         Files.write(
             folder.resolve(page.getKey()), page.getValue().getBytes(StandardCharsets.UTF_8));
       }
       if (complete) {
         for (String gone : committed(folder)) {
-          if (!pages.containsKey(gone)) {
+          if (!wanted.contains(gone)) {
             Files.delete(folder.resolve(gone));
           }
         }
@@ -77,7 +82,8 @@ public final class RunbookPages {
   }
 
   /**
-   * How the structure of the committed pages differs from what the run produced.
+   * How the structure of the committed pages differs from what the run produced. Nothing is said of
+   * a chapter that could not run: its page comes from a place where it could.
    *
    * @param complete whether the run had all chapters, so that a page without a chapter is a
    *     difference
@@ -86,6 +92,8 @@ public final class RunbookPages {
   public List<String> differences(Run run, Path folder, boolean complete) {
     Map<String, String> produced = render(run);
     produced.remove(INDEX);
+    Set<String> all = Set.copyOf(produced.keySet());
+    couldNotRun(run).toList().forEach(produced::remove);
     List<String> differences = new ArrayList<>();
     try {
       List<String> committed = committed(folder);
@@ -100,7 +108,7 @@ public final class RunbookPages {
             .forEach(d -> differences.add(name + ": " + d));
       }
       committed.stream()
-          .filter(name -> complete && !produced.containsKey(name))
+          .filter(name -> complete && !all.contains(name))
           .forEach(name -> differences.add(name + ": no chapter writes it any more"));
     } catch (IOException e) {
       throw new UncheckedIOException("The committed pages can't be read from " + folder, e);
@@ -114,6 +122,12 @@ public final class RunbookPages {
         .sorted(
             Comparator.comparing((ChapterRecord c) -> c.description().part())
                 .thenComparing(c -> c.description().number()));
+  }
+
+  private static Stream<String> couldNotRun(Run run) {
+    return run.chapters().stream()
+        .filter(c -> c.verdict() == Verdict.COULD_NOT_RUN)
+        .map(c -> c.description().id() + ".md");
   }
 
   private static List<String> committed(Path folder) throws IOException {

@@ -86,6 +86,26 @@ class RunbookPagesTest {
     assertThat(docs.resolve("guide-09-gone.md")).doesNotExist();
   }
 
+  @Test
+  void whatCouldNotRunKeepsItsPageAndIsNoDifference() throws Exception {
+    Path docs = folder.resolve("docs");
+    pages.write(FakeRun.green(folder), docs, true);
+    String committed = Files.readString(docs.resolve(PAGE));
+
+    Run without = FakeRun.couldNotRun(folder, "image passbolt/passbolt:5 not available");
+    assertThat(pages.differences(without, docs, true)).isEmpty();
+    pages.write(without, docs, true);
+
+    assertThat(docs.resolve(PAGE)).hasContent(committed);
+    assertThat(docs.resolve(RunbookPages.INDEX))
+        .content()
+        .contains("0 green, 0 red, 1 could not run", "image passbolt/passbolt:5 not available");
+
+    Files.delete(docs.resolve(PAGE));
+    pages.write(without, docs, true);
+    assertThat(docs.resolve(PAGE)).content().contains("could not run");
+  }
+
   static Stream<String> hostile() {
     Random random = new Random(7);
     byte[] noise = new byte[20_000];
