@@ -2,6 +2,7 @@
 // Asks the application's database, the way the application does: its host, its account, its certificate.
 //   database.php reach    it takes writes
 //   database.php schema   and its schema is the one that this version of the application needs
+//   database.php session  prints which node answered, and the TLS of this connection as that node sees it
 // Exit code 0 when it is so, 1 and one line of reason when it is not.
 try {
     $database = new PDO(
@@ -32,6 +33,13 @@ try {
         $missing = array_diff($needed, array_map('strval', $applied));
         if ($missing) {
             throw new RuntimeException(count($missing) . ' of ' . count($needed) . ' migrations are missing');
+        }
+    }
+    if (($argv[1] ?? '') === 'session') {
+        echo 'node ', $database->query('SELECT @@wsrep_node_name')->fetchColumn(), "\n";
+        $status = "SHOW SESSION STATUS WHERE Variable_name IN ('Ssl_version', 'Ssl_cipher')";
+        foreach ($database->query($status) as $row) {
+            echo strtolower($row[0]), ' ', $row[1], "\n";
         }
     }
 } catch (Throwable $e) {

@@ -81,7 +81,9 @@ final class Doctor {
       add(Level.OK, "ports", range + " are free", "");
     }
     int https = settings.passbolt().httpsPort();
-    if (Ports.taken(List.of(https)).isEmpty()) {
+    if (ownPorts.contains(https)) {
+      add(Level.OK, "port of Passbolt", https + ", in use by the lab that is up", "");
+    } else if (Ports.taken(List.of(https)).isEmpty()) {
       add(Level.OK, "port of Passbolt", https + " is free", "");
     } else {
       add(

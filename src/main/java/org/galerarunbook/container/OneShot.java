@@ -4,6 +4,7 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.command.WaitContainerResultCallback;
 import com.github.dockerjava.api.model.Bind;
+import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.Frame;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.StreamType;
@@ -55,6 +56,34 @@ public final class OneShot {
                             .toList()))
             .exec()
             .getId();
+    return ended(docker, id, limit);
+  }
+
+  /**
+   * Runs a shell script in the network of another container, with the right to change it: that
+   * container's interfaces and packet filter are what the script sees.
+   *
+   * @param limit after which it is removed and an error is thrown
+   */
+  public static ExecResult beside(
+      LabIdentity identity, String image, LabContainer other, String script, Duration limit) {
+    DockerClient docker = DockerClientFactory.lazyClient();
+    String id =
+        docker
+            .createContainerCmd(image)
+            .withLabels(identity.labels("one-shot"))
+            .withEntrypoint(List.of("/bin/sh", "-c", script))
+            .withCmd(List.of())
+            .withHostConfig(
+                HostConfig.newHostConfig()
+                    .withNetworkMode("container:" + other.name())
+                    .withCapAdd(Capability.NET_ADMIN))
+            .exec()
+            .getId();
+    return ended(docker, id, limit);
+  }
+
+  private static ExecResult ended(DockerClient docker, String id, Duration limit) {
     try {
       docker.startContainerCmd(id).exec();
       Integer exit =

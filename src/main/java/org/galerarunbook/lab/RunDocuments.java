@@ -49,6 +49,7 @@ final class RunDocuments {
           Normaliser.rule("\\bserial +([0-9A-F]{20,})", "serial", true),
           Normaliser.rule("\\b([0-9A-F]{16}):error:", "thread", false),
           Normaliser.rule("\\b([0-9A-F]{40})\\b", "fingerprint", true),
+          Normaliser.rule("\\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun) <time>", "day", false),
           Normaliser.rule("\\bkey ([0-9A-F]{16})\\b", "key id", true),
           Normaliser.rule("\\bID ([0-9A-F]{16})\\b", "key id", true),
           Normaliser.rule("seqno:\\s+(-?\\d+)", "seqno", false),

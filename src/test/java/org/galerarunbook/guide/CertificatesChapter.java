@@ -43,7 +43,7 @@ class CertificatesChapter {
         *Mutual TLS* means that both ends show a certificate and both check it. The server's tells the
         client whom it reached; the client's tells the server who came. Any certificate of the
         cluster's CA opens the group communication's port, so this CA signs for nobody outside: the
-        nodes, the application's client and the application's web server.""");
+        nodes, the application's client, its web server and its cache.""");
     page.step("Issue what is missing")
         .why("Existing files are kept: running it again changes nothing.")
         .otherwise(
@@ -75,9 +75,10 @@ class CertificatesChapter {
     page.step("See the names a node answers to")
         .why(
             "A client that verifies host names accepts only these. Nodes call each other by"
-                + " `galeraN.local`.")
+                + " `galeraN.local`, and the application calls the writer, whichever node it is, by"
+                + " `proxy.local`.")
         .run("openssl x509 -in certs/galera1/server-cert.pem -noout -ext subjectAltName")
-        .prints("DNS:galera1, DNS:galera1.local, DNS:localhost");
+        .prints("DNS:galera1, DNS:galera1.local, DNS:proxy.local, DNS:localhost");
     page.step("See that a node is server and client")
         .why("In group communication and state transfer each node calls the others as well.")
         .run("openssl x509 -in certs/galera1/server-cert.pem -noout -ext extendedKeyUsage")

@@ -69,41 +69,6 @@ class LabExtensionTest {
   }
 
   @Test
-  @DisplayName("The application tier runs in the shared lab, while chapters ask for it")
-  void application() {
-    run(
-            FakeChapters.FirstChapter.class,
-            FakeChapters.ApplicationChapter.class,
-            FakeChapters.SecondChapter.class)
-        .testEvents()
-        .assertStatistics(s -> s.succeeded(3));
-    assertThat(FakeLabFactory.STARTED)
-        .singleElement()
-        .satisfies(lab -> assertThat(lab.application).containsExactly(false, true, false));
-  }
-
-  @Test
-  @DisplayName("Without Passbolt's image its chapters could not run, by reason; the others do")
-  void noApplication() {
-    FakeLabFactory.noApplication =
-        "image passbolt/passbolt:5 not available, load it with docker load";
-    run(FakeChapters.FirstChapter.class, FakeChapters.ApplicationChapter.class)
-        .allEvents()
-        .assertStatistics(s -> s.failed(0));
-    assertThat(verdicts()).containsExactly(Verdict.GREEN, Verdict.COULD_NOT_RUN);
-    assertThat(record().chapters().get(1).reason()).contains("passbolt/passbolt:5 not available");
-  }
-
-  @Test
-  @DisplayName("A chapter of the application tier whose page would not say so is refused")
-  void silentApplication() {
-    assertThat(ChapterRules.problems(FakeChapters.SilentChapter.class))
-        .singleElement()
-        .asString()
-        .contains("add UsesLab.APPLICATION");
-  }
-
-  @Test
   @DisplayName("A lab left sick fails the chapter that left it so, and the next by both names")
   void sickLab() {
     EngineExecutionResults results =
@@ -274,7 +239,7 @@ class LabExtensionTest {
     return execute(folder.resolve("run"), chapters);
   }
 
-  private static EngineExecutionResults execute(Path into, Class<?>... chapters) {
+  static EngineExecutionResults execute(Path into, Class<?>... chapters) {
     EngineTestKit.Builder kit =
         EngineTestKit.engine("junit-jupiter")
             .configurationParameter(LabExtension.FACTORY, FakeLabFactory.class.getName())

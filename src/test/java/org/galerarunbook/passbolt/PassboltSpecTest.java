@@ -77,7 +77,7 @@ class PassboltSpecTest {
     assertThat(files).containsKeys(PassboltFiles.START, PassboltFiles.HEALTHCHECK);
     assertThat(files.values())
         .filteredOn(f -> f.path().matches(".*(\\.key|-key.pem|private.asc|password|salt)"))
-        .hasSize(7 - 1)
+        .hasSize(7)
         .allMatch(f -> f.mode() == 0400);
   }
 }

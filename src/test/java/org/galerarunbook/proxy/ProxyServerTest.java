@@ -18,7 +18,7 @@ class ProxyServerTest {
         .contains("  server galera2 galera2.local:3306 check port 9200 backup\n")
         .contains("  server galera3 galera3.local:3306 check port 9200 backup\n")
         .contains("on-marked-down shutdown-sessions", "mode tcp")
-        .doesNotContain("${");
+        .doesNotContainPattern("\\$\\{[a-z]");
   }
 
   @Test
