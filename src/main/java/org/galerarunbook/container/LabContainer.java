@@ -269,11 +269,6 @@ public final class LabContainer {
     }
   }
 
-  /** The name of the image that it was made from. */
-  public String image() {
-    return inspect().getConfig().getImage();
-  }
-
   /** The address in the lab's network, empty while it does not run. */
   public Optional<String> address() {
     return inspect().getNetworkSettings().getNetworks().values().stream()
