@@ -115,8 +115,8 @@ class WrongFounderChapter {
   @DisplayName("What the ledger says of it")
   void ledger(Runbook page, Lab lab) {
     page.note("The same under a workload that knows what was acknowledged to it.");
-    page.step("Stop galera3").run("docker stop galera3").succeeds();
     try (Ledger ledger = Ledger.on(lab.cluster()).to(lab.cluster().node(1)).failingOver().start()) {
+      page.step("Stop galera3").run("docker stop galera3").succeeds();
       page.step("Write a row without galera3, then kill the others")
           .run(
               """
