@@ -3,7 +3,6 @@ package org.galerarunbook.playbook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.List;
 import org.galerarunbook.lab.Lab;
 import org.galerarunbook.lab.Measures;
 import org.galerarunbook.lab.Topic;
@@ -257,35 +256,6 @@ class FullOutageChapter {
 
   @Test
   @Order(6)
-  @DisplayName("Is it always the right one?")
-  @Covers({"G053", "G054"})
-  void again(Runbook page, Lab lab, Measures measures) {
-    SeededOutages outages = new SeededOutages(lab, measures.ledger());
-    page.note(
-        """
-        Outages at random moments under load: all killed at once, one after the other, or some stopped
-        and the rest killed. Before `./lab recover` is called, each data directory is copied, and a
-        server without Galera reads from the copy which rows it has.""");
-    page.expect("the chosen node had every row that any node had, each time")
-        .holds(() -> outages.play(SeededOutages.count()));
-    List<Duration> writable = outages.writable();
-    measures.time(
-        "./lab recover: to the first write, median", writable.get(writable.size() / 2), null);
-    measures.time(
-        "./lab recover: to the first write, longest", writable.get(writable.size() - 1), WRITABLE);
-    page.expect("nobody was given a snapshot: the gcache of the founder reached back far enough")
-        .holds(() -> assertThat(outages.transfers()).doesNotContain("SST"));
-    page.step("Delete what was saved")
-        .why("Who only followed the commands so far has nothing more to delete.")
-        .run(
-            """
-            docker volume ls --quiet --filter label=org.galerarunbook.lab=lab \\
-              --filter label=org.galerarunbook.role=saved | xargs -r docker volume rm""")
-        .succeeds();
-  }
-
-  @Test
-  @Order(7)
   @DisplayName("How to know that it worked")
   void after(Runbook page, Lab lab, Measures measures) {
     page.expect("all nodes are Primary, Synced, of size 3 and of one state UUID")
