@@ -83,7 +83,7 @@ class PassboltChapter {
               . /etc/environment; /usr/share/php/passbolt/bin/cake passbolt healthcheck' www-data |
               grep -E '\\[(FAIL|WARN)\\]' | grep -v -i -e 'passbolt repository' -e NTP -e 'passbolt config file' \\
                 -e 'SSL peer certificate' -e 'Hostname does not match' -e 'self-signed certificate' \\
-                -e 'SMTP Settings' -e 'host availability' -e 'email notifications'""")
+                -e 'SMTP Settings' -e 'host availability' -e 'email notifications' -e 'error(s) found'""")
         .exits(1)
         .printsNothing();
   }
