@@ -15,8 +15,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "check",
     description = {
-      "Asks every node, the accounts, the certificates on disk and those on the wire, and Passbolt,",
-      "Valkey and the proxy where the lab has them.",
+      "Asks every node, the accounts, the certificates on disk and those on the wire.",
+      "Asks Passbolt, Valkey and the proxy as well, where the lab has them.",
       "Exit code 0 only when the whole stack is right."
     })
 final class CheckCommand implements Callable<Integer> {

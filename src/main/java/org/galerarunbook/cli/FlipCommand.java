@@ -14,8 +14,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "flip",
     description = {
-      "Makes Passbolt's container again with another DATASOURCES_DEFAULT_HOST, as a change of that line",
-      "in .env would. Data, keys and sessions stay. It ends when people can work again."
+      "Makes Passbolt's container again with another DATASOURCES_DEFAULT_HOST, as a change of that line"
+          + " in .env would.",
+      "Data, keys and sessions stay. It ends when people can work again."
     })
 final class FlipCommand implements Callable<Integer> {
 
