@@ -17,6 +17,14 @@ import java.util.List;
 public record NodeState(
     String node, boolean up, boolean backup, String status, String lastCheck, long sessions) {
 
+  /** Name of the server that is checked, in the section of its node. */
+  static final String CHECKED = "checked";
+
+  /** Section of HAProxy's configuration that leads to that node, and checks it. */
+  static String sectionOf(String node) {
+    return "node-" + node;
+  }
+
   /**
    * Reads HAProxy's statistics.
    *
@@ -37,17 +45,29 @@ public record NodeState(
       String server = fields[titles.indexOf("svname")];
       if (fields[0].equals(proxy) && !server.equals("FRONTEND") && !server.equals("BACKEND")) {
         String status = fields[titles.indexOf("status")];
+        List<String> checked = rowOf(lines, sectionOf(server), CHECKED, fields);
         states.add(
             new NodeState(
                 server,
                 status.startsWith("UP"),
                 fields[titles.indexOf("bck")].equals("1"),
                 status,
-                (fields[titles.indexOf("check_status")] + " " + fields[titles.indexOf("last_chk")])
+                (checked.get(titles.indexOf("check_status"))
+                        + " "
+                        + checked.get(titles.indexOf("last_chk")))
                     .strip(),
                 Long.parseLong(fields[titles.indexOf("scur")])));
       }
     }
     return states;
+  }
+
+  private static List<String> rowOf(
+      List<String> lines, String proxy, String server, String[] otherwise) {
+    return lines.stream()
+        .filter(l -> l.startsWith(proxy + "," + server + ","))
+        .findFirst()
+        .map(l -> Arrays.asList(l.split(",", -1)))
+        .orElseGet(() -> Arrays.asList(otherwise));
   }
 }

@@ -69,10 +69,22 @@ public final class ProxyServer {
         nodes.stream()
             .map(
                 n ->
-                    "  server %1$s %1$s.local:3306 check port 9200%2$s"
-                        .formatted(n, n.equals(nodes.get(0)) ? "" : " backup"))
+                    "  server %1$s abns@%1$s track %2$s/%3$s%4$s"
+                        .formatted(
+                            n,
+                            NodeState.sectionOf(n),
+                            NodeState.CHECKED,
+                            n.equals(nodes.get(0)) ? "" : " backup"))
             .collect(Collectors.joining("\n"));
-    return ConfFiles.render("haproxy", "haproxy.cfg", Map.of("servers", servers));
+    String sections =
+        nodes.stream()
+            .map(
+                n ->
+                    "listen %2$s from node\n  bind abns@%1$s\n  server %3$s %1$s.local:3306 port 9200"
+                        .formatted(n, NodeState.sectionOf(n), NodeState.CHECKED))
+            .collect(Collectors.joining("\n\n"));
+    return ConfFiles.render(
+        "haproxy", "haproxy.cfg", Map.of("servers", servers, "nodes", sections));
   }
 
   public LabContainer container() {

@@ -14,9 +14,11 @@ class ProxyServerTest {
   void servers() {
     String text = ProxyServer.configuration(List.of("galera1", "galera2", "galera3"));
     assertThat(text)
-        .contains("  server galera1 galera1.local:3306 check port 9200\n")
-        .contains("  server galera2 galera2.local:3306 check port 9200 backup\n")
-        .contains("  server galera3 galera3.local:3306 check port 9200 backup\n")
+        .contains("  server galera1 abns@galera1 track node-galera1/checked\n")
+        .contains("  server galera2 abns@galera2 track node-galera2/checked backup\n")
+        .contains("  server galera3 abns@galera3 track node-galera3/checked backup\n")
+        .contains("listen node-galera3 from node\n  bind abns@galera3\n")
+        .contains("  server checked galera3.local:3306 port 9200\n")
         .contains("on-marked-down shutdown-sessions", "mode tcp")
         .doesNotContainPattern("\\$\\{[a-z]");
   }
@@ -35,14 +37,16 @@ class ProxyServerTest {
         """
         # pxname,svname,scur,status,bck,check_status,last_chk,
         galera,FRONTEND,4,OPEN,,,,
-        galera,galera1,0,DOWN,0,L7TOUT,,
-        galera,galera2,3,UP,1,L7OK,(tcp-check),
+        galera,galera1,0,DOWN (via node-galera1/checked),0,,,
+        galera,galera2,3,UP,1,,,
         galera,BACKEND,3,UP,0,,,
+        node-galera1,checked,0,DOWN,0,L7TOUT,,
+        node-galera2,checked,3,UP,0,L7OK,(tcp-check),
         state,FRONTEND,1,OPEN,,,,
         """;
     assertThat(NodeState.parse(csv, "galera"))
         .containsExactly(
-            new NodeState("galera1", false, false, "DOWN", "L7TOUT", 0),
+            new NodeState("galera1", false, false, "DOWN (via node-galera1/checked)", "L7TOUT", 0),
             new NodeState("galera2", true, true, "UP", "L7OK (tcp-check)", 3));
   }
 
