@@ -8,7 +8,7 @@ public enum Component {
   MARIADB("MARIADB_IMAGE", "mariadb:11.8", Recipe.MARIADB_11_8, Recipe.MARIADB_10_11),
   VALKEY("VALKEY_IMAGE", "valkey/valkey:8.1.4-alpine", Recipe.VALKEY_8_1),
   /** Not built here: Passbolt is AGPL and not in Debian. */
-  PASSBOLT("PASSBOLT_IMAGE", "passbolt/passbolt:5.16.0-1-ce"),
+  PASSBOLT("PASSBOLT_IMAGE", "passbolt/passbolt:5.12.0-1-ce"),
   /** Stands between the application and whichever node is the writer. */
   PROXY("LAB_PROXY_IMAGE", "haproxy:3.0", Recipe.HAPROXY_3_0),
   /** openssl, tcpdump and the clients that observe a node from its own network namespace. */
