@@ -89,6 +89,7 @@ public final class ContainerLab implements Lab {
     try {
       progress.phase("certificates");
       pki().issueAll(spec.certificatesNeeded());
+      pki().requireUsable();
       LabNetwork network = LabNetwork.open(spec.identity());
       List<Supplier<Boolean>> work = new ArrayList<>();
       work.add(

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -78,6 +79,21 @@ public final class PkiDirectory {
   /** Checks the folder; these nodes' certificates must be there, too. */
   public List<Finding> verify(List<String> nodes) {
     return new PkiVerifier(this, nodes).verify();
+  }
+
+  /**
+   * Fails unless servers can run with what is in the folder.
+   *
+   * @throws PkiException with each error that {@link #verify()} finds; warnings pass
+   */
+  public void requireUsable() {
+    List<Finding> errors =
+        verify().stream().filter(f -> f.severity() == Finding.Severity.ERROR).toList();
+    if (!errors.isEmpty()) {
+      throw new PkiException(
+          errors.stream().map(Finding::toString).collect(Collectors.joining("\n")),
+          "Nothing was started");
+    }
   }
 
   /** The folder itself. */

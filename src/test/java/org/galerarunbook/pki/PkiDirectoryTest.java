@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -92,6 +93,21 @@ class PkiDirectoryTest {
 
     assertThat(Files.readString(pki.node("galera2").key())).isEqualTo(key);
     assertThat(pki.node("galera2").load().keyMatches()).isTrue();
+  }
+
+  @Test
+  void aKeptLeafThatServersCannotUseStopsTheStart() throws IOException {
+    PkiDirectory pki = PkiFixture.issued(root());
+    pki.requireUsable();
+    Files.copy(
+        pki.node("galera2").certificate(),
+        pki.node("galera1").certificate(),
+        StandardCopyOption.REPLACE_EXISTING);
+
+    assertThatThrownBy(pki::requireUsable)
+        .isInstanceOf(PkiException.class)
+        .hasMessageContaining("galera1/server-cert.pem: lacks the alternative names")
+        .hasMessageContaining("certs issue --force");
   }
 
   @Test
