@@ -55,8 +55,9 @@ final class IndexPage {
     }
     block("## What each cost the application");
     block(
-        "Measured by this run, while a workload wrote and read beside the procedure. A gap is the"
-            + " longest time in which no client's write was acknowledged; each page has more.");
+        "Measured while a workload wrote and read beside the procedure, in the run that each page"
+            + " names. A gap is the longest time in which no client's write was acknowledged; each page"
+            + " has more.");
     List<String> rows = new ArrayList<>();
     rows.add("| Chapter | " + String.join(" | ", CostOverview.COLUMNS) + " |");
     rows.add("|---".repeat(CostOverview.COLUMNS.size() + 1) + "|");
