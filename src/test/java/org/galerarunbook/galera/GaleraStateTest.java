@@ -1,0 +1,109 @@
+package org.galerarunbook.galera;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code galera-state} answers, with a client in the database's place. */
+class GaleraStateTest {
+
+  private static final Duration LIMIT = Duration.ofSeconds(10);
+
+  /** Answers each question like a healthy node, until told to end. */
+  private static final String HEALTHY =
+      """
+      while read -r line; do
+        case $line in *asked*)
+          printf 'wsrep_cluster_status\\tPrimary\\nwsrep_local_state_comment\\t%s\\nwsrep_ready\\tON\\n' "$(cat state)"
+          printf 'wsrep_reject_queries\\tNONE\\nread_only\\tOFF\\nasked\\n'
+          [ ! -e end ] || exit 0 ;;
+        esac
+      done
+      """;
+
+  @TempDir Path folder;
+  private Process agent;
+
+  @BeforeEach
+  void start() throws IOException {
+    Files.writeString(folder.resolve("state"), "Synced\n");
+    program("socat", "exec sleep 60\n");
+    program("mariadb", HEALTHY);
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            "bash", Path.of("containers/mariadb/conf/galera-state").toAbsolutePath().toString());
+    builder.directory(folder.toFile());
+    builder.environment().merge("PATH", folder + ":", (path, own) -> own + path);
+    builder.environment().put("GALERA_STATE_FILE", answer().toString());
+    agent = builder.start();
+  }
+
+  @AfterEach
+  void end() {
+    agent.descendants().forEach(ProcessHandle::destroyForcibly);
+    agent.destroyForcibly();
+  }
+
+  private Path answer() {
+    return folder.resolve("run/answer");
+  }
+
+  private void program(String name, String script) throws IOException {
+    Path file = folder.resolve(name + ".new");
+    Files.writeString(file, "#!/bin/bash\n" + script);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.move(file, folder.resolve(name), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private void awaitAnswer(String expected) {
+    Awaitility.await("the answer is " + expected)
+        .atMost(LIMIT)
+        .pollInterval(Duration.ofMillis(20))
+        .untilAsserted(
+            () -> {
+              assertThat(agent.isAlive()).as("galera-state runs").isTrue();
+              assertThat(Files.readString(answer())).isEqualTo(expected + "\n");
+            });
+  }
+
+  @Test
+  @DisplayName("Primary and Synced is routable; a donor is out, and by what is said")
+  void states() throws IOException {
+    awaitAnswer("routable");
+    Files.writeString(folder.resolve("state"), "Donor/Desynced\n");
+    awaitAnswer("out: wsrep_local_state_comment is not Synced");
+  }
+
+  @Test
+  @DisplayName("A client that ends, or can't connect for a while, does not end it")
+  void survives() throws IOException {
+    awaitAnswer("routable");
+    for (int i = 0; i < 5; i++) {
+      program("mariadb", i % 2 == 0 ? "exit 1\n" : "read -r line; exit 1\n");
+      Files.createFile(folder.resolve("end"));
+      awaitAnswer("out: no answer from the server");
+      Files.delete(folder.resolve("end"));
+      program("mariadb", HEALTHY);
+      awaitAnswer("routable");
+    }
+  }
+
+  @Test
+  @DisplayName("A server that falls silent is out")
+  void silent() throws IOException {
+    awaitAnswer("routable");
+    program("mariadb", "exec sleep 60\n");
+    Files.createFile(folder.resolve("end"));
+    awaitAnswer("out: no answer from the server");
+  }
+}
