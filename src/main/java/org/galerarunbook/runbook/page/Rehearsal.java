@@ -1,5 +1,6 @@
 package org.galerarunbook.runbook.page;
 
+import java.time.Duration;
 import java.util.List;
 import org.galerarunbook.runbook.ChapterRecorder;
 import org.galerarunbook.runbook.Outcome;
@@ -16,6 +17,10 @@ import org.galerarunbook.runbook.model.Verdict;
  * what the page expects.
  */
 public final class Rehearsal {
+
+  /** A page does not say how long a command may take; no chapter gives one more than this. */
+  private static final Duration LIMIT = Duration.ofMinutes(10);
+
   /**
    * How it went.
    *
@@ -106,7 +111,7 @@ public final class Rehearsal {
       }
       commands++;
       current = block;
-      Outcome outcome = step.run(block.command());
+      Outcome outcome = step.limit(LIMIT).run(block.command());
       block.expectations().forEach(outcome::expects);
       boolean asksExit =
           block.expectations().stream().anyMatch(e -> e.kind() == Expectation.Kind.EXIT_CODE);
