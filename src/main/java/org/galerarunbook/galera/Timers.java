@@ -19,8 +19,8 @@ public enum Timers {
    */
   LAB(
       "evs.join_retrans_period", "PT0.2S",
-      "evs.keepalive_period", "PT0.2S",
-      "evs.inactive_check_period", "PT0.2S",
+      "evs.keepalive_period", "PT0.1S",
+      "evs.inactive_check_period", "PT0.1S",
       "evs.suspect_timeout", "PT1S",
       "evs.inactive_timeout", "PT3S",
       "evs.install_timeout", "PT3S",
