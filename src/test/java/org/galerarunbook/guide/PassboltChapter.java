@@ -1,0 +1,257 @@
+package org.galerarunbook.guide;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Locale;
+import org.galerarunbook.lab.Lab;
+import org.galerarunbook.lab.Topic;
+import org.galerarunbook.lab.UsesLab;
+import org.galerarunbook.runbook.Runbook;
+import org.galerarunbook.runbook.chapter.Costs;
+import org.galerarunbook.runbook.chapter.Covers;
+import org.galerarunbook.runbook.chapter.Guide;
+import org.galerarunbook.runbook.chapter.Needs;
+import org.galerarunbook.runbook.chapter.WhenToUse;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+
+@Guide(
+    number = 6,
+    title = "Run Passbolt on the cluster",
+    purpose =
+        """
+        Passbolt answers over HTTPS with a certificate of the lab's CA, and reaches the database over
+        mutual TLS. What it says of its health is read line by line, for a green page alone proves
+        little: its status page answers without any database.""")
+@WhenToUse(
+    "After an installation, an upgrade, or a change of certificates; and when it misbehaves.")
+@Needs(UsesLab.APPLICATION)
+@Costs(
+    "Nobody can work between steps 13 and 15, and for some seconds at the end, on purpose. One user"
+        + " without a key is left.")
+@UsesLab(application = true)
+@Topic.Application
+@Topic.Tls
+class PassboltChapter {
+
+  private static final Duration A_CALL = Duration.ofSeconds(120);
+  private static final Duration A_START = Duration.ofSeconds(180);
+
+  /** A request that needs the database, whoever asks. */
+  private static final String ASK =
+      """
+      docker exec toolbox curl -sS --cacert /etc/tls/ca.pem -o /dev/null -w '%{http_code}\\n' \\
+        https://passbolt.local/users/recover.json -d username=nobody@passbolt.local""";
+
+  @Test
+  @Order(1)
+  @DisplayName("Its health, line by line")
+  @Covers({"G003", "G025", "G072"})
+  void health(Runbook page) {
+    page.step("Ask the container")
+        .why(
+            """
+            The lab's check: the status page over HTTPS, the database reached as Passbolt reaches it,
+            and no migration missing. `docker ps` shows what it said last.""")
+        .limit(A_CALL)
+        .run("docker exec passbolt /etc/galera-runbook/healthcheck")
+        .prints("status page OK, database reached, schema up to date");
+    page.step("Ask Passbolt itself, for all that is not a pass")
+        .why(
+            """
+            As `www-data`, since root is refused, and with the server's environment, or it does not
+            know its own key and reports seven failures that are none. Exit code 0 means nothing here:
+            it is 0 with failures, too.""")
+        .limit(A_CALL)
+        .run(
+            """
+            docker exec passbolt su -s /bin/bash -c '
+              . /etc/environment; /usr/share/php/passbolt/bin/cake passbolt healthcheck' www-data |
+              grep -E '\\[(FAIL|WARN)\\]'""")
+        .prints("[WARN] The passbolt config file is missing");
+    page.note(
+        """
+        Why each of them is there, in a lab:
+
+        - **passbolt repository**: a closed network; it can't ask for the newest version. Where it can
+          be asked, "not up to date" takes this place as soon as the pinned image isn't the newest.
+        - **NTP**: a container has the clock of its host, which keeps it.
+        - **config file**: there is no `passbolt.php`; the settings are in the environment.
+        - **SMTP settings**, **email notifications**: the lab sends no mail, and left them as they come.
+        - **host availability**: addresses of `passbolt.local` have no mail server to look up.""");
+    page.step("See that there is nothing else")
+        .why(
+            "What this prints is new, and nobody has explained it: find out before going on. Nothing is also"
+                + " printed when the check did not run: step 2 must have printed its lines.")
+        .limit(A_CALL)
+        .run(
+            """
+            docker exec passbolt su -s /bin/bash -c '
+              . /etc/environment; /usr/share/php/passbolt/bin/cake passbolt healthcheck' www-data |
+              grep -E '\\[(FAIL|WARN)\\]' | grep -v -i -e 'passbolt repository' -e 'not up to date' -e NTP \\
+                -e 'passbolt config file' -e 'SMTP Settings' -e 'host availability' -e 'email notifications' \\
+                -e 'error(s) found'""")
+        .exits(1)
+        .printsNothing();
+  }
+
+  @Test
+  @Order(2)
+  @DisplayName("HTTPS, with the lab's CA")
+  @Covers({"G003", "G023", "G026"})
+  void https(Runbook page, Lab lab) {
+    page.step("Verify chain and name, as a browser does that trusts the CA")
+        .run(
+            """
+            docker exec toolbox openssl s_client -brief -connect passbolt.local:443 \\
+              -CAfile /etc/tls/ca.pem -verify_return_error -verify_hostname passbolt.local""")
+        .prints("Verification: OK")
+        .prints("Verified peername: passbolt.local");
+    page.step("Without the CA")
+        .run("docker exec toolbox curl -sS https://passbolt.local/auth/login")
+        .exits(60)
+        .prints("SSL certificate problem");
+    var served =
+        page.step("Compare what is served with what was issued")
+            .run(
+                """
+                openssl x509 -noout -serial -in certs/https/certificate.crt
+                docker exec toolbox openssl s_client -connect passbolt.local:443 2>/dev/null | openssl x509 -noout -serial""");
+    page.expect("both serials are that of the certificate in certs/https")
+        .holds(
+            () ->
+                assertThat(served.stdout().toUpperCase(Locale.ROOT).strip().lines().distinct())
+                    .singleElement()
+                    .asString()
+                    .isEqualTo("SERIAL=" + lab.pki().https().load().serialHex()));
+    page.step("Plain HTTP leads to HTTPS")
+        .run(
+            "docker exec toolbox curl -sS -o /dev/null -w '%{http_code} %{redirect_url}\\n' http://passbolt.local/")
+        .printsLine("302 https://passbolt.local/");
+    page.step("Open the base URL by the port of this machine")
+        .why("Port 443 is published on the loopback only, as `PASSBOLT_HTTPS_PORT` says.")
+        .otherwise("No port: another program had it when the lab was made.")
+        .run(
+            """
+            port=$(docker port passbolt 443 | sed 's/.*://')
+            docker run --rm -i --network host --entrypoint curl "$(docker inspect --format '{{.Config.Image}}' toolbox)" \\
+              -sS --cacert /dev/stdin -o /dev/null -w '%{http_code}\\n' --connect-to "passbolt.local:443:127.0.0.1:$port" \\
+              https://passbolt.local/auth/login < certs/ca/ca-cert.pem""")
+        .printsLine("200");
+  }
+
+  @Test
+  @Order(3)
+  @DisplayName("An invitation leads somewhere")
+  @Covers("G026")
+  void invitation(Runbook page) {
+    page.step("Register somebody")
+        .why(
+            "Prints the link that the invitation's mail holds; where mail works, it is sent: take an"
+                + " address of your own. A second time it refuses.")
+        .limit(A_CALL)
+        .run(
+            """
+            docker exec passbolt su -s /bin/bash -c '
+              . /etc/environment; /usr/share/php/passbolt/bin/cake passbolt register_user \\
+                -u grace@passbolt.com -f Grace -l Hopper -r user' www-data |
+              grep -E 'setup/start|already'""")
+        .matches("setup/start/[0-9a-f-]{36}/[0-9a-f-]{36}|already");
+    page.step("Open the link")
+        .why("Its token is read from the database, since the lab sends no mail.")
+        .run(
+            """
+            link=$(docker exec galera1 mariadb -N passbolt -e "
+              SELECT CONCAT(u.id, '/', t.token) FROM users u JOIN authentication_tokens t ON t.user_id = u.id
+              WHERE u.username = 'grace@passbolt.com' AND t.type = 'register' AND t.active
+              ORDER BY t.created DESC LIMIT 1")
+            docker exec toolbox curl -sS --cacert /etc/tls/ca.pem -o /dev/null -w '%{http_code}\\n' \\
+              "https://passbolt.local/setup/start/$link.json\"""")
+        .printsLine("200");
+    page.step("Open one that nobody was sent")
+        .run(
+            """
+            docker exec toolbox curl -sS --cacert /etc/tls/ca.pem -o /dev/null -w '%{http_code}\\n' \\
+              https://passbolt.local/setup/start/11111111-1111-4111-8111-111111111111/11111111-1111-4111-8111-111111111111.json""")
+        .matches("^4\\d\\d$");
+  }
+
+  @Test
+  @Order(4)
+  @DisplayName("Mutual TLS to the database, as the database sees it")
+  @Covers("G003")
+  void databaseTls(Runbook page) {
+    page.note(
+        """
+        Without any `DATASOURCES_DEFAULT_SSL_*` Passbolt connects in the clear, without a word; with a
+        key but no CA it can't connect. So ask the other side.""");
+    page.step("Ask for the TLS of a connection like Passbolt's")
+        .why("By its host name, account, certificate and PHP: what the node offers it.")
+        .run("docker exec passbolt php /etc/galera-runbook/database.php session")
+        .matches("^node galera\\d$")
+        .printsLine("ssl_version TLSv1.3")
+        .matches("^ssl_cipher TLS_AES_\\d+_GCM_SHA\\d+$");
+    page.step("Let the account ask for somebody else's certificate, and ask Passbolt itself")
+        .why(
+            """
+            Its page is nothing but an error then, so it is Passbolt's own connection that has to show a
+            certificate. From here to step 15 it gets no new one: paste the three together. Note first what
+            the account asks for, by `SHOW CREATE USER passbolt@'%'`; step 15 gives back just that.""")
+        .run(ASK)
+        .matches("^[24]\\d\\d$")
+        .run(
+            "docker exec galera1 mariadb -e \"ALTER USER passbolt@'%' REQUIRE SUBJECT '/CN=nobody'\"")
+        .succeeds()
+        .run(ASK)
+        .printsLine("500");
+    page.step("Read what the server saw")
+        .run("docker logs --since 1m galera1 2>&1 | grep -o 'X509 subject mismatch.*' | tail -n 1")
+        .prints("but is '/O=Galera Runbook/OU=Applications/CN=passbolt'");
+    page.step("Give the account its own again")
+        .run(
+            """
+            docker exec galera1 mariadb -e "ALTER USER passbolt@'%' REQUIRE
+              ISSUER '/O=Galera Runbook/OU=Cluster/CN=Galera Runbook Cluster CA'
+              AND SUBJECT '/O=Galera Runbook/OU=Applications/CN=passbolt'\"""")
+        .succeeds()
+        .run(ASK)
+        .matches("^[24]\\d\\d$");
+  }
+
+  @Test
+  @Order(5)
+  @DisplayName("A start without a database is said, and not hidden")
+  @Covers({"G003", "G039"})
+  void noDatabase(Runbook page) {
+    page.note(
+        """
+        The image by itself goes on without a database: its installation fails, it serves pages, and
+        does not migrate again until its next start. The lab's start waits instead.""");
+    page.step("Take the way to the database away, and restart Passbolt")
+        .run("docker stop proxy && docker restart passbolt")
+        .succeeds();
+    page.step("See what it waits for")
+        .run("docker logs --since 1m passbolt 2>&1 | grep start-passbolt: | tail -n 1")
+        .within(A_CALL)
+        .prints("waiting for a database at proxy.local:3306 that takes writes");
+    page.step("Ask the whole stack")
+        .limit(A_CALL)
+        .run("./lab check")
+        .exits(1)
+        .matches("^passbolt: .*waiting for a database at proxy.local:3306")
+        .matches("^proxy: is stopped");
+    page.step("Give it back, and wait")
+        .run("docker start proxy")
+        .succeeds()
+        .run("docker exec passbolt /etc/galera-runbook/healthcheck")
+        .within(A_START)
+        .prints("status page OK, database reached, schema up to date");
+    page.step("Ask the whole stack again")
+        .limit(A_CALL)
+        .run("./lab check")
+        .within(A_CALL)
+        .prints("Passbolt, Valkey and the proxy are healthy");
+  }
+}
