@@ -1,0 +1,106 @@
+package org.galerarunbook.playbook;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.Awaitility;
+import org.galerarunbook.passbolt.client.PassboltSession;
+import org.galerarunbook.passbolt.client.Secret;
+
+/** Somebody who saves one secret after another, and remembers which of them Passbolt took. */
+final class Saver implements AutoCloseable {
+
+  private static final Duration LIMIT = Duration.ofSeconds(90);
+
+  /**
+   * A secret that Passbolt said it has.
+   *
+   * @param id of the resource
+   * @param at when Passbolt had said so
+   */
+  record Saved(String id, Instant begun, Instant at) {}
+
+  private final PassboltSession session;
+  private final List<Saved> saved = new CopyOnWriteArrayList<>();
+  private final List<String> refusals = new CopyOnWriteArrayList<>();
+  private final List<Thread> threads = new ArrayList<>();
+  private volatile boolean ending;
+
+  /**
+   * Begins; two requests are under way at a time, so that one that hangs does not hide the rest.
+   */
+  Saver(PassboltSession session) {
+    this.session = session;
+    for (int i = 0; i < 2; i++) {
+      Thread thread = new Thread(this::run, "saver-" + i);
+      thread.setDaemon(true);
+      thread.start();
+      threads.add(thread);
+    }
+  }
+
+  private void run() {
+    while (!ending) {
+      Instant begun = Instant.now();
+      try {
+        String id =
+            session
+                .create("of the failover", "", "https://example.org", new Secret("word", ""))
+                .id();
+        saved.add(new Saved(id, begun, Instant.now()));
+      } catch (RuntimeException e) {
+        refusals.add(String.valueOf(e.getMessage()));
+      }
+    }
+  }
+
+  /** By which it saves. */
+  PassboltSession session() {
+    return session;
+  }
+
+  /** What Passbolt took so far. */
+  List<Saved> saved() {
+    return List.copyOf(saved);
+  }
+
+  List<String> refusals() {
+    return List.copyOf(refusals);
+  }
+
+  /** Waits until a secret was saved by a request that began after that moment. */
+  Duration untilSavedAfter(Instant moment) {
+    Awaitility.await("a secret is saved")
+        .atMost(LIMIT)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> firstAfter(moment).isPresent());
+    return Duration.between(moment, firstAfter(moment).orElseThrow().at());
+  }
+
+  private Optional<Saved> firstAfter(Instant moment) {
+    return saved.stream()
+        .filter(s -> s.begun().isAfter(moment))
+        .min(java.util.Comparator.comparing(Saved::at));
+  }
+
+  @Override
+  public void close() {
+    end();
+  }
+
+  /** Begins nothing any more, and waits for what is under way. */
+  void end() {
+    ending = true;
+    for (Thread thread : threads) {
+      try {
+        thread.join(LIMIT.toMillis());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}
