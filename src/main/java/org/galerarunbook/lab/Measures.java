@@ -96,6 +96,11 @@ public final class Measures implements AutoCloseable {
             holds ? Verdict.GREEN : Verdict.RED));
   }
 
+  /** Records how often something happened. */
+  public void count(String name, long times) {
+    recorder.cost(new Cost(name, Long.toString(times), "", "", Verdict.GREEN));
+  }
+
   private static String seconds(Duration time) {
     return String.format(Locale.ROOT, "%.3f", time.toNanos() / 1e9);
   }

@@ -250,12 +250,36 @@ class FullOutageChapter {
         .run("./lab recover")
         .printsLine("nothing to do");
     page.step("Delete what it saved, when the application is content")
+        .why(OutageSteps.ALL_SAVED)
         .run(OutageSteps.DELETE_SAVED)
         .matches("-galera\\d-saved-\\d{8}t\\d{6}$");
   }
 
   @Test
   @Order(6)
+  @DisplayName("Is it always the right one?")
+  @Covers({"G053", "G054"})
+  void again(Runbook page, Lab lab, Measures measures) {
+    SeededOutages outages = new SeededOutages(lab, measures.ledger());
+    page.note(
+        """
+        Outages at random moments under load: all killed at once, one after the other, or some stopped
+        and the rest killed. Before `./lab recover` is called, each data directory is copied, and a
+        server without Galera reads from the copy which rows it has.""");
+    page.expect("the chosen node had every row that any node had, each time")
+        .holds(() -> outages.play(SeededOutages.count()));
+    outages.record(measures, WRITABLE);
+    page.step("Delete what was saved")
+        .why("Who only followed the commands so far has nothing more to delete.")
+        .run(
+            """
+            docker volume ls --quiet --filter label=org.galerarunbook.lab=lab \\
+              --filter label=org.galerarunbook.role=saved | xargs -r docker volume rm""")
+        .succeeds();
+  }
+
+  @Test
+  @Order(7)
   @DisplayName("How to know that it worked")
   void after(Runbook page, Lab lab, Measures measures) {
     page.expect("all nodes are Primary, Synced, of size 3 and of one state UUID")
