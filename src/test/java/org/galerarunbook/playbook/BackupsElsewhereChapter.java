@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
     title = "Keep backups elsewhere, encrypted",
     purpose =
         """
-        Each night's backup goes to a second place, encrypted before it gets there. Old ones are
+        Each night's backup goes to a second place, and lies there encrypted. Old ones are
         dropped by a rule, the store is read and checked, and a backup from it is restored and
         compared.""")
 @WhenToUse("Every night, by a timer. The check weekly, the restore at least every quarter.")
@@ -56,7 +56,9 @@ class BackupsElsewhereChapter {
         .why(
             """
             `restic` encrypts on its way out, so the store need not be trusted with the data. It speaks
-            SFTP, S3 and others as well as a folder: only `RESTIC_REPOSITORY` would differ.""")
+            SFTP, S3 and others as well as a folder: only `RESTIC_REPOSITORY` would differ. Here restic,
+            its password and the store share a container, to be short. In earnest restic and the password
+            are where the backup is, and only the repository is elsewhere.""")
         .run(
             """
             docker run -d --name offsite --network none -v /offsite \\
@@ -88,7 +90,8 @@ class BackupsElsewhereChapter {
         .why(
             """
             The order matters: piped straight into the store, a backup that broke off would be stored as
-            if it were one. The dates are given here so that three nights pass in seconds; a timer runs
+            if it were one. The last pipe can break off, too: step 7 tells, and belongs to the night's job.
+            The dates are given here so that three nights pass in seconds; a timer runs
             the middle part once.""")
         .otherwise(
             "A line is missing: that night has no backup. `docker exec galera2 cat /tmp/backup.log`.")
@@ -99,8 +102,9 @@ class BackupsElsewhereChapter {
               docker exec --user mysql galera2 sh -c '
                 mariadb-backup --defaults-extra-file=/etc/galera/backup.cnf \\
                   --backup --galera-info --stream=mbstream 2>/tmp/backup.log' |
-                docker exec -i backups sh -c 'cat > /backups/galera2.mbs' &&
+                docker exec -i backups sh -c 'cat > /backups/galera2.new' &&
               docker exec galera2 tail -n 1 /tmp/backup.log | grep -q 'completed OK!$' &&
+              docker exec backups mv /backups/galera2.new /backups/galera2.mbs &&
               docker exec backups cat /backups/galera2.mbs |
                 docker exec -i offsite sh -c "restic backup --quiet --host galera2 --tag nightly \\
                   --time \\"\\$(date -d '-$nights day' '+%F %T')\\" --stdin --stdin-filename galera2.mbs" &&
@@ -175,7 +179,9 @@ class BackupsElsewhereChapter {
         .run("docker exec offsite restic check --read-data 2>&1 | tail -n 1")
         .printsLine("no errors were found");
     page.step("Lose one file of it, as on a bad disk: the right size, all zeros")
-        .why("One that the latest night needs; the first lines look for its name.")
+        .why(
+            "One that the latest night needs; the first lines look for its name. Not in a store that you"
+                + " need; step 15 puts it right.")
         .run(
             """
             docker exec offsite sh -c '

@@ -24,11 +24,15 @@ import org.junit.jupiter.api.Test;
     title = "After a crash of all nodes: start them, and wait",
     purpose =
         """
-        Nodes that were killed together, by a power cut for instance, find each other by themselves
-        when all of them are started: each has the last view in a file. If one never comes back, the
-        others wait for it without end, and somebody has to found the cluster again.""")
+        Nodes that were killed together find each other by themselves when all of them are started:
+        each has the last view in a file. If one never comes back, the others wait for it without end,
+        and somebody has to found the cluster again. (Killed, that is: a power cut was not tried.)""")
 @WhenToUse("All nodes crashed, and all of their machines start again.")
-@Needs({"the lab (`./lab up`), all nodes `Synced`", "`pc.recovery` on, as it comes"})
+@Needs({
+  "the lab (`./lab up`), all nodes `Synced`",
+  "not a cluster that people use: steps 1 and 7 make the outage. In a real one begin at step 3",
+  "`pc.recovery` on, as it comes"
+})
 @Costs("Nobody reads or writes until the last node of the last view is back.")
 @UsesLab
 @Topic.Recovery
@@ -62,7 +66,9 @@ class ComesBackByItselfChapter {
         .run("docker start galera1 galera2 galera3")
         .succeeds();
     page.step("Wait until they are one component")
-        .otherwise("One is missing: the next section.")
+        .otherwise(
+            "One is missing: read what the others wait for (step 9), then go on at step 11. Never step 7"
+                + " in earnest: it kills all nodes and empties galera3's disk.")
         .run(
             """
             for node in galera1 galera2 galera3; do
@@ -127,7 +133,7 @@ class ComesBackByItselfChapter {
         .why(
             """
             It does not take connections yet, not even by the socket, so `pc.bootstrap` can't be told
-            to it. It would wait for days; the container runs, and looks well to the engine.""")
+            to it. It waits without end; the container runs, and looks well to the engine.""")
         .run(
             """
             docker exec galera1 mariadb -e "SHOW STATUS LIKE 'wsrep_cluster_status'" || echo 'no answer'
@@ -164,6 +170,7 @@ class ComesBackByItselfChapter {
               SET SESSION wsrep_sync_wait=1; SELECT note FROM passbolt.crash_probe\"""")
         .printsLine("written before the crash");
     page.step("Remove the probe, and what was saved")
+        .why(OutageSteps.ALL_SAVED)
         .run("docker exec toolbox mariadb -h galera1.local -e \"DROP TABLE crash_probe\"")
         .succeeds()
         .run(OutageSteps.DELETE_SAVED)

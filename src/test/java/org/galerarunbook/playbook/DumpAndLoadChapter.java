@@ -63,7 +63,8 @@ class DumpAndLoadChapter {
             """
             `--single-transaction` reads all tables as of one moment, without a lock; it holds for
             InnoDB, the only engine that Galera replicates. Don't change tables meanwhile. Accounts are
-            in the database `mysql`, which this dump does not have.""")
+            in the database `mysql`, which this dump does not have; procedures, functions and events are
+            left out without `--routines --events`.""")
         .limit(Duration.ofMinutes(5))
         .run(
             """
@@ -118,6 +119,8 @@ class DumpAndLoadChapter {
     page.step("Take it out of the proved server, and load it through one node")
         .why(
             """
+            It begins with `DROP TABLE IF EXISTS`: what the table has now is gone on all nodes. Where that
+            is still wanted, load into another database, and copy rows from there.
             Every statement becomes a write-set and is applied everywhere. The dump's `LOCK TABLES` are
             left out: Galera does not replicate them. A dump of the database `mysql` is not to be loaded
             so: use `CREATE USER` and `GRANT`.""")

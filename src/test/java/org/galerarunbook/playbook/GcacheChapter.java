@@ -31,7 +31,11 @@ import org.junit.jupiter.api.Test;
         is tried: an absence that is shorter, one that is longer, and one in which every donor was
         restarted.""")
 @WhenToUse("Before a long maintenance of a node, and when a return took a snapshot unexpectedly.")
-@Needs("the lab (`./lab up`), all nodes `Synced`, `gcache.size` 32M as it comes")
+@Needs({
+  "the lab (`./lab up`), all nodes `Synced`, `gcache.size` 32M as it comes",
+  "from step 8 on a cluster that nobody needs: the gcache is made too small on purpose, and galera2"
+      + " takes two snapshots"
+})
 @Costs("Every node is restarted, one by one, each time the size is changed.")
 @UsesLab(own = true)
 @Topic.Ist
@@ -67,7 +71,7 @@ class GcacheChapter {
     page.step("See the file: all of it is on disk, and mapped into memory")
         .why(
             """
-            It is allocated at once, so the disk can't fill up later. Its pages count as page cache, which
+            It is allocated at once, so this file does not grow later. Its pages count as page cache, which
             the kernel can take back; it is not memory of the buffer pool's kind.""")
         .run(
             """

@@ -68,8 +68,8 @@ final class GcacheSteps {
     page.step("Read where galera2 stopped, and from where on the others have everything")
         .why(
             """
-            `wsrep_local_cached_downto` is the oldest write-set in a node's gcache. Is it at most one more
-            than the seqno where galera2 stopped, that node can give an IST. This tells before the start.""")
+            `wsrep_local_cached_downto` is the oldest write-set in a node's gcache. If it is at most one
+            more than the seqno where galera2 stopped, that node can give an IST. This tells before the start.""")
         .run(REACH)
         .matches("^galera2 stopped at seqno: \\d+$")
         .matches("^galera1 has from wsrep_local_cached_downto \\d+$");

@@ -25,6 +25,11 @@ final class OutageSteps {
           sed -n "s/.*Recovered position: */$node /p"
       done | tee positions.txt""";
 
+  static final String ALL_SAVED =
+      "All of them, those of earlier recoveries too: lost rows may be nowhere else. In earnest list them"
+          + " with `docker volume ls --filter label=org.galerarunbook.role=saved`, and remove one by its"
+          + " name.";
+
   static final String DELETE_SAVED =
       """
       docker volume rm $(docker volume ls --quiet --filter label=org.galerarunbook.lab=lab \\

@@ -27,7 +27,10 @@ import org.junit.jupiter.api.Test;
         What to watch, and how it looks when it goes wrong: a node that can't keep up holds every
         writer back by flow control; the log tells of nodes that leave, return, and lose the quorum.""")
 @WhenToUse("When writes are slow on all nodes at once, and when monitoring is set up.")
-@Needs("the lab (`./lab up`), all nodes `Synced`")
+@Needs({
+  "the lab (`./lab up`), all nodes `Synced`",
+  "not a cluster that people use: writes stop on purpose"
+})
 @Costs("Writes stand still on all nodes for some seconds, while one node is held up on purpose.")
 @UsesLab
 @Topic.Replication
@@ -68,7 +71,8 @@ class SignalsChapter {
             `wsrep_flow_control_paused` is the part of the time that this node stood still, since the
             server's start or the last `FLUSH GLOBAL STATUS`; plain `FLUSH STATUS` is the session's alone.
             Without that, an hour of trouble drowns in a month of peace. Where `GLOBAL` is not known yet
-            (before 11.5) it is plain `FLUSH STATUS`.""")
+            (before 11.5) it is plain `FLUSH STATUS`. It sets nearly every counter of this node to 0, which
+            monitoring sees as a restart.""")
         .run(
             """
             docker exec galera1 mariadb -N -e "FLUSH GLOBAL STATUS;
@@ -110,6 +114,8 @@ class SignalsChapter {
     page.step("See how much of the time writers stand still")
         .why(
             "Beyond 0.5 a replica, not the load, sets the pace. Find it and help it, or take it out.")
+        .otherwise(
+            "The lock lasts 15 s: begin again at step 3, and paste steps 3 to 8 without a pause.")
         .run(PAUSED)
         .within(NOTICED)
         .matches("^wsrep_flow_control_active\\s+true$")
@@ -125,6 +131,9 @@ class SignalsChapter {
             done""")
         .matches("^galera3 wsrep_local_recv_queue [1-9]\\d* wsrep_flow_control_sent [1-9]\\d*$");
     page.step("See what holds it up")
+        .why(
+            "The applier (`system user`) waits. The holder is the session with the lock, here the one in"
+                + " `User sleep`; its first column is the number for `KILL`.")
         .run("docker exec galera3 mariadb -N -e 'SHOW PROCESSLIST'")
         .prints("Waiting for table metadata lock");
   }
@@ -189,6 +198,9 @@ class SignalsChapter {
         .matches("suspecting node|forgetting|inactive");
     measures.ledger().mark("galera3 is connected again");
     page.step("Connect it again, and wait until it is synced")
+        .why(
+            "In the container's network only. On a real machine take back just these rules, by `-D` instead of"
+                + " `-A`: `--flush` removes the whole firewall.")
         .run(
             """
             docker run --rm --network container:galera3 --cap-add NET_ADMIN --entrypoint iptables \\

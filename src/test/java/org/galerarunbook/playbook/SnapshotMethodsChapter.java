@@ -31,12 +31,13 @@ import org.junit.jupiter.api.Test;
 @WhenToUse("When the method is chosen, or a snapshot fails and its log is to be understood.")
 @Needs({
   "the lab (`./lab up`), all nodes `Synced`",
-  "a node, here galera2, whose data may be thrown away",
+  "not a cluster that people use: all data goes over the network in the clear once, an account gets all"
+      + " rights, and galera2 is rebuilt again and again",
   "no application on the donor, here galera3, while it sends by `rsync`"
 })
 @Costs(
     "One node less while it is rebuilt. With `rsync` the donor takes no write until all is sent; with"
-        + " `mariabackup` it does.")
+        + " `mariabackup` it does, and waits ten seconds before it sends, whatever the size.")
 @UsesLab(own = true)
 @Topic.Sst
 @Topic.Tls
@@ -140,7 +141,7 @@ class SnapshotMethodsChapter {
           *wrong* value makes it fail, see [Restore a node from
           scratch](playbook-01-restore-a-node-from-scratch.md).
         - `mysqldump` logs in to the joiner, over the network: needed.""");
-    page.step("Take the account away, from donor and joiner")
+    page.step("Take the account away from the donor; the joiner's goes with the next step")
         .run(
             """
             docker exec galera3 mariadb -e "SET GLOBAL wsrep_sst_auth=''" &&

@@ -52,7 +52,9 @@ final class SnapshotSteps {
 
   static void synced(Runbook page) {
     page.step("Wait until it is synced")
-        .otherwise("Its container ends instead: see what the log says, in the last sections.")
+        .otherwise(
+            "Its container ends instead: see [what the log"
+                + " says](#a-program-or-a-donor-is-missing-what-the-log-says).")
         .run(SYNCED)
         .within(REBUILT)
         .matches("Synced$");
@@ -122,8 +124,7 @@ final class SnapshotSteps {
             """
             The script dumps without a lock and without one transaction for all tables: what was written
             while it went on is in the dump, and comes again as a write-set. The first one that does not fit
-            ends it: the node finds itself different, and leaves. On a cluster in which nobody writes it
-            works. Rebuild the node by another method.""")
+            ends it: the node finds itself different, and leaves. Rebuild the node by another method.""")
         .run("docker exec galera2 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\"")
         .within(REBUILT)
         .matches("Inconsistent$");

@@ -75,7 +75,7 @@ public final class Glossary {
   final class Linker {
     private static final Pattern PIECES =
         Pattern.compile(
-            "(?<code>(`+)(?!`).+?(?<!`)\\2(?!`))|(?<link>!?\\[[^\\]]*\\]\\([^)]*\\))|(?<fence>(?ms)^```.*?^```)");
+            "(?<code>(`+)(?!`)(?s:.+?)(?<!`)\\2(?!`))|(?<link>!?\\[[^\\]]*\\]\\([^)]*\\))|(?<fence>(?ms)^```.*?^```)");
 
     private final Set<String> linked = new HashSet<>();
 
