@@ -269,6 +269,8 @@ class FullOutageChapter {
     page.expect("the chosen node had every row that any node had, each time")
         .holds(() -> outages.play(SeededOutages.count()));
     outages.record(measures, WRITABLE);
+    page.expect("in the median the application wrote again within 15 s of the command")
+        .holds(() -> assertThat(outages.median()).isLessThanOrEqualTo(WRITABLE));
     page.step("Delete what was saved")
         .why("Who only followed the commands so far has nothing more to delete.")
         .run(

@@ -57,13 +57,21 @@ final class SeededOutages {
     return Integer.getInteger(COUNT, 3);
   }
 
-  /** From the command to the first acknowledged write, and what the joiners were given. */
+  /** From the command to the first acknowledged write: the median. */
+  Duration median() {
+    return sorted().get(writable.size() / 2);
+  }
+
+  private List<Duration> sorted() {
+    return writable.stream().sorted().toList();
+  }
+
+  /** Puts times, and what the joiners were given, into the chapter's table. */
   void record(Measures measures, Duration limit) {
-    List<Duration> sorted = writable.stream().sorted().toList();
-    measures.count("./lab recover: outages, each founded from the right node", sorted.size());
-    measures.time("./lab recover: to the first write, median", sorted.get(sorted.size() / 2), null);
+    measures.count("./lab recover: outages, each founded from the right node", writable.size());
+    measures.time("./lab recover: to the first write, median", median(), limit);
     measures.time(
-        "./lab recover: to the first write, longest", sorted.get(sorted.size() - 1), limit);
+        "./lab recover: to the first write, longest", sorted().get(writable.size() - 1), null);
     measures.count(
         "./lab recover: joiners that needed a snapshot, of " + transfers.size(),
         transfers.stream().filter("SST"::equals).count());
