@@ -43,7 +43,7 @@ class PassboltChapter {
   private static final String ASK =
       """
       docker exec toolbox curl -sS --cacert /etc/tls/ca.pem -o /dev/null -w '%{http_code}\\n' \\
-        https://passbolt.local/users/recover.json -d username=nobody@passbolt.local""";
+        https://passbolt.local/setup/start/11111111-1111-4111-8111-111111111111/11111111-1111-4111-8111-111111111111.json""";
 
   @Test
   @Order(1)
@@ -170,12 +170,7 @@ class PassboltChapter {
             docker exec toolbox curl -sS --cacert /etc/tls/ca.pem -o /dev/null -w '%{http_code}\\n' \\
               "https://passbolt.local/setup/start/$link.json\"""")
         .printsLine("200");
-    page.step("Open one that nobody was sent")
-        .run(
-            """
-            docker exec toolbox curl -sS --cacert /etc/tls/ca.pem -o /dev/null -w '%{http_code}\\n' \\
-              https://passbolt.local/setup/start/11111111-1111-4111-8111-111111111111/11111111-1111-4111-8111-111111111111.json""")
-        .matches("^4\\d\\d$");
+    page.step("Open one that nobody was sent").run(ASK).printsLine("400");
   }
 
   @Test
@@ -200,7 +195,7 @@ class PassboltChapter {
             certificate. From here to step 15 it gets no new one: paste the three together. Note first what
             the account asks for, by `SHOW CREATE USER passbolt@'%'`; step 15 gives back just that.""")
         .run(ASK)
-        .matches("^[24]\\d\\d$")
+        .printsLine("400")
         .run(
             "docker exec galera1 mariadb -e \"ALTER USER passbolt@'%' REQUIRE SUBJECT '/CN=nobody'\"")
         .succeeds()
@@ -217,7 +212,7 @@ class PassboltChapter {
               AND SUBJECT '/O=Galera Runbook/OU=Applications/CN=passbolt'\"""")
         .succeeds()
         .run(ASK)
-        .matches("^[24]\\d\\d$");
+        .printsLine("400");
   }
 
   @Test
