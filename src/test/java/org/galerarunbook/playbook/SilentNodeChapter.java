@@ -59,7 +59,8 @@ class SilentNodeChapter {
             """
             A node is suspected when nothing was heard for `suspect_timeout`. Keepalives are sent every
             `keepalive_period`, and the silence is looked at every `inactive_check_period`. Once all others
-            suspect it, it is out; `inactive_timeout` is when no agreement is needed.""")
+            suspect it, it is out; `inactive_timeout` is when no agreement is needed. So a writer waits for the
+            suspect timeout, up to one check more, the agreement of the others, and its own write.""")
         .run(
             """
             docker exec galera1 mariadb -N -e "SELECT @@wsrep_provider_options" | tr ';' '\\n' |
