@@ -46,7 +46,7 @@ final class SnapshotWire {
     capture(page);
     SnapshotSteps.rebuild(page, "rsync", "");
     page.step("Find the row in the capture")
-        .run("docker exec capture3 grep -c %s /tmp/capture.pcap".formatted(MARKER))
+        .run("docker exec --env LC_ALL=C capture3 grep -caF %s /tmp/capture.pcap".formatted(MARKER))
         .within(Duration.ofSeconds(10))
         .matches("^[1-9]");
     page.step("Switch TLS on again")
@@ -113,7 +113,7 @@ final class SnapshotWire {
             """
             packets=$(docker exec capture3 sh -c 'tcpdump -r /tmp/capture.pcap 2>/dev/null | wc -l')
             [ "$packets" -gt 100 ] && echo 'more than a hundred packets'
-            docker exec capture3 grep -c %s /tmp/capture.pcap"""
+            docker exec --env LC_ALL=C capture3 grep -caF %s /tmp/capture.pcap"""
                 .formatted(MARKER))
         .exits(1)
         .printsLine("more than a hundred packets")
