@@ -19,6 +19,18 @@ final class ApplicationCheck {
   private static final Duration LIMIT = Duration.ofSeconds(15);
   private static final Pattern SERIAL = Pattern.compile("serial=([0-9A-Fa-f]+)");
 
+  /** Where Passbolt is told to look for it. */
+  private static final String CLIENT_CERTIFICATE = "/etc/passbolt/db-client.crt";
+
+  private static final String PASSBOLT_REMEDY =
+      "docker cp certs/https/. passbolt:/etc/galera-runbook/"
+          + " && docker cp certs/client/client-cert.pem passbolt:/etc/galera-runbook/"
+          + " && docker cp certs/client/client-key.pem passbolt:/etc/galera-runbook/"
+          + " && docker exec passbolt /etc/galera-runbook/take-certificates";
+
+  private static final String VALKEY_REMEDY =
+      "docker cp certs/valkey/. valkey:/etc/valkey/tls/ && docker exec valkey take-certificates";
+
   private final ContainerLab lab;
   private final List<StackCheck.Problem> problems = new ArrayList<>();
 
@@ -32,8 +44,21 @@ final class ApplicationCheck {
     Application application = lab.applicationHandle();
     if (application.isPresent()) {
       application.problems().forEach(check::part);
-      check.served(ValkeyServer.NAME, "valkey.local:" + ValkeyServer.PORT, lab.pki().cache());
-      check.served(PassboltServer.NAME, "passbolt:443", lab.pki().https());
+      check.issued(
+          ValkeyServer.NAME,
+          "serves another certificate",
+          check.serial("valkey.local:" + ValkeyServer.PORT),
+          lab.pki().cache());
+      check.issued(
+          PassboltServer.NAME,
+          "serves another certificate",
+          check.serial("passbolt:443"),
+          lab.pki().https());
+      check.issued(
+          PassboltServer.NAME,
+          "shows the database another certificate",
+          check.shown(application),
+          lab.pki().client());
     }
     return check.problems;
   }
@@ -48,44 +73,59 @@ final class ApplicationCheck {
     problems.add(new StackCheck.Problem(name, problem.substring(space + 1), remedy));
   }
 
-  /** What it serves, as its clients see it, against what was issued. */
-  private void served(String name, String address, LeafFiles leaf) {
+  /** What it has, by its serial, against what was issued. */
+  private void issued(String name, String problem, Optional<String> serial, LeafFiles leaf) {
     String issued;
     try {
       issued = leaf.load().serialHex().toUpperCase(Locale.ROOT);
     } catch (PkiException e) {
       return; // The check of the certificates on disk has said what is wrong with the file.
     }
-    Optional<String> served = serial(address);
-    if (served.isPresent() && !served.get().equals(issued)) {
+    if (serial.isPresent() && !serial.get().equals(issued)) {
       problems.add(
           new StackCheck.Problem(
               name,
-              "serves another certificate (serial %s) than the one that was issued (serial %s)"
-                  .formatted(served.get(), issued),
-              name.equals(PassboltServer.NAME)
-                  ? "docker cp certs/https/. passbolt:/etc/galera-runbook/ && docker restart passbolt"
-                  : "docker cp certs/valkey/. valkey:/etc/valkey/tls/ && docker restart valkey"));
+              "%s (serial %s) than the one that was issued (serial %s)"
+                  .formatted(problem, serial.get(), issued),
+              name.equals(PassboltServer.NAME) ? PASSBOLT_REMEDY : VALKEY_REMEDY));
     }
   }
 
-  private Optional<String> serial(String address) {
+  /** What Passbolt's next connection to the database will show: it reads the file each time. */
+  private Optional<String> shown(Application application) {
     try {
-      Matcher matcher =
-          SERIAL.matcher(
-              lab.toolboxContainer()
-                  .exec(
-                      LIMIT,
-                      "sh",
-                      "-c",
-                      "timeout 5 openssl s_client -connect %s </dev/null 2>/dev/null | openssl x509 -noout -serial"
-                          .formatted(address))
-                  .stdout());
-      return matcher.find()
-          ? Optional.of(matcher.group(1).toUpperCase(Locale.ROOT))
-          : Optional.empty();
+      return serialIn(
+          application
+              .passbolt()
+              .container()
+              .exec(LIMIT, "openssl", "x509", "-noout", "-serial", "-in", CLIENT_CERTIFICATE)
+              .stdout());
     } catch (RuntimeException silent) {
       return Optional.empty(); // Its health has said so.
     }
+  }
+
+  /** What is served there, as a client sees it. */
+  private Optional<String> serial(String address) {
+    try {
+      return serialIn(
+          lab.toolboxContainer()
+              .exec(
+                  LIMIT,
+                  "sh",
+                  "-c",
+                  "timeout 5 openssl s_client -connect %s </dev/null 2>/dev/null | openssl x509 -noout -serial"
+                      .formatted(address))
+              .stdout());
+    } catch (RuntimeException silent) {
+      return Optional.empty(); // Its health has said so.
+    }
+  }
+
+  private static Optional<String> serialIn(String said) {
+    Matcher matcher = SERIAL.matcher(said);
+    return matcher.find()
+        ? Optional.of(matcher.group(1).toUpperCase(Locale.ROOT))
+        : Optional.empty();
   }
 }

@@ -19,6 +19,7 @@ final class PassboltFiles {
   static final String FOLDER = "/etc/galera-runbook";
   static final String START = FOLDER + "/start-passbolt";
   static final String HEALTHCHECK = FOLDER + "/healthcheck";
+  static final String TAKE = FOLDER + "/take-certificates";
 
   /** Debian's www-data, as which PHP runs. */
   private static final int WWW_DATA = 33;
@@ -33,6 +34,7 @@ final class PassboltFiles {
     return List.of(
         FileEntry.script(START, ConfFiles.read(CONF, "start-passbolt")),
         FileEntry.script(HEALTHCHECK, ConfFiles.read(CONF, "healthcheck")),
+        FileEntry.script(TAKE, ConfFiles.read(CONF, "take-certificates")),
         FileEntry.text(path("database.php"), ConfFiles.read(CONF, "database.php")),
         open("ca.pem", read(client.ca())),
         open("client-cert.pem", read(client.certificate())),

@@ -36,6 +36,7 @@ public final class ValkeyServer {
   private static final Duration EXEC_LIMIT = Duration.ofSeconds(5);
   private static final String CONFIGURATION = "/etc/valkey/valkey.conf";
   private static final String CLIENT = "/usr/local/bin/cache-cli";
+  private static final String TAKE = "/usr/local/bin/take-certificates";
 
   /** The server's user and group in the official image and in ours. */
   private static final int VALKEY = 999;
@@ -83,7 +84,8 @@ public final class ValkeyServer {
                     VALKEY,
                     VALKEY),
                 FileEntry.secret("/etc/valkey/tls/cache-key.pem", read(leaf.key()), VALKEY),
-                FileEntry.script(CLIENT, ConfFiles.read(NAME, "cache-cli"))))
+                FileEntry.script(CLIENT, ConfFiles.read(NAME, "cache-cli")),
+                FileEntry.script(TAKE, ConfFiles.read(NAME, "take-certificates"))))
         .withHealth(CLIENT + " ping | grep -q PONG");
   }
 

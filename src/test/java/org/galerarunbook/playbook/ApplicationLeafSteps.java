@@ -55,15 +55,18 @@ final class ApplicationLeafSteps {
         .printsLine("new accepted");
     page.step("Give the application its new leaf")
         .why(
-            "The toolbox stands for it, and the workload, which reads `certs/client/client.p12`. What"
-                + " is connected stays connected.")
+            "Also the workload, which reads `certs/client/client.p12`. What is connected stays"
+                + " connected. "
+                + ApplicationFiles.WHY)
         .run(
             """
             docker cp next-certs/client/client-cert.pem toolbox:/etc/tls/client-cert.pem
             docker cp next-certs/client/client-key.pem toolbox:/etc/tls/client-key.pem
             docker exec toolbox rm /tmp/new-client-cert.pem /tmp/new-client-key.pem
             cp -p next-certs/client/client.p12 certs/client/new.p12 &&
-              mv certs/client/new.p12 certs/client/client.p12""")
+              mv certs/client/new.p12 certs/client/client.p12
+            """
+                + ApplicationFiles.whereItRuns("next-certs"))
         .succeeds();
     page.step("Have the account ask for the new issuer")
         .why("Once all of the application has its new leaf: from here on the old one is refused.")

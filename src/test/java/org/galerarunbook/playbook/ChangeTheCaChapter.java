@@ -96,7 +96,7 @@ class ChangeTheCaChapter {
             """
             cat certs/ca/ca-cert.pem next-certs/ca/ca-cert.pem > both.pem
             for folder in certs next-certs; do
-              for who in galera1 galera2 galera3 client; do
+              for who in galera1 galera2 galera3 client https valkey; do
                 cp both.pem $folder/$who/new.pem && mv $folder/$who/new.pem $folder/$who/ca.pem
               done
             done
@@ -108,8 +108,10 @@ class ChangeTheCaChapter {
       RotationSteps.reload(page, node);
     }
     page.step("Have the application trust both")
-        .why("Before any node shows a leaf of the new CA.")
-        .run("docker cp certs/client/ca.pem toolbox:/etc/tls/ca.pem")
+        .why("Before any node shows a leaf of the new CA. " + ApplicationFiles.WHY)
+        .run(
+            "docker cp certs/client/ca.pem toolbox:/etc/tls/ca.pem\n"
+                + ApplicationFiles.whereItRuns("certs"))
         .succeeds();
     RotationSteps.admission(
         page,
@@ -153,11 +155,13 @@ class ChangeTheCaChapter {
     page.step("Take the old CA out, for everybody")
         .run(
             """
-            for who in galera1 galera2 galera3 client; do
+            for who in galera1 galera2 galera3 client https valkey; do
               cp next-certs/ca/ca-cert.pem next-certs/$who/ca.pem
             done
             cp next-certs/client/ca.pem certs/client/new.pem && mv certs/client/new.pem certs/client/ca.pem
-            docker cp next-certs/client/ca.pem toolbox:/etc/tls/ca.pem""")
+            docker cp next-certs/client/ca.pem toolbox:/etc/tls/ca.pem
+            """
+                + ApplicationFiles.whereItRuns("next-certs"))
         .succeeds();
     for (String node : NODES) {
       RotationSteps.place(page, node, "next-certs");

@@ -68,7 +68,8 @@ class ExpiredCertificatesChapter {
                 mv ca.pem server-cert.pem server-key.pem ../tls/ && rmdir ../tls-new' &&
               docker exec $node mariadb -e "FLUSH SSL"
             done
-            docker cp certs/client/. toolbox:/etc/tls/""")
+            """
+                + ApplicationFiles.all("certs"))
         .succeeds();
     page.step("See that they do, and are served")
         .run(
@@ -251,7 +252,8 @@ class ExpiredCertificatesChapter {
         null);
     page.step("Start the node that is down").run("docker start galera3").succeeds();
     page.step("Give the application its own")
-        .run("docker cp certs/client/. toolbox:/etc/tls/")
+        .why(ApplicationFiles.WHY)
+        .run(ApplicationFiles.all("certs"))
         .succeeds();
     RotationSteps.synced(page, "galera3");
     page.step("See that it was an IST")

@@ -58,12 +58,13 @@ class RevokeACertificateChapter {
     stolen(page, "See that it opens the database, with the password", "galera1")
         .printsLine("let in");
     page.step("Issue the application a certificate of another subject")
-        .why("Only what is missing is issued: the nodes keep theirs.")
+        .why("Only what is missing is issued: the nodes keep theirs. " + ApplicationFiles.WHY)
         .run(
             """
             mv certs/client stolen-client
             ./lab certs issue --client passbolt-2
-            docker cp certs/client/. toolbox:/etc/tls/""")
+            """
+                + ApplicationFiles.all("certs"))
         .matches("^created +certs/client/client-cert.pem$");
     page.step("Have the account ask for it")
         .why(
@@ -223,7 +224,10 @@ class RevokeACertificateChapter {
         .run(
             """
             rm -rf certs/client revoked && ./lab certs issue
-            docker cp certs/client/. toolbox:/etc/tls/
+            """
+                + ApplicationFiles.all("certs")
+                + """
+
             docker exec galera1 mariadb -e "
               ALTER USER 'passbolt'@'%' REQUIRE
               ISSUER '$(openssl x509 -noout -issuer -nameopt compat -in certs/client/client-cert.pem | sed 's/^issuer= *//')'

@@ -158,13 +158,15 @@ class RotateInAPauseChapter {
         .prints("Nothing is wrong");
     page.step("Put them into the nodes and into the application's place")
         .why(
-            "`docker cp` also writes into a stopped container. Owner and mode are set when it starts.")
+            "`docker cp` also writes into a stopped container. Owner and mode are set when it starts. "
+                + ApplicationFiles.WHY)
         .run(
             """
             for node in galera1 galera2 galera3; do
               docker cp certs/$node/. $node:/etc/mysql/tls/
             done
-            docker cp certs/client/. toolbox:/etc/tls/""")
+            """
+                + ApplicationFiles.all("certs"))
         .succeeds();
   }
 

@@ -122,10 +122,12 @@ class RotateWithoutAPauseChapter {
     page.step("Give the application its certificate")
         .why(
             """
-            The toolbox stands for it here. The order does not matter: nodes and application accept each
-            other's old and new certificates, as one CA signed all of them. What is connected stays
-            connected; the new one is shown from the next connection on.""")
-        .run("docker cp certs/client/. toolbox:/etc/tls/")
+            The order does not matter: nodes and application accept each other's old and new
+            certificates, as one CA signed all of them. What is connected stays connected; the new one
+            is shown from the next connection on.
+            """
+                + ApplicationFiles.WHY)
+        .run(ApplicationFiles.all("certs"))
         .succeeds();
     page.step("See which one it has now, and that every node accepts it")
         .run(

@@ -1,5 +1,7 @@
 package org.galerarunbook.playbook;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -7,6 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
+import org.galerarunbook.galera.GaleraNode;
+import org.galerarunbook.lab.Lab;
 import org.galerarunbook.passbolt.client.PassboltSession;
 import org.galerarunbook.passbolt.client.Secret;
 
@@ -69,6 +73,30 @@ final class Saver implements AutoCloseable {
 
   List<String> refusals() {
     return List.copyOf(refusals);
+  }
+
+  /** The longest time between two secrets that were saved one after the other. */
+  Duration longestPause() {
+    List<Instant> moments = saved.stream().map(Saved::at).sorted().toList();
+    assertThat(moments).hasSizeGreaterThan(10);
+    Duration longest = Duration.ZERO;
+    for (int i = 1; i < moments.size(); i++) {
+      Duration gap = Duration.between(moments.get(i - 1), moments.get(i));
+      longest = gap.compareTo(longest) > 0 ? gap : longest;
+    }
+    return longest;
+  }
+
+  /** Every secret that Passbolt took is on every node. */
+  void assertKept(Lab lab) {
+    List<String> acknowledged = saved.stream().map(Saved::id).toList();
+    for (GaleraNode node : lab.cluster().nodes()) {
+      List<String> kept =
+          node.sql("SET SESSION wsrep_sync_wait=1; SELECT resource_id FROM passbolt.secrets")
+              .lines()
+              .toList();
+      assertThat(kept).as("secrets on " + node).containsAll(acknowledged);
+    }
   }
 
   /** Waits until a secret was saved by a request that began after that moment. */
