@@ -172,9 +172,9 @@ class FailOverChapter {
         Somebody saves one secret after another. Measured is the time from the blow until a secret is
         saved by a request that began after it. What rules it:
 
-        - **stopped**: the proxy's check, every 0.15 s. The node says at once that it leaves, and the
+        - **stopped**: the proxy's check, every 0.1 s. The node says at once that it leaves, and the
           others go on without waiting.
-        - **killed**, **cut off**: three checks that get no connection, 0.15 s each; and the other
+        - **killed**, **cut off**: three checks that get no connection, 0.1 s each; and the other
           nodes commit nothing until the silent one is left behind, `evs.suspect_timeout`, 1 s in the
           lab. So that rules, until it is made shorter.
         - **frozen**: the same, but its port still takes connections, so each check waits for its
