@@ -10,16 +10,25 @@ import java.util.regex.Pattern;
 
 /**
  * Takes secrets out of a text: those it was told, and what looks like one. References such as
- * {@code "$MARIADB_ROOT_PASSWORD"} stay, since they give nothing away and have to be pasted. Also
- * turns names of this run into those of the lab.
+ * {@code "$MARIADB_ROOT_PASSWORD"}, and the {@code %s} of a printf, stay: they give nothing away
+ * and have to be pasted. Also turns names of this run into those of the lab.
  */
 public final class Redactor {
   static final String HIDDEN = "[redacted]";
   private static final int SHORTEST = 4;
 
-  /** A value that is no {@code $reference}, quoted or bare. */
+  /** What comes later: {@code $reference}, or the {@code %s} of a printf. */
+  private static final String LATER = "(?!\\$|%s(?:['\"\\s\\\\]|$))";
+
+  /** A value that stands there itself, quoted or bare. */
   private static final String VALUE =
-      "(?:'(?!\\$)[^'\\n]+'|\"(?!\\$)[^\"\\n]+\"|(?![$'\"\\[\\\\])[^\\s'\"]+)";
+      "(?:'"
+          + LATER
+          + "[^'\\n]+'|\""
+          + LATER
+          + "[^\"\\n]+\"|"
+          + LATER
+          + "(?!['\"\\[\\\\])[^\\s'\"]+)";
 
   /**
    * What a secret looks like.
@@ -48,7 +57,8 @@ public final class Redactor {
           new Shape("identified", "(?i)(\\bIDENTIFIED\\s+(?:BY|VIA\\s+\\S+\\s+USING)\\s+)" + VALUE),
           new Shape("password", "(?i)(\\bPASSWORD\\s*\\(\\s*)" + VALUE),
           new Shape(
-              "wsrep_sst_auth", "(?i)(\\bwsrep_sst_auth\\s*=\\s*['\"]?[\\w.-]+:)(?!\\$)[^\\s'\"]+"),
+              "wsrep_sst_auth",
+              "(?i)(\\bwsrep_sst_auth\\s*=\\s*['\"]?[\\w.-]+:)" + LATER + "[^\\s'\"]+"),
           new Shape("password\"", "(?i)(\"[^\"\\n]*password\"\\s*:\\s*)" + VALUE),
           new Shape("passphrase\"", "(?i)(\"[^\"\\n]*passphrase\"\\s*:\\s*)" + VALUE),
           new Shape("authorization:", "(?i)(\\bAuthorization:\\s*(?:Basic|Bearer)\\s+)" + VALUE));

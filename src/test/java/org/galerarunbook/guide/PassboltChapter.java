@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
         little: its status page answers without any database.""")
 @WhenToUse(
     "After an installation, an upgrade, or a change of certificates; and when it misbehaves.")
-@Needs(UsesLab.APPLICATION)
+@Needs({UsesLab.APPLICATION, "`openssl` on this machine"})
 @Costs(
     "Nobody can work between steps 13 and 15, and for some seconds at the end, on purpose. One user"
         + " without a key is left.")
@@ -205,11 +205,12 @@ class PassboltChapter {
         .run("docker logs --since 1m galera1 2>&1 | grep -o 'X509 subject mismatch.*' | tail -n 1")
         .prints("but is '/O=Galera Runbook/OU=Applications/CN=passbolt'");
     page.step("Give the account its own again")
+        .why("As the server compares them, from the certificate that was issued.")
         .run(
             """
             docker exec galera1 mariadb -e "ALTER USER passbolt@'%' REQUIRE
-              ISSUER '/O=Galera Runbook/OU=Cluster/CN=Galera Runbook Cluster CA'
-              AND SUBJECT '/O=Galera Runbook/OU=Applications/CN=passbolt'\"""")
+              ISSUER '$(openssl x509 -noout -issuer -nameopt compat -in certs/client/client-cert.pem | sed 's/^issuer= *//')'
+              AND SUBJECT '$(openssl x509 -noout -subject -nameopt compat -in certs/client/client-cert.pem | sed 's/^subject= *//')'\"""")
         .succeeds()
         .run(ASK)
         .printsLine("400");

@@ -74,7 +74,8 @@ class PassboltSpecTest {
     Map<String, FileEntry> files =
         container.files().stream().collect(Collectors.toMap(FileEntry::path, Function.identity()));
     assertThat(files.keySet()).allMatch(p -> p.startsWith(PassboltFiles.FOLDER + "/"));
-    assertThat(files).containsKeys(PassboltFiles.START, PassboltFiles.HEALTHCHECK);
+    assertThat(files)
+        .containsKeys(PassboltFiles.START, PassboltFiles.HEALTHCHECK, PassboltFiles.TAKE);
     assertThat(files.values())
         .filteredOn(f -> f.path().matches(".*(\\.key|-key.pem|private.asc|password|salt)"))
         .hasSize(7)

@@ -19,9 +19,9 @@ final class FounderTrapSteps {
     page.step("Write a row that galera3 does not get, and lose the others")
         .run(
             """
-            docker stop galera3
+            docker stop galera3 &&
             docker exec toolbox mariadb -h galera1.local -e "
-              DELETE FROM founder_probe; INSERT INTO founder_probe VALUES (2000, 'old')"
+              DELETE FROM founder_probe; INSERT INTO founder_probe VALUES (2000, 'old')" &&
             docker kill galera1 galera2""")
         .succeeds();
     page.step("Set the flag of galera3, as many a guide has it, and found from it")
@@ -42,7 +42,7 @@ final class FounderTrapSteps {
             docker exec toolbox sh -c '
               for i in $(seq 3001 3020); do
                 echo "INSERT INTO founder_probe VALUES ($i, MD5($i));"
-              done | mariadb -h galera3.local
+              done | mariadb -h galera3.local &&
               mariadb -h galera3.local -e "INSERT INTO founder_probe VALUES (4000, REPEAT(9, 3))"'""")
         .succeeds();
     page.step("Start galera1")

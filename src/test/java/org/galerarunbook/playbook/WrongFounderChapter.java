@@ -49,10 +49,10 @@ class WrongFounderChapter {
         .run(
             """
             docker exec toolbox mariadb -h galera1.local -e "
-              CREATE OR REPLACE TABLE founder_probe (id INT PRIMARY KEY, note VARCHAR(255))"
-            docker stop galera3
+              CREATE OR REPLACE TABLE founder_probe (id INT PRIMARY KEY, note VARCHAR(255))" &&
+            docker stop galera3 &&
             docker exec toolbox mariadb -h galera1.local -e "
-              INSERT INTO founder_probe VALUES (1000, 'acknowledged without galera3')"
+              INSERT INTO founder_probe VALUES (1000, 'acknowledged without galera3')" &&
             docker kill galera1 galera2""")
         .succeeds();
     page.step("Ask to found it from galera3")

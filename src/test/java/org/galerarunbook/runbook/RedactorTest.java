@@ -23,6 +23,7 @@ class RedactorTest {
         "SET PASSWORD = PASSWORD('hunter22')",
         "wsrep_sst_auth=sst:hunter22",
         "wsrep_sst_auth = \"sst:hunter22\"",
+        "IDENTIFIED BY '%s-hunter22'",
         "{\"password\": \"hunter22\"}",
         "Authorization: Bearer hunter22",
         "-----BEGIN RSA PRIVATE KEY-----\nhunter22\n-----END RSA PRIVATE KEY-----",
@@ -44,6 +45,8 @@ class RedactorTest {
         "docker run -p 3306:3306 mariadb:11.5",
         "mkdir -p /etc/mysql/ssl",
         "MYSQL_PWD=$MARIADB_ROOT_PASSWORD mariadb",
+        "printf \"CREATE USER dump IDENTIFIED BY '%s';\" \"$(cat dump.txt)\"",
+        "printf \"SET GLOBAL wsrep_sst_auth='dump:%s';\" \"$(cat dump.txt)\"",
         "-----BEGIN CERTIFICATE-----\nabc\n-----END CERTIFICATE-----",
         "Access denied for user 'root'@'localhost' (using password: NO)"
       })

@@ -171,8 +171,9 @@ public final class Recovery {
     String volume = datadir.save(STAMP.format(Clock.systemUTC().instant()));
     saved.put(node.name(), volume);
     teller.accept("saved the data directory of %s in the volume %s".formatted(node, volume));
-    teller.accept("  to go back, with all nodes stopped; then found the cluster from it by force:");
+    teller.accept("  to go back, with all nodes stopped:");
     datadir.howToGoBack(volume).lines().forEach(l -> teller.accept("    " + l));
+    teller.accept("    ./lab recover --node %s --force".formatted(node.name()));
   }
 
   private void stop(List<String> names) {
