@@ -87,7 +87,7 @@ final class CertsIssueCommand implements Callable<Integer> {
         () -> {
           var request =
               new IssueRequest(
-                  nodes.names(),
+                  nodes.names(options.pki()),
                   client,
                   https,
                   KeyAlgorithm.parse(algorithm),

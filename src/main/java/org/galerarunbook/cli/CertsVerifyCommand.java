@@ -36,7 +36,7 @@ final class CertsVerifyCommand implements Callable<Integer> {
     return CertsOptions.run(
         spec,
         () -> {
-          List<Finding> findings = options.pki().verify(nodes.names());
+          List<Finding> findings = options.pki().verify(nodes.names(options.pki()));
           PrintWriter out = spec.commandLine().getOut();
           if (json) {
             out.println(toJson(findings).toPrettyString());

@@ -2,18 +2,14 @@ package org.galerarunbook.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.github.dockerjava.api.model.ContainerPort;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.galerarunbook.container.LabIdentity;
 import org.galerarunbook.image.Engine;
 import org.galerarunbook.image.EngineProbe;
 import org.galerarunbook.image.Finding;
@@ -49,8 +45,7 @@ final class DoctorCommand implements Callable<Integer> {
       doctor.addAll(ofEngine);
       boolean answers = ofEngine.get(0).level() == Finding.Level.OK;
       Optional<Settings> settings =
-          doctor.settings(
-              () -> Settings.load(project), answers ? publishedByLab(engine) : List.of());
+          doctor.settings(() -> Settings.load(project), answers ? Ports.ofLab(engine) : List.of());
       if (!answers) {
         doctor.add(Finding.Level.NOTE, "images", "not looked at", "get an engine first");
       } else {
@@ -64,16 +59,6 @@ final class DoctorCommand implements Callable<Integer> {
     out.println(json ? toJson(doctor) : toText(doctor));
     out.flush();
     return doctor.blocks() ? Main.NOT_RIGHT : Main.OK;
-  }
-
-  /** The lab's own hold on its ports is no fault of the machine. */
-  private static List<Integer> publishedByLab(Engine engine) {
-    String label = LabIdentity.LAB_LABEL + "=" + LabIdentity.ofCommandLine().name();
-    return engine.client().listContainersCmd().withFilter("label", List.of(label)).exec().stream()
-        .flatMap(c -> Arrays.stream(c.getPorts()))
-        .map(ContainerPort::getPublicPort)
-        .filter(Objects::nonNull)
-        .toList();
   }
 
   static String toText(Doctor doctor) {

@@ -52,6 +52,7 @@ public final class Main implements Callable<Integer> {
   static final int NOT_RIGHT = 1;
   static final int WRONG_USE = 2;
   static final int MACHINE_LACKS = 3;
+  static final int NO_ENGINE = 5;
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
@@ -87,6 +88,10 @@ public final class Main implements Callable<Integer> {
     if (failure instanceof ImageException) {
       err.println(name + ": " + failure.getMessage());
       return MACHINE_LACKS;
+    }
+    if (failure instanceof NeedsEngine.Missing missing) {
+      err.println(name + ": " + missing.reason());
+      return NO_ENGINE;
     }
     if (failure instanceof CouldNotRunException missing) {
       err.println(name + ": " + missing.reason());

@@ -20,10 +20,30 @@ final class NeedsEngine {
    * @throws CouldNotRunException saying what is wrong with the engine and how to get one
    */
   static void orSay() {
-    try (Engine engine = Engine.connect()) {
+    try (Engine engine = connect()) {
       orSay(new EngineProbe(engine).probe());
     } catch (IOException e) {
       throw new UncheckedIOException("closing the connection to the engine", e);
+    }
+  }
+
+  /** The client's own answer to a {@code DOCKER_HOST} that is no address is a null pointer. */
+  private static Engine connect() {
+    try {
+      return Engine.connect();
+    } catch (NullPointerException | IllegalArgumentException e) {
+      throw new Missing(
+          "engine: DOCKER_HOST is '%s', and that is no address%n  remedy: unix:///var/run/docker.sock, or tcp://host:port; or unset it"
+              .formatted(System.getenv("DOCKER_HOST")));
+    }
+  }
+
+  /** The engine does not answer, which has an exit code of its own. */
+  static final class Missing extends CouldNotRunException {
+    private static final long serialVersionUID = 1;
+
+    Missing(String reason) {
+      super(reason);
     }
   }
 
@@ -35,7 +55,7 @@ final class NeedsEngine {
         .findFirst()
         .ifPresent(
             f -> {
-              throw new CouldNotRunException(
+              throw new Missing(
                   "%s: %s%n  remedy: %s%n  './lab doctor' looks at the whole machine."
                       .formatted(f.subject(), f.observed(), f.remedy()));
             });

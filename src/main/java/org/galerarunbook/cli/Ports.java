@@ -1,11 +1,17 @@
 package org.galerarunbook.cli;
 
+import com.github.dockerjava.api.model.ContainerPort;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
+import org.galerarunbook.container.LabIdentity;
+import org.galerarunbook.image.Engine;
 
 /** Whether ports of this machine's loopback can be had. */
 final class Ports {
@@ -15,6 +21,25 @@ final class Ports {
   /** The ports of that many nodes from the first on. */
   static List<Integer> ofNodes(int first, int nodes) {
     return IntStream.range(first, first + nodes).boxed().toList();
+  }
+
+  /** What the lab of './lab up' publishes: its own hold on its ports is no fault of the machine. */
+  static List<Integer> ofLab(Engine engine) {
+    String label = LabIdentity.LAB_LABEL + "=" + LabIdentity.ofCommandLine().name();
+    return engine.client().listContainersCmd().withFilter("label", List.of(label)).exec().stream()
+        .flatMap(c -> Arrays.stream(c.getPorts()))
+        .map(ContainerPort::getPublicPort)
+        .filter(Objects::nonNull)
+        .toList();
+  }
+
+  /** The same, of the engine that commands use. */
+  static List<Integer> ofLab() {
+    try (Engine engine = Engine.connect()) {
+      return ofLab(engine);
+    } catch (IOException e) {
+      throw new UncheckedIOException("closing the connection to the engine", e);
+    }
   }
 
   /** Those that another program holds, or that this user may not open. */

@@ -21,7 +21,10 @@ import org.galerarunbook.runbook.shell.ShellRunner;
 import org.galerarunbook.runbook.view.View;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "rehearse",
@@ -41,6 +44,7 @@ final class RehearseCommand implements Callable<Integer> {
   private List<String> names = List.of();
 
   @Mixin private ProgressOption shown;
+  @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws IOException {
@@ -97,7 +101,8 @@ final class RehearseCommand implements Callable<Integer> {
         file = folder.resolve(name.endsWith(".md") ? name : name + ".md");
       }
       if (!Files.isRegularFile(file)) {
-        throw new IllegalStateException(
+        throw new ParameterException(
+            spec.commandLine(),
             "there is no page " + name + ", neither as a file nor in " + folder);
       }
       files.add(file);

@@ -53,15 +53,18 @@ final class UpCommand implements Callable<Integer> {
     String setupLink = "";
     try (View view = shown.open()) {
       Progress progress = Progress.to(List.of(view));
+      // What keeps the new lab from starting is found while the old one is still there.
+      List<Integer> own = present.isEmpty() ? List.of() : Ports.ofLab();
+      requireFreePorts(assembly, own);
+      assembly.withImages(progress);
+      application = application(assembly, progress, own);
+      lab = ContainerLab.of(assembly.commandLineSpec(), progress, assembly.components());
       if (!present.isEmpty()) {
+        lab.spec().prepareCertificates();
         progress.phase("removing the lab that was there");
         Leftovers.remove(present);
         progress.done("");
       }
-      requireFreePorts(assembly);
-      assembly.withImages(progress);
-      application = application(assembly, progress);
-      lab = ContainerLab.of(assembly.commandLineSpec(), progress, assembly.components());
       ContainerLab started = lab;
       Thread cleanUp = new Thread(() -> interrupted(started), "lab-interrupted");
       Runtime.getRuntime().addShutdownHook(cleanUp);
@@ -80,14 +83,15 @@ final class UpCommand implements Callable<Integer> {
   }
 
   /** What is missing is said at the end, by {@link ApplicationLines}, where it is read. */
-  private static Optional<ApplicationSpec> application(LabAssembly assembly, Progress progress) {
+  private static Optional<ApplicationSpec> application(
+      LabAssembly assembly, Progress progress, List<Integer> own) {
     ApplicationSpec spec;
     try {
       spec = assembly.application(progress, false);
     } catch (CouldNotRunException missing) {
       return Optional.empty();
     }
-    if (!Ports.taken(List.of(spec.httpsPort())).isEmpty()) {
+    if (!own.contains(spec.httpsPort()) && !Ports.taken(List.of(spec.httpsPort())).isEmpty()) {
       throw new CouldNotRunException(
           "port %d of 127.0.0.1 cannot be opened: another program has it ('ss -ltnp' names it), or this user may not; set PASSBOLT_HTTPS_PORT and PASSBOLT_BASE_URL in .env to a free one"
               .formatted(spec.httpsPort()));
@@ -133,9 +137,13 @@ final class UpCommand implements Callable<Integer> {
     return Main.NOT_RIGHT;
   }
 
-  private static void requireFreePorts(LabAssembly assembly) {
+  private static void requireFreePorts(LabAssembly assembly, List<Integer> own) {
     Settings.LabOptions lab = assembly.settings().lab();
-    List<Integer> taken = Ports.taken(Ports.ofNodes(lab.firstPort(), lab.nodes()));
+    List<Integer> taken =
+        Ports.taken(
+            Ports.ofNodes(lab.firstPort(), lab.nodes()).stream()
+                .filter(p -> !own.contains(p))
+                .toList());
     if (!taken.isEmpty()) {
       throw new CouldNotRunException(
           "port %s of 127.0.0.1 is taken by another program ('ss -ltnp' names it); end it, or set LAB_DATABASE_PORT in .env to the first of %d free ports"

@@ -88,8 +88,7 @@ public final class ContainerLab implements Lab {
   public void start(Optional<ApplicationSpec> wanted) {
     try {
       progress.phase("certificates");
-      pki().issueAll(spec.certificatesNeeded());
-      pki().requireUsable();
+      spec.prepareCertificates();
       LabNetwork network = LabNetwork.open(spec.identity());
       List<Supplier<Boolean>> work = new ArrayList<>();
       work.add(

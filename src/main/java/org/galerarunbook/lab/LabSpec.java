@@ -68,8 +68,18 @@ public record LabSpec(
     return certificates.toAbsolutePath().resolveSibling("keys");
   }
 
-  IssueRequest certificatesNeeded() {
+  private IssueRequest certificatesNeeded() {
     return IssueRequest.forNodes(ClusterSpec.nodeNames(nodes)).with(keyAlgorithm);
+  }
+
+  /**
+   * Issues what is missing of the certificates; a start does so by itself.
+   *
+   * @throws org.galerarunbook.pki.PkiException when servers could not run with what is there
+   */
+  public void prepareCertificates() {
+    pki().issueAll(certificatesNeeded());
+    pki().requireUsable();
   }
 
   ClusterSpec cluster() {

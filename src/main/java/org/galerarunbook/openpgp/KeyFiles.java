@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -27,6 +30,11 @@ record KeyFiles(Path secret, Path open) {
   private static final FileAttribute<?> FOLDER =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
+  private static final String UNFINISHED = ".unfinished-";
+
+  /** A process that works writes a file in less. */
+  private static final Duration UNFINISHED_FOR = Duration.ofMinutes(1);
+
   /** The key, and whether it was made just now. */
   record Ensured(PgpSecretKey key, boolean created) {}
 
@@ -43,6 +51,7 @@ record KeyFiles(Path secret, Path open) {
           open + " is there without its secret key " + secret.getFileName(),
           "Put that back, or move the public key away to have a new pair");
     }
+    sweep(secret.toAbsolutePath().getParent());
     PgpSecretKey made = Files.exists(secret) ? null : generator.get();
     boolean created = made != null && create(secret, made.armored(), OF_OWNER);
     PgpSecretKey key = created ? made : readSecret(passphrase);
@@ -104,7 +113,7 @@ record KeyFiles(Path secret, Path open) {
       Files.createDirectories(folder, FOLDER);
       unfinished =
           Files.createTempFile(
-              folder, ".unfinished-", "", PosixFilePermissions.asFileAttribute(OF_OWNER));
+              folder, UNFINISHED, "", PosixFilePermissions.asFileAttribute(OF_OWNER));
       Files.writeString(unfinished, text, StandardCharsets.UTF_8);
       // Set here and not at creation: the umask may have narrowed it.
       Files.setPosixFilePermissions(unfinished, mode);
@@ -121,6 +130,28 @@ record KeyFiles(Path secret, Path open) {
           e);
     } finally {
       discard(unfinished);
+    }
+  }
+
+  /** What a killed process left. It may hold a secret key, and is nobody's any more. */
+  private static void sweep(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    Instant old = Instant.now().minus(UNFINISHED_FOR);
+    try (var unfinished = Files.newDirectoryStream(folder, UNFINISHED + "*")) {
+      for (Path file : unfinished) {
+        if (Files.getLastModifiedTime(file).toInstant().isBefore(old)) {
+          Files.deleteIfExists(file);
+        }
+      }
+    } catch (NoSuchFileException e) {
+      // Another process has finished with it meanwhile.
+    } catch (IOException e) {
+      throw new OpenPgpException(
+          "cannot remove what an earlier call left in " + folder + " (" + e + ")",
+          "Remove its files " + UNFINISHED + "*",
+          e);
     }
   }
 

@@ -70,7 +70,7 @@ public final class CertificateAuthority {
     if (!loaded.keyMatches()) {
       throw new PkiException(
           directory.resolve(KEY_FILE) + " is not the key of " + file,
-          "Restore the pair from a backup, or issue anew with a new CA");
+          "Restore the pair from a backup, or make a new CA, which everybody has to be given, by 'certs issue --force --renew-ca'");
     }
     return new CertificateAuthority(loaded, clock);
   }

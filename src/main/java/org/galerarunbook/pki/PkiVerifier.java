@@ -10,7 +10,7 @@ import java.util.TreeSet;
 /** Checks a whole folder: the CA, then each leaf against it and against its profile. */
 final class PkiVerifier {
   private static final String PUT_BACK_OR_ISSUE =
-      "Put it back, or run 'certs issue' to complete the folder";
+      "Put it back, or run 'certs issue'; with --force where its other half is there";
 
   private final PkiDirectory directory;
   private final List<String> nodes;

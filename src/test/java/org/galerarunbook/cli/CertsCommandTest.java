@@ -34,6 +34,14 @@ class CertsCommandTest {
   }
 
   @Test
+  void replacesTheLeavesOfEveryNodeThatTheFolderHas() {
+    certs("issue", "--nodes", "galera1,galera2,galera3,galera4");
+    assertThat(certs("issue", "--force", "--renew-ca")).isZero();
+    assertThat(out.toString()).contains("galera4/server-cert.pem", "galera4/ca.pem");
+    assertThat(certs("verify")).isZero();
+  }
+
+  @Test
   void showsAndVerifiesInJson() throws IOException {
     certs("issue", "--nodes", "galera1", "--algorithm", "RSA_2048");
     assertThat(certs("show", "--json")).isZero();

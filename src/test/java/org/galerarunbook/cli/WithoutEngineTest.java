@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class WithoutEngineTest {
 
   @ParameterizedTest(name = "{0}")
-  @CsvSource({"status, 3", "down, 3", "clean, 3", "doctor, 1"})
+  @CsvSource({"status, 5", "down, 5", "clean, 5", "doctor, 1"})
   @DisplayName("Without an engine a command says so, and how to get one")
   void saysSo(String command, int exit) throws Exception {
     ProcessBuilder builder =

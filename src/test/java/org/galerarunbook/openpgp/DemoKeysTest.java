@@ -72,6 +72,19 @@ class DemoKeysTest {
   }
 
   @Test
+  @DisplayName("What a killed call left goes with the next, and what a running one writes stays")
+  void leftovers() throws IOException {
+    Files.createDirectories(folder);
+    Path old = Files.createFile(folder.resolve(".unfinished-1"));
+    Files.setLastModifiedTime(
+        old, java.nio.file.attribute.FileTime.from(java.time.Instant.now().minusSeconds(90)));
+    Path young = Files.createFile(folder.resolve(".unfinished-2"));
+    DemoKeys.in(folder).ensure(KeyOwner.ADA);
+    assertThat(old).doesNotExist();
+    assertThat(young).exists();
+  }
+
+  @Test
   @DisplayName("What is in the way is named and left alone")
   void inTheWay() throws IOException {
     DemoKey ada = DemoKeys.in(folder).ensure(KeyOwner.ADA);
