@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.galerarunbook.pki.Finding;
 import org.galerarunbook.pki.IssueRequest;
 import org.galerarunbook.pki.IssueResult;
 import org.galerarunbook.pki.KeyAlgorithm;
@@ -96,8 +97,19 @@ final class CertsIssueCommand implements Callable<Integer> {
                   Optional.ofNullable(validity).map(CertsIssueCommand::duration),
                   Optional.ofNullable(caName));
           print(options.pki().issueAll(request));
-          return CertsOptions.OK;
+          return keptIsRight() ? CertsOptions.OK : CertsOptions.FINDINGS_OR_REFUSED;
         });
+  }
+
+  /** What was kept was only seen to be there. */
+  private boolean keptIsRight() {
+    List<Finding> errors =
+        options.pki().verify().stream()
+            .filter(f -> f.severity() == Finding.Severity.ERROR)
+            .toList();
+    errors.forEach(spec.commandLine().getErr()::println);
+    spec.commandLine().getErr().flush();
+    return errors.isEmpty();
   }
 
   private static Duration duration(String text) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -18,6 +19,9 @@ import org.galerarunbook.image.ImageReference;
 
 /** Turns an env file into {@link Settings}, collecting every problem before it gives up. */
 final class SettingsReader {
+  private static final Set<String> OWN_ACCOUNTS = Set.of("root", "health", "mysql", "mariadb.sys");
+  private static final Set<String> OWN_DATABASES =
+      Set.of("mysql", "sys", "information_schema", "performance_schema");
   private static final Pattern GALERA_HOST = Pattern.compile("galera(\\d+)(\\.local)?");
 
   private final EnvFile file;
@@ -84,6 +88,7 @@ final class SettingsReader {
     reportUnknown();
     if (problems.isEmpty()) {
       checkTogether(datasource, passbolt, lab);
+      checkAccounts(database, datasource);
     }
     if (!problems.isEmpty()) {
       throw new SettingsException(
@@ -117,12 +122,41 @@ final class SettingsReader {
           "leaves no room for " + lab.nodes() + " ports up to 65535",
           "use " + (65536 - lab.nodes()) + " or less");
     }
+    int beyondFirst = passbolt.httpsPort() - lab.firstPort();
+    if (beyondFirst >= 0 && beyondFirst < lab.nodes()) {
+      problem(
+          "LAB_DATABASE_PORT",
+          "gives a node port " + passbolt.httpsPort() + ", which is that of Passbolt",
+          "choose another first port; " + lab.nodes() + " are used from it on");
+    }
     int urlPort = passbolt.baseUrl().getPort() < 0 ? 443 : passbolt.baseUrl().getPort();
     if (urlPort != passbolt.httpsPort()) {
       problem(
           "PASSBOLT_BASE_URL",
           "leads to port " + urlPort + " and PASSBOLT_HTTPS_PORT is " + passbolt.httpsPort(),
           "make both the same port");
+    }
+  }
+
+  /** Names that the servers have uses for themselves. */
+  private void checkAccounts(Settings.Database database, Settings.Datasource datasource) {
+    if (OWN_ACCOUNTS.contains(database.backupUsername())) {
+      problem(
+          "MARIADB_BACKUP_USERNAME",
+          "is '" + database.backupUsername() + "', an account that the nodes have already",
+          "use another name, such as backup");
+    }
+    if (OWN_ACCOUNTS.contains(datasource.username())) {
+      problem(
+          "DATASOURCES_DEFAULT_USERNAME",
+          "is '" + datasource.username() + "', an account that the nodes have already",
+          "use another name, such as passbolt");
+    }
+    if (OWN_DATABASES.contains(datasource.database().toLowerCase(Locale.ROOT))) {
+      problem(
+          "DATASOURCES_DEFAULT_DATABASE",
+          "is '" + datasource.database() + "', a database of the server's own",
+          "use another name, such as passbolt");
     }
   }
 

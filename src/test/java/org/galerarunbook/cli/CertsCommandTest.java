@@ -42,6 +42,19 @@ class CertsCommandTest {
   }
 
   @Test
+  void saysWhatIsWrongWithWhatItKept() throws IOException {
+    certs("issue");
+    Files.copy(
+        folder.resolve("certs/galera2/server-key.pem"),
+        folder.resolve("certs/galera1/server-key.pem"),
+        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    assertThat(certs("issue")).isEqualTo(1);
+    assertThat(out.toString()).contains("0 created, 0 replaced, 23 kept");
+    assertThat(err.toString()).contains("galera1/server-key.pem");
+    assertThat(certs("issue", "--force")).isZero();
+  }
+
+  @Test
   void showsAndVerifiesInJson() throws IOException {
     certs("issue", "--nodes", "galera1", "--algorithm", "RSA_2048");
     assertThat(certs("show", "--json")).isZero();

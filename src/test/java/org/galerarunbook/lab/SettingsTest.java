@@ -153,6 +153,10 @@ class SettingsTest {
           PASSBOLT_ADMIN_EMAIL      | ada                      | no mail address
           MARIADB_ROOT_PASSWORD     | abc                      | use at least 4
           LAB_DATABASE_PORT         | 65534                    | use 65533 or less
+          LAB_DATABASE_PORT         | 442                      | which is that of Passbolt
+          MARIADB_BACKUP_USERNAME   | health                   | have already
+          DATASOURCES_DEFAULT_USERNAME | root                  | have already
+          DATASOURCES_DEFAULT_DATABASE | mysql                 | of the server's own
           LAB_NODES                 | 1                        | 3, 5 or 7
           LAB_NODES                 | three                    | 3, 5 or 7
           LAB_KEY_ALGORITHM         | DSA                      | use EC or RSA
