@@ -3,16 +3,41 @@ package org.galerarunbook.openpgp;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import org.bouncycastle.openpgp.PGPPublicKeyRing;
 import org.bouncycastle.openpgp.api.OpenPGPCertificate;
 import org.bouncycastle.openpgp.api.bc.BcOpenPGPApi;
+import org.bouncycastle.openpgp.operator.bc.BcKeyFingerprintCalculator;
 import org.bouncycastle.util.encoders.Hex;
 
-/** What others may have of a key: they encrypt to it, and verify by it. */
+/**
+ * What others may have of a key: they encrypt to it, and verify by it. Any number of threads may
+ * use one.
+ */
 public final class PgpPublicKey {
-  private final OpenPGPCertificate certificate;
+  private final byte[] encoded;
+  private final String armored;
+  private final String fingerprint;
+  private final String userId;
 
   PgpPublicKey(OpenPGPCertificate certificate) {
-    this.certificate = certificate;
+    try {
+      encoded = certificate.getPGPPublicKeyRing().getEncoded();
+    } catch (IOException e) {
+      throw new OpenPgpException(
+          "the public key can't be written (" + e.getMessage() + ")", "Export it again", e);
+    }
+    armored = Armor.of(certificate.getPGPPublicKeyRing());
+    fingerprint = Hex.toHexString(certificate.getFingerprint()).toUpperCase(Locale.ROOT);
+    userId = userId(certificate);
+  }
+
+  private static String userId(OpenPGPCertificate certificate) {
+    List<? extends OpenPGPCertificate.OpenPGPIdentityComponent> ids = certificate.getIdentities();
+    return ids.stream()
+        .filter(OpenPGPCertificate.OpenPGPUserId.class::isInstance)
+        .map(id -> ((OpenPGPCertificate.OpenPGPUserId) id).getUserId())
+        .findFirst()
+        .orElse("");
   }
 
   /**
@@ -39,26 +64,30 @@ public final class PgpPublicKey {
 
   /** Forty hexadecimal digits, capitals. */
   public String fingerprint() {
-    return Hex.toHexString(certificate.getFingerprint()).toUpperCase(Locale.ROOT);
+    return fingerprint;
   }
 
   /** Whose it is: {@code Ada Lovelace <ada@passbolt.com>}; empty when the key does not say. */
   public String userId() {
-    List<? extends OpenPGPCertificate.OpenPGPIdentityComponent> ids = certificate.getIdentities();
-    return ids.stream()
-        .filter(OpenPGPCertificate.OpenPGPUserId.class::isInstance)
-        .map(id -> ((OpenPGPCertificate.OpenPGPUserId) id).getUserId())
-        .findFirst()
-        .orElse("");
+    return userId;
   }
 
   /** The key as a text. */
   public String armored() {
-    return Armor.of(certificate.getPGPPublicKeyRing());
+    return armored;
   }
 
+  /**
+   * A copy of one's own: Bouncy Castle's object changes while it is used, by one thread at most.
+   */
   OpenPGPCertificate certificate() {
-    return certificate;
+    try {
+      return new OpenPGPCertificate(
+          new PGPPublicKeyRing(encoded, new BcKeyFingerprintCalculator()));
+    } catch (IOException e) {
+      throw new OpenPgpException(
+          "the public key can't be read (" + e.getMessage() + ")", "Export it again", e);
+    }
   }
 
   @Override

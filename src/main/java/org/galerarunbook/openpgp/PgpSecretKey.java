@@ -7,20 +7,28 @@ import org.bouncycastle.openpgp.PGPException;
 import org.bouncycastle.openpgp.PGPSecretKeyRing;
 import org.bouncycastle.openpgp.api.OpenPGPKey;
 import org.bouncycastle.openpgp.api.bc.BcOpenPGPApi;
+import org.bouncycastle.openpgp.operator.bc.BcKeyFingerprintCalculator;
 import org.bouncycastle.openpgp.operator.bc.BcPBESecretKeyDecryptorBuilder;
 import org.bouncycastle.openpgp.operator.bc.BcPGPDigestCalculatorProvider;
 
 /**
  * A secret key, unlocked in memory: it decrypts and signs. As a text it stays locked by its
- * passphrase.
+ * passphrase. Any number of threads may use one.
  */
 public final class PgpSecretKey {
   private final String armored;
-  private final OpenPGPKey unlocked;
+  private final byte[] unlocked;
+  private final PgpPublicKey publicKey;
 
   private PgpSecretKey(String armored, PGPSecretKeyRing unlocked) {
     this.armored = armored;
-    this.unlocked = new OpenPGPKey(unlocked);
+    try {
+      this.unlocked = unlocked.getEncoded();
+    } catch (IOException e) {
+      throw new OpenPgpException(
+          "the secret key can't be unlocked (" + e.getMessage() + ")", "Export it again", e);
+    }
+    this.publicKey = new PgpPublicKey(new OpenPGPKey(unlocked).toCertificate());
   }
 
   /**
@@ -81,7 +89,7 @@ public final class PgpSecretKey {
 
   /** What others may have of it. */
   public PgpPublicKey publicKey() {
-    return new PgpPublicKey(unlocked.toCertificate());
+    return publicKey;
   }
 
   /** Forty hexadecimal digits, capitals. */
@@ -94,8 +102,16 @@ public final class PgpSecretKey {
     return armored;
   }
 
+  /**
+   * A copy of one's own: Bouncy Castle's object changes while it is used, by one thread at most.
+   */
   OpenPGPKey unlocked() {
-    return unlocked;
+    try {
+      return new OpenPGPKey(new PGPSecretKeyRing(unlocked, new BcKeyFingerprintCalculator()));
+    } catch (IOException | PGPException e) {
+      throw new OpenPgpException(
+          "the secret key can't be read (" + e.getMessage() + ")", "Export it again", e);
+    }
   }
 
   @Override

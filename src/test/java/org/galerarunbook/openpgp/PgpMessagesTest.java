@@ -92,4 +92,21 @@ class PgpMessagesTest {
   void printed() {
     assertThat(ada.toString()).contains("Ada", ada.fingerprint()).doesNotContain("BEGIN");
   }
+
+  @Test
+  @DisplayName("Many threads share a key")
+  void shared() {
+    PgpSecretKey key = PgpSecretKey.generate(KeyKind.CURVE25519, "Ada <ada@x.org>", new char[0]);
+    for (int round = 0; round < 20; round++) {
+      PgpSecretKey fresh = PgpSecretKey.read(key.armored(), new char[0]);
+      PgpPublicKey open = fresh.publicKey();
+      java.util.List<String> clear =
+          java.util.stream.IntStream.range(0, 16)
+              .parallel()
+              .mapToObj(i -> PgpMessages.encryptAndSign("secret " + i, open, fresh))
+              .map(m -> PgpMessages.decryptAndVerify(m, fresh, open))
+              .toList();
+      assertThat(clear).hasSize(16).contains("secret 0", "secret 15");
+    }
+  }
 }
