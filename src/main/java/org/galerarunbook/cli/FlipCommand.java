@@ -2,6 +2,7 @@ package org.galerarunbook.cli;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -9,7 +10,10 @@ import org.galerarunbook.lab.ContainerLab;
 import org.galerarunbook.lab.LabAssembly;
 import org.galerarunbook.runbook.Progress;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "flip",
@@ -27,12 +31,15 @@ final class FlipCommand implements Callable<Integer> {
           "galera1.local, galera2.local, …: one node; proxy.local: the writer. Default: the setting.")
   private String host;
 
+  @Spec private CommandSpec spec;
+
   @Override
   public Integer call() {
     LabAssembly assembly = LabAssembly.ofProject();
-    NeedsEngine.orSay();
     ContainerLab lab =
         ContainerLab.of(assembly.commandLineSpec(), Progress.to(List.of()), List.of());
+    requireKnown(lab);
+    NeedsEngine.orSay();
     if (!lab.applicationHandle().isPresent()) {
       System.err.println("lab flip: this lab has no Passbolt");
       return Main.NOT_RIGHT;
@@ -46,5 +53,16 @@ final class FlipCommand implements Callable<Integer> {
         target,
         Duration.between(begin, Instant.now()).toMillis() / 1000.0);
     return Main.OK;
+  }
+
+  /** Passbolt would be made again to look for a database where none is. */
+  private void requireKnown(ContainerLab lab) {
+    List<String> known = new ArrayList<>(List.of("proxy.local"));
+    lab.cluster().nodes().forEach(n -> known.add(n.host()));
+    if (host != null && !known.contains(host)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "'" + host + "' is no host of this lab; use " + String.join(", ", known));
+    }
   }
 }

@@ -66,7 +66,16 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"bogus", "up --bogus", "status extra", "up --progress loud", "--up"})
+  @ValueSource(
+      strings = {
+        "bogus",
+        "up --bogus",
+        "status extra",
+        "up --progress loud",
+        "--up",
+        "flip galera9.local",
+        "rehearse nopage"
+      })
   @DisplayName("What the command line does not know is exit code 2, without a trace")
   void wrongUse(String line) {
     assertThat(lab(line.split(" "))).isEqualTo(2);
