@@ -56,7 +56,7 @@ final class ApplicationCheck {
           lab.pki().https());
       check.issued(
           PassboltServer.NAME,
-          "shows the database another certificate",
+          "has another certificate for the database",
           check.shown(application),
           lab.pki().client());
     }
@@ -91,7 +91,10 @@ final class ApplicationCheck {
     }
   }
 
-  /** What Passbolt's next connection to the database will show: it reads the file each time. */
+  /**
+   * The one in the file that Passbolt opens for each connection; what was shown on the wire is not
+   * seen.
+   */
   private Optional<String> shown(Application application) {
     try {
       return serialIn(
