@@ -43,6 +43,19 @@ public record Gap(Moment from, Moment to) {
     return longest.orLonger(new Gap(last, history.end()));
   }
 
+  /** The longest time in which a worker neither sent, nor waited, nor tried to connect. */
+  static Gap silence(History history, Kind kind, int worker) {
+    Moment last = history.begin();
+    Gap longest = new Gap(last, last);
+    for (Operation operation : history.operations()) {
+      if (operation.kind() == kind && operation.worker() == worker) {
+        longest = longest.orLonger(new Gap(last, operation.start()));
+        last = operation.end();
+      }
+    }
+    return longest.orLonger(new Gap(last, history.end()));
+  }
+
   private Gap orLonger(Gap other) {
     return other.length().compareTo(length()) > 0 ? other : this;
   }

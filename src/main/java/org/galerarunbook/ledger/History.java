@@ -1,5 +1,6 @@
 package org.galerarunbook.ledger;
 
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -12,6 +13,7 @@ import org.galerarunbook.ledger.Operation.Kind;
  * @param end when the workload was asked to stop; operations under way then may end later
  * @param writers how many there were, also those that achieved nothing
  * @param readers how many there were, also those that achieved nothing
+ * @param longestSilence how long a worker may do nothing at all, not even wait for an answer
  * @param operations in the order in which they ended
  * @param marks what was done to the cluster meanwhile, in order of time
  */
@@ -20,6 +22,7 @@ public record History(
     Moment end,
     int writers,
     int readers,
+    Duration longestSilence,
     List<Operation> operations,
     List<Mark> marks) {
 
@@ -42,6 +45,11 @@ public record History(
   /** Operations of that kind, in the order in which they ended. */
   public Stream<Operation> of(Kind kind) {
     return operations.stream().filter(o -> o.kind() == kind);
+  }
+
+  /** How many of that kind that worker did, whatever became of them. */
+  long count(Kind kind, int worker) {
+    return of(kind).filter(o -> o.worker() == worker).count();
   }
 
   /** How many workers do that. */

@@ -28,6 +28,7 @@ final class Journal {
   }
 
   synchronized History history(Moment begin, Moment end, WorkloadSpec spec) {
-    return new History(begin, end, spec.writers(), spec.readers(), operations, marks);
+    return new History(
+        begin, end, spec.writers(), spec.readers(), spec.longestSilence(), operations, marks);
   }
 }

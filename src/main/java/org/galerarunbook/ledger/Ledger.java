@@ -46,14 +46,17 @@ public final class Ledger implements AutoCloseable {
 
   /** Begins to describe a workload on this cluster. */
   public static LedgerSetup on(GaleraCluster cluster) {
-    return new LedgerSetup(cluster);
+    return new LedgerSetup(names(cluster), spec -> start(cluster, spec));
   }
 
-  static Ledger start(GaleraCluster cluster, WorkloadSpec spec) {
-    List<String> nodes = cluster.nodes().stream().map(GaleraNode::name).toList();
+  private static List<String> names(GaleraCluster cluster) {
+    return cluster.nodes().stream().map(GaleraNode::name).toList();
+  }
+
+  private static Ledger start(GaleraCluster cluster, WorkloadSpec spec) {
     JdbcSessions sessions = new JdbcSessions(cluster, spec.timeout());
     createTable(sessions, spec.nodes());
-    return new Ledger(nodes, sessions, Workload.start(spec, sessions));
+    return new Ledger(names(cluster), sessions, Workload.start(spec, sessions));
   }
 
   /** On the first node that does it; then seen on all that answer, as DDL too is applied later. */

@@ -58,7 +58,12 @@ final class LedgerTable {
    */
   static NodeContent read(Connection connection) throws SQLException {
     List<Entry> entries = new ArrayList<>();
+    String node;
     try (Statement statement = connection.createStatement()) {
+      try (ResultSet answer =
+          statement.executeQuery("SHOW GLOBAL VARIABLES LIKE 'wsrep_node_name'")) {
+        node = answer.next() ? answer.getString(2) : "a server without wsrep_node_name";
+      }
       statement.execute("SET SESSION wsrep_sync_wait = 1");
       statement.setFetchSize(FETCH);
       try (ResultSet rows =
@@ -70,7 +75,7 @@ final class LedgerTable {
         }
       }
     }
-    return new NodeContent(entries);
+    return new NodeContent(node, entries);
   }
 
   static void insert(PreparedStatement statement, WriteId write, String payload)

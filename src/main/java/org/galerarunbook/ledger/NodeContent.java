@@ -2,8 +2,12 @@ package org.galerarunbook.ledger;
 
 import java.util.List;
 
-/** Every row that one node has of the ledger's table. */
-public record NodeContent(List<Entry> entries) {
+/**
+ * Every row that one node has of the ledger's table.
+ *
+ * @param node the node that answered, by its own {@code wsrep_node_name}
+ */
+public record NodeContent(String node, List<Entry> entries) {
 
   public NodeContent {
     entries = List.copyOf(entries);

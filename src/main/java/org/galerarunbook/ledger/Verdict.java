@@ -32,7 +32,7 @@ public final class Verdict implements AssertProvider<VerdictAssert> {
     this.history = history;
     this.placement = new Placement(history, nodes);
     this.nodes = nodes.keySet().stream().sorted().toList();
-    this.problems = new VerdictText(history, this).problems();
+    this.problems = new VerdictText(history, this, nodes).problems();
   }
 
   /**
@@ -46,7 +46,8 @@ public final class Verdict implements AssertProvider<VerdictAssert> {
 
   /**
    * Whether every node has each acknowledged write once, no refused one, nothing else, and all have
-   * the same. False also when no write was acknowledged or no node was read: that proves nothing.
+   * the same. False also when no write was acknowledged, no node was read, one node was read in the
+   * place of another, or a client fell silent without an error: that proves nothing.
    */
   public boolean isIntact() {
     return problems.isEmpty();

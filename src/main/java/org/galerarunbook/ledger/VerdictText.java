@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.galerarunbook.ledger.Operation.Kind;
 
 /** A verdict in words: which writes, when, by whom, and what was around them. */
@@ -16,10 +17,12 @@ final class VerdictText {
 
   private final History history;
   private final Verdict verdict;
+  private final Map<String, NodeContent> contents;
 
-  VerdictText(History history, Verdict verdict) {
+  VerdictText(History history, Verdict verdict, Map<String, NodeContent> contents) {
     this.history = history;
     this.verdict = verdict;
+    this.contents = contents;
   }
 
   List<String> problems() {
@@ -30,6 +33,16 @@ final class VerdictText {
     if (verdict.nodes().isEmpty()) {
       problems.add("no node was read, so nothing is proved");
     }
+    contents.forEach(
+        (asked, content) -> {
+          if (!asked.equals(content.node())) {
+            problems.add(
+                "%s was asked for its rows and %s answered, so nothing is known of %s"
+                    .formatted(asked, content.node(), asked));
+          }
+        });
+    silent(problems, Kind.WRITE, "writer");
+    silent(problems, Kind.READ, "reader");
     perNode(problems, verdict.missing(), "acknowledged and missing");
     perNode(problems, verdict.twice(), "present more than once");
     perNode(problems, verdict.refusedButPresent(), "present though refused");
@@ -41,6 +54,23 @@ final class VerdictText {
               .formatted(differences.size(), lines(differences, Difference::toString)));
     }
     return List.copyOf(problems);
+  }
+
+  /** An outage is seen by clients that go on asking. One that does not has measured nothing. */
+  private void silent(List<String> problems, Kind kind, String name) {
+    for (int worker = 1; worker <= history.workers(kind); worker++) {
+      Gap silence = Gap.silence(history, kind, worker);
+      if (silence.length().compareTo(history.longestSilence()) > 0) {
+        problems.add(
+            "%s %d did nothing for %s and had no error, so what happened then was not measured: %s; it did %d operations in all"
+                .formatted(
+                    name,
+                    worker,
+                    seconds(silence.length()),
+                    gap(history, silence),
+                    history.count(kind, worker)));
+      }
+    }
   }
 
   private void perNode(List<String> problems, Map<String, List<WriteId>> found, String what) {
@@ -95,10 +125,20 @@ final class VerdictText {
   }
 
   static String summary(Verdict verdict) {
-    return ("%d writes acknowledged, %d lost, %d unknown of which %d happened, errors %s, "
+    return ("%d writes acknowledged (by writer: %s), %d lost, %d unknown of which %d happened, errors %s, "
             + "conflicts tried again %s, longest write gap %s, read on %s")
         .formatted(
             verdict.acknowledged(),
+            IntStream.rangeClosed(1, verdict.history().writers())
+                .mapToObj(
+                    w ->
+                        String.valueOf(
+                            verdict
+                                .history()
+                                .of(Kind.WRITE)
+                                .filter(o -> o.worker() == w && o.acknowledged())
+                                .count()))
+                .collect(Collectors.joining(" + ")),
             verdict.lost().size(),
             verdict.unknownCommitted().size() + verdict.unknownNotCommitted().size(),
             verdict.unknownCommitted().size(),

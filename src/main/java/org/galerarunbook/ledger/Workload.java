@@ -11,7 +11,7 @@ import org.galerarunbook.ledger.History.Mark;
 import org.galerarunbook.ledger.Operation.Kind;
 
 /** Writers and readers, a thread each, from {@link #start} until {@link #stop}. */
-public final class Workload implements AutoCloseable {
+final class Workload implements AutoCloseable {
 
   /** What a busy machine may need beyond the timeouts of the connections themselves. */
   private static final Duration SLACK = Duration.ofSeconds(20);
@@ -82,7 +82,7 @@ public final class Workload implements AutoCloseable {
       worker.connect();
       connected.countDown();
       begun.await();
-      worker.work(new Pacer(rate(index), begin.nanos() + phase(index)));
+      worker.work(new Pacer(spec.perSecond(), begin.nanos() + phase(index)));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
@@ -93,13 +93,9 @@ public final class Workload implements AutoCloseable {
     }
   }
 
-  private double rate(int index) {
-    return index < spec.writers() ? spec.writesPerSecond() : spec.readsPerSecond();
-  }
-
   /** Spreads the workers' turns, so that they do not all come at once. */
   private long phase(int index) {
-    return (long) (1e9 / rate(index) * index / workers.size());
+    return (long) (1e9 / spec.perSecond() * index / workers.size());
   }
 
   /** Notes what is done to the cluster now. */
@@ -110,10 +106,6 @@ public final class Workload implements AutoCloseable {
   /** Writes acknowledged so far. */
   public long acknowledgedWrites() {
     return journal.acknowledgedWrites();
-  }
-
-  public WorkloadSpec spec() {
-    return spec;
   }
 
   /**

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * A workload to be run.
@@ -15,22 +14,20 @@ import java.util.Objects;
  * @param policy where a client goes when its node is lost
  * @param writers how many, at least one
  * @param readers how many
- * @param writesPerSecond of each writer
- * @param readsPerSecond of each reader
+ * @param perSecond how often each writer and reader has its turn
  * @param timeout how long a client waits for a connection, and for an answer
  * @param retries how often a conflict is tried again before it counts as refused
  * @param payloadBytes size of each row's payload
  * @param answersPerConnection after so many acknowledged operations a client leaves and connects
  *     anew, with a handshake; 0 for never
  */
-public record WorkloadSpec(
+record WorkloadSpec(
     List<String> nodes,
     Target target,
     Policy policy,
     int writers,
     int readers,
-    double writesPerSecond,
-    double readsPerSecond,
+    double perSecond,
     Duration timeout,
     int retries,
     int payloadBytes,
@@ -39,7 +36,7 @@ public record WorkloadSpec(
   private static final double FASTEST = 1000;
 
   /** Where clients begin. */
-  public enum Target {
+  enum Target {
     /** All on the first node. */
     ONE,
     /** Spread over all nodes. */
@@ -47,7 +44,7 @@ public record WorkloadSpec(
   }
 
   /** Where a client goes when its node is lost. */
-  public enum Policy {
+  enum Policy {
     /** Back to the same node, as often as it takes. */
     STICKY,
     /** To the next node of the list, and there it stays: it does not go back. */
@@ -56,18 +53,13 @@ public record WorkloadSpec(
 
   public WorkloadSpec {
     nodes = List.copyOf(nodes);
-    Objects.requireNonNull(target, "target");
-    Objects.requireNonNull(policy, "policy");
     require(!nodes.isEmpty(), "a workload needs a node to write to");
     require(new HashSet<>(nodes).size() == nodes.size(), "a node is listed twice: " + nodes);
     require(writers >= 1, "a workload needs at least one writer, not " + writers);
     require(readers >= 0, "there cannot be " + readers + " readers");
     require(
-        writesPerSecond > 0 && writesPerSecond <= FASTEST,
-        "writes per second of each writer: above 0, at most 1000, not " + writesPerSecond);
-    require(
-        readsPerSecond > 0 && readsPerSecond <= FASTEST,
-        "reads per second of each reader: above 0, at most 1000, not " + readsPerSecond);
+        perSecond > 0 && perSecond <= FASTEST,
+        "turns a second: above 0, at most 1000, not " + perSecond);
     require(
         timeout.toMillis() >= 50 && timeout.toSeconds() <= 60,
         "the timeout must lie between 50 ms and 60 s, not " + timeout);
@@ -86,170 +78,18 @@ public record WorkloadSpec(
     }
   }
 
-  /**
-   * Two writers and one reader on the first node, fifty times a second each, that stay there; a
-   * client that hears nothing for two seconds gives up.
-   */
-  public static WorkloadSpec on(List<String> nodes) {
-    return new WorkloadSpec(
-        nodes, Target.ONE, Policy.STICKY, 2, 1, 50, 50, Duration.ofSeconds(2), 3, 64, 0);
-  }
-
-  /** All clients begin on this node, which becomes the first of the list. */
-  public WorkloadSpec to(String node) {
-    require(nodes.contains(node), node + " is not one of " + nodes);
-    List<String> rotated = rotated(nodes.indexOf(node));
-    return new WorkloadSpec(
-        rotated,
-        Target.ONE,
-        policy,
-        writers,
-        readers,
-        writesPerSecond,
-        readsPerSecond,
-        timeout,
-        retries,
-        payloadBytes,
-        answersPerConnection);
-  }
-
-  /** Clients are spread over all nodes. */
-  public WorkloadSpec toAll() {
-    return across(nodes);
-  }
-
-  /** Clients are spread over these nodes, the first writer on the first, and use no other. */
-  public WorkloadSpec across(List<String> some) {
-    require(nodes.containsAll(some), some + " are not all of " + nodes);
-    return new WorkloadSpec(
-        some,
-        Target.ALL,
-        policy,
-        writers,
-        readers,
-        writesPerSecond,
-        readsPerSecond,
-        timeout,
-        retries,
-        payloadBytes,
-        answersPerConnection);
-  }
-
-  public WorkloadSpec with(Policy other) {
-    return new WorkloadSpec(
-        nodes,
-        target,
-        other,
-        writers,
-        readers,
-        writesPerSecond,
-        readsPerSecond,
-        timeout,
-        retries,
-        payloadBytes,
-        answersPerConnection);
-  }
-
-  public WorkloadSpec withWriters(int count, double perSecond) {
-    return new WorkloadSpec(
-        nodes,
-        target,
-        policy,
-        count,
-        readers,
-        perSecond,
-        readsPerSecond,
-        timeout,
-        retries,
-        payloadBytes,
-        answersPerConnection);
-  }
-
-  public WorkloadSpec withReaders(int count, double perSecond) {
-    return new WorkloadSpec(
-        nodes,
-        target,
-        policy,
-        writers,
-        count,
-        writesPerSecond,
-        perSecond,
-        timeout,
-        retries,
-        payloadBytes,
-        answersPerConnection);
-  }
-
-  public WorkloadSpec withTimeout(Duration other) {
-    return new WorkloadSpec(
-        nodes,
-        target,
-        policy,
-        writers,
-        readers,
-        writesPerSecond,
-        readsPerSecond,
-        other,
-        retries,
-        payloadBytes,
-        answersPerConnection);
-  }
-
-  public WorkloadSpec withRetries(int count) {
-    return new WorkloadSpec(
-        nodes,
-        target,
-        policy,
-        writers,
-        readers,
-        writesPerSecond,
-        readsPerSecond,
-        timeout,
-        count,
-        payloadBytes,
-        answersPerConnection);
-  }
-
-  public WorkloadSpec withPayload(int bytes) {
-    return new WorkloadSpec(
-        nodes,
-        target,
-        policy,
-        writers,
-        readers,
-        writesPerSecond,
-        readsPerSecond,
-        timeout,
-        retries,
-        bytes,
-        answersPerConnection);
-  }
-
-  /** After so many acknowledged operations a client connects anew; 0 for never. */
-  public WorkloadSpec withAnswersPerConnection(int count) {
-    return new WorkloadSpec(
-        nodes,
-        target,
-        policy,
-        writers,
-        readers,
-        writesPerSecond,
-        readsPerSecond,
-        timeout,
-        retries,
-        payloadBytes,
-        count);
-  }
-
   /** The nodes that a client tries, in their order; {@code worker} counts from 1. */
   List<String> route(int worker) {
-    List<String> order = target == Target.ONE ? nodes : rotated((worker - 1) % nodes.size());
+    List<String> order = new ArrayList<>(nodes);
+    Collections.rotate(order, target == Target.ONE ? 0 : -((worker - 1) % nodes.size()));
     return policy == Policy.STICKY ? order.subList(0, 1) : order;
   }
 
-  private List<String> rotated(int by) {
-    List<String> order = new ArrayList<>(nodes);
-    Collections.rotate(order, -by);
-    return order;
+  /**
+   * How long a client may do nothing at all, not even wait: some turns, and what a busy machine may
+   * keep a thread from running. A client that is silent for longer has seen no outage.
+   */
+  Duration longestSilence() {
+    return Duration.ofMillis((long) (3000 + 2000 / perSecond));
   }
 }

@@ -49,7 +49,7 @@ final class FakeServers implements SessionSource {
   }
 
   synchronized NodeContent content() {
-    return new NodeContent(rows);
+    return new NodeContent("galera1", rows);
   }
 
   @Override

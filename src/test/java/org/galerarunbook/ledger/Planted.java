@@ -18,6 +18,7 @@ final class Planted {
   private final List<Operation> operations = new ArrayList<>();
   private final List<Mark> marks = new ArrayList<>();
   private final Map<String, List<Entry>> rows = new TreeMap<>();
+  private final Map<String, String> answering = new TreeMap<>();
   private int writers = 1;
   private int readers;
   private long ids;
@@ -89,6 +90,12 @@ final class Planted {
     return this;
   }
 
+  /** Whoever asks for that node reaches another one. */
+  Planted answeredBy(String asked, String node) {
+    answering.put(asked, node);
+    return this;
+  }
+
   Planted mark(String text, long at) {
     marks.add(new Mark(at(at), text));
     return this;
@@ -100,7 +107,11 @@ final class Planted {
 
   Verdict verdict(long end) {
     Map<String, NodeContent> nodes = new TreeMap<>();
-    rows.forEach((node, entries) -> nodes.put(node, new NodeContent(entries)));
-    return Verdict.of(new History(BEGIN, at(end), writers, readers, operations, marks), nodes);
+    rows.forEach(
+        (node, entries) ->
+            nodes.put(node, new NodeContent(answering.getOrDefault(node, node), entries)));
+    return Verdict.of(
+        new History(BEGIN, at(end), writers, readers, Duration.ofSeconds(3), operations, marks),
+        nodes);
   }
 }

@@ -21,6 +21,46 @@ class VerdictTest {
   }
 
   @Test
+  void oneNodeReadInThePlaceOfAllProvesNothingOfTheOthers() {
+    Verdict verdict =
+        Planted.onThreeNodes()
+            .clean(1, 20)
+            .answeredBy("galera2", "galera1")
+            .answeredBy("galera3", "galera1")
+            .verdict();
+    assertThat(verdict.problems())
+        .containsExactly(
+            "galera2 was asked for its rows and galera1 answered, so nothing is known of galera2",
+            "galera3 was asked for its rows and galera1 answered, so nothing is known of galera3");
+  }
+
+  @Test
+  void writerThatFellSilentWithoutAnErrorHasMeasuredNothing() {
+    Verdict verdict = Planted.onThreeNodes().clean(1, 20).verdict(10_000);
+    assertThat(verdict.problems())
+        .singleElement()
+        .asString()
+        .startsWith("writer 1 did nothing for 9.798 s and had no error")
+        .endsWith("it did 20 operations in all");
+  }
+
+  @Test
+  void readerThatNeverReadIsSaid() {
+    Verdict verdict = Planted.onThreeNodes().workers(1, 1).clean(1, 400).verdict(4_000);
+    assertThat(verdict.problems()).singleElement().asString().startsWith("reader 1 did nothing");
+  }
+
+  @Test
+  void waitingForAnAnswerIsNoSilence() {
+    Verdict verdict =
+        Planted.onThreeNodes()
+            .clean(1, 20)
+            .saw(Operation.Kind.WRITE, 1, 21, Outcome.UNKNOWN, 210, 9_000)
+            .verdict(10_000);
+    assertThat(verdict).isIntact();
+  }
+
+  @Test
   void lostOnOneNode() {
     Verdict verdict =
         Planted.onThreeNodes()

@@ -16,21 +16,24 @@ import java.util.Map;
 import java.util.stream.LongStream;
 import org.galerarunbook.ledger.Operation.Kind;
 import org.galerarunbook.ledger.Operation.Outcome;
-import org.galerarunbook.ledger.WorkloadSpec.Policy;
 import org.junit.jupiter.api.Test;
 
 class WorkloadTest {
 
-  private static final WorkloadSpec SPEC =
-      WorkloadSpec.on(List.of("galera1", "galera2", "galera3"))
-          .withWriters(1, 500)
-          .withReaders(0, 500);
+  private static LedgerSetup of(List<String> nodes) {
+    return new LedgerSetup(nodes, spec -> null);
+  }
+
+  /** One writer on galera1, no reader. */
+  private static LedgerSetup one() {
+    return of(List.of("galera1", "galera2", "galera3")).writers(1).readers(0).perSecond(500);
+  }
 
   private final FakeServers servers = new FakeServers();
 
   /** Runs until that many writes are acknowledged. */
-  private History run(WorkloadSpec spec, long writes) {
-    try (Workload workload = Workload.start(spec, servers)) {
+  private History run(LedgerSetup setup, long writes) {
+    try (Workload workload = Workload.start(setup.spec(), servers)) {
       await("acknowledged writes").until(() -> workload.acknowledgedWrites() >= writes);
       return workload.stop();
     }
@@ -46,7 +49,7 @@ class WorkloadTest {
 
   @Test
   void numbersFollowOneAnotherAndAreOnTheServerOnce() {
-    History history = run(SPEC, 20);
+    History history = run(one(), 20);
     List<Long> numbers = history.of(Kind.WRITE).map(Operation::number).toList();
     assertThat(numbers)
         .isEqualTo(LongStream.rangeClosed(1, numbers.size()).boxed().toList())
@@ -58,7 +61,7 @@ class WorkloadTest {
   @Test
   void brokenMidCommitIsUnknownWhetherItHappenedOrNot() {
     servers.then(OK, BREAKS_AFTER_COMMIT, BREAKS_BEFORE_COMMIT);
-    History history = run(SPEC, 5);
+    History history = run(one(), 5);
     assertThat(write(history, 1).outcome()).isEqualTo(Outcome.UNKNOWN);
     assertThat(write(history, 2).outcome()).isEqualTo(Outcome.UNKNOWN);
     Verdict verdict = judged(history);
@@ -71,7 +74,7 @@ class WorkloadTest {
   @Test
   void clientThatConnectsAnewLosesNothingByIt() {
     servers.then(OK, OK, OK, DEADLOCK);
-    History history = run(SPEC.withAnswersPerConnection(2), 6);
+    History history = run(one().reconnectingAfter(2), 6);
     long answers = history.of(Kind.WRITE).filter(o -> o.outcome() == Outcome.ACKNOWLEDGED).count();
     assertThat(servers.opened()).hasSizeBetween((int) answers / 2, (int) answers / 2 + 1);
     assertThat(history.of(Kind.WRITE)).noneMatch(o -> o.outcome() == Outcome.NOT_SENT);
@@ -82,7 +85,7 @@ class WorkloadTest {
   @Test
   void stickyGoesBackToItsNode() {
     servers.then(OK, BREAKS_AFTER_COMMIT, OK, BREAKS_BEFORE_COMMIT);
-    run(SPEC, 5);
+    run(one(), 5);
     assertThat(servers.opened()).containsExactly("galera1", "galera1", "galera1");
   }
 
@@ -90,7 +93,7 @@ class WorkloadTest {
   void failoverGoesDownTheListAndStays() {
     servers.down.add("galera2");
     servers.then(OK, BREAKS_AFTER_COMMIT);
-    History history = run(SPEC.with(Policy.FAILOVER), 10);
+    History history = run(one().failingOver(), 10);
     assertThat(servers.opened()).containsExactly("galera1", "galera2", "galera3");
     assertThat(write(history, 2))
         .satisfies(
@@ -106,14 +109,14 @@ class WorkloadTest {
   @Test
   void failoverFromTheLastNodeBeginsAgainAtTheFirst() {
     servers.then(OK, BREAKS_AFTER_COMMIT, OK, BREAKS_AFTER_COMMIT, OK, BREAKS_AFTER_COMMIT);
-    run(SPEC.to("galera2").with(Policy.FAILOVER), 5);
+    run(one().to("galera2").failingOver(), 5);
     assertThat(servers.opened()).containsExactly("galera2", "galera3", "galera1", "galera2");
   }
 
   @Test
   void numberThatCouldNotBeSentIsSentLater() {
     servers.down.addAll(List.of("galera1"));
-    try (Workload workload = Workload.start(SPEC, servers)) {
+    try (Workload workload = Workload.start(one().spec(), servers)) {
       await("attempts").until(() -> servers.opened().size() > 3);
       servers.down.clear();
       await("acknowledged writes").until(() -> workload.acknowledgedWrites() > 3);
@@ -129,7 +132,7 @@ class WorkloadTest {
   @Test
   void conflictIsTriedAgainUnderItsNumberOnTheSameConnection() {
     servers.then(OK, DEADLOCK, DEADLOCK);
-    History history = run(SPEC, 5);
+    History history = run(one(), 5);
     assertThat(history.of(Kind.WRITE).limit(4).map(Operation::number))
         .containsExactly(1L, 2L, 2L, 2L);
     assertThat(history.of(Kind.WRITE).limit(4).map(Operation::attempt)).containsExactly(1, 1, 2, 3);
@@ -143,7 +146,7 @@ class WorkloadTest {
   @Test
   void conflictThatDoesNotEndIsRefused() {
     servers.then(DEADLOCK, DEADLOCK, DEADLOCK);
-    History history = run(SPEC.withRetries(2), 3);
+    History history = run(one().retries(2), 3);
     assertThat(history.of(Kind.WRITE).limit(4).map(Operation::outcome))
         .containsExactly(Outcome.CONFLICT, Outcome.CONFLICT, Outcome.REFUSED, Outcome.ACKNOWLEDGED);
     assertThat(write(history, 3).number()).isEqualTo(2);
@@ -153,7 +156,7 @@ class WorkloadTest {
   @Test
   void nodeThatTakesNoQueriesIsLeftForTheNext() {
     servers.then(OK, NOT_READY);
-    History history = run(SPEC.with(Policy.FAILOVER), 5);
+    History history = run(one().failingOver(), 5);
     assertThat(servers.opened()).containsExactly("galera1", "galera2");
     assertThat(write(history, 1).outcome()).isEqualTo(Outcome.CONFLICT);
     assertThat(write(history, 2).number()).isEqualTo(2);
@@ -162,14 +165,14 @@ class WorkloadTest {
   @Test
   void otherErrorOfTheServerIsRefusedAtOnce() {
     servers.then(NO_SUCH_TABLE);
-    History history = run(SPEC, 3);
+    History history = run(one(), 3);
     assertThat(write(history, 0).outcome()).isEqualTo(Outcome.REFUSED);
     assertThat(judged(history).errors()).isEqualTo(Map.of("1146 42S02", 1L));
   }
 
   @Test
   void spreadClientsBeginOnNodesOfTheirOwn() {
-    History history = run(SPEC.withWriters(3, 200).withReaders(2, 200).toAll(), 30);
+    History history = run(one().writers(3).readers(2).perSecond(200).toAll(), 30);
     assertThat(history.of(Kind.WRITE))
         .allMatch(o -> o.node().equals("galera" + o.worker()))
         .extracting(Operation::worker)
@@ -181,19 +184,19 @@ class WorkloadTest {
   @Test
   void clientsAcrossSomeNodesUseNoOther() {
     History history =
-        run(SPEC.withWriters(2, 200).withReaders(0, 200).across(List.of("galera1", "galera3")), 30);
+        run(one().writers(2).perSecond(200).across(List.of("galera1", "galera3")), 30);
     assertThat(history.operations())
         .allMatch(o -> o.node().equals(o.worker() == 1 ? "galera1" : "galera3"))
         .extracting(Operation::worker)
         .contains(1, 2);
-    assertThatThrownBy(() -> SPEC.across(List.of("galera9")))
+    assertThatThrownBy(() -> one().across(List.of("galera9")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("galera9");
   }
 
   @Test
   void operationsLieBetweenBeginAndEnd() {
-    History history = run(SPEC, 10);
+    History history = run(one(), 10);
     assertThat(history.operations()).noneMatch(o -> history.begin().isAfter(o.start()));
     assertThat(history.operations()).noneMatch(o -> o.start().isAfter(history.end()));
   }
@@ -201,7 +204,7 @@ class WorkloadTest {
   @Test
   void failureOfItsOwnIsNotTakenForAnOutcome() {
     servers.throwing(new IllegalArgumentException("a bug"));
-    Workload workload = Workload.start(SPEC, servers);
+    Workload workload = Workload.start(one().spec(), servers);
     await("the client's end").until(() -> servers.stillOpen() == 0);
     assertThatThrownBy(workload::stop)
         .isInstanceOf(IllegalStateException.class)
@@ -211,7 +214,7 @@ class WorkloadTest {
 
   @Test
   void marksAreKeptInTheirOrder() {
-    try (Workload workload = Workload.start(SPEC, servers)) {
+    try (Workload workload = Workload.start(one().spec(), servers)) {
       workload.mark("one");
       workload.mark("two");
       assertThat(workload.stop().marks())
@@ -222,13 +225,13 @@ class WorkloadTest {
 
   @Test
   void specSaysWhatIsWrong() {
-    assertThatThrownBy(() -> WorkloadSpec.on(List.of())).hasMessageContaining("needs a node");
-    assertThatThrownBy(() -> SPEC.withWriters(0, 1)).hasMessageContaining("at least one writer");
-    assertThatThrownBy(() -> SPEC.withWriters(1, 0)).hasMessageContaining("above 0");
-    assertThatThrownBy(() -> SPEC.to("galera9")).hasMessageContaining("galera9 is not one of");
-    assertThatThrownBy(() -> SPEC.withTimeout(Duration.ofMillis(1)))
+    assertThatThrownBy(() -> of(List.of()).spec()).hasMessageContaining("needs a node");
+    assertThatThrownBy(() -> one().writers(0).spec()).hasMessageContaining("at least one writer");
+    assertThatThrownBy(() -> one().perSecond(0).spec()).hasMessageContaining("above 0");
+    assertThatThrownBy(() -> one().to("galera9")).hasMessageContaining("[galera9] are not all of");
+    assertThatThrownBy(() -> one().timeout(Duration.ofMillis(1)).spec())
         .hasMessageContaining("timeout");
-    assertThatThrownBy(() -> SPEC.withPayload(5000)).hasMessageContaining("payload");
-    assertThatThrownBy(() -> WorkloadSpec.on(List.of("a", "a"))).hasMessageContaining("twice");
+    assertThatThrownBy(() -> one().payloadBytes(5000).spec()).hasMessageContaining("payload");
+    assertThatThrownBy(() -> of(List.of("a", "a")).spec()).hasMessageContaining("twice");
   }
 }
