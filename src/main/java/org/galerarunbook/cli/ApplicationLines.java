@@ -31,7 +31,7 @@ final class ApplicationLines {
    * @param setupLink of the administrator who was registered just now; empty if none was
    */
   static void tell(ContainerLab lab, LabAssembly assembly, String setupLink) {
-    if (!lab.applicationHandle().isPresent()) {
+    if (!lab.stack().hasApplication()) {
       System.out.printf("%n  Passbolt         not here: %s%n", reason(assembly));
       return;
     }

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.galerarunbook.pki.Finding;
+import org.galerarunbook.finding.Finding;
 import org.galerarunbook.pki.IssueRequest;
 import org.galerarunbook.pki.IssueResult;
 import org.galerarunbook.pki.KeyAlgorithm;
@@ -103,10 +103,7 @@ final class CertsIssueCommand implements Callable<Integer> {
 
   /** What was kept was only seen to be there. */
   private boolean keptIsRight() {
-    List<Finding> errors =
-        options.pki().verify().stream()
-            .filter(f -> f.severity() == Finding.Severity.ERROR)
-            .toList();
+    List<Finding> errors = options.pki().verify().stream().filter(Finding::isProblem).toList();
     errors.forEach(spec.commandLine().getErr()::println);
     spec.commandLine().getErr().flush();
     return errors.isEmpty();

@@ -1,12 +1,9 @@
 package org.galerarunbook.cli;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.galerarunbook.pki.Finding;
+import org.galerarunbook.finding.Finding;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,7 +25,7 @@ final class CertsVerifyCommand implements Callable<Integer> {
   @Mixin private CertsOptions options;
   @Mixin private NodesOption nodes;
 
-  @Option(names = "--json", description = "Print a JSON array of findings instead of text.")
+  @Option(names = "--json", description = "As JSON, for programs.")
   private boolean json;
 
   @Override
@@ -39,27 +36,14 @@ final class CertsVerifyCommand implements Callable<Integer> {
           List<Finding> findings = options.pki().verify(nodes.names(options.pki()));
           PrintWriter out = spec.commandLine().getOut();
           if (json) {
-            out.println(toJson(findings).toPrettyString());
+            out.println(Findings.json(findings.isEmpty(), findings));
           } else if (findings.isEmpty()) {
             out.println("Nothing is wrong with the certificates.");
           } else {
-            findings.forEach(out::println);
+            findings.forEach(f -> out.println(Findings.text(f)));
           }
           out.flush();
           return findings.isEmpty() ? CertsOptions.OK : CertsOptions.FINDINGS_OR_REFUSED;
         });
-  }
-
-  private static ArrayNode toJson(List<Finding> findings) {
-    ArrayNode array = JsonNodeFactory.instance.arrayNode();
-    for (Finding finding : findings) {
-      array
-          .addObject()
-          .put("file", finding.file().toString())
-          .put("severity", finding.severity().name().toLowerCase(Locale.ROOT))
-          .put("problem", finding.problem())
-          .put("remedy", finding.remedy());
-    }
-    return array;
   }
 }

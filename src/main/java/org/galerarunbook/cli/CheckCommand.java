@@ -1,13 +1,12 @@
 package org.galerarunbook.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
+import org.galerarunbook.check.StackCheck;
+import org.galerarunbook.finding.Finding;
 import org.galerarunbook.lab.ContainerLab;
 import org.galerarunbook.lab.LabAssembly;
-import org.galerarunbook.lab.StackCheck;
 import org.galerarunbook.runbook.Progress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -30,25 +29,19 @@ final class CheckCommand implements Callable<Integer> {
         ContainerLab.of(
             LabAssembly.ofProject().commandLineSpec(), Progress.to(List.of()), List.of());
     NeedsEngine.orSay();
-    List<StackCheck.Problem> problems = StackCheck.of(lab);
+    List<Finding> problems = StackCheck.of(lab.stack());
     if (json) {
-      System.out.println(
-          new ObjectMapper()
-              .writerWithDefaultPrettyPrinter()
-              .writeValueAsString(Map.of("ok", problems.isEmpty(), "problems", problems)));
+      System.out.println(Findings.json(problems.isEmpty(), problems));
     } else if (problems.isEmpty()) {
       System.out.println(
           "All right: "
               + lab.cluster().nodes().size()
               + " nodes agree, accounts ask for certificates, and what is served is what was issued."
-              + (lab.applicationHandle().isPresent()
+              + (lab.stack().hasApplication()
                   ? " Passbolt, Valkey and the proxy are healthy."
                   : " There is no Passbolt in this lab."));
     } else {
-      for (StackCheck.Problem problem : problems) {
-        System.out.println(problem.node() + ": " + problem.problem());
-        System.out.println("    " + problem.remedy());
-      }
+      problems.forEach(f -> System.out.println(Findings.text(f)));
     }
     return problems.isEmpty() ? Main.OK : Main.NOT_RIGHT;
   }

@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.galerarunbook.container.AtOnce;
+import org.galerarunbook.finding.Finding;
+import org.galerarunbook.finding.Finding.Severity;
 import org.galerarunbook.image.Component;
-import org.galerarunbook.image.Finding;
-import org.galerarunbook.image.Finding.Level;
 import org.galerarunbook.image.ImagePreview;
 import org.galerarunbook.image.ImageReference;
 import org.galerarunbook.lab.Settings;
@@ -45,19 +45,13 @@ final class Doctor {
   Optional<Settings> settings(Supplier<Settings> load, List<Integer> ownPorts) {
     try {
       Settings settings = load.get();
-      add(Level.OK, "settings", settings.origin().toString(), "");
+      add(Severity.OK, "settings", settings.origin().toString(), "");
       ports(settings, ownPorts);
       return Optional.of(settings);
     } catch (SettingsException e) {
       e.problems()
-          .forEach(
-              p ->
-                  add(
-                      Level.PROBLEM,
-                      "settings",
-                      p.toString().substring(0, p.toString().length() - p.remedy().length() - 2),
-                      p.remedy()));
-      add(Level.NOTE, "ports", "not looked at", "mend the settings first");
+          .forEach(p -> add(Severity.PROBLEM, "settings", p.who() + ": " + p.what(), p.remedy()));
+      add(Severity.NOTE, "ports", "not looked at", "mend the settings first");
       return Optional.empty();
     }
   }
@@ -70,24 +64,24 @@ final class Doctor {
         Ports.taken(wanted.stream().filter(p -> !ownPorts.contains(p)).toList());
     if (!foreign.isEmpty()) {
       add(
-          Level.PROBLEM,
+          Severity.PROBLEM,
           "ports",
           Failures.list(foreign) + " of 127.0.0.1 is taken by another program",
           "'ss -ltnp' names it; or set LAB_DATABASE_PORT in .env to the first of %d free ports"
               .formatted(nodes));
     } else if (wanted.stream().anyMatch(ownPorts::contains)) {
-      add(Level.OK, "ports", range + ", in use by the lab that is up", "");
+      add(Severity.OK, "ports", range + ", in use by the lab that is up", "");
     } else {
-      add(Level.OK, "ports", range + " are free", "");
+      add(Severity.OK, "ports", range + " are free", "");
     }
     int https = settings.passbolt().httpsPort();
     if (ownPorts.contains(https)) {
-      add(Level.OK, "port of Passbolt", https + ", in use by the lab that is up", "");
+      add(Severity.OK, "port of Passbolt", https + ", in use by the lab that is up", "");
     } else if (Ports.taken(List.of(https)).isEmpty()) {
-      add(Level.OK, "port of Passbolt", https + " is free", "");
+      add(Severity.OK, "port of Passbolt", https + " is free", "");
     } else {
       add(
-          Level.NOTE,
+          Severity.NOTE,
           "port of Passbolt",
           https + " of 127.0.0.1 cannot be opened by this user",
           "the database tier does not need it; for Passbolt set PASSBOLT_HTTPS_PORT and"
@@ -106,28 +100,29 @@ final class Doctor {
 
   private static Finding image(Images images, Component component, Optional<ImageReference> named) {
     String subject = "image of " + component.name().toLowerCase(Locale.ROOT);
-    Level bad = NEEDED.contains(component) || named.isPresent() ? Level.PROBLEM : Level.NOTE;
+    Severity bad =
+        NEEDED.contains(component) || named.isPresent() ? Severity.PROBLEM : Severity.NOTE;
     ImagePreview preview;
     try {
       preview = images.preview(component, named, REGISTRY_LIMIT);
     } catch (RuntimeException e) {
-      return new Finding(bad, subject, Failures.inWords(e), "set " + component.setting());
+      return new Finding(subject, bad, Failures.inWords(e), "set " + component.setting(), "");
     }
     String what = preview.image() + ": ";
     return switch (preview.source()) {
-      case LOCAL -> new Finding(Level.OK, subject, what + preview.detail(), "");
-      case PULL -> new Finding(Level.OK, subject, what + "would be pulled", "");
-      case BUILD ->
-          new Finding(Level.OK, subject, what + "would be built, " + preview.detail(), "");
+      case LOCAL -> Finding.ok(subject, what + preview.detail());
+      case PULL -> Finding.ok(subject, what + "would be pulled");
+      case BUILD -> Finding.ok(subject, what + "would be built, " + preview.detail());
       case NOWHERE ->
           new Finding(
-              bad,
               subject,
+              bad,
               what + "cannot be had: " + preview.detail(),
               "docker load -i <file>, or set "
                   + component.setting()
                   + " in .env to one that can be had"
-                  + (bad == Level.NOTE ? "; the database tier does not need it" : ""));
+                  + (bad == Severity.NOTE ? "; the database tier does not need it" : ""),
+              "");
     };
   }
 
@@ -146,14 +141,14 @@ final class Doctor {
             .findFirst();
     String subject = "command " + name;
     if (found.isPresent()) {
-      add(Level.OK, subject, found.get().toString(), "");
+      add(Severity.OK, subject, found.get().toString(), "");
     } else {
-      add(Level.NOTE, subject, "not found; " + why, "install it (Debian: " + debian + ")");
+      add(Severity.NOTE, subject, "not found; " + why, "install it (Debian: " + debian + ")");
     }
   }
 
-  void add(Level level, String subject, String observed, String remedy) {
-    findings.add(new Finding(level, subject, observed, remedy));
+  void add(Severity severity, String subject, String observed, String remedy) {
+    findings.add(new Finding(subject, severity, observed, remedy, ""));
   }
 
   void addAll(List<Finding> more) {
@@ -166,6 +161,6 @@ final class Doctor {
 
   /** Whether something keeps the lab from working. */
   boolean blocks() {
-    return findings.stream().anyMatch(f -> f.level() == Level.PROBLEM);
+    return findings.stream().anyMatch(Finding::isProblem);
   }
 }

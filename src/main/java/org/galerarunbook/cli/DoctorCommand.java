@@ -1,18 +1,15 @@
 package org.galerarunbook.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.galerarunbook.finding.Finding;
 import org.galerarunbook.image.Engine;
 import org.galerarunbook.image.EngineProbe;
-import org.galerarunbook.image.Finding;
 import org.galerarunbook.image.ImageProgress;
 import org.galerarunbook.image.ImageResolver;
 import org.galerarunbook.lab.LabAssembly;
@@ -43,11 +40,11 @@ final class DoctorCommand implements Callable<Integer> {
     try (Engine engine = Engine.connect()) {
       List<Finding> ofEngine = new EngineProbe(engine).probe();
       doctor.addAll(ofEngine);
-      boolean answers = ofEngine.get(0).level() == Finding.Level.OK;
+      boolean answers = ofEngine.get(0).severity() == Finding.Severity.OK;
       Optional<Settings> settings =
           doctor.settings(() -> Settings.load(project), answers ? Ports.ofLab(engine) : List.of());
       if (!answers) {
-        doctor.add(Finding.Level.NOTE, "images", "not looked at", "get an engine first");
+        doctor.add(Finding.Severity.NOTE, "images", "not looked at", "get an engine first");
       } else {
         ImageResolver resolver =
             new ImageResolver(engine, project.resolve("containers"), ImageProgress.SILENT);
@@ -56,7 +53,7 @@ final class DoctorCommand implements Callable<Integer> {
     }
     doctor.commands(System.getenv().getOrDefault("PATH", ""));
     PrintWriter out = spec.commandLine().getOut();
-    out.println(json ? toJson(doctor) : toText(doctor));
+    out.println(json ? Findings.json(!doctor.blocks(), doctor.findings()) : toText(doctor));
     out.flush();
     return doctor.blocks() ? Main.NOT_RIGHT : Main.OK;
   }
@@ -65,18 +62,17 @@ final class DoctorCommand implements Callable<Integer> {
     StringBuilder text = new StringBuilder();
     for (Finding finding : doctor.findings()) {
       String mark =
-          switch (finding.level()) {
+          switch (finding.severity()) {
             case OK -> "ok";
             case NOTE -> "note";
             case PROBLEM -> "PROBLEM";
           };
-      text.append("%-8s %s: %s%n".formatted(mark, finding.subject(), finding.observed()));
+      text.append("%-8s %s: %s%n".formatted(mark, finding.who(), finding.what()));
       if (!finding.remedy().isEmpty()) {
         text.append("         %s%n".formatted(finding.remedy()));
       }
     }
-    long problems =
-        doctor.findings().stream().filter(f -> f.level() == Finding.Level.PROBLEM).count();
+    long problems = doctor.findings().stream().filter(Finding::isProblem).count();
     return text.append(
             problems == 0
                 ? "Nothing keeps the lab from starting: ./lab up"
@@ -84,21 +80,5 @@ final class DoctorCommand implements Callable<Integer> {
                     + (problems == 1 ? " problem keeps" : " problems keep")
                     + " the lab from working.")
         .toString();
-  }
-
-  static String toJson(Doctor doctor) throws JsonProcessingException {
-    List<Map<String, String>> findings =
-        doctor.findings().stream()
-            .map(
-                f ->
-                    Map.of(
-                        "level", f.level().name().toLowerCase(Locale.ROOT),
-                        "subject", f.subject(),
-                        "observed", f.observed(),
-                        "remedy", f.remedy()))
-            .toList();
-    return new ObjectMapper()
-        .writerWithDefaultPrettyPrinter()
-        .writeValueAsString(Map.of("ok", !doctor.blocks(), "findings", findings));
   }
 }

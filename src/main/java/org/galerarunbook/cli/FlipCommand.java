@@ -40,7 +40,7 @@ final class FlipCommand implements Callable<Integer> {
         ContainerLab.of(assembly.commandLineSpec(), Progress.to(List.of()), List.of());
     requireKnown(lab);
     NeedsEngine.orSay();
-    if (!lab.applicationHandle().isPresent()) {
+    if (!lab.stack().hasApplication()) {
       System.err.println("lab flip: this lab has no Passbolt");
       return Main.NOT_RIGHT;
     }

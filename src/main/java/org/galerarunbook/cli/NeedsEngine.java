@@ -3,9 +3,9 @@ package org.galerarunbook.cli;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import org.galerarunbook.finding.Finding;
 import org.galerarunbook.image.Engine;
 import org.galerarunbook.image.EngineProbe;
-import org.galerarunbook.image.Finding;
 import org.galerarunbook.lab.CouldNotRunException;
 
 /**
@@ -50,14 +50,14 @@ final class NeedsEngine {
   /** Disk and memory are for 'doctor': a lab that runs may well be looked at. */
   static void orSay(List<Finding> findings) {
     findings.stream()
-        .filter(f -> f.level() == Finding.Level.PROBLEM)
-        .filter(f -> f.subject().startsWith("engine") || f.subject().startsWith("Testcontainers"))
+        .filter(Finding::isProblem)
+        .filter(f -> f.who().startsWith("engine") || f.who().startsWith("Testcontainers"))
         .findFirst()
         .ifPresent(
             f -> {
               throw new Missing(
                   "%s: %s%n  remedy: %s%n  './lab doctor' looks at the whole machine."
-                      .formatted(f.subject(), f.observed(), f.remedy()));
+                      .formatted(f.who(), f.what(), f.remedy()));
             });
   }
 }

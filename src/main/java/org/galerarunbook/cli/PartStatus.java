@@ -2,9 +2,10 @@ package org.galerarunbook.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.galerarunbook.check.ApplicationCheck;
+import org.galerarunbook.check.Stack;
 import org.galerarunbook.container.LabContainer;
-import org.galerarunbook.lab.Application;
-import org.galerarunbook.lab.ContainerLab;
+import org.galerarunbook.finding.Finding;
 
 /**
  * A part of the application tier.
@@ -16,38 +17,37 @@ import org.galerarunbook.lab.ContainerLab;
 record PartStatus(String name, String container, String problem, String detail) {
 
   /** All parts; none when the lab has no application tier. */
-  static List<PartStatus> of(ContainerLab lab) {
-    Application application = lab.applicationHandle();
-    if (!application.isPresent()) {
+  static List<PartStatus> of(Stack stack) {
+    if (!stack.hasApplication()) {
       return List.of();
     }
-    List<String> problems = application.problems();
+    List<Finding> problems = ApplicationCheck.health(stack);
     List<PartStatus> parts = new ArrayList<>();
-    parts.add(part("proxy", application.proxy().container(), problems, writer(application)));
-    parts.add(part("valkey", application.valkey().container(), problems, ""));
+    parts.add(part("proxy", stack.proxy().container(), problems, writer(stack)));
+    parts.add(part("valkey", stack.valkey().container(), problems, ""));
     parts.add(
         part(
             "passbolt",
-            application.passbolt().container(),
+            stack.passbolt().container(),
             problems,
-            application.passbolt().baseUrl().toString()));
+            stack.passbolt().baseUrl().toString()));
     return parts;
   }
 
   private static PartStatus part(
-      String name, LabContainer container, List<String> problems, String detail) {
+      String name, LabContainer container, List<Finding> problems, String detail) {
     String problem =
         problems.stream()
-            .filter(p -> p.startsWith(name + " "))
-            .map(p -> p.substring(name.length() + 1))
+            .filter(p -> p.who().equals(name))
+            .map(Finding::what)
             .findFirst()
             .orElse("");
     return new PartStatus(name, container.status().word(), problem, detail);
   }
 
-  private static String writer(Application application) {
+  private static String writer(Stack stack) {
     try {
-      return "leads to " + application.proxy().writer().orElse("no node");
+      return "leads to " + stack.proxy().writer().orElse("no node");
     } catch (RuntimeException silent) {
       return "";
     }

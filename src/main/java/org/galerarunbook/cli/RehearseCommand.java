@@ -72,7 +72,7 @@ final class RehearseCommand implements Callable<Integer> {
                 .telling(view)
                 .rerunBy(c -> "./lab rehearse " + c.id() + ".md")
                 .open()) {
-      boolean hasApplication = lab.applicationHandle().isPresent();
+      boolean hasApplication = lab.stack().hasApplication();
       for (Page page : pages) {
         boolean can = hasApplication || !needsApplication(page);
         results.add(Rehearsal.run(can ? page : page.notRehearsable(WITHOUT_PASSBOLT), recorder));

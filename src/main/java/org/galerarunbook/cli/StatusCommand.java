@@ -29,7 +29,7 @@ final class StatusCommand implements Callable<Integer> {
             LabAssembly.ofProject().commandLineSpec(), Progress.to(List.of()), List.of());
     NeedsEngine.orSay();
     List<NodeStatus> nodes = lab.cluster().status();
-    List<PartStatus> parts = PartStatus.of(lab);
+    List<PartStatus> parts = PartStatus.of(lab.stack());
     if (json) {
       System.out.println(toJson(nodes, parts));
     } else {

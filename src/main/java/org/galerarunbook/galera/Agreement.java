@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.galerarunbook.finding.Finding;
 
 /**
  * Whether all nodes tell the same story. One node's own view cannot show a second component, nor a
@@ -12,28 +13,15 @@ import java.util.stream.Collectors;
  */
 public final class Agreement {
 
-  /**
-   * Something that is not right.
-   *
-   * @param node whom it concerns
-   * @param problem what it is
-   */
-  public record Disagreement(String node, String problem) {
-    @Override
-    public String toString() {
-      return node + ": " + problem;
-    }
-  }
-
   private Agreement() {}
 
   /** What is wrong with these nodes as one cluster; empty when every one agrees. */
-  public static List<Disagreement> problems(List<NodeStatus> nodes) {
-    List<Disagreement> found = new ArrayList<>();
+  public static List<Finding> problems(List<NodeStatus> nodes) {
+    List<Finding> found = new ArrayList<>();
     for (NodeStatus node : nodes) {
       if (!node.reachable()) {
         found.add(
-            new Disagreement(
+            problem(
                 node.name(),
                 "does not answer: "
                     + node.container()
@@ -42,19 +30,17 @@ public final class Agreement {
       }
       if (!"Primary".equals(node.clusterStatus())) {
         found.add(
-            new Disagreement(
-                node.name(), "is not part of a primary component: " + node.clusterStatus()));
+            problem(node.name(), "is not part of a primary component: " + node.clusterStatus()));
       }
       if (!"Synced".equals(node.state())) {
-        found.add(new Disagreement(node.name(), "is " + node.state() + ", not Synced"));
+        found.add(problem(node.name(), "is " + node.state() + ", not Synced"));
       }
       if (!node.ready()) {
-        found.add(new Disagreement(node.name(), "takes no queries (wsrep_ready is OFF)"));
+        found.add(problem(node.name(), "takes no queries (wsrep_ready is OFF)"));
       }
       if (node.size() != nodes.size()) {
         found.add(
-            new Disagreement(
-                node.name(), "sees a cluster of " + node.size() + ", not " + nodes.size()));
+            problem(node.name(), "sees a cluster of " + node.size() + ", not " + nodes.size()));
       }
     }
     Set<String> uuids =
@@ -68,11 +54,15 @@ public final class Agreement {
           .forEach(
               n ->
                   found.add(
-                      new Disagreement(
+                      problem(
                           n.name(),
                           "has state UUID " + n.uuid() + ": there is more than one history")));
     }
     return found;
+  }
+
+  private static Finding problem(String node, String what) {
+    return Finding.problem(node, what, "");
   }
 
   /** A node that has not joined yet shows no UUID, or all zeros: that is no second history. */

@@ -15,6 +15,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import org.galerarunbook.finding.Finding;
 
 /**
  * Looks at the container engine and its host for what a lab of three nodes needs, each finding with

@@ -2,11 +2,9 @@ package org.galerarunbook.lab;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.galerarunbook.container.AtOnce;
 import org.galerarunbook.container.LabContainer;
@@ -60,11 +58,6 @@ public final class Application {
     containers.put(ValkeyServer.NAME, valkey.container());
     containers.put(PassboltServer.NAME, passbolt.container());
     return containers;
-  }
-
-  /** Whether any part of it is on the engine, running or not. */
-  public boolean isPresent() {
-    return containers().values().stream().anyMatch(c -> c.status().exists());
   }
 
   /**
@@ -123,22 +116,6 @@ public final class Application {
   public void move(String databaseHost) {
     passbolt.container().recreate(Map.of("DATASOURCES_DEFAULT_HOST", databaseHost));
     awaitHealthy();
-  }
-
-  /** What is wrong with it, in words, the part's name first; empty when nothing is. */
-  public List<String> problems() {
-    Map<String, Supplier<Optional<String>>> parts = new LinkedHashMap<>();
-    parts.put(ProxyServer.NAME, proxy::problem);
-    parts.put(ValkeyServer.NAME, valkey::problem);
-    parts.put(PassboltServer.NAME, passbolt::problem);
-    List<String> problems = new ArrayList<>();
-    List<Optional<String>> found = AtOnce.all(List.copyOf(parts.values()));
-    List<String> names = List.copyOf(parts.keySet());
-    for (int i = 0; i < names.size(); i++) {
-      String name = names.get(i);
-      found.get(i).ifPresent(p -> problems.add(name + " " + p));
-    }
-    return problems;
   }
 
   /** What each part logged since then. */

@@ -11,11 +11,14 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
+import org.galerarunbook.check.ApplicationCheck;
+import org.galerarunbook.check.Stack;
 import org.galerarunbook.container.AtOnce;
 import org.galerarunbook.container.LabContainer;
 import org.galerarunbook.container.LabIdentity;
 import org.galerarunbook.container.LabNetwork;
 import org.galerarunbook.container.Leftovers;
+import org.galerarunbook.finding.Finding;
 import org.galerarunbook.galera.Accounts;
 import org.galerarunbook.galera.Agreement;
 import org.galerarunbook.galera.GaleraCluster;
@@ -128,7 +131,7 @@ public final class ContainerLab implements Lab {
 
   @Override
   public Application application() {
-    if (!application.isPresent()) {
+    if (!stack().hasApplication()) {
       throw new IllegalStateException(
           "lab "
               + name()
@@ -137,14 +140,19 @@ public final class ContainerLab implements Lab {
     return application;
   }
 
-  /** Passbolt, Valkey and the proxy, which need not be there. */
-  public Application applicationHandle() {
-    return application;
+  /** What {@link org.galerarunbook.check.StackCheck} looks at. */
+  public Stack stack() {
+    return new Stack(
+        cluster,
+        toolboxContainer(),
+        application.proxy(),
+        application.valkey(),
+        application.passbolt());
   }
 
   @Override
   public void withApplication(boolean wanted) {
-    if (wanted == application.isPresent()) {
+    if (wanted == stack().hasApplication()) {
       return;
     }
     if (!wanted) {
@@ -183,27 +191,25 @@ public final class ContainerLab implements Lab {
 
   @Override
   public List<String> problems() {
-    List<String> problems =
-        new ArrayList<>(
-            Agreement.problems(cluster.status()).stream().map(Object::toString).toList());
-    if (application.isPresent()) {
-      problems.addAll(application.problems());
+    List<Finding> problems = new ArrayList<>(Agreement.problems(cluster.status()));
+    if (stack().hasApplication()) {
+      problems.addAll(ApplicationCheck.health(stack()));
     }
-    return problems;
+    return problems.stream().map(f -> f.who() + ": " + f.what()).toList();
   }
 
   @Override
   public void awaitHealthy(Duration limit) {
     cluster.awaitAgreement(limit);
-    if (application.isPresent()) {
+    if (stack().hasApplication()) {
       Awaitility.await("the application tier is healthy")
           .atMost(limit)
           .pollDelay(Duration.ZERO)
           .untilAsserted(
               () -> {
-                List<String> problems = application.problems();
+                List<Finding> problems = ApplicationCheck.health(stack());
                 if (!problems.isEmpty()) {
-                  throw new AssertionError(String.join("; ", problems));
+                  throw new AssertionError(problems.toString());
                 }
               });
     }

@@ -5,9 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 import org.galerarunbook.container.LabIdentity;
+import org.galerarunbook.finding.Finding;
 import org.galerarunbook.image.Engine;
 import org.galerarunbook.image.EngineProbe;
-import org.galerarunbook.image.Finding;
 import org.galerarunbook.image.ImageException;
 import org.galerarunbook.runbook.Progress;
 
@@ -59,8 +59,8 @@ final class ContainerLabFactory implements LabFactory {
     try (Engine engine = Engine.connect()) {
       return new EngineProbe(engine)
           .probe().stream()
-              .filter(f -> f.level() == Finding.Level.PROBLEM && !f.subject().equals("disk"))
-              .map(f -> f.subject() + ": " + f.observed() + "; " + f.remedy())
+              .filter(f -> f.isProblem() && !f.who().equals("disk"))
+              .map(Finding::toString)
               .collect(Collectors.joining("\n"));
     } catch (IOException e) {
       throw new UncheckedIOException("closing the connection to the engine", e);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.galerarunbook.finding.Finding;
 
 /**
  * The variables of an env file, read as docker compose reads one.
@@ -39,7 +40,7 @@ final class EnvFile {
 
   private final String file;
   private final Map<String, Entry> entries = new LinkedHashMap<>();
-  private final List<SettingsProblem> problems = new ArrayList<>();
+  private final List<Finding> problems = new ArrayList<>();
 
   private EnvFile(String file) {
     this.file = file;
@@ -79,7 +80,7 @@ final class EnvFile {
     return entries;
   }
 
-  List<SettingsProblem> problems() {
+  List<Finding> problems() {
     return problems;
   }
 
@@ -192,6 +193,10 @@ final class EnvFile {
   }
 
   private void problem(int line, String name, String what, String remedy) {
-    problems.add(new SettingsProblem(file, line, name, what, remedy));
+    problems.add(
+        Finding.problem(
+            file + (line > 0 ? ":" + line : ""),
+            name.isEmpty() ? what : name + " " + what,
+            remedy));
   }
 }

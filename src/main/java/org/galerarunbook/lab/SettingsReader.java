@@ -3,6 +3,7 @@ package org.galerarunbook.lab;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.galerarunbook.finding.Finding;
 import org.galerarunbook.galera.SstMethod;
 import org.galerarunbook.galera.Timers;
 import org.galerarunbook.image.Component;
@@ -26,7 +28,7 @@ final class SettingsReader {
 
   private final EnvFile file;
   private final Map<String, String> environment;
-  private final List<SettingsProblem> problems = new ArrayList<>();
+  private final List<Finding> problems = new ArrayList<>();
   private final Set<String> known = new LinkedHashSet<>();
 
   private SettingsReader(EnvFile file, Map<String, String> environment) {
@@ -92,15 +94,15 @@ final class SettingsReader {
     }
     if (!problems.isEmpty()) {
       throw new SettingsException(
-          problems.stream()
-              .sorted(
-                  (a, b) ->
-                      Integer.compare(
-                          a.line() == 0 ? Integer.MAX_VALUE : a.line(),
-                          b.line() == 0 ? Integer.MAX_VALUE : b.line()))
-              .toList());
+          problems.stream().sorted(Comparator.comparingInt(SettingsReader::line)).toList());
     }
     return new Settings(origin, images, database, datasource, passbolt, cache, lab);
+  }
+
+  /** The line of the file; what has none comes last. */
+  private static int line(Finding problem) {
+    String line = problem.who().replaceFirst("^.*:", "");
+    return line.matches("\\d+") ? Integer.parseInt(line) : Integer.MAX_VALUE;
   }
 
   /** What is right by itself and wrong beside another value. */
@@ -177,11 +179,9 @@ final class SettingsReader {
         .forEach(
             name ->
                 problems.add(
-                    new SettingsProblem(
+                    Finding.problem(
                         "environment",
-                        0,
-                        name,
-                        "is not a variable of the lab",
+                        name + " is not a variable of the lab",
                         suggestion(name, "unset it; env.example has all of them"))));
   }
 
@@ -205,8 +205,7 @@ final class SettingsReader {
     known.add(name);
     if (!isSet(name)) {
       problems.add(
-          new SettingsProblem(
-              file.file(), 0, name, "is missing", "copy its line from env.example"));
+          Finding.problem(file.file(), name + " is missing", "copy its line from env.example"));
       return null;
     }
     return parsed(name, parser);
@@ -251,11 +250,9 @@ final class SettingsReader {
     EnvFile.Entry entry = file.entries().get(name);
     boolean environmental = fromEnvironment(name);
     problems.add(
-        new SettingsProblem(
-            environmental ? "environment" : file.file(),
-            environmental || entry == null ? 0 : entry.line(),
-            name,
-            what,
+        Finding.problem(
+            environmental ? "environment" : file.file() + (entry == null ? "" : ":" + entry.line()),
+            name + " " + what,
             remedy));
   }
 }

@@ -15,13 +15,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.galerarunbook.finding.Finding;
 
 /** The single checks; each adds what it finds and lets the next one run. */
 final class FileChecks {
   /** Time enough to plan a rotation that pauses the cluster. */
   static final Duration EXPIRES_SOON = Duration.ofDays(30);
 
-  private static final String REISSUE = "Issue it anew with 'certs issue --force'";
+  private static final String REISSUE = "issue it anew with 'certs issue --force'";
 
   private final List<Finding> findings;
   private final Clock clock;
@@ -31,16 +32,24 @@ final class FileChecks {
     this.clock = clock;
   }
 
+  void problem(Path file, String what, String remedy) {
+    findings.add(Finding.problem(file.toString(), what, remedy));
+  }
+
+  void note(Path file, String what, String remedy) {
+    findings.add(Finding.note(file.toString(), what, remedy));
+  }
+
   /** The file's first certificate; null, and a finding, if there is none. */
   X509Certificate certificate(Path file, String remedyIfMissing) {
     if (Files.notExists(file)) {
-      findings.add(Finding.error(file, "is missing", remedyIfMissing));
+      problem(file, "is missing", remedyIfMissing);
       return null;
     }
     try {
       return Pem.readCertificates(file).get(0);
     } catch (PkiException e) {
-      findings.add(Finding.error(file, e.problem(), e.remedy()));
+      problem(file, e.problem(), e.remedy());
       return null;
     }
   }
@@ -50,22 +59,20 @@ final class FileChecks {
     try {
       PrivateKey key = Pem.readPrivateKey(file);
       if (certificate != null && !KeyPairs.match(key, certificate.getPublicKey())) {
-        findings.add(
-            Finding.error(file, "does not match the certificate beside it", remedyIfWrong));
+        problem(file, "does not match the certificate beside it", remedyIfWrong);
       }
     } catch (PkiException e) {
-      findings.add(Finding.error(file, e.problem(), e.remedy()));
+      problem(file, e.problem(), e.remedy());
     }
   }
 
   void ownerOnly(Path file) {
     Set<PosixFilePermission> mode = mode(file);
     if (mode.stream().anyMatch(SecureFiles.OF_OTHERS::contains)) {
-      findings.add(
-          Finding.error(
-              file,
-              "is accessible to others (" + PosixFilePermissions.toString(mode) + ")",
-              "Run 'chmod 600 " + file + "'; if others could read it for long, issue it anew"));
+      problem(
+          file,
+          "is accessible to others (" + PosixFilePermissions.toString(mode) + ")",
+          "run 'chmod 600 " + file + "'; if others could read it for long, issue it anew");
     }
   }
 
@@ -76,11 +83,10 @@ final class FileChecks {
     Set<PosixFilePermission> mode = mode(directory);
     if (mode.contains(PosixFilePermission.GROUP_WRITE)
         || mode.contains(PosixFilePermission.OTHERS_WRITE)) {
-      findings.add(
-          Finding.warning(
-              directory,
-              "others can replace what is in it (" + PosixFilePermissions.toString(mode) + ")",
-              "Run 'chmod 700 " + directory + "'"));
+      note(
+          directory,
+          "others can replace what is in it (" + PosixFilePermissions.toString(mode) + ")",
+          "run 'chmod 700 " + directory + "'");
     }
   }
 
@@ -92,15 +98,13 @@ final class FileChecks {
     String remedy =
         certificate.getBasicConstraints() < 0
             ? REISSUE
-            : "Replace all with 'certs issue --force --renew-ca'";
+            : "replace all with 'certs issue --force --renew-ca'";
     if (now.isBefore(from)) {
-      findings.add(
-          Finding.error(
-              file, "is not valid before " + from, "Check this machine's clock, or wait"));
+      problem(file, "is not valid before " + from, "check this machine's clock, or wait");
     } else if (now.isAfter(until)) {
-      findings.add(Finding.error(file, "expired at " + until, remedy));
+      problem(file, "expired at " + until, remedy);
     } else if (now.plus(EXPIRES_SOON).isAfter(until)) {
-      findings.add(Finding.warning(file, "expires soon, at " + until, remedy));
+      note(file, "expires soon, at " + until, remedy);
     }
   }
 
@@ -113,13 +117,12 @@ final class FileChecks {
     } catch (GeneralSecurityException e) {
       // Whatever the reason, the answer to "did this CA sign it" is no; the finding says so.
     }
-    findings.add(
-        Finding.error(
-            file,
-            "is not signed by the CA of this folder but by "
-                + certificate.getIssuerX500Principal().getName()
-                + " or a namesake",
-            REISSUE));
+    problem(
+        file,
+        "is not signed by the CA of this folder but by "
+            + certificate.getIssuerX500Principal().getName()
+            + " or a namesake",
+        REISSUE);
   }
 
   /** The subject's name is the operator's choice for a client, so only servers' names are known. */
@@ -133,9 +136,7 @@ final class FileChecks {
       missing.removeAll(CertificateExtensions.names(certificate));
     }
     if (!missing.isEmpty()) {
-      findings.add(
-          Finding.error(
-              file, "lacks the alternative names " + String.join(", ", missing), REISSUE));
+      problem(file, "lacks the alternative names " + String.join(", ", missing), REISSUE);
     }
     Set<String> wanted =
         profile.extendedKeyUsage().stream()
@@ -143,19 +144,18 @@ final class FileChecks {
             .collect(Collectors.toCollection(TreeSet::new));
     Set<String> actual = CertificateExtensions.uses(certificate);
     if (!wanted.equals(actual)) {
-      findings.add(
-          Finding.error(
-              file,
-              "is for " + actual + " and profile " + profile.name() + " wants " + wanted,
-              REISSUE));
+      problem(
+          file,
+          "is for " + actual + " and profile " + profile.name() + " wants " + wanted,
+          REISSUE);
     }
     for (KeyUse use : profile.keyUsage()) {
       if (!CertificateExtensions.allows(certificate, use)) {
-        findings.add(Finding.error(file, "its key usage lacks " + use.text(), REISSUE));
+        problem(file, "its key usage lacks " + use.text(), REISSUE);
       }
     }
     if (certificate.getBasicConstraints() >= 0) {
-      findings.add(Finding.error(file, "is a CA's certificate, not a leaf", REISSUE));
+      problem(file, "is a CA's certificate, not a leaf", REISSUE);
     }
   }
 

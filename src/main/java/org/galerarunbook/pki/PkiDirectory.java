@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.galerarunbook.finding.Finding;
 
 /**
  * A folder with everything that a lab's certificates consist of:
@@ -87,8 +88,7 @@ public final class PkiDirectory {
    * @throws PkiException with each error that {@link #verify()} finds; warnings pass
    */
   public void requireUsable() {
-    List<Finding> errors =
-        verify().stream().filter(f -> f.severity() == Finding.Severity.ERROR).toList();
+    List<Finding> errors = verify().stream().filter(Finding::isProblem).toList();
     if (!errors.isEmpty()) {
       throw new PkiException(
           errors.stream().map(Finding::toString).collect(Collectors.joining("\n")),

@@ -6,11 +6,12 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import org.galerarunbook.finding.Finding;
 
 /** Checks a whole folder: the CA, then each leaf against it and against its profile. */
 final class PkiVerifier {
   private static final String PUT_BACK_OR_ISSUE =
-      "Put it back, or run 'certs issue'; with --force where its other half is there";
+      "put it back, or run 'certs issue'; with --force where its other half is there";
 
   private final PkiDirectory directory;
   private final List<String> nodes;
@@ -42,22 +43,20 @@ final class PkiVerifier {
     if (ca != null) {
       checks.validity(file, ca);
       if (ca.getBasicConstraints() < 0 || !CertificateExtensions.allows(ca, KeyUse.KEY_CERT_SIGN)) {
-        findings.add(
-            Finding.error(
-                file,
-                "is not a certificate authority's certificate",
-                "Put the right one in its place, or replace all with --force --renew-ca"));
+        checks.problem(
+            file,
+            "is not a certificate authority's certificate",
+            "put the right one in its place, or replace all with --force --renew-ca");
       }
     }
     Path key = directory.caKeyFile();
     if (Files.notExists(key)) {
-      findings.add(
-          Finding.warning(
-              key,
-              "is missing; nothing can be issued",
-              "Nothing to do if it is kept elsewhere; else replace all with --force --renew-ca"));
+      checks.note(
+          key,
+          "is missing; nothing can be issued",
+          "nothing to do if it is kept elsewhere; else replace all with --force --renew-ca");
     } else {
-      checks.key(key, ca, "Put the right key back, or replace all with --force --renew-ca");
+      checks.key(key, ca, "put the right key back, or replace all with --force --renew-ca");
     }
     return ca;
   }
@@ -65,9 +64,9 @@ final class PkiVerifier {
   private void leaf(LeafFiles leaf, X509Certificate ca, boolean nameIsKnown) {
     X509Certificate certificate = checks.certificate(leaf.certificate(), PUT_BACK_OR_ISSUE);
     if (Files.notExists(leaf.key())) {
-      findings.add(Finding.error(leaf.key(), "is missing", PUT_BACK_OR_ISSUE));
+      checks.problem(leaf.key(), "is missing", PUT_BACK_OR_ISSUE);
     } else {
-      checks.key(leaf.key(), certificate, "Put the right key back, or issue with --force");
+      checks.key(leaf.key(), certificate, "put the right key back, or issue with --force");
     }
     if (certificate != null) {
       checks.validity(leaf.certificate(), certificate);
@@ -87,18 +86,17 @@ final class PkiVerifier {
     X509Certificate first = checks.certificate(leaf.ca(), PUT_BACK_OR_ISSUE);
     // A bundle is legitimate: both CAs are in it while one replaces the other.
     if (first != null && ca != null && !Pem.readCertificates(leaf.ca()).contains(ca)) {
-      findings.add(
-          Finding.error(
-              leaf.ca(),
-              "does not contain the CA of " + directory.caCertificateFile(),
-              "Move it away and run 'certs issue'"));
+      checks.problem(
+          leaf.ca(),
+          "does not contain the CA of " + directory.caCertificateFile(),
+          "move it away and run 'certs issue'");
     }
   }
 
   private void stores(LeafFiles leaf, X509Certificate certificate, X509Certificate ca) {
     for (Path file : List.of(leaf.storePassword(), leaf.keyStore(), leaf.trustStore())) {
       if (Files.notExists(file)) {
-        findings.add(Finding.error(file, "is missing", PUT_BACK_OR_ISSUE));
+        checks.problem(file, "is missing", PUT_BACK_OR_ISSUE);
         return;
       }
       checks.ownerOnly(file);
@@ -111,14 +109,13 @@ final class PkiVerifier {
     try {
       char[] password = StorePassword.read(leaf.storePassword());
       if (expected != null && !KeyStores.certificates(file, password).contains(expected)) {
-        findings.add(
-            Finding.error(
-                file,
-                "holds another certificate than the PEM file",
-                "Move it away and run 'certs issue'"));
+        checks.problem(
+            file,
+            "holds another certificate than the PEM file",
+            "move it away and run 'certs issue'");
       }
     } catch (PkiException e) {
-      findings.add(Finding.error(file, e.problem(), e.remedy()));
+      checks.problem(file, e.problem(), e.remedy());
     }
   }
 }

@@ -65,9 +65,9 @@ class CertsCommandTest {
 
     Files.writeString(folder.resolve("certs/galera1/ca.pem"), "garbage");
     assertThat(certs("verify", "--nodes", "galera1", "--json")).isEqualTo(1);
-    var findings = new ObjectMapper().readTree(out.toString());
+    var findings = new ObjectMapper().readTree(out.toString()).get("findings");
     assertThat(findings).hasSize(1);
-    assertThat(findings.get(0).get("severity").asText()).isEqualTo("error");
+    assertThat(findings.get(0).get("severity").asText()).isEqualTo("problem");
   }
 
   @Test

@@ -12,9 +12,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import org.galerarunbook.finding.Finding;
+import org.galerarunbook.finding.Finding.Severity;
 import org.galerarunbook.image.Component;
-import org.galerarunbook.image.Finding;
-import org.galerarunbook.image.Finding.Level;
 import org.galerarunbook.image.ImagePreview;
 import org.galerarunbook.image.ImagePreview.Source;
 import org.galerarunbook.image.ImageReference;
@@ -42,7 +42,7 @@ class DoctorTest {
 
   private Finding finding(String subject) {
     return doctor.findings().stream()
-        .filter(f -> f.subject().equals(subject))
+        .filter(f -> f.who().equals(subject))
         .findFirst()
         .orElseThrow(() -> new AssertionError("nothing about " + subject + doctor.findings()));
   }
@@ -54,7 +54,7 @@ class DoctorTest {
       int port = other.getLocalPort();
       withEnv("LAB_DATABASE_PORT=13306", "LAB_DATABASE_PORT=" + Math.min(port, 65533));
       doctor.settings(() -> Settings.load(project), List.of());
-      assertThat(finding("ports").observed()).contains(port + " of 127.0.0.1 is taken");
+      assertThat(finding("ports").what()).contains(port + " of 127.0.0.1 is taken");
       assertThat(finding("ports").remedy()).contains("ss -ltnp", "LAB_DATABASE_PORT");
       assertThat(doctor.blocks()).isTrue();
     }
@@ -69,7 +69,7 @@ class DoctorTest {
       withEnv("LAB_DATABASE_PORT=13306", "LAB_DATABASE_PORT=" + Math.min(port, 65533));
       doctor.settings(() -> Settings.load(project), own);
       assertThat(finding("ports"))
-          .matches(f -> f.level() == Level.OK && f.observed().contains("in use by the lab"));
+          .matches(f -> f.severity() == Severity.OK && f.what().contains("in use by the lab"));
     }
   }
 
@@ -85,7 +85,8 @@ class DoctorTest {
           env.replace("passbolt.local\n", "passbolt.local:" + port + "\n"));
       doctor.settings(() -> Settings.load(project), List.of(13306, 13307, 13308));
       assertThat(finding("port of Passbolt"))
-          .matches(f -> f.level() == Level.NOTE && f.remedy().contains("PASSBOLT_HTTPS_PORT"));
+          .matches(
+              f -> f.severity() == Severity.NOTE && f.remedy().contains("PASSBOLT_HTTPS_PORT"));
       assertThat(doctor.blocks()).isFalse();
     }
   }
@@ -96,11 +97,11 @@ class DoctorTest {
     withEnv("LAB_NODES=3", "LAB_NODES=4\nLAB_BOGUS=1");
     assertThat(doctor.settings(() -> Settings.load(project), List.of())).isEmpty();
     List<Finding> found =
-        doctor.findings().stream().filter(f -> f.level() == Level.PROBLEM).toList();
-    assertThat(found).hasSize(2).allMatch(f -> f.observed().contains(".env:"));
-    assertThat(found.get(0).observed()).endsWith("LAB_NODES is 4");
+        doctor.findings().stream().filter(f -> f.severity() == Severity.PROBLEM).toList();
+    assertThat(found).hasSize(2).allMatch(f -> f.what().contains(".env:"));
+    assertThat(found.get(0).what()).endsWith("LAB_NODES is 4");
     assertThat(found.get(0).remedy()).startsWith("use 3, 5 or 7");
-    assertThat(finding("ports").level()).isEqualTo(Level.NOTE);
+    assertThat(finding("ports").severity()).isEqualTo(Severity.NOTE);
   }
 
   @Test
@@ -115,9 +116,9 @@ class DoctorTest {
                 "no such host"),
         Map.of());
     assertThat(finding("image of mariadb"))
-        .matches(f -> f.level() == Level.PROBLEM && f.remedy().contains("MARIADB_IMAGE"));
-    assertThat(finding("image of passbolt").level()).isEqualTo(Level.NOTE);
-    assertThat(finding("image of toolbox").level()).isEqualTo(Level.OK);
+        .matches(f -> f.severity() == Severity.PROBLEM && f.remedy().contains("MARIADB_IMAGE"));
+    assertThat(finding("image of passbolt").severity()).isEqualTo(Severity.NOTE);
+    assertThat(finding("image of toolbox").severity()).isEqualTo(Severity.OK);
     assertThat(doctor.findings()).hasSize(Component.values().length);
   }
 
@@ -134,8 +135,8 @@ class DoctorTest {
         },
         Map.of(Component.PASSBOLT, ImageReference.parse("passbolt/passbolt:1-ce")));
     assertThat(finding("image of passbolt"))
-        .matches(f -> f.level() == Level.PROBLEM && f.observed().equals("the engine went away"));
-    assertThat(finding("image of mariadb").observed()).contains("would be built, from Debian");
+        .matches(f -> f.severity() == Severity.PROBLEM && f.what().equals("the engine went away"));
+    assertThat(finding("image of mariadb").what()).contains("would be built, from Debian");
   }
 
   @Test
@@ -144,25 +145,25 @@ class DoctorTest {
     Path mvn = Files.createFile(project.resolve("mvn"));
     Files.setPosixFilePermissions(mvn, PosixFilePermissions.fromString("rwx------"));
     doctor.commands("/nowhere::" + project);
-    assertThat(finding("command mvn").level()).isEqualTo(Level.OK);
+    assertThat(finding("command mvn").severity()).isEqualTo(Severity.OK);
     assertThat(finding("command docker"))
-        .matches(f -> f.level() == Level.NOTE && f.remedy().contains("docker.io"));
+        .matches(f -> f.severity() == Severity.NOTE && f.remedy().contains("docker.io"));
   }
 
   @Test
   @DisplayName("As text and as JSON it says the same, and whether anything blocks")
   void rendering() throws IOException {
-    doctor.add(Level.OK, "engine", "version 20.10", "");
-    doctor.add(Level.NOTE, "memory", "1 GiB", "add memory");
+    doctor.add(Severity.OK, "engine", "version 20.10", "");
+    doctor.add(Severity.NOTE, "memory", "1 GiB", "add memory");
     assertThat(DoctorCommand.toText(doctor))
         .contains("ok       engine: version 20.10")
         .contains("note     memory: 1 GiB", "         add memory", "Nothing keeps the lab");
-    doctor.add(Level.PROBLEM, "disk", "full", "free 4 GiB");
+    doctor.add(Severity.PROBLEM, "disk", "full", "free 4 GiB");
     assertThat(DoctorCommand.toText(doctor))
         .contains("PROBLEM  disk: full", "1 problem keeps the lab from working");
-    JsonNode json = new ObjectMapper().readTree(DoctorCommand.toJson(doctor));
+    JsonNode json = new ObjectMapper().readTree(Findings.json(!doctor.blocks(), doctor.findings()));
     assertThat(json.get("ok").asBoolean()).isFalse();
     assertThat(json.get("findings").get(2).get("remedy").asText()).isEqualTo("free 4 GiB");
-    assertThat(json.get("findings").get(2).get("level").asText()).isEqualTo("problem");
+    assertThat(json.get("findings").get(2).get("severity").asText()).isEqualTo("problem");
   }
 }

@@ -9,7 +9,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.galerarunbook.image.Finding;
+import org.galerarunbook.finding.Finding;
 import org.galerarunbook.image.ImageException;
 import org.galerarunbook.lab.CouldNotRunException;
 import org.galerarunbook.lab.LabAssembly;
@@ -147,13 +147,11 @@ class MainTest {
   @Test
   @DisplayName("Without an engine a command stops with the remedy; a small disk does not stop it")
   void engine() {
-    Finding none = new Finding(Finding.Level.PROBLEM, "engine", "not running", "start it");
+    Finding none = Finding.problem("engine", "not running", "start it");
     assertThatThrownBy(() -> NeedsEngine.orSay(List.of(none)))
         .isInstanceOf(CouldNotRunException.class)
         .hasMessageContainingAll("engine: not running", "remedy: start it", "./lab doctor");
     NeedsEngine.orSay(
-        List.of(
-            new Finding(Finding.Level.OK, "engine", "20.10", ""),
-            new Finding(Finding.Level.PROBLEM, "disk", "1 GiB", "free 4")));
+        List.of(Finding.ok("engine", "20.10"), Finding.problem("disk", "1 GiB", "free 4")));
   }
 }

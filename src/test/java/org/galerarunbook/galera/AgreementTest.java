@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
-import org.galerarunbook.galera.Agreement.Disagreement;
+import org.galerarunbook.finding.Finding;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +36,7 @@ class AgreementTest {
   }
 
   private static List<String> problems(NodeStatus... nodes) {
-    return Agreement.problems(List.of(nodes)).stream().map(Disagreement::toString).toList();
+    return Agreement.problems(List.of(nodes)).stream().map(Finding::toString).toList();
   }
 
   @Test

@@ -2,10 +2,10 @@ package org.galerarunbook.guide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.galerarunbook.finding.Finding;
 import org.galerarunbook.lab.Lab;
 import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
-import org.galerarunbook.pki.Finding;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Costs;
 import org.galerarunbook.runbook.chapter.Covers;
@@ -132,6 +132,6 @@ class CertificatesChapter {
         .prints("galera1");
     page.step("Remove the copy").run("rm -rf wrong-certs").succeeds();
     page.expect("the lab's own certificates are without findings")
-        .holds(() -> assertThat(lab.pki().verify()).extracting(Finding::problem).isEmpty());
+        .holds(() -> assertThat(lab.pki().verify()).extracting(Finding::what).isEmpty());
   }
 }

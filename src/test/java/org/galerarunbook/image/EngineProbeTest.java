@@ -11,7 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import org.galerarunbook.image.Finding.Level;
+import org.galerarunbook.finding.Finding;
+import org.galerarunbook.finding.Finding.Severity;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,7 +20,7 @@ import org.testcontainers.DockerClientFactory;
 
 class EngineProbeTest {
   private static Finding find(List<Finding> findings, String subject) {
-    return findings.stream().filter(f -> f.subject().equals(subject)).findFirst().orElseThrow();
+    return findings.stream().filter(f -> f.who().equals(subject)).findFirst().orElseThrow();
   }
 
   @Test
@@ -32,13 +33,13 @@ class EngineProbeTest {
               200,
               "{\"OSType\":\"linux\",\"Driver\":\"vfs\",\"MemTotal\":1073741824}");
       List<Finding> findings = new EngineProbe(fake.engine(), Map.of()).probe();
-      assertThat(find(findings, "engine").level()).isEqualTo(Level.OK);
-      assertThat(find(findings, "engine API").level()).isEqualTo(Level.PROBLEM);
-      assertThat(find(findings, "storage driver").level()).isEqualTo(Level.NOTE);
-      assertThat(find(findings, "memory").level()).isEqualTo(Level.NOTE);
-      assertThat(find(findings, "Testcontainers' cleaner").level()).isEqualTo(Level.NOTE);
+      assertThat(find(findings, "engine").severity()).isEqualTo(Severity.OK);
+      assertThat(find(findings, "engine API").severity()).isEqualTo(Severity.PROBLEM);
+      assertThat(find(findings, "storage driver").severity()).isEqualTo(Severity.NOTE);
+      assertThat(find(findings, "memory").severity()).isEqualTo(Severity.NOTE);
+      assertThat(find(findings, "Testcontainers' cleaner").severity()).isEqualTo(Severity.NOTE);
       assertThat(findings)
-          .filteredOn(finding -> finding.level() != Level.OK)
+          .filteredOn(finding -> finding.severity() != Severity.OK)
           .allSatisfy(finding -> assertThat(finding.remedy()).isNotEmpty());
     }
   }
@@ -58,22 +59,22 @@ class EngineProbeTest {
     try (Engine engine = Engine.connect(URI.create(host))) {
       List<Finding> findings = new EngineProbe(engine, Map.of()).probe();
       assertThat(findings).hasSize(1);
-      assertThat(findings.get(0).level()).isEqualTo(Level.PROBLEM);
+      assertThat(findings.get(0).severity()).isEqualTo(Severity.PROBLEM);
       assertThat(findings.get(0).remedy()).isNotEmpty();
-      return findings.get(0).observed();
+      return findings.get(0).what();
     }
   }
 
   @Test
   @DisplayName("Limits: API by number and not by letter, disk and memory by what a lab needs")
   void limits() {
-    assertThat(EngineProbe.api("1.41").level()).isEqualTo(Level.OK);
-    assertThat(EngineProbe.api("1.100").level()).isEqualTo(Level.OK);
-    assertThat(EngineProbe.api("1.9").level()).isEqualTo(Level.PROBLEM);
-    assertThat(EngineProbe.disk("/x", 5 * EngineProbe.GIB).level()).isEqualTo(Level.OK);
-    assertThat(EngineProbe.disk("/x", EngineProbe.GIB).level()).isEqualTo(Level.PROBLEM);
-    assertThat(EngineProbe.memory(8 * EngineProbe.GIB, OptionalLong.of(EngineProbe.GIB)).level())
-        .isEqualTo(Level.NOTE);
+    assertThat(EngineProbe.api("1.41").severity()).isEqualTo(Severity.OK);
+    assertThat(EngineProbe.api("1.100").severity()).isEqualTo(Severity.OK);
+    assertThat(EngineProbe.api("1.9").severity()).isEqualTo(Severity.PROBLEM);
+    assertThat(EngineProbe.disk("/x", 5 * EngineProbe.GIB).severity()).isEqualTo(Severity.OK);
+    assertThat(EngineProbe.disk("/x", EngineProbe.GIB).severity()).isEqualTo(Severity.PROBLEM);
+    assertThat(EngineProbe.memory(8 * EngineProbe.GIB, OptionalLong.of(EngineProbe.GIB)).severity())
+        .isEqualTo(Severity.NOTE);
   }
 
   @Test

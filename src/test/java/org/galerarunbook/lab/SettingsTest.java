@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.galerarunbook.finding.Finding;
 import org.galerarunbook.image.Component;
 import org.galerarunbook.image.ImageReference;
 import org.junit.jupiter.api.DisplayName;
@@ -38,7 +39,7 @@ class SettingsTest {
     SettingsException failure =
         catchThrowableOfType(SettingsException.class, () -> read(text, Map.of()));
     assertThat(failure).as("a SettingsException").isNotNull();
-    return failure.problems().stream().map(SettingsProblem::toString).toList();
+    return failure.problems().stream().map(Finding::toString).toList();
   }
 
   private static String with(String name, String value) {

@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.galerarunbook.finding.Finding;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,18 +30,18 @@ class PkiVerifierTest {
   void expiredAndSoonToExpire() {
     assertThat(PkiFixture.after(pki, Duration.ofDays(340)).verify())
         .hasSize(6)
-        .allSatisfy(finding -> assertThat(finding.severity()).isEqualTo(Finding.Severity.WARNING))
-        .allSatisfy(finding -> assertThat(finding.problem()).startsWith("expires soon"));
+        .allSatisfy(finding -> assertThat(finding.severity()).isEqualTo(Finding.Severity.NOTE))
+        .allSatisfy(finding -> assertThat(finding.what()).startsWith("expires soon"));
     assertThat(PkiFixture.after(pki, Duration.ofDays(366)).verify())
         .hasSize(6)
-        .allSatisfy(finding -> assertThat(finding.problem()).startsWith("expired at"));
+        .allSatisfy(finding -> assertThat(finding.what()).startsWith("expired at"));
   }
 
   @Test
   void notYetValid() {
     assertThat(PkiFixture.after(pki, Duration.ofDays(-1)).verify())
         .hasSize(7)
-        .allSatisfy(finding -> assertThat(finding.problem()).startsWith("is not valid before"));
+        .allSatisfy(finding -> assertThat(finding.what()).startsWith("is not valid before"));
   }
 
   @Test
@@ -101,8 +102,9 @@ class PkiVerifierTest {
   @Test
   void missingNode() {
     assertThat(pki.verify(List.of("galera4")))
-        .extracting(Finding::file)
-        .contains(pki.node("galera4").certificate(), pki.node("galera4").key());
+        .extracting(Finding::who)
+        .contains(
+            pki.node("galera4").certificate().toString(), pki.node("galera4").key().toString());
   }
 
   @Test
@@ -111,9 +113,9 @@ class PkiVerifierTest {
         List.of(node.certificate(), node.key(), node.ca(), pki.client().trustStore())) {
       byte[] good = Files.readAllBytes(file);
       Files.write(file, new byte[] {(byte) 0xFF, 0, 'x'});
-      assertThat(pki.verify()).extracting(Finding::file).containsExactly(file);
+      assertThat(pki.verify()).extracting(Finding::who).containsExactly(file.toString());
       Files.writeString(file, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
-      assertThat(pki.verify()).extracting(Finding::file).containsExactly(file);
+      assertThat(pki.verify()).extracting(Finding::who).containsExactly(file.toString());
       Files.write(file, good);
     }
   }
@@ -131,7 +133,7 @@ class PkiVerifierTest {
   void leafInPlaceOfTheAuthority() throws IOException {
     Files.writeString(pki.caCertificateFile(), Files.readString(node.certificate()));
     assertThat(pki.verify())
-        .extracting(Finding::problem)
+        .extracting(Finding::what)
         .contains("is not a certificate authority's certificate");
   }
 
@@ -153,8 +155,8 @@ class PkiVerifierTest {
         .singleElement()
         .satisfies(
             finding -> {
-              assertThat(finding.file()).isEqualTo(file);
-              assertThat(finding.problem()).contains(problem);
+              assertThat(finding.who()).isEqualTo(file.toString());
+              assertThat(finding.what()).contains(problem);
               assertThat(finding.remedy()).isNotBlank();
             });
   }

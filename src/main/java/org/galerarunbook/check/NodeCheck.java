@@ -1,4 +1,4 @@
-package org.galerarunbook.lab;
+package org.galerarunbook.check;
 
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -15,8 +15,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.galerarunbook.container.ExecResult;
 import org.galerarunbook.container.LabContainer;
+import org.galerarunbook.finding.Finding;
+import org.galerarunbook.galera.Accounts;
 import org.galerarunbook.galera.GaleraNode;
 import org.galerarunbook.pki.CertificateText;
+import org.galerarunbook.pki.PkiDirectory;
 import org.galerarunbook.pki.PkiException;
 
 /** Whether one node that answers is protected: its accounts, and what its ports serve. */
@@ -42,34 +45,38 @@ final class NodeCheck {
 
   private final GaleraNode node;
   private final LabContainer toolbox;
-  private final LabSpec lab;
-  private final List<StackCheck.Problem> problems = new ArrayList<>();
+  private final Accounts accounts;
+  private final PkiDirectory pki;
+  private final List<Finding> findings = new ArrayList<>();
 
-  private NodeCheck(GaleraNode node, ContainerLab lab) {
+  private NodeCheck(GaleraNode node, Stack stack) {
     this.node = node;
-    this.toolbox = lab.toolboxContainer();
-    this.lab = lab.spec();
+    this.toolbox = stack.toolbox();
+    this.accounts = stack.cluster().spec().accounts();
+    this.pki = stack.cluster().spec().pki();
   }
 
   /** Everything that is wrong with the node; a part that cannot be looked at is wrong too. */
-  static List<StackCheck.Problem> of(GaleraNode node, ContainerLab lab) {
-    NodeCheck check = new NodeCheck(node, lab);
+  static List<Finding> of(GaleraNode node, Stack stack) {
+    NodeCheck check = new NodeCheck(node, stack);
     check.tried("its accounts", check::accounts);
     check.tried("its settings", check::settings);
     check.tried("the application's way in", check::application);
     check.tried("its certificates", check::served);
-    return check.problems;
+    return check.findings;
+  }
+
+  private void problem(String what, String remedy) {
+    findings.add(Finding.problem(node.name(), what, remedy));
   }
 
   private void tried(String what, Runnable part) {
     try {
       part.run();
     } catch (RuntimeException e) {
-      problems.add(
-          new StackCheck.Problem(
-              node.name(),
-              what + " could not be looked at: " + lastLine(String.valueOf(e.getMessage())),
-              "docker ps -a shows whether " + node.name() + " and " + toolbox + " run"));
+      problem(
+          what + " could not be looked at: " + lastLine(String.valueOf(e.getMessage())),
+          "docker ps -a shows whether " + node.name() + " and " + toolbox + " run");
     }
   }
 
@@ -79,7 +86,7 @@ final class NodeCheck {
   }
 
   private void accounts() {
-    String application = lab.accounts().user() + "@%";
+    String application = accounts.user() + "@%";
     node.sql(WITHOUT_QUORUM + OPEN_ACCOUNTS)
         .lines()
         .map(l -> l.split("\t", -1))
@@ -100,16 +107,13 @@ final class NodeCheck {
       return;
     }
     String require = isApplication ? applicationsCertificate() : "X509";
-    problems.add(
-        new StackCheck.Problem(
-            node.name(),
-            "account " + name + " " + what,
-            "ALTER USER " + quoted(name) + " REQUIRE " + require + ";"));
+    problem(
+        "account " + name + " " + what, "ALTER USER " + quoted(name) + " REQUIRE " + require + ";");
   }
 
   private String applicationsCertificate() {
     try {
-      var client = lab.pki().client().load();
+      var client = pki.client().load();
       return "ISSUER '%s' AND SUBJECT '%s'"
           .formatted(escaped(client.issuerForMariaDb()), escaped(client.subjectForMariaDb()));
     } catch (PkiException e) {
@@ -135,18 +139,12 @@ final class NodeCheck {
             .strip()
             .split("\t");
     if (!"1".equals(values[0])) {
-      problems.add(
-          new StackCheck.Problem(
-              node.name(),
-              "takes connections without TLS (require_secure_transport is OFF)",
-              "SET GLOBAL require_secure_transport=ON;"));
+      problem(
+          "takes connections without TLS (require_secure_transport is OFF)",
+          "SET GLOBAL require_secure_transport=ON;");
     }
     if (!"0".equals(values[1])) {
-      problems.add(
-          new StackCheck.Problem(
-              node.name(),
-              "takes no writes of the application (read_only is ON)",
-              "SET GLOBAL read_only=OFF;"));
+      problem("takes no writes of the application (read_only is ON)", "SET GLOBAL read_only=OFF;");
     }
   }
 
@@ -156,11 +154,9 @@ final class NodeCheck {
         toolbox.exec(
             LIMIT, "mariadb", "--connect-timeout=5", "-h", node.host(), "-e", "BEGIN; COMMIT");
     if (result.exitCode() != 0) {
-      problems.add(
-          new StackCheck.Problem(
-              node.name(),
-              "the application is turned away: " + lastLine(result.stderr()),
-              "try it: docker exec %s mariadb -h %s".formatted(toolbox, node.host())));
+      problem(
+          "the application is turned away: " + lastLine(result.stderr()),
+          "try it: docker exec %s mariadb -h %s".formatted(toolbox, node.host()));
     }
   }
 
@@ -174,13 +170,11 @@ final class NodeCheck {
         certificateIn(
             node.container().exec(LIMIT, "cat", "/etc/mysql/tls/server-cert.pem").stdout());
     if (placed.isPresent() && !placed.equals(issued)) {
-      problems.add(
-          new StackCheck.Problem(
-              node.name(),
-              "has another certificate (serial %s) than certs/%s (serial %s)"
-                  .formatted(placed.get(), node.name(), issued.get()),
-              "docker cp certs/%1$s/. %1$s:/etc/mysql/tls/ && docker restart %1$s"
-                  .formatted(node.name())));
+      problem(
+          "has another certificate (serial %s) than certs/%s (serial %s)"
+              .formatted(placed.get(), node.name(), issued.get()),
+          "docker cp certs/%1$s/. %1$s:/etc/mysql/tls/ && docker restart %1$s"
+              .formatted(node.name()));
     }
     String onDisk = placed.orElse(issued.get());
     compare(3306, "-starttls mysql", onDisk);
@@ -199,18 +193,14 @@ final class NodeCheck {
                         .formatted(options, node.host(), port))
                 .stdout());
     if (served.isEmpty()) {
-      problems.add(
-          new StackCheck.Problem(
-              node.name(),
-              "serves no certificate on port " + port,
-              "read its log: docker logs --tail 50 " + node.name()));
+      problem(
+          "serves no certificate on port " + port,
+          "read its log: docker logs --tail 50 " + node.name());
     } else if (!served.get().equals(onDisk)) {
-      problems.add(
-          new StackCheck.Problem(
-              node.name(),
-              "serves another certificate on port %d (serial %s) than the one on disk (serial %s)"
-                  .formatted(port, served.get(), onDisk),
-              "FLUSH SSL; on that node, or restart it"));
+      problem(
+          "serves another certificate on port %d (serial %s) than the one on disk (serial %s)"
+              .formatted(port, served.get(), onDisk),
+          "FLUSH SSL; on that node, or restart it");
     }
   }
 

@@ -1,4 +1,4 @@
-package org.galerarunbook.lab;
+package org.galerarunbook.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,140 @@
+package org.galerarunbook.check;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.galerarunbook.container.AtOnce;
+import org.galerarunbook.container.LabContainer;
+import org.galerarunbook.finding.Finding;
+import org.galerarunbook.passbolt.PassboltServer;
+import org.galerarunbook.pki.LeafFiles;
+import org.galerarunbook.pki.PkiDirectory;
+import org.galerarunbook.pki.PkiException;
+import org.galerarunbook.proxy.ProxyServer;
+import org.galerarunbook.valkey.ValkeyServer;
+
+/** Whether the application tier is right. */
+public final class ApplicationCheck {
+
+  private static final Duration LIMIT = Duration.ofSeconds(15);
+  private static final Pattern SERIAL = Pattern.compile("serial=([0-9A-Fa-f]+)");
+
+  /** Where Passbolt is told to look for it. */
+  private static final String CLIENT_CERTIFICATE = "/etc/passbolt/db-client.crt";
+
+  private static final String PASSBOLT_REMEDY =
+      "docker cp certs/https/. passbolt:/etc/galera-runbook/"
+          + " && docker cp certs/client/client-cert.pem passbolt:/etc/galera-runbook/"
+          + " && docker cp certs/client/client-key.pem passbolt:/etc/galera-runbook/"
+          + " && docker exec passbolt /etc/galera-runbook/take-certificates";
+
+  private static final String VALKEY_REMEDY =
+      "docker cp certs/valkey/. valkey:/etc/valkey/tls/ && docker exec valkey take-certificates";
+
+  private final List<Finding> findings = new ArrayList<>();
+
+  private ApplicationCheck() {}
+
+  /** What is wrong with the health of each part; empty when nothing is. */
+  public static List<Finding> health(Stack stack) {
+    Map<String, Supplier<Optional<String>>> parts = new LinkedHashMap<>();
+    parts.put(ProxyServer.NAME, stack.proxy()::problem);
+    parts.put(ValkeyServer.NAME, stack.valkey()::problem);
+    parts.put(PassboltServer.NAME, stack.passbolt()::problem);
+    List<Optional<String>> found = AtOnce.all(List.copyOf(parts.values()));
+    List<String> names = List.copyOf(parts.keySet());
+    List<Finding> findings = new ArrayList<>();
+    for (int i = 0; i < names.size(); i++) {
+      String name = names.get(i);
+      found.get(i).ifPresent(p -> findings.add(Finding.problem(name, p, remedy(name, p))));
+    }
+    return findings;
+  }
+
+  private static String remedy(String name, String problem) {
+    return name.equals(ProxyServer.NAME)
+        ? "mend the node; the proxy takes it in again by itself"
+        : StackCheck.remedy(name, problem.replaceFirst("^is ", ""));
+  }
+
+  /** Everything that is wrong with it. */
+  static List<Finding> of(Stack stack) {
+    ApplicationCheck check = new ApplicationCheck();
+    PkiDirectory pki = stack.cluster().spec().pki();
+    check.findings.addAll(health(stack));
+    check.issued(
+        ValkeyServer.NAME,
+        "serves another certificate",
+        served(stack.toolbox(), "valkey.local:" + ValkeyServer.PORT),
+        pki.cache(),
+        VALKEY_REMEDY);
+    check.issued(
+        PassboltServer.NAME,
+        "serves another certificate",
+        served(stack.toolbox(), "passbolt:443"),
+        pki.https(),
+        PASSBOLT_REMEDY);
+    check.issued(
+        PassboltServer.NAME,
+        "has another certificate for the database",
+        shown(stack.passbolt().container()),
+        pki.client(),
+        PASSBOLT_REMEDY);
+    return check.findings;
+  }
+
+  /** What it has, by its serial, against what was issued. */
+  private void issued(
+      String name, String problem, Optional<String> serial, LeafFiles leaf, String remedy) {
+    String issued;
+    try {
+      issued = leaf.load().serialHex().toUpperCase(Locale.ROOT);
+    } catch (PkiException e) {
+      return; // The check of the certificates on disk has said what is wrong with the file.
+    }
+    if (serial.isPresent() && !serial.get().equals(issued)) {
+      findings.add(
+          Finding.problem(
+              name,
+              "%s (serial %s) than the one that was issued (serial %s)"
+                  .formatted(problem, serial.get(), issued),
+              remedy));
+    }
+  }
+
+  /**
+   * The one in the file that Passbolt opens for each connection; what was shown on the wire is not
+   * seen.
+   */
+  private static Optional<String> shown(LabContainer passbolt) {
+    return serial(passbolt, "openssl", "x509", "-noout", "-serial", "-in", CLIENT_CERTIFICATE);
+  }
+
+  /** What is served there, as a client sees it. */
+  private static Optional<String> served(LabContainer toolbox, String address) {
+    return serial(
+        toolbox,
+        "sh",
+        "-c",
+        "timeout 5 openssl s_client -connect %s </dev/null 2>/dev/null | openssl x509 -noout -serial"
+            .formatted(address));
+  }
+
+  private static Optional<String> serial(LabContainer container, String... command) {
+    try {
+      Matcher matcher = SERIAL.matcher(container.exec(LIMIT, command).stdout());
+      return matcher.find()
+          ? Optional.of(matcher.group(1).toUpperCase(Locale.ROOT))
+          : Optional.empty();
+    } catch (RuntimeException silent) {
+      return Optional.empty(); // Its health has said so.
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package org.galerarunbook.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.galerarunbook.finding.Finding;
+
+/** How every command shows what it found. */
+final class Findings {
+
+  private Findings() {}
+
+  /** Who and what in a line, what to do below it. */
+  static String text(Finding finding) {
+    StringBuilder text = new StringBuilder(finding.who()).append(": ").append(finding.what());
+    for (String more : List.of(finding.remedy(), finding.page())) {
+      if (!more.isEmpty()) {
+        text.append(System.lineSeparator()).append("    ").append(more);
+      }
+    }
+    return text.toString();
+  }
+
+  /** The same for programs. */
+  static String json(boolean ok, List<Finding> findings) throws JsonProcessingException {
+    List<Map<String, String>> each =
+        findings.stream()
+            .map(
+                f -> {
+                  Map<String, String> fields = new LinkedHashMap<>();
+                  fields.put("severity", f.severity().name().toLowerCase(Locale.ROOT));
+                  fields.put("who", f.who());
+                  fields.put("what", f.what());
+                  fields.put("remedy", f.remedy());
+                  fields.put("page", f.page());
+                  return fields;
+                })
+            .toList();
+    return new ObjectMapper()
+        .writerWithDefaultPrettyPrinter()
+        .writeValueAsString(Map.of("ok", ok, "findings", each));
+  }
+}

@@ -1,0 +1,64 @@
+package org.galerarunbook.finding;
+
+import java.util.Objects;
+
+/**
+ * One thing that was looked at: what was seen, how bad that is, and what to do next.
+ *
+ * @param who what it concerns: a node, a file, a line of the settings, a part of the machine
+ * @param severity how much it matters
+ * @param what what was seen, with its value; never a secret
+ * @param remedy what to do; empty when nothing need be done
+ * @param page the page that explains or mends it, from the project's folder, for instance {@code
+ *     docs/runbook/x.md}; empty where none does
+ */
+public record Finding(String who, Severity severity, String what, String remedy, String page) {
+
+  /** How much a finding matters. */
+  public enum Severity {
+    /** As it should be. */
+    OK,
+    /** It works, with a restriction, or will stop to, or could not be looked at. */
+    NOTE,
+    /** It does not work, or is not safe. */
+    PROBLEM
+  }
+
+  public Finding {
+    Objects.requireNonNull(who, "who");
+    Objects.requireNonNull(severity, "severity");
+    Objects.requireNonNull(what, "what");
+    Objects.requireNonNull(remedy, "remedy");
+    Objects.requireNonNull(page, "page");
+  }
+
+  /** As it should be. */
+  public static Finding ok(String who, String what) {
+    return new Finding(who, Severity.OK, what, "", "");
+  }
+
+  /** It works, with a restriction. */
+  public static Finding note(String who, String what, String remedy) {
+    return new Finding(who, Severity.NOTE, what, remedy, "");
+  }
+
+  /** It does not work, or is not safe. */
+  public static Finding problem(String who, String what, String remedy) {
+    return new Finding(who, Severity.PROBLEM, what, remedy, "");
+  }
+
+  public boolean isProblem() {
+    return severity == Severity.PROBLEM;
+  }
+
+  /** The same with something else to do. */
+  public Finding withRemedy(String other) {
+    return new Finding(who, severity, what, other, page);
+  }
+
+  /** In one line. */
+  @Override
+  public String toString() {
+    return who + ": " + what + (remedy.isEmpty() ? "" : "; " + remedy);
+  }
+}
