@@ -4,16 +4,26 @@ import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.galerarunbook.runbook.chapter.ChapterDescription;
+import org.galerarunbook.runbook.chapter.ClassTexts;
+import org.galerarunbook.runbook.chapter.Costs;
 import org.galerarunbook.runbook.chapter.Needs;
+import org.galerarunbook.runbook.chapter.SectionDescription;
+import org.galerarunbook.runbook.chapter.SectionKind;
+import org.galerarunbook.runbook.chapter.Signposts;
+import org.galerarunbook.runbook.chapter.StopAndCall;
+import org.galerarunbook.runbook.chapter.UseWhen;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.platform.commons.support.AnnotationSupport;
 import org.junit.platform.commons.support.HierarchyTraversalMode;
+import org.junit.platform.commons.support.ReflectionSupport;
 
 /**
  * What has to be right about chapter classes before any of them may cost the start of a lab. Every
@@ -23,6 +33,13 @@ final class ChapterRules {
 
   /** The ending of a chapter's class name, by which failsafe finds it. */
   static final String SUFFIX = "Chapter";
+
+  private static final Signposts SIGNPOSTS =
+      Signposts.of(
+          ReflectionSupport.findAllClassesInPackage(
+              "org.galerarunbook",
+              t -> isChapter(t) && !t.isMemberClass(),
+              n -> n.endsWith(SUFFIX)));
 
   private ChapterRules() {}
 
@@ -78,6 +95,8 @@ final class ChapterRules {
     }
     application(chapter, problems);
     order(chapter, problems);
+    kinds(chapter, problems);
+    references(chapter, problems);
     return problems;
   }
 
@@ -122,6 +141,83 @@ final class ChapterRules {
                     place == null ? "has no @Order" : "has the same @Order as " + other.getName()));
       }
     }
+  }
+
+  /** Sections either all know what they are, or none does. */
+  private static void kinds(Class<?> chapter, List<String> problems) {
+    List<SectionDescription> told = new ArrayList<>();
+    try {
+      sections(chapter).forEach(m -> told.add(SectionDescription.of(m)));
+    } catch (IllegalArgumentException e) {
+      problems.add(e.getMessage());
+      return;
+    }
+    String name = chapter.getName();
+    boolean procedure = AnnotationSupport.isAnnotated(chapter, UseWhen.class);
+    Set<String> titles = new HashSet<>();
+    for (SectionDescription section : told) {
+      boolean isTold = section.kind() != SectionKind.UNTOLD;
+      if (isTold && !procedure) {
+        problems.add(
+            name
+                + " has the "
+                + section.kind().heading()
+                + " \""
+                + section.title()
+                + "\" and no card: add @UseWhen, and what belongs to it.");
+      } else if (!isTold && procedure) {
+        problems.add(
+            name
+                + " has a card, and \""
+                + section.title()
+                + "\" does not say what it is: annotate it by @Procedure, @Check, @WayBack, @Trap,"
+                + " @Drill or @Measurement instead of @Test.");
+      }
+      if (procedure && !titles.add(section.title())) {
+        problems.add(name + " has two sections \"" + section.title() + "\": name one otherwise.");
+      }
+    }
+    if (procedure) {
+      card(chapter, told, problems);
+    }
+  }
+
+  private static void card(
+      Class<?> chapter, List<SectionDescription> sections, List<String> problems) {
+    String name = chapter.getName();
+    if (!AnnotationSupport.isAnnotated(chapter, StopAndCall.class)) {
+      problems.add(name + " has no @StopAndCall: say at which sight the operator stops.");
+    }
+    for (SectionKind kind : List.of(SectionKind.PROCEDURE, SectionKind.CHECK)) {
+      if (sections.stream().noneMatch(s -> s.kind() == kind)) {
+        problems.add(name + " has no section \"" + kind.heading() + "\": add one.");
+      }
+    }
+    boolean measures =
+        sections(chapter).stream()
+            .anyMatch(m -> List.of(m.getParameterTypes()).contains(Measures.class));
+    boolean saysOfWhat =
+        AnnotationSupport.findAnnotation(chapter, Costs.class)
+            .filter(c -> !c.fault().isBlank())
+            .isPresent();
+    if (measures && !saysOfWhat) {
+      problems.add(
+          name
+              + " measures, and its @Costs do not say of which fault: add fault = \"…\", such as"
+              + " \"processes killed, no power cut\".");
+    }
+  }
+
+  /** Where the words of the chapter, and of those that it writes with, lead. */
+  private static void references(Class<?> chapter, List<String> problems) {
+    Signposts signposts = signposts();
+    String name = chapter.getSimpleName();
+    ClassTexts.of(chapter).forEach(t -> problems.addAll(signposts.problems(t, name)));
+  }
+
+  /** The pages of all chapters on the class path. */
+  static Signposts signposts() {
+    return SIGNPOSTS;
   }
 
   private static List<Method> sections(Class<?> chapter) {

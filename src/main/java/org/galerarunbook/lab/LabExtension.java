@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.galerarunbook.runbook.ChapterRecorder;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.ChapterDescription;
-import org.galerarunbook.runbook.chapter.Covers;
+import org.galerarunbook.runbook.chapter.SectionDescription;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -109,11 +109,7 @@ public final class LabExtension
 
   @Override
   public void beforeEach(ExtensionContext context) {
-    List<String> covers =
-        AnnotationSupport.findAnnotation(context.getRequiredTestMethod(), Covers.class)
-            .map(c -> List.of(c.value()))
-            .orElse(List.of());
-    required(context).recorder.section(context.getDisplayName(), covers);
+    required(context).recorder.section(SectionDescription.of(context.getRequiredTestMethod()));
   }
 
   @Override

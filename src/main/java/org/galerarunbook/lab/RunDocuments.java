@@ -52,7 +52,7 @@ final class RunDocuments {
           Normaliser.rule("\\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun) <time>", "day", false),
           Normaliser.rule("\\bkey ([0-9A-F]{16})\\b", "key id", true),
           Normaliser.rule("\\bID ([0-9A-F]{16})\\b", "key id", true),
-          Normaliser.rule("seqno:\\s+(-?\\d+)", "seqno", false),
+          Normaliser.rule("seqno:\\s+(\\d+)", "seqno", false),
           Normaliser.rule("wsrep_last_committed\\s+(\\d+)", "seqno", false),
           Normaliser.rule("\\bsending (\\d+-\\d+)", "seqnos", false),
           Normaliser.rule("preload starts from (\\d+)", "seqno", false),
@@ -109,6 +109,7 @@ final class RunDocuments {
               ? new Glossary(Files.readString(glossary), "../glossary.md")
               : Glossary.none(),
           specification(),
+          ChapterRules.signposts(),
           NOISE);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + glossary, e);

@@ -1,7 +1,7 @@
 package org.galerarunbook.runbook;
 
-import java.util.List;
 import org.galerarunbook.runbook.chapter.ChapterDescription;
+import org.galerarunbook.runbook.chapter.SectionDescription;
 import org.galerarunbook.runbook.event.RunEvent;
 import org.galerarunbook.runbook.model.Verdict;
 
@@ -26,13 +26,10 @@ public final class ChapterRecorder {
     return page;
   }
 
-  /**
-   * Begins a section.
-   *
-   * @param covers ids of the specification that it proves
-   */
-  public void section(String title, List<String> covers) {
-    recorder.emit(new RunEvent.SectionStarted(title, covers));
+  /** Begins a section. */
+  public void section(SectionDescription section) {
+    page.begin(section.kind());
+    recorder.emit(new RunEvent.SectionStarted(section.title(), section.covers(), section.kind()));
   }
 
   /**

@@ -134,6 +134,7 @@ final class OutcomeRecorder implements Outcome {
   }
 
   private Outcome demand(Demand demand) {
+    step.requireThatAPersonSees(demand.expectation());
     demands.add(demand);
     Optional<String> difference = differs();
     if (difference.isPresent() && !within.isZero()) {

@@ -1,5 +1,6 @@
 package org.galerarunbook.runbook;
 
+import org.galerarunbook.runbook.chapter.SectionKind;
 import org.galerarunbook.runbook.event.RunEvent;
 
 /** Writes a chapter's page into the recorder. */
@@ -7,6 +8,7 @@ final class PageRecorder implements Runbook {
   private final Recorder recorder;
   private final String chapter;
   private StepRecorder open;
+  private SectionKind kind = SectionKind.UNTOLD;
   private int steps;
   private boolean happened;
 
@@ -15,11 +17,15 @@ final class PageRecorder implements Runbook {
     this.chapter = chapter;
   }
 
+  void begin(SectionKind section) {
+    kind = section;
+  }
+
   @Override
   public Step step(String title) {
     endStep(true);
     happened = true;
-    open = new StepRecorder(recorder, chapter, ++steps, title);
+    open = new StepRecorder(recorder, chapter, ++steps, title, kind);
     return open;
   }
 

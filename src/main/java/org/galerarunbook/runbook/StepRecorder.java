@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.galerarunbook.runbook.chapter.SectionKind;
 import org.galerarunbook.runbook.event.RunEvent;
+import org.galerarunbook.runbook.model.Expectation;
 import org.galerarunbook.runbook.model.Verdict;
 
 /**
@@ -17,15 +20,20 @@ final class StepRecorder implements Step {
   private final int number;
   private final String title;
   private final List<String> otherwise = new ArrayList<>();
+  private final SectionKind kind;
   private String why = "";
+  private String loses = "";
+  private String youSee = "";
   private String where = "";
   private String stdin = "";
   private Duration limit = DEFAULT_LIMIT;
   private Instant startedAt;
   private OutcomeRecorder outcome;
+  private boolean acted;
   private boolean red;
 
-  StepRecorder(Recorder recorder, String chapter, int number, String title) {
+  StepRecorder(Recorder recorder, String chapter, int number, String title, SectionKind kind) {
+    this.kind = kind;
     this.recorder = recorder;
     this.chapter = chapter;
     this.number = number;
@@ -42,6 +50,18 @@ final class StepRecorder implements Step {
   public Step where(String place) {
     where = place.strip();
     return beforeAction("where");
+  }
+
+  @Override
+  public Step loses(String markdown) {
+    loses = markdown.strip();
+    return beforeAction("loss");
+  }
+
+  @Override
+  public Step youSee(String markdown) {
+    youSee = markdown.strip();
+    return beforeAction("sight");
   }
 
   @Override
@@ -64,8 +84,10 @@ final class StepRecorder implements Step {
 
   @Override
   public Outcome run(String command) {
-    begin();
     String typed = HereDocument.of(command.strip(), stdin);
+    requireThatAPersonCanFollow(typed);
+    begin();
+    acted = true;
     stdin = "";
     outcome = new OutcomeRecorder(recorder, this, typed, limit);
     outcome.runOnce();
@@ -74,6 +96,9 @@ final class StepRecorder implements Step {
 
   @Override
   public Step act(String what, ThrowingRunnable action) {
+    if (kind.isFollowed()) {
+      throw mistake("has the program do something", "give a command that can be pasted");
+    }
     begin();
     recorder.emit(new RunEvent.ActStarted(what, recorder.clock().instant()));
     long start = System.nanoTime();
@@ -109,11 +134,43 @@ final class StepRecorder implements Step {
     return new AssertionError(recorder.redactor().redact(message), cause);
   }
 
+  /** A page that is followed at night must not surprise. */
+  private void requireThatAPersonCanFollow(String command) {
+    Optional<String> danger = Danger.in(command);
+    if (danger.isPresent() && loses.isEmpty() && kind.tellsLosses()) {
+      throw mistake(
+          "destroys by \"" + danger.get() + "\" and does not say what",
+          "say loses(…) before it, or make it a drill if it is for the proof alone");
+    }
+    if (acted && kind.isFollowed()) {
+      throw mistake("has a second command", "begin another step");
+    }
+  }
+
+  /** An expectation that a person can't read needs a sentence beside it. */
+  void requireThatAPersonSees(Expectation expectation) {
+    boolean isSeen =
+        switch (expectation.kind()) {
+          case EXIT_CODE -> expectation.value().equals("0");
+          case MATCHES -> false;
+          default -> true;
+        };
+    if (!isSeen && youSee.isEmpty() && kind.isFollowed()) {
+      throw mistake(
+          "expects " + expectation.toMarkdown(), "say by youSee(…) what a person sees then");
+    }
+  }
+
+  private IllegalStateException mistake(String what, String remedy) {
+    return new IllegalStateException(
+        "Step \"" + title + "\" of \"" + chapter + "\" " + what + ": " + remedy + ".");
+  }
+
   private void begin() {
     settle();
     if (startedAt == null) {
       startedAt = recorder.clock().instant();
-      recorder.emit(new RunEvent.StepStarted(number, title, why, where, startedAt));
+      recorder.emit(new RunEvent.StepStarted(number, title, why, where, loses, youSee, startedAt));
       otherwise.forEach(o -> recorder.emit(new RunEvent.OtherwiseAdded(o)));
     }
   }

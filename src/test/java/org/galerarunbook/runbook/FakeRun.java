@@ -6,9 +6,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.galerarunbook.runbook.chapter.ChapterDescription;
+import org.galerarunbook.runbook.chapter.SectionDescription;
+import org.galerarunbook.runbook.chapter.SectionKind;
 import org.galerarunbook.runbook.model.Component;
 import org.galerarunbook.runbook.model.Cost;
 import org.galerarunbook.runbook.model.Run;
@@ -33,13 +37,60 @@ public final class FakeRun {
   public static Run printing(Path folder, String output) {
     Recorder recorder = open(folder, new FakeRunner().answers(0, output, ""));
     ChapterRecorder chapter = recorder.chapter(ChapterDescription.of(ExampleChapter.class));
-    chapter.section("Print", List.of());
+    chapter.section(new SectionDescription("Print", SectionKind.UNTOLD, List.of()));
     chapter.page().step("Print").run("print");
     chapter.sectionEnded(null);
     chapter.attach("galera1.log", "text/plain", output);
     chapter.finish();
     recorder.close();
     return recorder.run();
+  }
+
+  /** A chapter whose sections know what they are, in the order in which they ran. */
+  public static Run procedure(Path folder) {
+    return procedure(folder, 17);
+  }
+
+  /**
+   * The same.
+   *
+   * @param seqno of the node's position, which differs from run to run
+   */
+  public static Run procedure(Path folder, int seqno) {
+    FakeRunner runner =
+        new FakeRunner()
+            .answers(0, "", "")
+            .answers(0, "", "")
+            .answers(0, "wsrep_local_state_comment\tSynced\n", "")
+            .answers(0, "written before\nseqno:   " + seqno + "\n", "")
+            .answers(0, "1045 denied\n", "");
+    Recorder recorder = open(folder, runner);
+    recorder.facts(Map.of(), List.of(new Component("database", "mariadb:11.8", "", "11.8.3")));
+    ChapterRecorder chapter = recorder.chapter(ChapterDescription.of(ExampleProcedure.class));
+    ExampleProcedure example = new ExampleProcedure();
+    Map<String, Consumer<Runbook>> sections = new LinkedHashMap<>();
+    sections.put("lose", example::lose);
+    sections.put("replace", example::replace);
+    sections.put("wrongAccount", example::wrongAccount);
+    sections.put("check", example::check);
+    for (String name : List.of("lose", "replace", "check", "wrongAccount")) {
+      chapter.section(section(name));
+      sections.get(name).accept(chapter.page());
+      chapter.sectionEnded(null);
+    }
+    recorder.cost(new Cost("RTO: longest write gap", "0.8", "s", "", Verdict.GREEN));
+    recorder.cost(new Cost(Cost.DATA_SIZE, "80", "MB", "", Verdict.GREEN));
+    chapter.finish();
+    recorder.close();
+    return recorder.run();
+  }
+
+  private static SectionDescription section(String method) {
+    try {
+      return SectionDescription.of(ExampleProcedure.class.getMethod(method, Runbook.class));
+    } catch (NoSuchMethodException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** The chapter could not run, for this reason. */
@@ -59,7 +110,8 @@ public final class FakeRun {
             new Component("database", "mariadb:11.8", "sha256:0123", "11.8.3"),
             new Component("cache", "valkey/valkey:8.1", "", "8.1.4")));
     ChapterRecorder chapter = recorder.chapter(ChapterDescription.of(ExampleChapter.class));
-    chapter.section("A stopped node joins again", List.of("G057"));
+    chapter.section(
+        new SectionDescription("A stopped node joins again", SectionKind.UNTOLD, List.of("G057")));
     Instant now = NOON;
     recorder.timeline().state("galera1", "Synced", Tone.GOOD, now);
     recorder.timeline().state("galera2", "Down", Tone.GONE, now);

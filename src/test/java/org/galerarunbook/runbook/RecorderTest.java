@@ -12,6 +12,8 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import org.galerarunbook.runbook.chapter.ChapterDescription;
+import org.galerarunbook.runbook.chapter.SectionDescription;
+import org.galerarunbook.runbook.chapter.SectionKind;
 import org.galerarunbook.runbook.event.EventLog;
 import org.galerarunbook.runbook.event.Json;
 import org.galerarunbook.runbook.event.RunFold;
@@ -43,7 +45,8 @@ class RecorderTest {
     recorder.facts(
         Map.of("os", "Debian 12"), List.of(new Component("database", "mariadb", "", "11.8.3")));
     ChapterRecorder chapter = recorder.chapter(CHAPTER);
-    chapter.section("A stopped node joins again", List.of("G056"));
+    chapter.section(
+        new SectionDescription("A stopped node joins again", SectionKind.UNTOLD, List.of("G056")));
     recorder.timeline().state("galera2", "Joined", Timeline.Tone.DEGRADED, NOON);
     recorder.timeline().state("galera2", "Joined", Timeline.Tone.DEGRADED, NOON.plusSeconds(1));
     ExampleChapter.write(chapter.page());

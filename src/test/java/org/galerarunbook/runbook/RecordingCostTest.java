@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.galerarunbook.runbook.chapter.ChapterDescription;
+import org.galerarunbook.runbook.chapter.SectionDescription;
+import org.galerarunbook.runbook.chapter.SectionKind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,7 +25,7 @@ class RecordingCostTest {
         new FakeRunner().answers(0, "wsrep_local_state_comment\tSynced\n".repeat(120), "");
     try (Recorder recorder = Recorder.into(folder, runner).hiding(List.of("s3cret!pw")).open()) {
       ChapterRecorder chapter = recorder.chapter(ChapterDescription.of(ExampleChapter.class));
-      chapter.section("Measure", List.of());
+      chapter.section(new SectionDescription("Measure", SectionKind.UNTOLD, List.of()));
       write(chapter, STEPS);
       long start = System.nanoTime();
       write(chapter, STEPS);

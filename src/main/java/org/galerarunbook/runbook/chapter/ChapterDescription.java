@@ -1,5 +1,6 @@
 package org.galerarunbook.runbook.chapter;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.text.Normalizer;
@@ -8,6 +9,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.platform.commons.support.AnnotationSupport;
 
@@ -18,6 +20,8 @@ import org.junit.platform.commons.support.AnnotationSupport;
  * @param topics its JUnit tags, by which it can be chosen
  * @param covers ids of docs/specification.tsv that the chapter as a whole proves
  * @param notRehearsable why its page can't be rehearsed; empty when it can
+ * @param card what stands on top of a page that is a procedure; {@link Card#NONE} for one in run
+ *     order
  */
 public record ChapterDescription(
     Part part,
@@ -30,9 +34,12 @@ public record ChapterDescription(
     String className,
     List<String> topics,
     List<String> covers,
-    String notRehearsable) {
+    String notRehearsable,
+    Card card) {
   public ChapterDescription {
     Objects.requireNonNull(part, "part");
+    // Runs recorded before there were cards have none.
+    card = card == null ? Card.NONE : card;
     needs = List.copyOf(needs);
     topics = List.copyOf(topics);
     covers = List.copyOf(covers);
@@ -59,12 +66,13 @@ public record ChapterDescription(
     if (number < first) {
       throw wrong(chapter, "has the number " + number, "count its part's chapters from " + first);
     }
+    Card card = card(chapter);
     return new ChapterDescription(
         guide.isPresent() ? Part.GUIDE : Part.PLAYBOOK,
         number,
         text(chapter, "title", title),
         text(chapter, "purpose", purpose),
-        text(chapter, "@WhenToUse", value(chapter, WhenToUse.class, WhenToUse::value)),
+        whenToUse(chapter, card),
         needs(chapter),
         text(chapter, "@Costs", value(chapter, Costs.class, Costs::value)),
         chapter.getName(),
@@ -73,7 +81,14 @@ public record ChapterDescription(
             .sorted()
             .toList(),
         find(chapter, Covers.class).map(a -> List.of(a.value())).orElse(List.of()),
-        value(chapter, NotRehearsable.class, NotRehearsable::value).strip());
+        value(chapter, NotRehearsable.class, NotRehearsable::value).strip(),
+        card);
+  }
+
+  /** Whether the page shows the procedure first, and not the order in which the chapter ran. */
+  @JsonIgnore
+  public boolean isProcedure() {
+    return !card.useWhen().isEmpty();
   }
 
   /** The ids that one section, a test method, says it covers. */
@@ -88,6 +103,26 @@ public record ChapterDescription(
     String plain = Normalizer.normalize(title, Normalizer.Form.NFD).toLowerCase(Locale.ROOT);
     String slug = plain.replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
     return String.format(Locale.ROOT, "%s-%02d-%s", part.id(), number, slug);
+  }
+
+  private static Card card(Class<?> chapter) {
+    return new Card(
+        find(chapter, UseWhen.class).map(a -> List.of(a.value())).orElse(List.of()),
+        find(chapter, NotWhen.class).map(a -> List.of(a.value())).orElse(List.of()),
+        value(chapter, Costs.class, Costs::fault).strip(),
+        find(chapter, StopAndCall.class).map(a -> List.of(a.value())).orElse(List.of()));
+  }
+
+  private static String whenToUse(Class<?> chapter, Card card) {
+    if (card.useWhen().isEmpty()) {
+      return text(chapter, "@WhenToUse", value(chapter, WhenToUse.class, WhenToUse::value));
+    }
+    if (find(chapter, WhenToUse.class).isPresent()) {
+      throw wrong(chapter, "has both @UseWhen and @WhenToUse", "take @WhenToUse away");
+    }
+    return card.useWhen().stream()
+        .map(w -> text(chapter, "@UseWhen", w))
+        .collect(Collectors.joining("; "));
   }
 
   private static List<String> needs(Class<?> chapter) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.galerarunbook.runbook.chapter.SectionKind;
 import org.galerarunbook.runbook.model.Attachment;
 import org.galerarunbook.runbook.model.ChapterRecord;
 import org.galerarunbook.runbook.model.Cost;
@@ -28,7 +29,8 @@ final class ChapterFold implements RunListener {
 
   private record SeriesFold(String unit, List<Timeline.Point> points) {}
 
-  private record SectionFold(String title, List<String> covers, List<Entry> entries) {}
+  private record SectionFold(
+      String title, List<String> covers, SectionKind kind, List<Entry> entries) {}
 
   ChapterFold(RunEvent.ChapterStarted start) {
     this.start = start;
@@ -47,7 +49,9 @@ final class ChapterFold implements RunListener {
         reason,
         start.at(),
         at,
-        sections.stream().map(s -> new SectionRecord(s.title(), s.covers(), s.entries())).toList(),
+        sections.stream()
+            .map(s -> new SectionRecord(s.title(), s.covers(), s.kind(), s.entries()))
+            .toList(),
         new Timeline(
             states,
             faults,
@@ -63,7 +67,7 @@ final class ChapterFold implements RunListener {
   @Override
   public void sectionStarted(RunEvent.SectionStarted event) {
     endStep();
-    sections.add(new SectionFold(event.title(), event.covers(), new ArrayList<>()));
+    sections.add(new SectionFold(event.title(), event.covers(), event.kind(), new ArrayList<>()));
   }
 
   @Override
@@ -176,7 +180,7 @@ final class ChapterFold implements RunListener {
   private void add(Entry entry) {
     endStep();
     if (sections.isEmpty()) {
-      sections.add(new SectionFold("", List.of(), new ArrayList<>()));
+      sections.add(new SectionFold("", List.of(), SectionKind.UNTOLD, new ArrayList<>()));
     }
     sections.get(sections.size() - 1).entries().add(entry);
   }

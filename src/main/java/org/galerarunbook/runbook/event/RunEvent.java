@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.galerarunbook.runbook.chapter.ChapterDescription;
+import org.galerarunbook.runbook.chapter.SectionKind;
 import org.galerarunbook.runbook.model.Attachment;
 import org.galerarunbook.runbook.model.CheckRecord;
 import org.galerarunbook.runbook.model.Component;
@@ -86,7 +87,7 @@ public sealed interface RunEvent {
     }
   }
 
-  record SectionStarted(String title, List<String> covers) implements RunEvent {
+  record SectionStarted(String title, List<String> covers, SectionKind kind) implements RunEvent {
     @Override
     public void tell(RunListener listener) {
       listener.sectionStarted(this);
@@ -100,7 +101,8 @@ public sealed interface RunEvent {
     }
   }
 
-  record StepStarted(int number, String title, String why, String where, Instant at)
+  record StepStarted(
+      int number, String title, String why, String where, String loses, String youSee, Instant at)
       implements RunEvent {
     @Override
     public void tell(RunListener listener) {

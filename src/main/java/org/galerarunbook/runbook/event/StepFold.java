@@ -93,6 +93,8 @@ final class StepFold {
         start.title(),
         start.why(),
         start.where(),
+        start.loses(),
+        start.youSee(),
         start.at(),
         actions.stream().map(ActionFold::record).toList(),
         otherwise,

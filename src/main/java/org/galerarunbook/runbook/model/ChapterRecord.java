@@ -40,9 +40,6 @@ public record ChapterRecord(
 
   /** Its steps, in order. */
   public Stream<StepRecord> steps() {
-    return sections.stream()
-        .flatMap(s -> s.entries().stream())
-        .filter(StepRecord.class::isInstance)
-        .map(StepRecord.class::cast);
+    return sections.stream().flatMap(SectionRecord::steps);
   }
 }

@@ -6,4 +6,7 @@ package org.galerarunbook.runbook.model;
  * @param value with its unit, as read
  * @param bound the named limit it is held against; empty when there is none
  */
-public record Cost(String name, String value, String unit, String bound, Verdict verdict) {}
+public record Cost(String name, String value, String unit, String bound, Verdict verdict) {
+  /** The name under which a chapter records how much data there was. */
+  public static final String DATA_SIZE = "data in the application's database";
+}

@@ -49,6 +49,15 @@ public record CostOverview(List<Row> rows) {
             .toList());
   }
 
+  /** How much data the costs were measured with; empty when nobody measured it. */
+  public static String dataSize(ChapterRecord chapter) {
+    return chapter.costs().stream()
+        .filter(c -> c.name().equals(Cost.DATA_SIZE))
+        .findFirst()
+        .map(c -> (c.value() + " " + c.unit()).strip())
+        .orElse("");
+  }
+
   private static String cell(ChapterRecord chapter, String column) {
     Optional<Cost> worst =
         chapter.costs().stream()

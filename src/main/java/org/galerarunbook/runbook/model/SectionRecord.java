@@ -1,15 +1,30 @@
 package org.galerarunbook.runbook.model;
 
 import java.util.List;
+import java.util.stream.Stream;
+import org.galerarunbook.runbook.chapter.SectionKind;
 
 /**
  * A part of a chapter: one test method.
  *
  * @param covers ids of docs/specification.tsv that this section proves
  */
-public record SectionRecord(String title, List<String> covers, List<Entry> entries) {
+public record SectionRecord(
+    String title, List<String> covers, SectionKind kind, List<Entry> entries) {
   public SectionRecord {
+    // Runs recorded before sections had kinds don't tell.
+    kind = kind == null ? SectionKind.UNTOLD : kind;
     covers = List.copyOf(covers);
     entries = List.copyOf(entries);
+  }
+
+  /** Its steps, in order. */
+  public Stream<StepRecord> steps() {
+    return entries.stream().filter(StepRecord.class::isInstance).map(StepRecord.class::cast);
+  }
+
+  /** What the program checked in it, in order. */
+  public Stream<CheckRecord> checks() {
+    return entries.stream().filter(CheckRecord.class::isInstance).map(CheckRecord.class::cast);
   }
 }

@@ -10,6 +10,8 @@ import java.util.List;
  * @param number counted through the chapter, from 1
  * @param why Markdown, may be empty
  * @param where where the operator stands; empty for the lab's own shell
+ * @param loses what is lost by it, in Markdown; may be empty
+ * @param youSee what a person sees when it went right, in Markdown; may be empty
  * @param otherwise what to do when it differs, in Markdown
  * @param startedAt when its first action began
  */
@@ -18,12 +20,16 @@ public record StepRecord(
     String title,
     String why,
     String where,
+    String loses,
+    String youSee,
     Instant startedAt,
     List<ActionRecord> actions,
     List<String> otherwise,
     List<Attachment> attachments)
     implements Entry {
   public StepRecord {
+    loses = loses == null ? "" : loses;
+    youSee = youSee == null ? "" : youSee;
     actions = List.copyOf(actions);
     otherwise = List.copyOf(otherwise);
     attachments = List.copyOf(attachments);

@@ -21,20 +21,18 @@ import org.galerarunbook.runbook.model.Verdict;
 
 /** Writes a chapter as a Markdown page. */
 final class ChapterPage {
+  private static final int FOLD = 18;
   static final String NOT_REHEARSABLE = "This page can't be rehearsed: ";
 
   private final ChapterRecord chapter;
   private final List<Component> components;
-  private final Glossary.Linker linker;
-  private final Observed observed;
+  private final Words words;
   private final StringBuilder out = new StringBuilder();
 
-  ChapterPage(
-      ChapterRecord chapter, List<Component> components, Glossary glossary, Normaliser normaliser) {
+  ChapterPage(ChapterRecord chapter, List<Component> components, Words words) {
     this.chapter = chapter;
     this.components = components;
-    this.linker = glossary.linker();
-    this.observed = new Observed(normaliser);
+    this.words = words;
   }
 
   String write() {
@@ -48,19 +46,19 @@ final class ChapterPage {
     ChapterDescription about = chapter.description();
     block("<!-- Written by the run of " + about.className() + ". Change that, not this. -->");
     block("# " + Markdown.inline(about.title()));
-    block(about.part().title() + " " + about.number() + " · " + verdict());
+    block(about.part().title() + " " + about.number() + " · " + verdict(chapter));
     block(prose(about.purpose()));
     block("**When to use it.** " + prose(about.whenToUse()));
     block("**What it costs.** " + prose(about.costs()));
     block("**What you need**");
     block(bullets(about.needs().stream().map(this::prose).toList()));
-    String reason = notRehearsable();
+    String reason = notRehearsable(chapter);
     if (!reason.isEmpty()) {
       block("> " + NOT_REHEARSABLE + reason.replace("\n", "\n> "));
     }
   }
 
-  private String verdict() {
+  static String verdict(ChapterRecord chapter) {
     String reason =
         chapter.verdict() == Verdict.GREEN
             ? ""
@@ -68,17 +66,17 @@ final class ChapterPage {
     return "**" + chapter.verdict().title() + "**" + reason;
   }
 
-  private String notRehearsable() {
+  static String notRehearsable(ChapterRecord chapter) {
     if (!chapter.description().notRehearsable().isEmpty()) {
       return chapter.description().notRehearsable();
     }
     for (StepRecord step : chapter.steps().toList()) {
       for (ActionRecord action : step.actions()) {
         if (!action.isCommand()) {
-          return "step " + step.number() + " is done by the program, not by a command.";
+          return "step \"" + step.title() + "\" is done by the program, not by a command.";
         }
         if (action.command().contains("redacted]")) {
-          return "step " + step.number() + " holds a secret, which is not shown.";
+          return "step \"" + step.title() + "\" holds a secret, which is not shown.";
         }
       }
     }
@@ -132,15 +130,15 @@ final class ChapterPage {
     for (ExpectationRecord red : action.expectations()) {
       if (!red.held()) {
         block("**Differs:** " + red.expectation().toMarkdown());
-        out.append(observed.of(red.observed()));
+        observed(words.observed(red.observed()));
       }
     }
     if (!action.failure().isEmpty()) {
       block("**Failed**");
-      out.append(observed.of(action.failure()));
+      observed(words.observed(action.failure()));
     }
     if (action.isCommand()) {
-      out.append(observed.of(action));
+      observed(words.observed(action));
     }
     block("*Took " + Markdown.about(action.duration()) + ".* <!-- timing -->");
   }
@@ -149,34 +147,46 @@ final class ChapterPage {
     String within = check.within() == 0 ? "" : " (within " + check.within() + " s)";
     block("**Checked:** " + prose(check.what()) + within);
     if (!check.observed().isEmpty()) {
-      out.append(observed.of(check.observed()));
+      observed(words.observed(check.observed()));
+    }
+  }
+
+  private void observed(String text) {
+    if (text.lines().count() <= FOLD) {
+      block(text.isEmpty() ? "**Observed:** no output" : "**Observed**\n\n" + text);
+    } else {
+      block("<details><summary>Observed</summary>\n\n" + text + "</details>");
     }
   }
 
   private void tail() {
     if (!chapter.costs().isEmpty()) {
       block("## What it cost");
-      List<String> rows =
-          new ArrayList<>(List.of("| Cost | Measured | Limit | |", "|---|---|---|---|"));
-      chapter
-          .costs()
-          .forEach(
-              c ->
-                  rows.add(
-                      "| %s | %s %s | %s | %s |"
-                          .formatted(
-                              Markdown.inline(c.name()),
-                              Markdown.inline(c.value()),
-                              Markdown.inline(c.unit()),
-                              Markdown.inline(c.bound()),
-                              c.verdict().title())));
-      block("<!-- timing -->\n\n" + String.join("\n", rows));
+      block(costs(chapter));
     }
     block("## Seen with");
     block(versions(components));
     LocalDate day = LocalDate.ofInstant(chapter.startedAt(), ZoneOffset.UTC);
     block("*Ran on " + day + ", " + Markdown.about(chapter.duration()) + ".* <!-- timing -->");
     block("Run it again: " + ExpectationGrammar.code(chapter.rerun()));
+  }
+
+  static String costs(ChapterRecord chapter) {
+    List<String> rows =
+        new ArrayList<>(List.of("| Cost | Measured | Limit | |", "|---|---|---|---|"));
+    chapter
+        .costs()
+        .forEach(
+            c ->
+                rows.add(
+                    "| %s | %s %s | %s | %s |"
+                        .formatted(
+                            Markdown.inline(c.name()),
+                            Markdown.inline(c.value()),
+                            Markdown.inline(c.unit()),
+                            Markdown.inline(c.bound()),
+                            c.verdict().title())));
+    return "<!-- timing -->\n\n" + String.join("\n", rows);
   }
 
   static String versions(List<Component> components) {
@@ -196,7 +206,7 @@ final class ChapterPage {
   }
 
   private String prose(String markdown) {
-    return linker.link(Prose.checked(markdown, chapter.description().className()));
+    return words.of(markdown);
   }
 
   private static String bullets(List<String> items) {

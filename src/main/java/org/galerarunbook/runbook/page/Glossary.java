@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -12,6 +11,7 @@ import java.util.regex.Pattern;
 import org.commonmark.node.AbstractVisitor;
 import org.commonmark.node.Heading;
 import org.commonmark.parser.Parser;
+import org.galerarunbook.runbook.chapter.Signposts;
 
 /**
  * The terms of a glossary page: each heading below the first level names one, or several separated
@@ -47,21 +47,12 @@ public final class Glossary {
   }
 
   private void add(String heading) {
-    String anchor = anchor(heading);
+    String anchor = Signposts.anchor(heading);
     for (String term : heading.split("[,/()]")) {
       if (!term.isBlank()) {
         anchors.putIfAbsent(term.strip(), anchor);
       }
     }
-  }
-
-  /** The anchor that GitHub gives a heading. */
-  static String anchor(String heading) {
-    return heading
-        .strip()
-        .toLowerCase(Locale.ROOT)
-        .replaceAll("[^\\p{L}\\p{N} _-]", "")
-        .replace(' ', '-');
   }
 
   /**

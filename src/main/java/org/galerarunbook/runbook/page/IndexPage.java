@@ -5,8 +5,9 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.galerarunbook.runbook.chapter.ChapterDescription;
 import org.galerarunbook.runbook.chapter.Part;
-import org.galerarunbook.runbook.coverage.Coverage;
+import org.galerarunbook.runbook.chapter.Signposts;
 import org.galerarunbook.runbook.model.ChapterRecord;
 import org.galerarunbook.runbook.model.CostOverview;
 import org.galerarunbook.runbook.model.Run;
@@ -15,12 +16,12 @@ import org.galerarunbook.runbook.model.Verdict;
 /** Writes the page that leads to the others. */
 final class IndexPage {
   private final Run run;
-  private final Coverage coverage;
+  private final Signposts signposts;
   private final StringBuilder out = new StringBuilder();
 
-  IndexPage(Run run, Coverage coverage) {
+  IndexPage(Run run, Signposts signposts) {
     this.run = run;
-    this.coverage = coverage;
+    this.signposts = signposts;
   }
 
   String write() {
@@ -36,15 +37,8 @@ final class IndexPage {
     block(ChapterPage.versions(run.components()));
     LocalDate day = LocalDate.ofInstant(run.startedAt(), ZoneOffset.UTC);
     block("*Ran on " + day + ".* <!-- timing -->");
-    block("## What the texts ask for");
     block(
-        "%d items: %d proved by a chapter, %d explained in a document, %d open."
-            .formatted(
-                coverage.rows().size(),
-                coverage.count(Coverage.State.PROVED),
-                coverage.count(Coverage.State.EXPLAINED),
-                coverage.count(Coverage.State.OPEN)));
-    block(coverageTable());
+        "What the texts ask for, item by item, and where it is answered: [coverage](coverage.md).");
     return out.toString().stripTrailing() + "\n";
   }
 
@@ -82,64 +76,30 @@ final class IndexPage {
     return run.chapters().stream().filter(c -> c.verdict() == verdict).count();
   }
 
+  /** A line per chapter that says when it is the right one, as a person would. */
   private void part(Part part, String heading) {
-    List<String> rows =
-        new ArrayList<>(List.of("| | Chapter | When to use it | |", "|---|---|---|---|"));
-    RunbookPages.inOrder(run)
-        .filter(c -> c.description().part() == part)
-        .forEach(c -> rows.add(row(c)));
-    if (rows.size() > 2) {
+    List<String> lines =
+        RunbookPages.inOrder(run)
+            .filter(c -> c.description().part() == part)
+            .map(c -> line(c.description(), c))
+            .toList();
+    if (!lines.isEmpty()) {
       block(heading);
-      block(String.join("\n", rows));
+      block(String.join("\n", lines));
     }
   }
 
-  private static String row(ChapterRecord chapter) {
-    var about = chapter.description();
+  private String line(ChapterDescription about, ChapterRecord chapter) {
     String reason =
         chapter.verdict() == Verdict.COULD_NOT_RUN
             ? ": " + Markdown.inline(chapter.reason().lines().findFirst().orElse(""))
             : "";
-    return "| %d | [%s](%s.md) | %s | %s%s |"
+    String verdict =
+        chapter.verdict() == Verdict.GREEN ? "" : " **" + chapter.verdict().title() + "**" + reason;
+    String when = new Words(about, Glossary.none(), signposts).of(about.whenToUse());
+    return "- **[%s](%s.md)** %s%s"
         .formatted(
-            about.number(),
-            Markdown.inline(about.title()),
-            about.id(),
-            about.whenToUse().replaceAll("\\s+", " ").replace("|", "\\|"),
-            chapter.verdict().title(),
-            reason);
-  }
-
-  private String coverageTable() {
-    List<String> rows = new ArrayList<>(List.of("| Item | What | | Where |", "|---|---|---|---|"));
-    for (Coverage.Row row : coverage.rows()) {
-      rows.add(
-          "| %s | %s | %s | %s |"
-              .formatted(
-                  row.item().id(),
-                  Markdown.inline(row.item().what()),
-                  row.state().title(),
-                  where(row)));
-    }
-    return String.join("\n", rows);
-  }
-
-  private static String where(Coverage.Row row) {
-    String places = row.places().stream().map(IndexPage::place).collect(Collectors.joining("; "));
-    String explained = row.item().explained();
-    String document =
-        explained.isEmpty()
-            ? ""
-            : "[" + Markdown.inline(explained.replaceAll("#.*", "")) + "](../" + explained + ")";
-    return places + (places.isEmpty() || document.isEmpty() ? "" : "; ") + document;
-  }
-
-  private static String place(Coverage.Place place) {
-    String anchor = place.section().isEmpty() ? "" : "#" + Glossary.anchor(place.section());
-    String name =
-        place.section().isEmpty() ? place.chapter() : place.chapter() + ": " + place.section();
-    String verdict = place.verdict() == Verdict.GREEN ? "" : " (" + place.verdict().title() + ")";
-    return "[" + Markdown.inline(name) + "](" + place.chapterId() + ".md" + anchor + ")" + verdict;
+            Markdown.inline(about.title()), about.id(), when.replaceAll("\\s+", " "), verdict);
   }
 
   private void block(String markdown) {

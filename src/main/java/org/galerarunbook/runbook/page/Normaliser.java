@@ -8,9 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Replaces what differs from run to run by placeholders, so that a refreshed page differs only
- * where something changed. The same value gets the same placeholder throughout a page. Not
- * thread-safe; one per page.
+ * Replaces what differs from run to run by placeholders, to see whether anything else differs
+ * between two pages. The same value gets the same placeholder throughout a page. What is shown is
+ * never masked. Not thread-safe; one per page.
  */
 public final class Normaliser {
   /**

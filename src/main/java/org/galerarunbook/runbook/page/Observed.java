@@ -4,42 +4,28 @@ import java.util.List;
 import org.galerarunbook.runbook.model.ActionRecord;
 import org.galerarunbook.runbook.model.Expectation;
 
-/** What was seen, in a text block: folded when long, cut when huge. */
+/** What was seen, as it was seen, in a text block that is cut when it is huge. */
 final class Observed {
-  private static final int FOLD = 15;
   private static final int HEAD = 60;
   private static final int TAIL = 30;
   private static final int WIDTH = 500;
 
-  private final Normaliser normaliser;
-
-  Observed(Normaliser normaliser) {
-    this.normaliser = normaliser;
-  }
-
   String of(ActionRecord action) {
     String text = Expectation.terminal(action.stdout().text(), action.stderr().text());
-    return text.isBlank() ? "**Observed:** no output\n\n" : of(text);
+    return text.isBlank() ? "" : of(text);
   }
 
   String of(String output) {
-    List<String> lines =
-        normaliser.normalise(Markdown.visible(output)).lines().map(Observed::cut).toList();
-    if (lines.size() <= FOLD) {
-      return "**Observed**\n\n" + block(lines) + "\n";
-    }
-    return "<details><summary>Observed</summary>\n\n" + block(lines) + "\n</details>\n\n";
-  }
-
-  private static String block(List<String> lines) {
+    List<String> lines = Markdown.visible(output).lines().map(Observed::cut).toList();
     if (lines.size() <= HEAD + TAIL) {
-      return Markdown.fenced("text", String.join("\n", lines));
+      return Markdown.fenced("text", String.join("\n", lines)) + "\n";
     }
     return Markdown.fenced(
-        "text",
-        String.join("\n", lines.subList(0, HEAD))
-            + "\n[… the lines between are in the report …]\n"
-            + String.join("\n", lines.subList(lines.size() - TAIL, lines.size())));
+            "text",
+            String.join("\n", lines.subList(0, HEAD))
+                + "\n[… the lines between are in the report …]\n"
+                + String.join("\n", lines.subList(lines.size() - TAIL, lines.size())))
+        + "\n";
   }
 
   private static String cut(String line) {

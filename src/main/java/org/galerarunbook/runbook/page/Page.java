@@ -1,7 +1,12 @@
 package org.galerarunbook.runbook.page;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.galerarunbook.runbook.chapter.SectionKind;
 import org.galerarunbook.runbook.model.Expectation;
 
 /**
@@ -26,8 +31,13 @@ public record Page(
   /** A bone of a page. */
   public sealed interface Part permits Section, Step, Block, Done {}
 
-  /** A section begins. */
-  public record Section(String title) implements Part {}
+  /**
+   * A section begins.
+   *
+   * @param run its place in the order in which the chapter ran, from 1; 0 where the page is in that
+   *     order
+   */
+  public record Section(String title, SectionKind kind, int run) implements Part {}
 
   /** A step begins. */
   public record Step(String title) implements Part {}
@@ -38,9 +48,15 @@ public record Page(
    * @param number counted through the page, from 1
    * @param line where it stands in the page
    * @param step the title of its step
+   * @param loses what the page says before it that it destroys; empty when it says nothing
    */
   public record Block(
-      int number, int line, String step, String command, List<Expectation> expectations)
+      int number,
+      int line,
+      String step,
+      String loses,
+      String command,
+      List<Expectation> expectations)
       implements Part {
     public Block {
       expectations = List.copyOf(expectations);
@@ -53,6 +69,32 @@ public record Page(
   /** The same page, which can't be rehearsed here. */
   public Page notRehearsable(String why) {
     return new Page(name, title, needs, Optional.of(why), parts);
+  }
+
+  /**
+   * The same page in the order in which its chapter ran, with sections of these kinds only; what
+   * stands before the first section stays.
+   */
+  public Page asRun(Predicate<SectionKind> kinds) {
+    Map<Integer, List<Part>> byRun = new TreeMap<>();
+    List<Part> open = byRun.computeIfAbsent(0, run -> new ArrayList<>());
+    for (Part part : parts) {
+      if (part instanceof Section section) {
+        open =
+            kinds.test(section.kind())
+                ? byRun.computeIfAbsent(section.run(), run -> new ArrayList<>())
+                : new ArrayList<>();
+      }
+      open.add(part);
+    }
+    return new Page(
+        name, title, needs, notRehearsable, byRun.values().stream().flatMap(List::stream).toList());
+  }
+
+  /** Whether it shows the procedure first. */
+  public boolean isProcedure() {
+    return parts.stream()
+        .anyMatch(p -> p instanceof Section section && section.kind() != SectionKind.UNTOLD);
   }
 
   /** Its commands, in order. */

@@ -2,28 +2,41 @@ package org.galerarunbook.runbook.page;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.commonmark.node.AbstractVisitor;
 import org.commonmark.node.BlockQuote;
 import org.commonmark.node.BulletList;
 import org.commonmark.node.Code;
 import org.commonmark.node.FencedCodeBlock;
 import org.commonmark.node.Heading;
+import org.commonmark.node.HtmlBlock;
 import org.commonmark.node.Node;
+import org.commonmark.node.OrderedList;
 import org.commonmark.node.Paragraph;
 import org.commonmark.node.StrongEmphasis;
 import org.commonmark.parser.IncludeSourceSpans;
 import org.commonmark.parser.Parser;
+import org.galerarunbook.runbook.chapter.SectionKind;
 import org.galerarunbook.runbook.model.Expectation;
 import org.galerarunbook.runbook.model.ExpectationGrammar;
 
 /** Reads a chapter's page back. */
 public final class PageParser {
+  static final String NEEDS = "You need";
+  static final String LOSES = "This loses:";
+  private static final String EXPECTS = "<!-- expects\n";
+  private static final Pattern SECTION =
+      Pattern.compile("<!-- section: (\\w+), run (\\d+) -->\\s*");
+
   private final String name;
   private final List<Page.Part> parts = new ArrayList<>();
   private final List<String> needs = new ArrayList<>();
   private String title = "";
   private String step = "";
+  private String loses = "";
   private Optional<String> notRehearsable = Optional.empty();
   private int blocks;
 
@@ -44,7 +57,31 @@ public final class PageParser {
     for (Node node = document.getFirstChild(); node != null; node = node.getNext()) {
       parser.take(node);
     }
+    if (parser.parts.stream().anyMatch(PageParser::isTold)) {
+      // the headings above sections of one kind
+      parser.parts.removeIf(p -> p instanceof Page.Section && !isTold(p));
+    }
     return new Page(name, parser.title, parser.needs, parser.notRehearsable, parser.parts);
+  }
+
+  /** What a program reads at a section: what it is for, and when it ran. */
+  static String section(SectionKind kind, int run) {
+    return "<!-- section: " + kind.name().toLowerCase(Locale.ROOT) + ", run " + run + " -->";
+  }
+
+  /** What a program reads of what a person sees in other words. */
+  static String expects(List<Expectation> expectations) {
+    StringBuilder out = new StringBuilder(EXPECTS);
+    for (Expectation expectation : expectations) {
+      String line = expectation.toMarkdown().replace("&", "&amp;").replace("\n", "&#10;");
+      // a comment must not end before its end
+      out.append(line.replace("--", "-&#45;")).append('\n');
+    }
+    return out.append("-->").toString();
+  }
+
+  private static boolean isTold(Page.Part part) {
+    return part instanceof Page.Section section && section.kind() != SectionKind.UNTOLD;
   }
 
   static boolean isShell(FencedCodeBlock block) {
@@ -57,11 +94,23 @@ public final class PageParser {
       take(heading);
     } else if (node instanceof FencedCodeBlock block && isShell(block)) {
       String command = block.getLiteral().stripTrailing();
-      parts.add(new Page.Block(++blocks, line(block), step, command, List.of()));
+      parts.add(new Page.Block(++blocks, line(block), step, loses, command, List.of()));
     } else if (node instanceof Paragraph paragraph) {
       take(paragraph);
+    } else if (node instanceof OrderedList list) {
+      int number = list.getMarkerStartNumber();
+      for (Node item = list.getFirstChild(); item != null; item = item.getNext()) {
+        item(item, number++);
+      }
+    } else if (node instanceof BulletList list) {
+      card(list);
+    } else if (node instanceof HtmlBlock html && html.getLiteral().startsWith(EXPECTS)) {
+      expectations(html);
     } else if (node instanceof BlockQuote quote) {
       String text = PlainText.of(quote);
+      if (text.startsWith(LOSES)) {
+        loses = text.substring(LOSES.length()).strip();
+      }
       if (text.startsWith(ChapterPage.NOT_REHEARSABLE)) {
         notRehearsable = Optional.of(text.substring(ChapterPage.NOT_REHEARSABLE.length()));
       }
@@ -72,14 +121,58 @@ public final class PageParser {
     String text = PlainText.of(heading);
     switch (heading.getLevel()) {
       case 1 -> title = text;
-      case 2 -> parts.add(new Page.Section(text));
+      case 2 -> parts.add(new Page.Section(text, SectionKind.UNTOLD, 0));
       case 3 -> {
-        step = text;
-        parts.add(new Page.Step(text));
+        Matcher section =
+            SECTION.matcher(heading.getNext() instanceof HtmlBlock h ? h.getLiteral() : "");
+        if (section.matches()) {
+          SectionKind kind = SectionKind.valueOf(section.group(1).toUpperCase(Locale.ROOT));
+          parts.add(new Page.Section(text, kind, Integer.parseInt(section.group(2))));
+        } else {
+          step(text);
+        }
       }
       default -> {
         // deeper ones are the reader's
       }
+    }
+  }
+
+  private void step(String text) {
+    step = text;
+    loses = "";
+    parts.add(new Page.Step(text));
+  }
+
+  /** A step of a procedure: its number, its title in bold, and what belongs to it. */
+  private void item(Node item, int number) {
+    if (item.getFirstChild() instanceof Paragraph paragraph
+        && paragraph.getFirstChild() instanceof StrongEmphasis strong) {
+      step(number + ". " + PlainText.of(strong).replaceFirst("\\.$", ""));
+      for (Node node = paragraph.getNext(); node != null; node = node.getNext()) {
+        take(node);
+      }
+    }
+  }
+
+  /** Of the card only what is needed concerns a program. */
+  private void card(BulletList list) {
+    for (Node item = list.getFirstChild(); item != null; item = item.getNext()) {
+      if (item.getFirstChild() instanceof Paragraph paragraph
+          && paragraph.getFirstChild() instanceof StrongEmphasis strong
+          && PlainText.of(strong).equals(NEEDS)) {
+        if (paragraph.getNext() instanceof BulletList all) {
+          needs(all);
+        } else {
+          needs.add(PlainText.of(paragraph).substring(NEEDS.length()).strip());
+        }
+      }
+    }
+  }
+
+  private void needs(BulletList list) {
+    for (Node item = list.getFirstChild(); item != null; item = item.getNext()) {
+      needs.add(PlainText.of(item));
     }
   }
 
@@ -91,29 +184,41 @@ public final class PageParser {
     if (label.equals("Checked:") || label.equals("Done by the program:")) {
       parts.add(new Page.Done(PlainText.of(paragraph)));
     } else if (label.equals("What you need") && paragraph.getNext() instanceof BulletList list) {
-      for (Node item = list.getFirstChild(); item != null; item = item.getNext()) {
-        needs.add(PlainText.of(item));
-      }
+      needs(list);
     } else if (label.equals("Expected") && paragraph.getNext() instanceof BulletList list) {
       expectations(list);
     }
   }
 
   private void expectations(BulletList list) {
-    if (parts.isEmpty() || !(parts.get(parts.size() - 1) instanceof Page.Block block)) {
-      // what is expected of something done by the program is for the reader
-      return;
-    }
     List<Expectation> expectations = new ArrayList<>();
     for (Node item = list.getFirstChild(); item != null; item = item.getNext()) {
-      expectations.add(expectation(item));
+      expectations.add(expectation(item, line(item)));
     }
-    parts.set(
-        parts.size() - 1,
-        new Page.Block(block.number(), block.line(), block.step(), block.command(), expectations));
+    expect(expectations);
   }
 
-  private Expectation expectation(Node item) {
+  private void expectations(HtmlBlock comment) {
+    String[] lines = comment.getLiteral().split("\n");
+    List<Expectation> expectations = new ArrayList<>();
+    for (int i = 1; i < lines.length && !lines[i].startsWith("-->"); i++) {
+      String line = lines[i].replace("&#45;", "-").replace("&#10;", "\n").replace("&amp;", "&");
+      Node item = Parser.builder().build().parse("- " + line.replace("\n", "\n  "));
+      expectations.add(expectation(item.getFirstChild().getFirstChild(), line(comment) + i));
+    }
+    expect(expectations);
+  }
+
+  private void expect(List<Expectation> expectations) {
+    if (!parts.isEmpty() && parts.get(parts.size() - 1) instanceof Page.Block b) {
+      parts.set(
+          parts.size() - 1,
+          new Page.Block(b.number(), b.line(), b.step(), b.loses(), b.command(), expectations));
+    }
+    // what is expected of something done by the program is for the reader
+  }
+
+  private Expectation expectation(Node item, int line) {
     String all = PlainText.of(item);
     Optional<Expectation> read = Optional.empty();
     try {
@@ -129,16 +234,16 @@ public final class PageParser {
                 text(codes.get(0).getNext(), null));
       }
     } catch (IllegalArgumentException e) {
-      throw wrong(item, all, e);
+      throw wrong(line, all, e);
     }
-    return read.orElseThrow(() -> wrong(item, all, null));
+    return read.orElseThrow(() -> wrong(line, all, null));
   }
 
-  private IllegalArgumentException wrong(Node item, String text, Exception cause) {
+  private IllegalArgumentException wrong(int line, String text, Exception cause) {
     return new IllegalArgumentException(
         name
             + ", line "
-            + line(item)
+            + line
             + ": \""
             + text
             + "\" is no expectation. Write one of: exit code N, prints `…`, does not print `…`, prints"

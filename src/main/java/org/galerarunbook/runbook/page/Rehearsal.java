@@ -7,8 +7,10 @@ import org.galerarunbook.runbook.Outcome;
 import org.galerarunbook.runbook.Recorder;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.Step;
+import org.galerarunbook.runbook.chapter.Card;
 import org.galerarunbook.runbook.chapter.ChapterDescription;
 import org.galerarunbook.runbook.chapter.Part;
+import org.galerarunbook.runbook.chapter.SectionDescription;
 import org.galerarunbook.runbook.model.Expectation;
 import org.galerarunbook.runbook.model.Verdict;
 
@@ -70,7 +72,8 @@ public final class Rehearsal {
         page.name(),
         List.of(),
         List.of(),
-        "");
+        "",
+        Card.NONE);
   }
 
   private static int number(String name) {
@@ -95,7 +98,7 @@ public final class Rehearsal {
       for (Page.Part part : page.parts()) {
         if (part instanceof Page.Section section) {
           chapter.sectionEnded(null);
-          chapter.section(section.title(), List.of());
+          chapter.section(SectionDescription.untold(section.title()));
         } else if (part instanceof Page.Step heading) {
           step = runbook.step(heading.title().replaceFirst("^\\d+\\. ", ""));
         } else if (part instanceof Page.Block block) {

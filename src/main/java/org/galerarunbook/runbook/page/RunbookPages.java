@@ -11,10 +11,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.galerarunbook.runbook.chapter.Signposts;
 import org.galerarunbook.runbook.coverage.Coverage;
 import org.galerarunbook.runbook.coverage.Specification;
 import org.galerarunbook.runbook.model.ChapterRecord;
+import org.galerarunbook.runbook.model.Component;
 import org.galerarunbook.runbook.model.Run;
 import org.galerarunbook.runbook.model.Verdict;
 
@@ -23,14 +26,28 @@ public final class RunbookPages {
   /** The page that leads to the others. */
   public static final String INDEX = "index.md";
 
+  /** The page that says where each item of the texts is answered. */
+  public static final String COVERAGE = "coverage.md";
+
+  /** A line that says how long something took, or a block of figures. */
+  private static final Pattern TIMING =
+      Pattern.compile("(?m)^<!-- timing -->\n\n(?:\\|.*\n)+|^.*\\S.*<!-- timing -->$");
+
   private final Glossary glossary;
   private final Specification specification;
+  private final Signposts signposts;
   private final List<Normaliser.Rule> noise;
 
   /**
+   * @param signposts where references in the chapters' words lead
    * @param noise what differs between runs, beyond what {@link Normaliser} knows
    */
-  public RunbookPages(Glossary glossary, Specification specification, List<Normaliser.Rule> noise) {
+  public RunbookPages(
+      Glossary glossary,
+      Specification specification,
+      Signposts signposts,
+      List<Normaliser.Rule> noise) {
+    this.signposts = signposts;
     this.glossary = glossary;
     this.specification = specification;
     this.noise = List.copyOf(noise);
@@ -39,18 +56,22 @@ public final class RunbookPages {
   /** All pages of the run by file name, the index first. */
   public Map<String, String> render(Run run) {
     Map<String, String> pages = new LinkedHashMap<>();
-    pages.put(INDEX, new IndexPage(run, Coverage.of(specification, run)).write());
-    inOrder(run)
-        .forEach(
-            c ->
-                pages.put(
-                    c.description().id() + ".md",
-                    new ChapterPage(c, run.components(), glossary, new Normaliser(noise)).write()));
+    pages.put(INDEX, new IndexPage(run, signposts).write());
+    pages.put(COVERAGE, CoveragePage.write(Coverage.of(specification, run)));
+    inOrder(run).forEach(c -> pages.put(c.description().id() + ".md", page(c, run.components())));
     return pages;
   }
 
+  private String page(ChapterRecord chapter, List<Component> components) {
+    Words words = new Words(chapter.description(), glossary, signposts);
+    return chapter.description().isProcedure()
+        ? new ProcedurePage(chapter, components, words).write()
+        : new ChapterPage(chapter, components, words).write();
+  }
+
   /**
-   * Writes the run's pages. A chapter that could not run keeps the page that is there.
+   * Writes the run's pages. A chapter that could not run keeps the page that is there, and so does
+   * one whose page differs from it only in what differs from run to run.
    *
    * @param complete whether the run had all chapters: only then the index is written too, and pages
    *     of chapters that are no more are deleted
@@ -60,14 +81,19 @@ public final class RunbookPages {
     Set<String> wanted = Set.copyOf(pages.keySet());
     if (!complete) {
       pages.remove(INDEX);
+      pages.remove(COVERAGE);
     }
     try {
       Files.createDirectories(folder);
       // What could not run here was seen elsewhere: that page stays, and the index says the rest.
       couldNotRun(run).filter(name -> Files.exists(folder.resolve(name))).forEach(pages::remove);
       for (var page : pages.entrySet()) {
-        Files.write(
-            folder.resolve(page.getKey()), page.getValue().getBytes(StandardCharsets.UTF_8));
+        Path file = folder.resolve(page.getKey());
+        boolean isNews =
+            !Files.exists(file) || !masked(Files.readString(file)).equals(masked(page.getValue()));
+        if (isNews) {
+          Files.write(file, page.getValue().getBytes(StandardCharsets.UTF_8));
+        }
       }
       if (complete) {
         for (String gone : committed(folder)) {
@@ -92,6 +118,7 @@ public final class RunbookPages {
   public List<String> differences(Run run, Path folder, boolean complete) {
     Map<String, String> produced = render(run);
     produced.remove(INDEX);
+    produced.remove(COVERAGE);
     Set<String> all = Set.copyOf(produced.keySet());
     couldNotRun(run).toList().forEach(produced::remove);
     List<String> differences = new ArrayList<>();
@@ -122,6 +149,10 @@ public final class RunbookPages {
         .sorted(
             Comparator.comparing((ChapterRecord c) -> c.description().part())
                 .thenComparing(c -> c.description().number()));
+  }
+
+  private String masked(String page) {
+    return new Normaliser(noise).normalise(TIMING.matcher(page).replaceAll(""));
   }
 
   private static Stream<String> couldNotRun(Run run) {

@@ -3,6 +3,7 @@ package org.galerarunbook.runbook.page;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.galerarunbook.runbook.chapter.SectionKind;
 import org.galerarunbook.runbook.model.Expectation;
 
 /**
@@ -32,14 +33,16 @@ public final class StructureDiff {
 
   private static Stream<String> bones(Page.Part part) {
     if (part instanceof Page.Section section) {
-      return Stream.of("section: " + section.title());
+      String kind = section.kind() == SectionKind.UNTOLD ? "" : " (" + section.kind() + ")";
+      return Stream.of("section: " + section.title() + kind);
     }
     if (part instanceof Page.Step step) {
       return Stream.of("step: " + step.title());
     }
     if (part instanceof Page.Block block) {
       return Stream.concat(
-          Stream.of("command: " + block.command()),
+          Stream.of("loses: " + block.loses(), "command: " + block.command())
+              .filter(bone -> !bone.equals("loses: ")),
           block.expectations().stream().map(Expectation::toMarkdown).map(e -> "expected: " + e));
     }
     return Stream.of("program: " + ((Page.Done) part).what());

@@ -15,6 +15,7 @@ import org.commonmark.node.FencedCodeBlock;
 import org.commonmark.node.HtmlBlock;
 import org.commonmark.parser.Parser;
 import org.galerarunbook.runbook.FakeRun;
+import org.galerarunbook.runbook.chapter.Signposts;
 import org.galerarunbook.runbook.coverage.Specification;
 import org.galerarunbook.runbook.model.Run;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,7 @@ class RunbookPagesTest {
                   new Specification.Item("G057", "Back", "A node that crashed joins.", ""),
                   new Specification.Item("G012", "TLS", "What mTLS is.", "glossary.md#mtls"),
                   new Specification.Item("R002", "SST", "Methods | compared.", ""))),
+          Signposts.of(List.of()),
           List.of());
 
   @Test

@@ -13,6 +13,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import org.galerarunbook.runbook.ExampleChapter;
 import org.galerarunbook.runbook.chapter.ChapterDescription;
+import org.galerarunbook.runbook.chapter.SectionKind;
 import org.galerarunbook.runbook.event.Json;
 import org.galerarunbook.runbook.event.RunEvent;
 import org.galerarunbook.runbook.model.Attachment;
@@ -52,7 +53,7 @@ class ViewTest {
   @Test
   void plainIsNeverSilentForLong() {
     PlainView view = new PlainView(out, clock);
-    view.accept(new RunEvent.StepStarted(1, "Start", "", "", clock.instant()));
+    view.accept(new RunEvent.StepStarted(1, "Start", "", "", "", "", clock.instant()));
     clock.plus(1);
     view.accept(
         new RunEvent.CommandStarted("docker start x", Duration.ofSeconds(60), clock.instant()));
@@ -108,13 +109,13 @@ class ViewTest {
         new RunEvent.RunStarted(1, "run", at),
         new RunEvent.ChapterStarted(
             ChapterDescription.of(ExampleChapter.class), "./lab verify ExampleChapter", at),
-        new RunEvent.SectionStarted("A stopped node joins again", List.of()),
-        new RunEvent.StepStarted(1, "Start the node", "", "", at),
+        new RunEvent.SectionStarted("A stopped node joins again", List.of(), SectionKind.UNTOLD),
+        new RunEvent.StepStarted(1, "Start the node", "", "", "", "", at),
         new RunEvent.CommandStarted("docker start galera2", Duration.ofSeconds(60), at),
         new RunEvent.CommandFinished(
             0, RecordedOutput.NONE, RecordedOutput.NONE, Duration.ofMillis(300), 1),
         new RunEvent.StepFinished(1, "Start the node", Verdict.GREEN, Duration.ofMillis(300)),
-        new RunEvent.StepStarted(2, "Wait\u001b[31m", "", "", at),
+        new RunEvent.StepStarted(2, "Wait\u001b[31m", "", "", "", "", at),
         new RunEvent.OtherwiseAdded("Look at flow control."),
         new RunEvent.Waiting("Synced", "Joined", Duration.ofSeconds(4), Duration.ofSeconds(60)),
         new RunEvent.StepFinished(2, "Wait\u001b[31m", Verdict.RED, Duration.ofSeconds(60)),

@@ -1,0 +1,64 @@
+package org.galerarunbook.runbook.page;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.galerarunbook.runbook.chapter.Signposts;
+import org.galerarunbook.runbook.coverage.Coverage;
+import org.galerarunbook.runbook.model.Verdict;
+
+/** Writes the page that says where each item of the texts is answered. */
+final class CoveragePage {
+  private CoveragePage() {}
+
+  static String write(Coverage coverage) {
+    return """
+        <!-- Written by a run of the chapters. Change those, not this. -->
+
+        # What the texts ask for
+
+        %d items: %d proved by a chapter, %d explained in a document, %d open.
+
+        %s
+        """
+        .formatted(
+            coverage.rows().size(),
+            coverage.count(Coverage.State.PROVED),
+            coverage.count(Coverage.State.EXPLAINED),
+            coverage.count(Coverage.State.OPEN),
+            table(coverage));
+  }
+
+  private static String table(Coverage coverage) {
+    List<String> rows = new ArrayList<>(List.of("| Item | What | | Where |", "|---|---|---|---|"));
+    for (Coverage.Row row : coverage.rows()) {
+      rows.add(
+          "| %s | %s | %s | %s |"
+              .formatted(
+                  row.item().id(),
+                  Markdown.inline(row.item().what()),
+                  row.state().title(),
+                  where(row)));
+    }
+    return String.join("\n", rows);
+  }
+
+  private static String where(Coverage.Row row) {
+    String places =
+        row.places().stream().map(CoveragePage::place).collect(Collectors.joining("; "));
+    String explained = row.item().explained();
+    String document =
+        explained.isEmpty()
+            ? ""
+            : "[" + Markdown.inline(explained.replaceAll("#.*", "")) + "](../" + explained + ")";
+    return places + (places.isEmpty() || document.isEmpty() ? "" : "; ") + document;
+  }
+
+  private static String place(Coverage.Place place) {
+    String anchor = place.section().isEmpty() ? "" : "#" + Signposts.anchor(place.section());
+    String name =
+        place.section().isEmpty() ? place.chapter() : place.chapter() + ": " + place.section();
+    String verdict = place.verdict() == Verdict.GREEN ? "" : " (" + place.verdict().title() + ")";
+    return "[" + Markdown.inline(name) + "](" + place.chapterId() + ".md" + anchor + ")" + verdict;
+  }
+}

@@ -1,0 +1,191 @@
+package org.galerarunbook.runbook.page;
+
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.galerarunbook.runbook.chapter.Card;
+import org.galerarunbook.runbook.chapter.ChapterDescription;
+import org.galerarunbook.runbook.chapter.SectionKind;
+import org.galerarunbook.runbook.model.ChapterRecord;
+import org.galerarunbook.runbook.model.Component;
+import org.galerarunbook.runbook.model.CostOverview;
+import org.galerarunbook.runbook.model.ExpectationGrammar;
+import org.galerarunbook.runbook.model.SectionRecord;
+
+/**
+ * Writes a chapter whose sections know what they are: the card, what somebody with a broken cluster
+ * types, and folded below it the traps and the proof.
+ */
+final class ProcedurePage {
+  private static final String FOLD_END = "</details>";
+
+  private final ChapterRecord chapter;
+  private final List<Component> components;
+  private final Words words;
+  private final StringBuilder out = new StringBuilder();
+
+  ProcedurePage(ChapterRecord chapter, List<Component> components, Words words) {
+    this.chapter = chapter;
+    this.components = components;
+    this.words = words;
+  }
+
+  String write() {
+    head();
+    card();
+    followed(SectionKind.PROCEDURE);
+    followed(SectionKind.CHECK);
+    followed(SectionKind.WAY_BACK);
+    traps();
+    proof();
+    return out.toString().stripTrailing() + "\n";
+  }
+
+  private void head() {
+    ChapterDescription about = chapter.description();
+    block("<!-- Written by the run of " + about.className() + ". Change that, not this. -->");
+    block("# " + Markdown.inline(about.title()));
+    String with =
+        components.stream()
+            .map(c -> Markdown.inline((c.component() + " " + c.version()).strip()))
+            .collect(Collectors.joining(", "));
+    block(
+        about.part().title()
+            + " "
+            + about.number()
+            + " · "
+            + ChapterPage.verdict(chapter)
+            + " on "
+            + LocalDate.ofInstant(chapter.startedAt(), ZoneOffset.UTC)
+            + (with.isEmpty() ? "" : " with " + with)
+            + " <!-- timing -->");
+    block(words.of(about.purpose()));
+    String reason = ChapterPage.notRehearsable(chapter);
+    if (!reason.isEmpty()) {
+      block("> " + ChapterPage.NOT_REHEARSABLE + reason.replace("\n", "\n> "));
+    }
+  }
+
+  private void card() {
+    Card card = chapter.description().card();
+    row("Use it when", card.useWhen());
+    row("Not when", card.notWhen());
+    String measured = measured(card);
+    row("It costs", List.of(chapter.description().costs()));
+    if (!measured.isEmpty()) {
+      out.append("  Measured: ").append(measured).append(" <!-- timing -->\n");
+    }
+    row(PageParser.NEEDS, chapter.description().needs());
+    row("Stop and call somebody", card.stopAndCall());
+    out.append('\n');
+  }
+
+  private void row(String label, List<String> values) {
+    if (values.isEmpty()) {
+      return;
+    }
+    String head = "- **" + label + "**";
+    if (values.size() == 1) {
+      out.append(head).append(' ').append(indented(words.of(values.get(0)), "  ")).append('\n');
+    } else {
+      out.append(head).append('\n');
+      values.forEach(v -> out.append("  - ").append(indented(words.of(v), "    ")).append('\n'));
+    }
+  }
+
+  /** Figures are nothing without how much data there was, and what the fault was. */
+  private String measured(Card card) {
+    List<CostOverview.Row> rows = CostOverview.of(List.of(chapter)).rows();
+    if (rows.isEmpty()) {
+      return "";
+    }
+    String figures =
+        CostOverview.COLUMNS.stream()
+            .map(c -> c + " " + rows.get(0).cells().get(CostOverview.COLUMNS.indexOf(c)))
+            .filter(c -> !c.endsWith(" "))
+            .collect(Collectors.joining(", "));
+    String size = CostOverview.dataSize(chapter);
+    return figures
+        + (size.isEmpty() ? "" : "; " + size + " of data")
+        + (card.fault().isEmpty() ? "" : "; " + words.of(card.fault()))
+        + ".";
+  }
+
+  private void followed(SectionKind kind) {
+    List<SectionRecord> sections = of(kind);
+    if (sections.isEmpty()) {
+      return;
+    }
+    block("## " + kind.heading());
+    for (SectionRecord section : sections) {
+      heading(section);
+      out.append(new SectionMarkdown(words, false).of(section));
+    }
+  }
+
+  private void traps() {
+    List<SectionRecord> sections = of(SectionKind.TRAP);
+    if (sections.isEmpty()) {
+      return;
+    }
+    block("## " + SectionKind.TRAP.heading());
+    for (SectionRecord section : sections) {
+      heading(section);
+      fold("How it looks, and what to do");
+      out.append(new SectionMarkdown(words, true).of(section));
+      block(FOLD_END);
+    }
+  }
+
+  private void proof() {
+    block("## How this was proved");
+    block(
+        "**Not for a cluster that you need.** What is folded here ran in a lab that was thrown away:"
+            + " it breaks, wipes and kills for the sake of the proof.");
+    for (SectionRecord section : chapter.sections()) {
+      SectionKind kind = section.kind();
+      if (kind == SectionKind.DRILL || kind == SectionKind.MEASUREMENT) {
+        heading(section);
+        fold(kind.heading() + ", in a lab" + (kind == SectionKind.DRILL ? ": it destroys" : ""));
+        out.append(new SectionMarkdown(words, true).of(section));
+        block(FOLD_END);
+      }
+    }
+    fold("What each step of the procedure printed");
+    chapter.sections().stream()
+        .filter(s -> s.kind().isFollowed())
+        .forEach(s -> out.append(new SectionMarkdown(words, true).observedOf(s)));
+    block(FOLD_END);
+    fold("What it cost, and what it was seen with");
+    if (!chapter.costs().isEmpty()) {
+      block(ChapterPage.costs(chapter));
+    }
+    block(ChapterPage.versions(components));
+    block("*It ran for " + Markdown.about(chapter.duration()) + ".* <!-- timing -->");
+    block("Run it again: " + ExpectationGrammar.code(chapter.rerun()));
+    block(FOLD_END);
+  }
+
+  private List<SectionRecord> of(SectionKind kind) {
+    return chapter.sections().stream().filter(s -> s.kind() == kind).toList();
+  }
+
+  private void heading(SectionRecord section) {
+    block("### " + Markdown.inline(section.title()));
+    int run = chapter.sections().indexOf(section) + 1;
+    block(PageParser.section(section.kind(), run));
+  }
+
+  private void fold(String summary) {
+    block("<details><summary>" + summary + "</summary>");
+  }
+
+  static String indented(String text, String by) {
+    return text.replaceAll("\n(?=[^\n])", "\n" + by);
+  }
+
+  private void block(String markdown) {
+    out.append(markdown.stripTrailing()).append("\n\n");
+  }
+}

@@ -1,0 +1,172 @@
+package org.galerarunbook.runbook.page;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.galerarunbook.runbook.model.ActionRecord;
+import org.galerarunbook.runbook.model.CheckRecord;
+import org.galerarunbook.runbook.model.Entry;
+import org.galerarunbook.runbook.model.Expectation;
+import org.galerarunbook.runbook.model.ExpectationGrammar;
+import org.galerarunbook.runbook.model.ExpectationRecord;
+import org.galerarunbook.runbook.model.NoteRecord;
+import org.galerarunbook.runbook.model.SectionRecord;
+import org.galerarunbook.runbook.model.StepRecord;
+
+/** Writes one section of a procedure's page: numbered steps. */
+final class SectionMarkdown {
+  private final Words words;
+  private final boolean proof;
+  private final StringBuilder out = new StringBuilder();
+  private int number;
+
+  /**
+   * @param proof whether what was observed is shown as well; else a reader with a broken cluster
+   *     sees only what helps
+   */
+  SectionMarkdown(Words words, boolean proof) {
+    this.words = words;
+    this.proof = proof;
+  }
+
+  String of(SectionRecord section) {
+    for (Entry entry : section.entries()) {
+      if (entry instanceof NoteRecord note) {
+        block("", words.of(note.markdown()));
+      } else if (entry instanceof StepRecord step) {
+        step(step);
+      } else if (entry instanceof CheckRecord check && (proof || !check.held())) {
+        check(check);
+      }
+    }
+    return out.toString();
+  }
+
+  /** What the section's steps printed and what the program found, without the steps. */
+  String observedOf(SectionRecord section) {
+    block("", "**" + Markdown.inline(section.title()) + "**");
+    for (Entry entry : section.entries()) {
+      if (entry instanceof StepRecord step) {
+        number++;
+        step.actions().forEach(a -> observed(step, a));
+      } else if (entry instanceof CheckRecord check) {
+        check(check);
+      }
+    }
+    return out.toString();
+  }
+
+  private void observed(StepRecord step, ActionRecord action) {
+    String took = action.duration().compareTo(Duration.ofSeconds(1)) < 0 ? "" : took(action);
+    String text = words.observed(action);
+    if (!text.isEmpty() || !took.isEmpty()) {
+      block("", number + "\\. " + Markdown.inline(step.title()) + " " + took);
+      out.append(text);
+    }
+  }
+
+  private void step(StepRecord step) {
+    String marker = ++number + ". ";
+    String indent = " ".repeat(marker.length());
+    String title = Markdown.inline(step.title());
+    String stop = title.matches(".*[.?!:]") ? "" : ".";
+    String why = words.of(step.why());
+    boolean goesOn = why.matches("(?s)[\\p{L}`\\[*].*") && !why.startsWith("* ");
+    block(
+        "",
+        marker
+            + "**"
+            + title
+            + stop
+            + "**"
+            + (goesOn ? " " + ProcedurePage.indented(why, indent) : ""));
+    if (!why.isEmpty() && !goesOn) {
+      block(indent, why);
+    }
+    if (!step.where().isEmpty()) {
+      block(indent, "*Where:* " + words.of(step.where()));
+    }
+    if (!step.loses().isEmpty()) {
+      block(
+          indent, "> **" + PageParser.LOSES + "** " + words.of(step.loses()).replace("\n", "\n> "));
+    }
+    step.actions().forEach(a -> action(a, indent));
+    String sees = sees(step);
+    if (!sees.isEmpty()) {
+      block(indent, "*You see:* " + sees);
+    }
+    step.otherwise().forEach(o -> block(indent, "*If not:* " + words.of(o)));
+    for (ActionRecord action : step.actions()) {
+      differs(action, indent);
+      String text = proof ? words.observed(action) : "";
+      if (!text.isEmpty()) {
+        block(indent, "*Observed:*\n\n" + text);
+      }
+    }
+  }
+
+  private void action(ActionRecord action, String indent) {
+    if (action.isCommand()) {
+      block(indent, Markdown.fenced("sh", action.command()));
+      List<Expectation> expected =
+          action.expectations().stream().map(ExpectationRecord::expectation).toList();
+      if (!expected.isEmpty()) {
+        block(indent, PageParser.expects(expected));
+      }
+    } else {
+      block(indent, "**Done by the program:** " + Markdown.inline(action.act()));
+    }
+  }
+
+  private void differs(ActionRecord action, String indent) {
+    for (ExpectationRecord red : action.expectations()) {
+      if (!red.held()) {
+        block(indent, "**Differs:** " + red.expectation().toMarkdown());
+        block(indent, words.observed(red.observed()));
+      }
+    }
+    if (!action.failure().isEmpty()) {
+      block(indent, "**Failed**\n\n" + words.observed(action.failure()));
+    }
+  }
+
+  /** What the chapter says, else the texts that have to be printed. */
+  private String sees(StepRecord step) {
+    if (!step.youSee().isEmpty()) {
+      return words.of(step.youSee());
+    }
+    return step.actions().stream()
+        .flatMap(a -> a.expectations().stream())
+        .map(ExpectationRecord::expectation)
+        .map(SectionMarkdown::inWords)
+        .filter(w -> !w.isEmpty())
+        .distinct()
+        .collect(Collectors.joining("; "));
+  }
+
+  private static String inWords(Expectation expectation) {
+    return switch (expectation.kind()) {
+      case PRINTS, PRINTS_LINE -> ExpectationGrammar.code(Markdown.visible(expectation.value()));
+      case PRINTS_NOT -> "not " + ExpectationGrammar.code(Markdown.visible(expectation.value()));
+      case IN_WORDS -> Markdown.inline(expectation.value());
+      case EXIT_CODE, MATCHES, PRINTS_NOTHING -> "";
+    };
+  }
+
+  private void check(CheckRecord check) {
+    block("", (check.held() ? "**Checked:** " : "**Differs:** ") + words.of(check.what()));
+    if (!check.observed().isEmpty()) {
+      out.append(words.observed(check.observed()));
+    }
+  }
+
+  private static String took(ActionRecord action) {
+    return "*took " + Markdown.about(action.duration()) + "* <!-- timing -->";
+  }
+
+  private void block(String indent, String markdown) {
+    out.append(indent)
+        .append(ProcedurePage.indented(markdown.stripTrailing(), indent))
+        .append("\n\n");
+  }
+}

@@ -1,0 +1,36 @@
+package org.galerarunbook.runbook.page;
+
+import org.galerarunbook.runbook.chapter.ChapterDescription;
+import org.galerarunbook.runbook.chapter.Signposts;
+import org.galerarunbook.runbook.model.ActionRecord;
+
+/**
+ * A page's own words and what it quotes: terms and references become links, what was seen a block.
+ */
+final class Words {
+  private final ChapterDescription about;
+  private final Glossary.Linker linker;
+  private final Signposts signposts;
+  private final Observed observed = new Observed();
+
+  Words(ChapterDescription about, Glossary glossary, Signposts signposts) {
+    this.about = about;
+    this.linker = glossary.linker();
+    this.signposts = signposts;
+  }
+
+  /** The chapter's Markdown with its links. */
+  String of(String markdown) {
+    String name = about.className().replaceFirst("^.*[.$]", "");
+    return linker.link(signposts.link(Prose.checked(markdown, about.className()), name));
+  }
+
+  /** What a command printed; empty when it printed nothing. */
+  String observed(ActionRecord action) {
+    return action.isCommand() ? observed.of(action) : "";
+  }
+
+  String observed(String output) {
+    return observed.of(output);
+  }
+}

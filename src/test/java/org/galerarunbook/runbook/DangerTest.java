@@ -1,0 +1,98 @@
+package org.galerarunbook.runbook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.galerarunbook.runbook.chapter.ChapterDescription;
+import org.galerarunbook.runbook.chapter.SectionDescription;
+import org.galerarunbook.runbook.chapter.SectionKind;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DangerTest {
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "rm -rf /var/lib/mysql",
+        "docker rm -f galera2",
+        "docker volume rm x",
+        "docker exec galera2 rm /var/lib/mysql/grastate.dat",
+        "docker run --rm --volumes-from galera2 --entrypoint rm image /var/lib/mysql/grastate.dat",
+        "docker run --rm --entrypoint find image /var/lib/mysql -mindepth 1 -delete",
+        "docker kill galera1 galera2",
+        "docker pause galera2",
+        "sudo systemctl kill -s KILL mariadb",
+        "pkill mariadbd",
+        "kill -9 1",
+        "mkfs.ext4 /dev/sdb",
+        "dd if=/dev/zero of=/dev/sdb",
+        "mariadb -e \"DROP TABLE x\"",
+        "mariadb -e 'truncate table x'",
+        "mariadb -e \"DELETE FROM resources\"",
+        "mariadb -e \"UPDATE users SET deleted = 1\"",
+        "mariadb -e 'RESET MASTER'",
+        "mariadb -e \"PURGE BINARY LOGS BEFORE NOW()\"",
+        "iptables -A INPUT -s $peer -j DROP",
+        "docker network disconnect lab galera3",
+        "./lab certs issue --force",
+        "./lab down",
+        "docker exec galera2 mariadb-backup --backup --stream=xbstream > /backups/galera2.mbs",
+        "mariadb -e \"SET GLOBAL wsrep_provider_options='pc.bootstrap=YES'\"",
+        "mariadb -e 'CREATE OR REPLACE TABLE t (id INT)'"
+      })
+  void findsWhatDestroys(String command) {
+    assertThat(Danger.in(command)).isPresent();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "docker run --rm --network x image ls",
+        "docker stop -t 600 galera2",
+        "docker logs --since 1m galera3 2>&1 | grep -oE 'Receiving IST: .*'",
+        "mariadb -e \"SELECT * FROM resources WHERE deleted = 0\" > /tmp/x",
+        "mariadb -e \"DELETE FROM t WHERE id = 1\"",
+        "mariadb -e \"UPDATE t SET a = 1 WHERE id = 1\"",
+        "cat confirm.txt; echo overkill skill",
+        "SHOW STATUS LIKE 'wsrep_cluster_status'",
+        "mariadb-backup --prepare --target-dir=/x 2>/dev/null"
+      })
+  void leavesTheRestAlone(String command) {
+    assertThat(Danger.in(command)).isEmpty();
+  }
+
+  @Test
+  void aProcedureThatDestroysWithoutAWordIsStoppedBeforeItDoes() {
+    assertThatThrownBy(() -> in(SectionKind.PROCEDURE).step("Empty it").run("rm -rf data"))
+        .hasMessageContaining("Step \"Empty it\" of \"Bring a node back\" destroys by \"rm\"")
+        .hasMessageContaining("say loses(…) before it");
+    in(SectionKind.PROCEDURE).step("Empty it").loses("the data").run("true # rm -rf data");
+    in(SectionKind.DRILL).step("Empty it").run("true # rm -rf data");
+  }
+
+  @Test
+  void aProceduresStepIsOneCommandWithAResultThatAPersonSees() {
+    assertThatThrownBy(() -> in(SectionKind.CHECK).step("Look").run("true").run("true"))
+        .hasMessageContaining("has a second command: begin another step");
+    assertThatThrownBy(() -> in(SectionKind.PROCEDURE).step("Look").act("look", () -> {}))
+        .hasMessageContaining("give a command that can be pasted");
+    assertThatThrownBy(
+            () -> in(SectionKind.PROCEDURE).step("Look").run("echo Synced").matches("Synced$"))
+        .hasMessageContaining("say by youSee(…) what a person sees then");
+    in(SectionKind.PROCEDURE).step("Look").youSee("`Synced`").run("true").matches("ok$");
+  }
+
+  private Runbook in(SectionKind kind) {
+    FakeRunner runner = new FakeRunner().answers(0, "ok", "").answers(0, "ok", "");
+    Recorder recorder = Recorder.into(folder, runner).open();
+    ChapterRecorder chapter = recorder.chapter(ChapterDescription.of(ExampleChapter.class));
+    chapter.section(new SectionDescription("A section", kind, List.of()));
+    return chapter.page();
+  }
+}
