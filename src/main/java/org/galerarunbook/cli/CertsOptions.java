@@ -20,8 +20,7 @@ final class CertsOptions {
   @Option(
       names = "--dir",
       paramLabel = "DIR",
-      defaultValue = "certs",
-      description = "The certificates' folder (default: ${DEFAULT-VALUE}).")
+      description = "The certificates' folder (default: the project's certs, wherever you are).")
   private Path directory;
 
   @Option(
@@ -32,10 +31,8 @@ final class CertsOptions {
 
   PkiDirectory pki() {
     return PkiDirectory.at(
-        directory,
-        templates == null
-            ? Path.of(System.getProperty("galerarunbook.home", "."), "certs-template")
-            : templates);
+        directory == null ? HomeFolders.certificates() : directory,
+        templates == null ? HomeFolders.templates() : templates);
   }
 
   /** Runs a command; a refusal becomes one line on the error stream, a bad name a usage error. */

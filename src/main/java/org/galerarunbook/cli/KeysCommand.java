@@ -44,8 +44,7 @@ final class KeysCommand implements Callable<Integer> {
   @Option(
       names = "--dir",
       paramLabel = "DIR",
-      defaultValue = "keys/gpg",
-      description = "The keys' folder (default: ${DEFAULT-VALUE}).")
+      description = "The keys' folder (default: the project's keys/gpg, wherever you are).")
   private Path directory;
 
   @Override
@@ -58,7 +57,8 @@ final class KeysCommand implements Callable<Integer> {
     }
     try {
       PrintWriter out = spec.commandLine().getOut();
-      for (DemoKey key : DemoKeys.in(directory).ensure(owners)) {
+      for (DemoKey key :
+          DemoKeys.in(directory == null ? HomeFolders.demoKeys() : directory).ensure(owners)) {
         out.println((key.created() ? "created " : "kept ") + key.secretFile());
         out.println("  public       " + key.publicFile());
         out.println("  user id      " + key.key().publicKey().userId());

@@ -60,7 +60,22 @@ public final class Main implements Callable<Integer> {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] args) {
-    System.exit(commandLine().execute(args));
+    System.exit(run(commandLine(), args));
+  }
+
+  /** What was lost before Java began can't be brought back: a key would get another passphrase. */
+  static int run(CommandLine line, String... args) {
+    for (int i = 0; i < args.length; i++) {
+      if (args[i].indexOf('\uFFFD') >= 0) {
+        line.getErr()
+            .printf(
+                "lab: argument %d has a letter that is none in this shell's encoding (%s), so nothing was done; try again as LC_ALL=C.UTF-8 ./lab …%n",
+                i + 1, System.getProperty("sun.jnu.encoding"));
+        line.getErr().flush();
+        return WRONG_USE;
+      }
+    }
+    return line.execute(args);
   }
 
   static CommandLine commandLine() {

@@ -63,7 +63,7 @@ public final class LabAssembly {
 
   /** The folder with env.example, containers/ and certs-template/. */
   public static Path project() {
-    Path folder = Path.of(System.getProperty(HOME, ".")).toAbsolutePath().normalize();
+    Path folder = home();
     if (!Files.exists(folder.resolve("env.example"))) {
       throw new IllegalStateException(
           folder
@@ -71,6 +71,17 @@ public final class LabAssembly {
               + HOME);
     }
     return folder;
+  }
+
+  /** The project's folder, absolute, whether it is one or not. */
+  public static Path home() {
+    return Path.of(System.getProperty(HOME, ".")).toAbsolutePath().normalize();
+  }
+
+  /** Where the certificates of the lab of {@code ./lab up} are, absolute. */
+  public static Path certificates() {
+    String own = System.getProperty(CERTIFICATES);
+    return own == null ? home().resolve("certs") : Path.of(own).toAbsolutePath().normalize();
   }
 
   public Settings settings() {
@@ -206,8 +217,7 @@ public final class LabAssembly {
 
   /** The specification of the lab of {@code ./lab up}. */
   public LabSpec commandLineSpec() {
-    String certificates = System.getProperty(CERTIFICATES, project.resolve("certs").toString());
-    return spec(LabIdentity.ofCommandLine(), Path.of(certificates), settings.lab().firstPort());
+    return spec(LabIdentity.ofCommandLine(), certificates(), settings.lab().firstPort());
   }
 
   private String image(org.galerarunbook.image.Component component) {

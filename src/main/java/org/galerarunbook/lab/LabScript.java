@@ -26,21 +26,20 @@ final class LabScript {
     String script =
         """
         #!/bin/sh
-        exec "%s" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dlogback.configurationFile=cli-logback.xml \\
-          -Dgalerarunbook.home="%s" -D%s=%s -D%s=%s -D%s="%s" \\
-          -cp "%s/target/classes:%s/target/lib/*" org.galerarunbook.cli.Main "$@"
+        exec %s -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dlogback.configurationFile=cli-logback.xml \\
+          -Dgalerarunbook.home=%s -D%s=%s -D%s=%s -D%s=%s \\
+          -cp %s org.galerarunbook.cli.Main "$@"
         """
             .formatted(
-                Path.of(System.getProperty("java.home"), "bin", "java"),
-                project,
+                quoted(Path.of(System.getProperty("java.home"), "bin", "java")),
+                quoted(project),
                 LabIdentity.NAME,
                 lab.name(),
                 LabIdentity.SUFFIX,
                 suffix,
                 LabAssembly.CERTIFICATES,
-                lab.pki().root().toAbsolutePath(),
-                project,
-                project);
+                quoted(lab.pki().root().toAbsolutePath()),
+                quoted(project + "/target/classes:" + project + "/target/lib/*"));
     try {
       Path file = folder.resolve("lab");
       Files.writeString(file, script);
@@ -48,5 +47,9 @@ final class LabScript {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write the lab command of " + folder, e);
     }
+  }
+
+  private static String quoted(Object text) {
+    return "'" + text.toString().replace("'", "'\\''") + "'";
   }
 }

@@ -29,10 +29,9 @@ class MainTest {
   private final StringWriter err = new StringWriter();
 
   private int lab(String... arguments) {
-    return Main.commandLine()
-        .setOut(new PrintWriter(out, true))
-        .setErr(new PrintWriter(err, true))
-        .execute(arguments);
+    return Main.run(
+        Main.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true)),
+        arguments);
   }
 
   static List<String> commands() {
@@ -54,6 +53,15 @@ class MainTest {
         .as("the list of commands shows the first alone")
         .allMatch(d -> d.endsWith("."));
     assertThat(line.getCommandSpec().exitCodeOnInvalidInput()).isEqualTo(Main.WRONG_USE);
+  }
+
+  @Test
+  @DisplayName("An argument that lost a letter on its way to Java is refused, and not shown")
+  void lostLetters() {
+    assertThat(lab("keys", "ada@passbolt.com:Ada:p\uFFFD\uFFFDssword")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("argument 2 has a letter", "LC_ALL=C.UTF-8")
+        .doesNotContain("ssword");
   }
 
   @Test

@@ -1,0 +1,29 @@
+package org.galerarunbook.cli;
+
+import java.nio.file.Path;
+import org.galerarunbook.lab.LabAssembly;
+
+/**
+ * The folders that {@code ./lab up} uses, from wherever a command is given: what {@code certs} and
+ * {@code keys} make is what the lab takes. Shown as a person would type them.
+ */
+final class HomeFolders {
+  private HomeFolders() {}
+
+  static Path certificates() {
+    return shown(LabAssembly.certificates());
+  }
+
+  static Path templates() {
+    return shown(LabAssembly.home().resolve("certs-template"));
+  }
+
+  static Path demoKeys() {
+    return shown(LabAssembly.certificates().resolveSibling("keys").resolve("gpg"));
+  }
+
+  private static Path shown(Path folder) {
+    Path here = Path.of("").toAbsolutePath();
+    return folder.startsWith(here) ? here.relativize(folder) : folder;
+  }
+}
