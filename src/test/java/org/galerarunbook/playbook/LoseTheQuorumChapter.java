@@ -251,6 +251,65 @@ class LoseTheQuorumChapter {
 
   @Test
   @Order(6)
+  @DisplayName("Two are left, and lose each other: neither goes on")
+  @Covers({"G041", "G058"})
+  void evenSplit(Runbook page, Lab lab, Measures measures) {
+    page.note(
+        """
+        One of two is not more than half. So a pair stops as a whole when its network breaks, and that
+        is right: each half would have a history of its own. Three nodes, or two and an arbitrator,
+        never split evenly. `pc.ignore_sb` and `pc.ignore_quorum` take this away; leave both off.""");
+    measures.ledger().mark("galera3 is stopped, and galera2 is cut off");
+    page.step("Stop galera3, which takes its leave")
+        .limit(Duration.ofMinutes(10))
+        .run("docker stop -t 600 galera3")
+        .succeeds();
+    page.step("See that two are left, and are Primary")
+        .run("docker exec galera1 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_cluster_size'\"")
+        .within(NOTICED)
+        .matches("^wsrep_cluster_size\\s+2$");
+    page.step("Drop every packet between these two")
+        .run(
+            """
+            docker run --rm --network container:galera2 --cap-add NET_ADMIN --entrypoint sh \\
+              "$(docker inspect --format '{{.Config.Image}}' toolbox)" -c '
+                iptables -A INPUT -s galera1.local -j DROP && iptables -A OUTPUT -d galera1.local -j DROP'""")
+        .succeeds();
+    page.step("See that both have lost it")
+        .run(
+            """
+            for node in galera1 galera2; do
+              docker exec $node mariadb -N -e "SHOW STATUS LIKE 'wsrep_cluster_status'"
+            done""")
+        .within(NOTICED)
+        .matches("(?s)^wsrep_cluster_status\\s+non-Primary\nwsrep_cluster_status\\s+non-Primary$");
+    page.expect("no node is primary").holds(() -> QuorumSteps.primaries(lab, 0));
+    QuorumSteps.refuses(page, "galera1");
+    QuorumSteps.refuses(page, "galera2");
+    measures.ledger().mark("galera2 is connected again");
+    page.step("Let packets through")
+        .run(
+            """
+            docker run --rm --network container:galera2 --cap-add NET_ADMIN --entrypoint iptables \\
+              "$(docker inspect --format '{{.Config.Image}}' toolbox)" --flush""")
+        .succeeds();
+    page.step("See that they find each other, and go on by themselves")
+        .run("docker exec galera1 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_cluster_status'\"")
+        .within(BACK)
+        .matches("^wsrep_cluster_status\\s+Primary$");
+    page.step("Start galera3, and wait until it is synced")
+        .run("docker start galera3")
+        .succeeds()
+        .run("docker exec galera3 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\"")
+        .within(BACK)
+        .matches("Synced$");
+    page.expect("all three are one component again")
+        .within(BACK)
+        .holds(() -> assertThat(lab.problems()).isEmpty());
+  }
+
+  @Test
+  @Order(7)
   @DisplayName("How to know that it worked")
   void after(Runbook page, Lab lab, Measures measures) {
     page.step("Remove the probe")
