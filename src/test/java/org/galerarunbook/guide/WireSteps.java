@@ -40,20 +40,9 @@ final class WireSteps {
               docker exec capture$n sh -c 'until [ -s /tmp/capture.pcap ]; do :; done' || exit
             done""")
         .succeeds();
-    page.step("Send both something in the clear")
+    page.step("Send both something in the clear, until both captures have it")
         .why("If this were not found, not finding the row would prove nothing.")
-        .run(
-            """
-            for n in 1 3; do
-              docker exec toolbox sh -c "echo %s | socat -u - UDP-SENDTO:galera$n.local:9999" || exit
-            done"""
-                .formatted(CONTROL))
-        .succeeds();
-    page.step("Find it in both captures")
-        .run(
-            """
-            for n in 1 3; do docker exec capture$n grep -c %s /tmp/capture.pcap || exit; done"""
-                .formatted(CONTROL))
+        .run(sentAndFound(CONTROL))
         .within(Duration.ofSeconds(10))
         .matches("(?s)^[1-9].*^[1-9]");
   }
