@@ -161,11 +161,14 @@ class ArchitectureTest {
   }
 
   @Test
-  @DisplayName("No class is longer than " + LONGEST + " lines")
+  @DisplayName("No class but a chapter is longer than " + LONGEST + " lines")
   void shortClasses() throws IOException {
     List<String> tooLong = new ArrayList<>();
     try (Stream<Path> files = Files.walk(Path.of("src"))) {
-      for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
+      for (Path file : files
+              .filter(f -> f.toString().endsWith(".java"))
+              .filter(f -> !f.toString().endsWith("Chapter.java"))
+              .toList()) {
         int lines = Files.readAllLines(file).size();
         if (lines > LONGEST) {
           tooLong.add(file + " has " + lines + " lines");

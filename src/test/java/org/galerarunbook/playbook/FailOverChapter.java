@@ -217,9 +217,12 @@ class FailOverChapter {
       saver.session().refresh();
       saver.untilSavedAfter(Instant.now());
       Instant blow = Instant.now();
-      death.strike(lab, writer);
-      times.add(saver.untilSavedAfter(blow));
-      death.heal(lab, writer);
+      try {
+        death.strike(lab, writer);
+        times.add(saver.untilSavedAfter(blow));
+      } finally {
+        death.heal(lab, writer);
+      }
       lab.cluster().awaitAgreement(BACK);
       Awaitility.await("the proxy has all nodes again")
           .atMost(BACK)

@@ -13,7 +13,7 @@ final class RestoreSteps {
         .why("With any doubt about the others, copy the directory away first.")
         .run(
             """
-            docker stop galera1 &&
+            docker stop -t 600 galera1 &&
             docker run --rm --volumes-from galera1 --entrypoint find \\
               "$(docker inspect --format '{{.Config.Image}}' galera1)" /var/lib/mysql -mindepth 1 -delete""")
         .succeeds();
@@ -32,14 +32,16 @@ final class RestoreSteps {
     page.step("See that every file is the server's, and that it was complete")
         .why(
             """
-            A stream that ends between two files is unpacked without a word. `mariadb_backup_info` is
-            the last file of each backup.""")
+            A stream that ends between two files is unpacked without a word; `mariadb_backup_info` is
+            the last file of each backup. `full-backuped` instead of `log-applied`: it was not
+            prepared, whatever the step before said.""")
         .run(
             """
             docker run --rm --network none --volumes-from galera1 --entrypoint sh \\
               "$(docker inspect --format '{{.Config.Image}}' galera1)" -c '
-                cd /var/lib/mysql && find . ! -user mysql && ls mariadb_backup_info'""")
-        .matches("\\Amariadb_backup_info\\n\\z");
+                cd /var/lib/mysql && find . ! -user mysql && ls mariadb_backup_info &&
+                grep backup_type mariadb_backup_checkpoints'""")
+        .matches("\\Amariadb_backup_info\\nbackup_type = log-applied\\n\\z");
   }
 
   /**
