@@ -165,7 +165,8 @@ class ArchitectureTest {
   void shortClasses() throws IOException {
     List<String> tooLong = new ArrayList<>();
     try (Stream<Path> files = Files.walk(Path.of("src"))) {
-      for (Path file : files
+      for (Path file :
+          files
               .filter(f -> f.toString().endsWith(".java"))
               .filter(f -> !f.toString().endsWith("Chapter.java"))
               .toList()) {
