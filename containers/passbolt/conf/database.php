@@ -27,13 +27,20 @@ try {
         throw new RuntimeException('it is read-only');
     }
     if (($argv[1] ?? '') === 'schema') {
-        $files = glob('/usr/share/php/passbolt/config/Migrations/[0-9]*_*.php');
-        $needed = array_map(fn ($file) => strtok(basename($file), '_'), $files);
+        // Where the packages have them, and where the sources do.
+        $folders = '{/etc/passbolt,/usr/share/php/passbolt/config}/Migrations/[0-9]*_*.php';
+        $needed = array_unique(
+            array_map(fn ($file) => strtok(basename($file), '_'), glob($folders, GLOB_BRACE))
+        );
+        if (!$needed) {
+            throw new RuntimeException("which schema is needed is not known: no file matches $folders");
+        }
         $applied = $database->query('SELECT version FROM phinxlog')->fetchAll(PDO::FETCH_COLUMN);
         $missing = array_diff($needed, array_map('strval', $applied));
         if ($missing) {
             throw new RuntimeException(count($missing) . ' of ' . count($needed) . ' migrations are missing');
         }
+        echo count($needed), " migrations\n";
     }
     if (($argv[1] ?? '') === 'session') {
         echo 'node ', $database->query('SELECT @@wsrep_node_name')->fetchColumn(), "\n";
