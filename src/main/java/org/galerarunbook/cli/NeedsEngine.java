@@ -3,6 +3,7 @@ package org.galerarunbook.cli;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import org.galerarunbook.container.OneEngine;
 import org.galerarunbook.finding.Finding;
 import org.galerarunbook.image.Engine;
 import org.galerarunbook.image.EngineProbe;
@@ -22,8 +23,18 @@ final class NeedsEngine {
   static void orSay() {
     try (Engine engine = connect()) {
       orSay(new EngineProbe(engine).probe());
+      requireOne(engine);
     } catch (IOException e) {
       throw new UncheckedIOException("closing the connection to the engine", e);
+    }
+  }
+
+  /** Testcontainers has settings of its own, and knows nothing of docker's contexts. */
+  private static void requireOne(Engine engine) {
+    try {
+      OneEngine.require(engine.host());
+    } catch (IllegalStateException two) {
+      throw new Missing(two.getMessage());
     }
   }
 

@@ -18,11 +18,12 @@ import org.testcontainers.shaded.com.github.dockerjava.core.DockerClientImpl;
  * container, asks no registry, and answers within seconds, so {@code doctor} can use it on a
  * machine where nothing works yet.
  *
- * <p>The engine is found as by the docker command: {@code DOCKER_HOST}, {@code DOCKER_CONTEXT},
+ * <p>The engine is found as by the docker command: {@code DOCKER_HOST}, else the context in use,
  * else the first socket that exists among the system's, the rootless one and Docker Desktop's.
  */
 public final class Engine implements AutoCloseable {
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(3);
+  private static final URI SYSTEM_SOCKET = URI.create("unix:///var/run/docker.sock");
 
   private final DefaultDockerClientConfig config;
   private final DockerClient client;
@@ -43,10 +44,12 @@ public final class Engine implements AutoCloseable {
   public static Engine connect() {
     DefaultDockerClientConfig.Builder builder =
         DefaultDockerClientConfig.createDefaultConfigBuilder();
-    if (System.getenv("DOCKER_HOST") == null && System.getenv("DOCKER_CONTEXT") == null) {
+    DefaultDockerClientConfig found = builder.build();
+    if (System.getenv("DOCKER_HOST") == null && found.getDockerHost().equals(SYSTEM_SOCKET)) {
       firstSocket().ifPresent(socket -> builder.withDockerHost("unix://" + socket));
+      found = builder.build();
     }
-    return new Engine(builder.build());
+    return new Engine(found);
   }
 
   /** A connection to a given engine, e.g. {@code unix:///run/docker.sock}. */
@@ -95,7 +98,7 @@ public final class Engine implements AutoCloseable {
     String home = System.getProperty("user.home", "");
     String runtime = System.getenv("XDG_RUNTIME_DIR");
     return Stream.concat(
-            Stream.of("/var/run/docker.sock"),
+            Stream.of(SYSTEM_SOCKET.getPath()),
             Stream.concat(
                 Stream.ofNullable(runtime).map(folder -> folder + "/docker.sock"),
                 List.of(home + "/.docker/run/docker.sock", home + "/.docker/desktop/docker.sock")

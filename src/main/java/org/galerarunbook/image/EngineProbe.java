@@ -3,6 +3,8 @@ package org.galerarunbook.image;
 import com.github.dockerjava.api.model.Info;
 import com.github.dockerjava.api.model.Version;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,6 +69,7 @@ public final class EngineProbe {
       findings.add(
           Finding.ok("engine", "version " + version.getVersion() + " at " + engine.host()));
       findings.add(api(version.getApiVersion()));
+      elsewhere().ifPresent(findings::add);
       info = answer(() -> engine.client().infoCmd().exec());
     } catch (UnreachableException e) {
       findings.add(unreachable(e.getMessage()));
@@ -129,7 +132,9 @@ public final class EngineProbe {
     String where = engine.host().toString();
     if (!engine.isLocal()) {
       return Finding.problem(
-          "engine", "none at " + where + ": " + why, "start it, or unset DOCKER_HOST");
+          "engine",
+          "none at " + where + ": " + why,
+          "start it, or unset DOCKER_HOST (docker context use default)");
     }
     Path socket = Path.of(engine.host().getPath());
     if (!Files.exists(socket)) {
@@ -148,6 +153,27 @@ public final class EngineProbe {
         "engine",
         "does not answer at " + socket + ": " + why,
         "restart it (service docker restart, or ./lab up as root) and read its log");
+  }
+
+  /** The lab's ports are on the loopback of the engine's machine, and nowhere else. */
+  private Optional<Finding> elsewhere() {
+    if (engine.isLocal() || isThisMachine(engine.host().getHost())) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Finding.problem(
+            "engine's machine",
+            engine.host() + " is another machine, on whose loopback the lab's ports would be",
+            "run the lab there, or unset DOCKER_HOST (docker context use default)"));
+  }
+
+  static boolean isThisMachine(String host) {
+    try {
+      InetAddress address = InetAddress.getByName(host);
+      return address.isLoopbackAddress() || NetworkInterface.getByInetAddress(address) != null;
+    } catch (IOException unknown) {
+      return false;
+    }
   }
 
   static Finding api(String version) {

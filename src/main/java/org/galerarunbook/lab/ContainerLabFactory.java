@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 import org.galerarunbook.container.LabIdentity;
+import org.galerarunbook.container.OneEngine;
 import org.galerarunbook.finding.Finding;
 import org.galerarunbook.image.Engine;
 import org.galerarunbook.image.EngineProbe;
@@ -57,11 +58,18 @@ final class ContainerLabFactory implements LabFactory {
    */
   private static String engineLacks() {
     try (Engine engine = Engine.connect()) {
-      return new EngineProbe(engine)
-          .probe().stream()
-              .filter(f -> f.isProblem() && !f.who().equals("disk"))
-              .map(Finding::toString)
-              .collect(Collectors.joining("\n"));
+      String lacks =
+          new EngineProbe(engine)
+              .probe().stream()
+                  .filter(f -> f.isProblem() && !f.who().equals("disk"))
+                  .map(Finding::toString)
+                  .collect(Collectors.joining("\n"));
+      if (lacks.isEmpty()) {
+        OneEngine.require(engine.host());
+      }
+      return lacks;
+    } catch (IllegalStateException two) {
+      return two.getMessage();
     } catch (IOException e) {
       throw new UncheckedIOException("closing the connection to the engine", e);
     }

@@ -66,6 +66,15 @@ class EngineProbeTest {
   }
 
   @Test
+  @DisplayName("An engine on another machine is refused: its loopback is where the ports would be")
+  void elsewhere() {
+    assertThat(EngineProbe.isThisMachine("127.0.0.1")).isTrue();
+    assertThat(EngineProbe.isThisMachine("localhost")).isTrue();
+    assertThat(EngineProbe.isThisMachine("192.0.2.1")).isFalse();
+    assertThat(EngineProbe.isThisMachine("no-such-host.invalid")).isFalse();
+  }
+
+  @Test
   @DisplayName("Limits: API by number and not by letter, disk and memory by what a lab needs")
   void limits() {
     assertThat(EngineProbe.api("1.41").severity()).isEqualTo(Severity.OK);
