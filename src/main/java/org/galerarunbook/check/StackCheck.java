@@ -67,6 +67,7 @@ public final class StackCheck {
     PkiDirectory pki = stack.cluster().spec().pki();
     List<String> names = stack.cluster().nodes().stream().map(GaleraNode::name).toList();
     return pki.verify(names).stream()
+        .filter(f -> f.severity() != Finding.Severity.OK)
         .map(
             f -> {
               Path file = pki.root().relativize(Path.of(f.who()));

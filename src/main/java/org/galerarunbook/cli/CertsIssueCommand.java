@@ -56,7 +56,8 @@ final class CertsIssueCommand implements Callable<Integer> {
 
   @Option(
       names = "--force",
-      description = "Replace the leaves that are there; the CA is kept. The old keys are lost.")
+      description =
+          "Replace the leaves that are there; the CA is kept. What is replaced is saved in replaced/.")
   private boolean force;
 
   @Option(
@@ -97,13 +98,13 @@ final class CertsIssueCommand implements Callable<Integer> {
                   Optional.ofNullable(validity).map(CertsIssueCommand::duration),
                   Optional.ofNullable(caName));
           print(options.pki().issueAll(request));
-          return keptIsRight() ? CertsOptions.OK : CertsOptions.FINDINGS_OR_REFUSED;
+          return keptIsRight(request.nodes()) ? CertsOptions.OK : CertsOptions.FINDINGS_OR_REFUSED;
         });
   }
 
   /** What was kept was only seen to be there. */
-  private boolean keptIsRight() {
-    List<Finding> errors = options.pki().verify().stream().filter(Finding::isProblem).toList();
+  private boolean keptIsRight(List<String> names) {
+    List<Finding> errors = options.pki().verify(names).stream().filter(Finding::isProblem).toList();
     errors.forEach(spec.commandLine().getErr()::println);
     spec.commandLine().getErr().flush();
     return errors.isEmpty();
@@ -130,6 +131,13 @@ final class CertsIssueCommand implements Callable<Integer> {
     out.printf(
         "%d created, %d replaced, %d kept%n",
         result.created().size(), result.replaced().size(), result.kept().size());
+    result
+        .saved()
+        .ifPresent(
+            folder ->
+                out.printf(
+                    "what was replaced is in %s; 'cp -a %s/. %s/' puts it back%n",
+                    folder, folder, options.pki().root()));
     out.flush();
   }
 

@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Checks every certificate and key: chain, names, uses, validity, matching keys, permissions.",
-      "A certificate that expires within 30 days is a finding, too."
+      "A certificate that expires within 30 days is wrong, too. Folders that were not issued under"
+          + " their names, such as copies, are named and left alone."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {CertsOptions.EXIT_OK, CertsOptions.EXIT_FINDINGS, CertsOptions.EXIT_USAGE})
@@ -35,15 +36,17 @@ final class CertsVerifyCommand implements Callable<Integer> {
         () -> {
           List<Finding> findings = options.pki().verify(nodes.names(options.pki()));
           PrintWriter out = spec.commandLine().getOut();
+          boolean right = findings.stream().allMatch(f -> f.severity() == Finding.Severity.OK);
           if (json) {
-            out.println(Findings.json(findings.isEmpty(), findings));
-          } else if (findings.isEmpty()) {
-            out.println("Nothing is wrong with the certificates.");
+            out.println(Findings.json(right, findings));
           } else {
             findings.forEach(f -> out.println(Findings.text(f)));
+            if (right) {
+              out.println("Nothing is wrong with the certificates.");
+            }
           }
           out.flush();
-          return findings.isEmpty() ? CertsOptions.OK : CertsOptions.FINDINGS_OR_REFUSED;
+          return right ? CertsOptions.OK : CertsOptions.FINDINGS_OR_REFUSED;
         });
   }
 }

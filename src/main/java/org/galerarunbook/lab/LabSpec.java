@@ -79,7 +79,7 @@ public record LabSpec(
    */
   public void prepareCertificates() {
     pki().issueAll(certificatesNeeded());
-    pki().requireUsable();
+    pki().requireUsable(ClusterSpec.nodeNames(nodes));
   }
 
   ClusterSpec cluster() {

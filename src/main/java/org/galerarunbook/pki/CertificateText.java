@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
@@ -49,6 +50,15 @@ public final class CertificateText {
       throw new IllegalStateException("X500Principal wrote a name that is not one: " + name, e);
     }
     return text.toString();
+  }
+
+  /** The most specific common name; empty when there is none. */
+  static Optional<String> commonName(X500Principal name) {
+    String oneLine = oneLine(name);
+    int start = oneLine.lastIndexOf("/CN=");
+    return start < 0
+        ? Optional.empty()
+        : Optional.of(oneLine.substring(start + "/CN=".length()).replaceFirst("/.*", ""));
   }
 
   private static String octets(Object value) {

@@ -40,6 +40,10 @@ final class FileChecks {
     findings.add(Finding.note(file.toString(), what, remedy));
   }
 
+  void ok(Path file, String what) {
+    findings.add(Finding.ok(file.toString(), what));
+  }
+
   /** The file's first certificate; null, and a finding, if there is none. */
   X509Certificate certificate(Path file, String remedyIfMissing) {
     if (Files.notExists(file)) {
@@ -161,9 +165,8 @@ final class FileChecks {
 
   /** The web front end's host name is chosen at issue; its certificate remembers it. */
   private static String commonName(X509Certificate certificate, LeafFiles leaf) {
-    String oneLine = CertificateText.oneLine(certificate.getSubjectX500Principal());
-    int start = oneLine.lastIndexOf("/CN=");
-    String name = start < 0 ? leaf.name() : oneLine.substring(start + "/CN=".length());
+    String name =
+        CertificateText.commonName(certificate.getSubjectX500Principal()).orElse(leaf.name());
     try {
       return CertificateProfile.requireIssuable(name);
     } catch (IllegalArgumentException e) {

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What a lab needs issued.
@@ -29,9 +28,6 @@ public record IssueRequest(
     boolean renewCa,
     Optional<Duration> validity,
     Optional<String> caName) {
-  /** Directories that are taken. */
-  private static final Set<String> RESERVED = Set.of("ca", "client", "https", PkiDirectory.CACHE);
-
   /** Refuses names that are no host names, taken or given twice, with IllegalArgumentException. */
   public IssueRequest {
     nodes = List.copyOf(nodes);
@@ -40,11 +36,13 @@ public record IssueRequest(
     CertificateProfile.requireIssuable(https);
     var seen = new HashSet<String>();
     for (String node : nodes) {
-      if (RESERVED.contains(node) || !seen.add(node)) {
+      if (PkiDirectory.RESERVED.contains(node) || !seen.add(node)) {
         throw new IllegalArgumentException(
             "node name '"
                 + node
-                + (RESERVED.contains(node) ? "' is the name of another folder" : "' is given twice")
+                + (PkiDirectory.RESERVED.contains(node)
+                    ? "' is the name of another folder"
+                    : "' is given twice")
                 + "; use names such as galera1,galera2,galera3");
       }
     }

@@ -53,6 +53,13 @@ public record LeafFiles(LeafKind kind, String name, Path directory) {
     return IssuedCertificate.load(certificate(), key(), ca);
   }
 
+  /** Whatever it may consist of, there or not. */
+  List<Path> all() {
+    return kind == LeafKind.CLIENT
+        ? List.of(certificate(), key(), ca(), keyStore(), trustStore(), storePassword())
+        : List.of(certificate(), key(), ca());
+  }
+
   boolean hasCertificate() {
     return Files.exists(certificate());
   }

@@ -6,9 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.galerarunbook.finding.Finding;
@@ -22,14 +26,25 @@ import org.galerarunbook.finding.Finding;
  * client/   client-cert.pem client-key.pem ca.pem client.p12 truststore.p12 store-password
  * https/    certificate.crt certificate.key ca.pem
  * valkey/   cache-cert.pem cache-key.pem ca.pem
+ * replaced/ TIME/...                                       what was there before it was replaced
  * </pre>
  *
  * Folders have mode 0700, keys and stores 0600, from the moment they exist. Existing files are
- * replaced only on request; a folder that is incomplete is completed.
+ * replaced only on request, and saved before; a folder that is incomplete is completed. Folders
+ * that are none of these, such as somebody's copies, are neither looked at nor written.
  */
 public final class PkiDirectory {
   /** Folder and name of the cache's leaf. */
   static final String CACHE = "valkey";
+
+  /** Folder of what was replaced. */
+  static final String REPLACED = "replaced";
+
+  /** Folders that can't be a node's. */
+  static final Set<String> RESERVED = Set.of("ca", "client", "https", CACHE, REPLACED);
+
+  private static final DateTimeFormatter SAVED_AT =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   private final Path root;
   private final Path templates;
@@ -85,10 +100,11 @@ public final class PkiDirectory {
   /**
    * Fails unless servers can run with what is in the folder.
    *
-   * @throws PkiException with each error that {@link #verify()} finds; warnings pass
+   * @param nodes whose certificates must be there, too
+   * @throws PkiException with each problem that {@link #verify(List)} finds; notes pass
    */
-  public void requireUsable() {
-    List<Finding> errors = verify().stream().filter(Finding::isProblem).toList();
+  public void requireUsable(List<String> nodes) {
+    List<Finding> errors = verify(nodes).stream().filter(Finding::isProblem).toList();
     if (!errors.isEmpty()) {
       throw new PkiException(
           errors.stream().map(Finding::toString).collect(Collectors.joining("\n")),
@@ -168,16 +184,45 @@ public final class PkiDirectory {
 
   /** The names of the nodes that have a certificate or a key here, sorted. */
   public List<String> nodes() {
+    return folders().stream()
+        .filter(PkiDirectory::isNodes)
+        .map(folder -> folder.getFileName().toString())
+        .toList();
+  }
+
+  /** Folders that are nobody's here, sorted: copies, other projects' and the like. */
+  List<Path> strangers() {
+    return folders().stream()
+        .filter(f -> !RESERVED.contains(f.getFileName().toString()) && !isNodes(f))
+        .toList();
+  }
+
+  /**
+   * Whether a certificate in the folder was issued to the folder's name: a copy that somebody made
+   * has the original's. One that can't be read is a node's where the folder is named like one.
+   */
+  private static boolean isNodes(Path folder) {
+    String name = folder.getFileName().toString();
+    LeafFiles leaf = new LeafFiles(LeafKind.NODE, name, folder);
+    if (RESERVED.contains(name) || !(leaf.hasCertificate() || leaf.hasKey())) {
+      return false;
+    }
+    try {
+      X509Certificate certificate = Pem.readCertificates(leaf.certificate()).get(0);
+      return CertificateExtensions.names(certificate).contains("dns:" + name)
+          || CertificateText.commonName(certificate.getSubjectX500Principal())
+              .equals(Optional.of(name));
+    } catch (PkiException e) {
+      return name.matches("galera\\d+");
+    }
+  }
+
+  private List<Path> folders() {
     if (!Files.isDirectory(root)) {
       return List.of();
     }
-    try (Stream<Path> folders = Files.list(root)) {
-      return folders
-          .map(folder -> new LeafFiles(LeafKind.NODE, folder.getFileName().toString(), folder))
-          .filter(leaf -> leaf.hasCertificate() || leaf.hasKey())
-          .map(LeafFiles::name)
-          .sorted(Comparator.naturalOrder())
-          .toList();
+    try (Stream<Path> all = Files.list(root)) {
+      return all.filter(Files::isDirectory).sorted().toList();
     } catch (IOException | UncheckedIOException e) {
       throw new PkiException(
           "cannot list " + root + " (" + e + ")", "Check that you may read it", e);
@@ -202,6 +247,16 @@ public final class PkiDirectory {
 
   Path caDirectory() {
     return root.resolve("ca");
+  }
+
+  /** A name for what is replaced now, which no folder has. */
+  Path toSaveIn() {
+    String time = SAVED_AT.format(clock.instant());
+    return Stream.iterate(1, n -> n + 1)
+        .map(n -> root.resolve(REPLACED).resolve(n == 1 ? time : time + "-" + n))
+        .filter(Files::notExists)
+        .findFirst()
+        .orElseThrow();
   }
 
   Clock clock() {

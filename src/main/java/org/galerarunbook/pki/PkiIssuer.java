@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
@@ -26,6 +27,7 @@ final class PkiIssuer {
   private final List<Path> replaced = new ArrayList<>();
   private final List<Path> kept = new ArrayList<>();
   private CertificateAuthority authority;
+  private Optional<Path> saved = Optional.empty();
 
   PkiIssuer(PkiDirectory directory, IssueRequest request) {
     this.directory = directory;
@@ -40,7 +42,7 @@ final class PkiIssuer {
         lock.lock();
         issueLocked();
       }
-      return new IssueResult(created, replaced, kept);
+      return new IssueResult(created, replaced, kept, saved);
     } catch (IOException e) {
       throw new PkiException(
           "cannot lock " + directory.root() + " (" + e + ")",
@@ -69,6 +71,9 @@ final class PkiIssuer {
             .filter(leaf -> request.force() || !leaf.hasCertificate())
             .map(leaf -> new NewLeaf(leaf, sign(leaf)))
             .toList();
+    if (request.force()) {
+      save(leaves);
+    }
     writeAuthority(newAuthority);
     fresh.forEach(this::write);
     leaves.forEach(leaf -> complete(leaf, fresh));
@@ -155,6 +160,16 @@ final class PkiIssuer {
     }
     request.validity().ifPresent(order::validFor);
     return order.issue();
+  }
+
+  /** A key that was written over is gone for good, and with it what only it opens. */
+  private void save(List<LeafFiles> leaves) {
+    List<Path> files = new ArrayList<>();
+    leaves.forEach(leaf -> files.addAll(leaf.all()));
+    if (request.renewCa()) {
+      files.addAll(List.of(directory.caCertificateFile(), directory.caKeyFile()));
+    }
+    saved = SecureFiles.copy(directory.root(), files, directory.toSaveIn());
   }
 
   private void writeAuthority(boolean isNew) {

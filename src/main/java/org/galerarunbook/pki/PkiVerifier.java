@@ -34,6 +34,9 @@ final class PkiVerifier {
     leaf(directory.client(), ca, false);
     leaf(directory.https(), ca, true);
     leaf(directory.cache(), ca, true);
+    directory
+        .strangers()
+        .forEach(s -> checks.ok(s, "was not issued under this name, and is left alone"));
     return List.copyOf(findings);
   }
 
@@ -51,10 +54,7 @@ final class PkiVerifier {
     }
     Path key = directory.caKeyFile();
     if (Files.notExists(key)) {
-      checks.note(
-          key,
-          "is missing; nothing can be issued",
-          "nothing to do if it is kept elsewhere; else replace all with --force --renew-ca");
+      checks.ok(key, "is not here but elsewhere, it is assumed; nothing can be issued without it");
     } else {
       checks.key(key, ca, "put the right key back, or replace all with --force --renew-ca");
     }

@@ -12,6 +12,8 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -61,6 +63,27 @@ final class SecureFiles {
     } catch (IOException e) {
       throw cannotWrite(directory, e);
     }
+  }
+
+  /**
+   * Copies those of the files that exist, with their modes.
+   *
+   * @param root of the files
+   * @param target a folder in which they get the names that they have below root
+   * @return the target; empty when none exists
+   */
+  static Optional<Path> copy(Path root, List<Path> files, Path target) {
+    List<Path> existing = files.stream().filter(Files::exists).toList();
+    for (Path file : existing) {
+      Path copy = target.resolve(root.relativize(file));
+      createDirectory(copy.getParent());
+      try {
+        Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES);
+      } catch (IOException e) {
+        throw cannotWrite(copy, e);
+      }
+    }
+    return existing.isEmpty() ? Optional.empty() : Optional.of(target);
   }
 
   static void writeSecret(Path file, byte[] content) {

@@ -27,7 +27,9 @@ class CertsCommandTest {
     assertThat(certs("issue")).isZero();
     assertThat(out.toString()).contains("0 created, 0 replaced, 23 kept");
     assertThat(certs("issue", "--force")).isZero();
-    assertThat(out.toString()).contains("0 created, 20 replaced, 3 kept");
+    assertThat(out.toString())
+        .contains("0 created, 20 replaced, 3 kept")
+        .containsPattern("what was replaced is in \\S+/certs/replaced/\\S+Z; 'cp -a ");
     assertThat(certs("issue", "--force", "--renew-ca")).isZero();
     assertThat(out.toString()).contains("0 created, 22 replaced, 1 kept");
     assertThat(certs("verify")).isZero();
@@ -39,6 +41,20 @@ class CertsCommandTest {
     assertThat(certs("issue", "--force", "--renew-ca")).isZero();
     assertThat(out.toString()).contains("galera4/server-cert.pem", "galera4/ca.pem");
     assertThat(certs("verify")).isZero();
+  }
+
+  @Test
+  void copiesAndAnAuthoritysKeyElsewhereAreNamedAndNothingIsWrong() throws IOException {
+    certs("issue");
+    Files.createDirectory(folder.resolve("certs/galera1.bak"));
+    Files.delete(folder.resolve("certs/ca/ca-key.pem"));
+    assertThat(certs("issue")).as(err.toString()).isZero();
+    assertThat(certs("show")).isZero();
+    assertThat(certs("verify")).isZero();
+    assertThat(out.toString())
+        .contains("galera1.bak: was not issued", "ca-key.pem: is not here", "Nothing is wrong");
+    assertThat(certs("verify", "--json")).isZero();
+    assertThat(new ObjectMapper().readTree(out.toString()).get("ok").asBoolean()).isTrue();
   }
 
   @Test

@@ -98,13 +98,13 @@ class PkiDirectoryTest {
   @Test
   void aKeptLeafThatServersCannotUseStopsTheStart() throws IOException {
     PkiDirectory pki = PkiFixture.issued(root());
-    pki.requireUsable();
+    pki.requireUsable(PkiFixture.NODES);
     Files.copy(
         pki.node("galera2").certificate(),
         pki.node("galera1").certificate(),
         StandardCopyOption.REPLACE_EXISTING);
 
-    assertThatThrownBy(pki::requireUsable)
+    assertThatThrownBy(() -> pki.requireUsable(PkiFixture.NODES))
         .isInstanceOf(PkiException.class)
         .hasMessageContaining("galera1/server-cert.pem: lacks the alternative names")
         .hasMessageContaining("certs issue --force");

@@ -89,8 +89,7 @@ class PkiVerifierTest {
             node.key(),
             node.ca(),
             pki.client().keyStore(),
-            pki.caCertificateFile(),
-            pki.caKeyFile())) {
+            pki.caCertificateFile())) {
       byte[] taken = Files.readAllBytes(file);
       Files.delete(file);
       assertOnly(file, "is missing");
