@@ -1,27 +1,22 @@
 package org.galerarunbook.container;
 
 import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
 import com.github.dockerjava.api.model.ExposedPort;
-import com.github.dockerjava.api.model.Frame;
 import com.github.dockerjava.api.model.MemoryStatsConfig;
 import com.github.dockerjava.api.model.Ports;
 import com.github.dockerjava.api.model.StatsConfig;
-import com.github.dockerjava.api.model.StreamType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.testcontainers.DockerClientFactory;
@@ -171,35 +166,13 @@ public final class LabContainer {
             .withCmd(argv)
             .exec()
             .getId();
-    ByteArrayOutputStream stdout = new ByteArrayOutputStream();
-    ByteArrayOutputStream stderr = new ByteArrayOutputStream();
-    try (var callback =
-        docker
-            .execStartCmd(id)
-            .exec(
-                new ResultCallback.Adapter<Frame>() {
-                  @Override
-                  public void onNext(Frame frame) {
-                    var to = frame.getStreamType() == StreamType.STDERR ? stderr : stdout;
-                    to.writeBytes(frame.getPayload());
-                  }
-                })) {
-      if (!callback.awaitCompletion(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new IllegalStateException(
-            "'%s' in %s has not ended within %s s"
-                .formatted(String.join(" ", argv), name, limit.toSeconds()));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the output of a command in " + name, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while a command ran in " + name, e);
-    }
+    WholeStream written =
+        WholeStream.read(
+            "the output of '%s' in %s".formatted(String.join(" ", argv), name),
+            limit,
+            callback -> docker.execStartCmd(id).exec(callback));
     Long exit = docker.inspectExecCmd(id).exec().getExitCodeLong();
-    return new ExecResult(
-        exit == null ? -1 : exit.intValue(),
-        stdout.toString(StandardCharsets.UTF_8),
-        stderr.toString(StandardCharsets.UTF_8));
+    return new ExecResult(exit == null ? -1 : exit.intValue(), written.stdout(), written.stderr());
   }
 
   /** Everything it wrote to standard output and error since {@code since}, oldest first. */

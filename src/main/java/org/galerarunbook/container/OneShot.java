@@ -1,18 +1,11 @@
 package org.galerarunbook.container;
 
 import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.command.WaitContainerResultCallback;
 import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Capability;
-import com.github.dockerjava.api.model.Frame;
 import com.github.dockerjava.api.model.HostConfig;
-import com.github.dockerjava.api.model.StreamType;
 import com.github.dockerjava.api.model.Volume;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +14,8 @@ import org.testcontainers.DockerClientFactory;
 
 /** A container that does one thing to some volumes, without a network, and is gone. */
 public final class OneShot {
+
+  private static final Duration OUTPUT_LIMIT = Duration.ofSeconds(10);
 
   private OneShot() {}
 
@@ -98,28 +93,12 @@ public final class OneShot {
   }
 
   private static ExecResult output(DockerClient docker, String id, int exit) {
-    ByteArrayOutputStream stdout = new ByteArrayOutputStream();
-    ByteArrayOutputStream stderr = new ByteArrayOutputStream();
-    try (var callback =
-        docker
-            .logContainerCmd(id)
-            .withStdOut(true)
-            .withStdErr(true)
-            .exec(
-                new ResultCallback.Adapter<Frame>() {
-                  @Override
-                  public void onNext(Frame frame) {
-                    var to = frame.getStreamType() == StreamType.STDERR ? stderr : stdout;
-                    to.writeBytes(frame.getPayload());
-                  }
-                })) {
-      callback.awaitCompletion(10, TimeUnit.SECONDS);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    return new ExecResult(
-        exit, stdout.toString(StandardCharsets.UTF_8), stderr.toString(StandardCharsets.UTF_8));
+    WholeStream written =
+        WholeStream.read(
+            "what a one-shot container wrote",
+            OUTPUT_LIMIT,
+            callback ->
+                docker.logContainerCmd(id).withStdOut(true).withStdErr(true).exec(callback));
+    return new ExecResult(exit, written.stdout(), written.stderr());
   }
 }

@@ -1,13 +1,14 @@
 package org.galerarunbook.runbook.event;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,7 @@ public final class EventTail implements AutoCloseable {
   private final Path file;
   private final RunListener listener;
   private final ScheduledExecutorService poll;
+  private final List<String> problems = new ArrayList<>();
   private byte[] half = new byte[0];
   private long position;
 
@@ -44,11 +46,23 @@ public final class EventTail implements AutoCloseable {
   public void close() {
     poll.shutdown();
     try {
-      poll.awaitTermination(1, TimeUnit.MINUTES);
+      if (!poll.awaitTermination(1, TimeUnit.MINUTES)) {
+        problem("the listener still has not taken an event after a minute", null);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     read();
+  }
+
+  /** What could not be passed on, in words; empty when everything was. */
+  public synchronized List<String> problems() {
+    return List.copyOf(problems);
+  }
+
+  /** One event that can't be read or shown must not hide all that follow. */
+  private void problem(String what, Exception why) {
+    problems.add(why == null ? what : what + ": " + why);
   }
 
   private synchronized void read() {
@@ -56,6 +70,11 @@ public final class EventTail implements AutoCloseable {
       return;
     }
     try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+      if (channel.size() < position) {
+        // Begun anew.
+        position = 0;
+        half = new byte[0];
+      }
       channel.position(position);
       ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(1 << 20, channel.size() - position));
       while (buffer.capacity() > 0 && channel.read(buffer) > 0) {
@@ -64,7 +83,7 @@ public final class EventTail implements AutoCloseable {
         buffer.clear();
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("The run's events can't be read from " + file, e);
+      problem("The run's events can't be read from " + file, e);
     }
   }
 
@@ -75,11 +94,19 @@ public final class EventTail implements AutoCloseable {
       if (bytes[i] == '\n') {
         String rest = new String(join(half, bytes, from, i), StandardCharsets.UTF_8);
         half = new byte[0];
-        Json.event(rest).tell(listener);
+        tell(rest);
         from = i + 1;
       }
     }
     half = join(half, bytes, from, length);
+  }
+
+  private void tell(String line) {
+    try {
+      Json.event(line).tell(listener);
+    } catch (RuntimeException e) {
+      problem("an event could not be shown", e);
+    }
   }
 
   private static byte[] join(byte[] before, byte[] bytes, int from, int to) {

@@ -2,7 +2,9 @@ package org.galerarunbook.runbook.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
@@ -33,5 +35,36 @@ class EventTailTest {
       }
     }
     assertThat(notes).containsExactly("überall", "two\nlines");
+  }
+
+  @Test
+  void goesOnAfterAnEventThatCouldNotBeShown() throws Exception {
+    Path file = folder.resolve(EventLog.FILE);
+    List<String> notes = new CopyOnWriteArrayList<>();
+    RunListener listener =
+        new RunListener() {
+          @Override
+          public void noteAdded(RunEvent.NoteAdded event) {
+            if (event.markdown().equals("odd")) {
+              throw new IllegalArgumentException("no such colour");
+            }
+            notes.add(event.markdown());
+          }
+        };
+    EventTail tail = new EventTail(file, listener);
+    try (tail) {
+      for (String line : List.of(note("odd"), "no event at all", note("even"))) {
+        Files.writeString(file, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      }
+      Awaitility.await("the last note is seen").until(() -> !notes.isEmpty());
+      Files.writeString(file, note("later") + "\n", StandardOpenOption.APPEND);
+    }
+    assertThat(notes).containsExactly("even", "later");
+    assertThat(tail.problems()).hasSize(2);
+    assertThat(tail.problems().get(0)).contains("could not be shown").contains("no such colour");
+  }
+
+  private static String note(String text) {
+    return Json.line(new RunEvent.NoteAdded(text));
   }
 }
