@@ -68,7 +68,7 @@ final class RehearseCommand implements Callable<Integer> {
     try (View view = shown.open();
         Recorder recorder =
             Recorder.into(project.resolve("target/rehearsal"), shell)
-                .hiding(lab.secrets())
+                .hiding(lab.secrets().values())
                 .telling(view)
                 .rerunBy(c -> "./lab rehearse " + c.id() + ".md")
                 .open()) {
@@ -127,6 +127,10 @@ final class RehearseCommand implements Callable<Integer> {
           };
       System.out.println(result.page() + ": " + what);
       red |= result.verdict() == Verdict.RED;
+    }
+    if (results.stream().noneMatch(r -> r.commands() > 0)) {
+      System.err.println("lab rehearse: no command of any page ran, so nothing was rehearsed.");
+      return Main.NOT_RIGHT;
     }
     return red ? Main.NOT_RIGHT : Main.OK;
   }

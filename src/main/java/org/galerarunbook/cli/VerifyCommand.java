@@ -18,11 +18,8 @@ import java.util.stream.Stream;
 import org.galerarunbook.lab.LabAssembly;
 import org.galerarunbook.lab.Topic;
 import org.galerarunbook.runbook.Progress;
-import org.galerarunbook.runbook.Recorder;
 import org.galerarunbook.runbook.event.EventLog;
 import org.galerarunbook.runbook.event.EventTail;
-import org.galerarunbook.runbook.event.Json;
-import org.galerarunbook.runbook.model.Verdict;
 import org.galerarunbook.runbook.view.View;
 import org.junit.jupiter.api.Tag;
 import picocli.CommandLine.Command;
@@ -100,9 +97,9 @@ final class VerifyCommand implements Callable<Integer> {
 
   private int run(Path project) throws IOException, InterruptedException {
     Path folder = project.resolve("target/runbook");
+    RunVerdict verdict = new RunVerdict(folder, System.err);
+    verdict.beginAnew();
     Path events = folder.resolve(EventLog.FILE);
-    Files.createDirectories(folder);
-    Files.deleteIfExists(events);
     Path log = folder.resolve("maven.log");
     int exit;
     try (View view = shown.open()) {
@@ -117,26 +114,17 @@ final class VerifyCommand implements Callable<Integer> {
       untilChaptersBegin(maven, events, log, Progress.to(List.of(view)));
       exit = maven.waitFor();
       tail.close();
+      tail.problems().forEach(p -> System.err.println("lab verify: not all was shown: " + p));
     }
-    if (exit != 0) {
-      tellWhy(log);
-      return Main.NOT_RIGHT;
-    }
-    tellWhatDidNotRun(folder);
-    return Main.OK;
+    return verdict.of(exit, log, chosen());
   }
 
-  /** Maven counts a chapter that could not run as skipped and says no more; here it has a name. */
-  private static void tellWhatDidNotRun(Path folder) {
-    Json.run(folder.resolve(Recorder.RUN_FILE)).chapters().stream()
-        .filter(c -> c.verdict() == Verdict.COULD_NOT_RUN)
-        .forEach(
-            c ->
-                System.err.println(
-                    "lab verify: could not run, and not counted as green: "
-                        + c.description().title()
-                        + ": "
-                        + c.reason()));
+  private String chosen() {
+    String byTopic = topic == null ? "" : "--topic " + topic;
+    String byChapter = chapter == null ? "" : "--chapter " + chapter;
+    return topic == null && chapter == null
+        ? "the whole runbook"
+        : String.join(" and ", Stream.of(byTopic, byChapter).filter(s -> !s.isEmpty()).toList());
   }
 
   private List<String> command() {
@@ -219,13 +207,5 @@ final class VerifyCommand implements Callable<Integer> {
     return topic == null || topics.contains(topic)
         ? Optional.empty()
         : Optional.of("there is no topic " + topic + "; there are " + String.join(", ", topics));
-  }
-
-  /** What Maven itself said, when it failed before or beside the chapters. */
-  private static void tellWhy(Path log) throws IOException {
-    List<String> errors =
-        Files.readAllLines(log).stream().filter(l -> l.startsWith("[ERROR]")).limit(12).toList();
-    errors.forEach(System.err::println);
-    System.err.println("lab verify: not green; Maven's whole output: " + log);
   }
 }

@@ -1,6 +1,8 @@
 package org.galerarunbook.lab;
 
 import java.lang.reflect.Method;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -8,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.galerarunbook.runbook.chapter.ChapterDescription;
 import org.galerarunbook.runbook.chapter.ClassTexts;
 import org.galerarunbook.runbook.chapter.Costs;
@@ -17,6 +20,7 @@ import org.galerarunbook.runbook.chapter.SectionKind;
 import org.galerarunbook.runbook.chapter.Signposts;
 import org.galerarunbook.runbook.chapter.StopAndCall;
 import org.galerarunbook.runbook.chapter.UseWhen;
+import org.galerarunbook.runbook.page.Prose;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -49,6 +53,22 @@ final class ChapterRules {
         || !type.isMemberClass()
             && type.getSimpleName().endsWith(SUFFIX)
             && !sections(type).isEmpty();
+  }
+
+  /** All chapters that are where this one is, right or not, in no order. */
+  static List<ChapterDescription> allBeside(Class<?> chapter) {
+    try {
+      URI root = chapter.getProtectionDomain().getCodeSource().getLocation().toURI();
+      return ReflectionSupport.findAllClassesInClasspathRoot(
+              root,
+              t -> !t.isMemberClass() && isChapter(t) && problems(t).isEmpty(),
+              name -> name.endsWith(SUFFIX))
+          .stream()
+          .map(ChapterDescription::of)
+          .toList();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException("where " + chapter.getName() + " comes from is no URI", e);
+    }
   }
 
   /** Everything that is wrong with these chapters, each by itself and all of them together. */
@@ -89,7 +109,11 @@ final class ChapterRules {
               + " out without a word; rename it.");
     }
     try {
-      ChapterDescription.of(chapter);
+      ChapterDescription description = ChapterDescription.of(chapter);
+      Stream.concat(
+              Stream.of(description.purpose(), description.whenToUse(), description.costs()),
+              description.needs().stream())
+          .forEach(text -> Prose.checked(text, chapter.getName()));
     } catch (IllegalArgumentException e) {
       problems.add(e.getMessage());
     }

@@ -15,35 +15,23 @@ import org.galerarunbook.check.ApplicationCheck;
 import org.galerarunbook.check.Stack;
 import org.galerarunbook.container.AtOnce;
 import org.galerarunbook.container.LabContainer;
-import org.galerarunbook.container.LabIdentity;
 import org.galerarunbook.container.LabNetwork;
 import org.galerarunbook.container.Leftovers;
 import org.galerarunbook.finding.Finding;
-import org.galerarunbook.galera.Accounts;
 import org.galerarunbook.galera.Agreement;
 import org.galerarunbook.galera.GaleraCluster;
 import org.galerarunbook.galera.GaleraNode;
 import org.galerarunbook.galera.NodeObserver;
-import org.galerarunbook.passbolt.PassboltServer;
 import org.galerarunbook.pki.PkiDirectory;
-import org.galerarunbook.proxy.ProxyServer;
 import org.galerarunbook.runbook.Progress;
 import org.galerarunbook.runbook.TimelineFeed;
 import org.galerarunbook.runbook.model.Component;
-import org.galerarunbook.valkey.ValkeyServer;
 
 /** A lab in containers: the cluster, and a toolbox that stands where the application would. */
 public final class ContainerLab implements Lab {
 
   /** Role and Docker name of the container from which the cluster is looked at. */
   public static final String TOOLBOX = "toolbox";
-
-  /** What the pages about backups start beside the lab. */
-  private static final List<String> BESIDE = List.of("backups", "restored", "offsite");
-
-  /** What pages call the application's containers; the last one is started by a page. */
-  private static final List<String> APPLICATION =
-      List.of(ProxyServer.NAME, ValkeyServer.NAME, PassboltServer.NAME, PassboltServer.NAME + "2");
 
   private final LabSpec spec;
   private final Progress progress;
@@ -113,12 +101,23 @@ public final class ContainerLab implements Lab {
       wanted.ifPresent(this::awaitApplication);
     } catch (RuntimeException e) {
       progress.failed(String.valueOf(e.getMessage()));
+      RuntimeException told = e instanceof CouldNotRunException ? e : withLogs(e);
       try {
         close();
       } catch (RuntimeException cleanup) {
-        e.addSuppressed(cleanup);
+        told.addSuppressed(cleanup);
       }
-      throw e;
+      throw told;
+    }
+  }
+
+  /** The containers are about to go, and their logs with them. */
+  private RuntimeException withLogs(RuntimeException why) {
+    try {
+      return new LabNotStartedException(why, logs(Instant.EPOCH));
+    } catch (RuntimeException noLogs) {
+      why.addSuppressed(noLogs);
+      return why;
     }
   }
 
@@ -227,28 +226,7 @@ public final class ContainerLab implements Lab {
 
   @Override
   public Map<String, String> shownNames() {
-    LabIdentity identity = spec.identity();
-    Map<String, String> names = new LinkedHashMap<>();
-    if (!identity.suffix().isEmpty()) {
-      cluster.nodes().forEach(n -> names.put(identity.containerName(n.name()), n.name()));
-      names.put(identity.containerName(TOOLBOX), TOOLBOX);
-      LabIdentity shown = LabIdentity.ofCommandLine();
-      for (String part : APPLICATION) {
-        names.put(identity.containerName(part), part);
-        names.put(identity.volumeName(part), shown.volumeName(part));
-      }
-      names.put(identity.networkName(), shown.networkName());
-      for (GaleraNode node : cluster.nodes()) {
-        names.put(identity.volumeName(node.name()), shown.volumeName(node.name()));
-        // What pages start beside the lab.
-        String capture = node.name().replace("galera", "capture");
-        names.put(identity.containerName(capture), capture);
-      }
-      for (String beside : BESIDE) {
-        names.put(identity.containerName(beside), beside);
-      }
-    }
-    return names;
+    return ShownNames.of(spec);
   }
 
   @Override
@@ -264,15 +242,13 @@ public final class ContainerLab implements Lab {
   }
 
   @Override
-  public List<String> secrets() {
-    Accounts a = spec.accounts();
-    return List.of(
-        a.rootPassword(),
-        a.sstPassword(),
-        a.healthPassword(),
-        a.password(),
-        spec.cachePassword(),
-        new String(pki().storePassword()));
+  public Map<String, String> secrets() {
+    return spec.secrets();
+  }
+
+  @Override
+  public Map<String, String> settings() {
+    return ServerSettings.of(cluster);
   }
 
   @Override

@@ -62,8 +62,14 @@ public interface Lab extends AutoCloseable {
   /** Feeds the timeline from now on, first with where everything stands; until it is closed. */
   AutoCloseable observe(TimelineFeed timeline);
 
-  /** Texts that no page may show. */
-  List<String> secrets();
+  /** Texts that no page may show, by what each is called. */
+  Map<String, String> secrets();
+
+  /**
+   * What a chapter has to leave as it found it, though no node is sick by it: settings, timers and
+   * accounts, each by whose it is and what it is called.
+   */
+  Map<String, String> settings();
 
   /** Exactly what runs. */
   List<Component> components();

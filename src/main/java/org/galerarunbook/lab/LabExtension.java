@@ -55,12 +55,12 @@ public final class LabExtension
     private final Measures measures;
     private Lab lab;
     private AutoCloseable observer = () -> {};
-    private boolean wasHealthy;
     private boolean broken;
     private String couldNotRun;
 
+    /** Whether it came to its end; one that did not leaves a lab of which nobody knows enough. */
     private boolean ended() {
-      return wasHealthy && !broken && couldNotRun == null;
+      return lab != null && !broken && couldNotRun == null;
     }
 
     private Open(ChapterDescription description, LabRequest request, LabSession session) {
@@ -82,15 +82,18 @@ public final class LabExtension
     }
     UsesLab wishes = AnnotationSupport.findAnnotation(chapter, UsesLab.class).orElseThrow();
     LabSession session = session(context);
+    session.among(chapter);
     Open open = new Open(ChapterDescription.of(chapter), LabRequest.of(wishes), session);
     store(context).put(Open.class, open);
     try {
-      open.lab = session.lab(open.request);
-      session.requireHealthy(open.lab, open.title);
-      open.wasHealthy = true;
+      open.lab = session.lab(open.request, open.title);
       open.observer = open.lab.observe(session.recorder().timeline());
     } catch (CouldNotRunException e) {
       open.couldNotRun = e.reason();
+      throw e;
+    } catch (LabNotStartedException e) {
+      keep(e.logs(), open);
+      open.recorder.failed(e);
       throw e;
     } catch (RuntimeException | Error e) {
       open.recorder.failed(e);
@@ -125,6 +128,9 @@ public final class LabExtension
     }
     try {
       open.recorder.sectionEnded(thrown.orElse(null));
+      if (thrown.isEmpty()) {
+        open.recorder.requireLookedAt();
+      }
     } catch (AssertionError e) {
       open.broken = true;
       throw e;
@@ -164,23 +170,20 @@ public final class LabExtension
   private static void leave(Open open) {
     ThrowableCollector failures = new ThrowableCollector(e -> false);
     failures.execute(open.measures::close);
-    if (open.wasHealthy && !open.request.own()) {
-      failures.execute(() -> open.session.awaitHealthy(open.lab, open.title));
+    if (open.ended() && !open.request.own()) {
+      failures.execute(() -> open.session.requireAsBefore(open.lab, open.title));
     }
     failures.execute(open.observer::close);
     // After the wait, so that the logs tell of it too.
-    failures.execute(() -> keepLogs(open));
+    failures.execute(() -> keep(open.lab.logs(open.since), open));
     failures.execute(() -> open.session.requireNothingBeside(open.lab, open.title, open.ended()));
-    failures.execute(() -> open.session.giveBack(open.lab, open.title));
+    boolean sound = open.ended() && failures.isEmpty();
+    failures.execute(() -> open.session.giveBack(open.lab, open.title, sound));
     failures.assertEmpty();
   }
 
-  /** Of a lab that was sick before, all of its logs: what made it so was before this chapter. */
-  private static void keepLogs(Open open) {
-    Instant since = open.wasHealthy ? open.since : Instant.EPOCH;
-    for (Map.Entry<String, String> log : open.lab.logs(since).entrySet()) {
-      open.recorder.attach(log.getKey() + ".log", "text/plain", log.getValue());
-    }
+  private static void keep(Map<String, String> logs, Open open) {
+    logs.forEach((name, log) -> open.recorder.attach(name + ".log", "text/plain", log));
   }
 
   @Override

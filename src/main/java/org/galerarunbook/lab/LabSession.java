@@ -3,7 +3,9 @@ package org.galerarunbook.lab;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.galerarunbook.runbook.Recorder;
+import org.galerarunbook.runbook.chapter.ChapterDescription;
 import org.galerarunbook.runbook.model.ChapterRecord;
 import org.galerarunbook.runbook.model.Verdict;
 import org.galerarunbook.runbook.shell.CommandRequest;
@@ -12,7 +14,8 @@ import org.galerarunbook.runbook.shell.CommandRunner;
 
 /**
  * What all chapters of a run share: the recorder and the shared lab. Ends with the run, and fails
- * it when something of a lab is still on the engine then, or when no chapter could run at all.
+ * it when something of a lab is still on the engine then, when no chapter could run at all, or when
+ * what was written is not as it should be.
  */
 final class LabSession implements AutoCloseable {
 
@@ -22,13 +25,19 @@ final class LabSession implements AutoCloseable {
   private final RunSetup setup;
   private final SwitchingRunner runner = new SwitchingRunner();
   private final Recorder recorder;
+  private final RunEnd end;
+  private final RunSecrets secrets;
+  private List<ChapterDescription> chapters = List.of();
   private Lab shared;
+  private Map<String, String> settings = Map.of();
   private String lastChapter = "the start of the run";
 
   LabSession(LabFactory factory, RunSetup setup) {
     this.factory = factory;
     this.setup = setup;
     this.recorder = setup.open(runner);
+    this.end = new RunEnd(recorder.progress());
+    this.secrets = new RunSecrets(recorder);
   }
 
   /** Where the run is written. */
@@ -40,67 +49,86 @@ final class LabSession implements AutoCloseable {
     return recorder;
   }
 
+  /** Says where the chapters are, of which this run may have a part. */
+  void among(Class<?> chapter) {
+    if (chapters.isEmpty()) {
+      chapters = ChapterRules.allBeside(chapter);
+    }
+  }
+
   /**
-   * The lab for a chapter, running; commands go there from now on.
+   * The lab for a chapter, running and healthy; commands go there from now on. A shared lab that
+   * fell sick after the chapter before had left it healthy is replaced, and fails the run.
    *
    * @throws CouldNotRunException when what it needs cannot be had here
+   * @throws IllegalStateException naming what is wrong with a lab that was just started
    */
-  Lab lab(LabRequest request) {
-    if (request.isShared()) {
-      if (shared == null) {
-        shared = start(request);
-      }
-      runner.to(setup.shell(shared));
-      application(shared, request);
-      return shared;
-    }
-    Lab own = start(request);
+  Lab lab(LabRequest request, String chapter) {
+    Lab lab = request.isShared() ? shared(request, chapter) : start(request);
     try {
-      runner.to(setup.shell(own));
-      application(own, request);
-      return own;
+      runner.to(setup.shell(lab));
+      // What runs is known when it does: the images of the application tier are brought at need.
+      lab.withApplication(request.application());
+      if (request.application()) {
+        recorder.facts(RunSetup.machine(), lab.components());
+      }
+      List<String> problems = lab.problems();
+      if (!problems.isEmpty()) {
+        throw new IllegalStateException(
+            "the lab is not healthy before %s: %s".formatted(chapter, String.join("; ", problems)));
+      }
+      if (lab == shared) {
+        settings = lab.settings();
+        lastChapter = chapter;
+      }
+      return lab;
+    } catch (CouldNotRunException e) {
+      if (lab != shared) {
+        withdrawn(lab, e);
+      }
+      throw e;
     } catch (RuntimeException e) {
-      throw withdrawn(own, e);
+      throw withdrawn(lab, e);
     }
   }
 
-  /** What runs is known when it does: the images of the application tier are brought at need. */
-  private void application(Lab lab, LabRequest request) {
-    lab.withApplication(request.application());
-    if (request.application()) {
-      recorder.facts(RunSetup.machine(), lab.components());
+  private Lab shared(LabRequest request, String chapter) {
+    if (shared != null) {
+      List<String> problems = shared.problems();
+      if (!problems.isEmpty()) {
+        end.wrong(
+            "the lab before " + chapter,
+            "fell sick after %s had left it healthy; a new one was started: %s"
+                .formatted(lastChapter, String.join("; ", problems)));
+        giveBack(shared, lastChapter, false);
+      }
     }
-  }
-
-  /**
-   * Asks every node before a chapter begins.
-   *
-   * @throws IllegalStateException naming the chapter, the one before, and what is wrong
-   */
-  void requireHealthy(Lab lab, String chapter) {
-    List<String> problems = lab.problems();
-    if (!problems.isEmpty()) {
-      throw new IllegalStateException(
-          "the lab is not healthy before %s, after %s: %s"
-              .formatted(
-                  chapter, lab == shared ? lastChapter : "its start", String.join("; ", problems)));
+    if (shared == null) {
+      shared = start(request);
     }
-    if (lab == shared) {
-      lastChapter = chapter;
-    }
+    return shared;
   }
 
   /**
-   * Waits for the lab to be as healthy as the chapter found it.
+   * Waits for the lab to be as the chapter found it: healthy, and the shared one with the settings
+   * and accounts that it had.
    *
-   * @throws IllegalStateException naming the chapter and what is still wrong
+   * @throws IllegalStateException naming the chapter and what is wrong
    */
-  void awaitHealthy(Lab lab, String chapter) {
+  void requireAsBefore(Lab lab, String chapter) {
     try {
       lab.awaitHealthy(HEALTH_LIMIT);
     } catch (RuntimeException e) {
       throw new IllegalStateException(
           "the lab is not healthy after " + chapter + ": " + e.getMessage(), e);
+    }
+    if (lab == shared) {
+      List<String> changed = ServerSettings.differences(settings, lab.settings());
+      if (!changed.isEmpty()) {
+        throw new IllegalStateException(
+            "%s left other settings than it found, and has to put them back by a step: %s"
+                .formatted(chapter, String.join("; ", changed)));
+      }
     }
   }
 
@@ -120,21 +148,25 @@ final class LabSession implements AutoCloseable {
   }
 
   /**
-   * Ends a chapter's own lab; the shared one stays for the chapters that follow.
+   * Ends a chapter's own lab, and a shared one that is not as it was; else that one stays for the
+   * chapters that follow.
    *
    * @throws IllegalStateException naming the chapter and what it left on the engine
    */
-  void giveBack(Lab lab, String chapter) {
-    if (lab != shared) {
-      end(lab, chapter);
+  void giveBack(Lab lab, String chapter, boolean sound) {
+    if (lab == shared && sound) {
+      return;
     }
+    if (lab == shared) {
+      shared = null;
+    }
+    end(lab, chapter);
   }
 
   private Lab start(LabRequest request) {
     Lab lab = factory.start(request, recorder.progress());
     try {
-      lab.secrets().forEach(recorder.redactor()::hide);
-      lab.shownNames().forEach(recorder.redactor()::rename);
+      secrets.hide(lab);
       recorder.facts(RunSetup.machine(), lab.components());
       return lab;
     } catch (RuntimeException e) {
@@ -143,7 +175,10 @@ final class LabSession implements AutoCloseable {
   }
 
   /** A lab that runs and that nobody will get must not stay on the engine. */
-  private static RuntimeException withdrawn(Lab lab, RuntimeException why) {
+  private RuntimeException withdrawn(Lab lab, RuntimeException why) {
+    if (lab == shared) {
+      shared = null;
+    }
     try {
       lab.close();
     } catch (RuntimeException cleanup) {
@@ -164,35 +199,28 @@ final class LabSession implements AutoCloseable {
 
   @Override
   public void close() {
-    List<String> differences = List.of();
     try {
       if (shared != null) {
-        recorder.progress().phase("removing the lab");
-        end(shared, "the run");
-        recorder.progress().done("");
+        end.look(
+            "removing the lab",
+            () -> {
+              end(shared, "the run");
+              return RunEnd.Seen.good("nothing is left");
+            });
       }
-    } catch (RuntimeException e) {
-      // The record has no place for it, but whoever watches sees it.
-      recorder.progress().failed(String.valueOf(e.getMessage()));
-      throw e;
+      requireThatSomethingRan(recorder.run().chapters());
+      setup.finish(recorder, end, chapters, secrets.all());
     } finally {
       recorder.close();
-      differences = setup.finished(recorder);
+      setup.close();
     }
-    if (!differences.isEmpty()) {
-      throw new IllegalStateException(
-          "docs/runbook is not what the chapters produce; './lab verify --write-docs' refreshes it:\n  "
-              + String.join("\n  ", differences));
-    }
-    requireThatSomethingRan(recorder.run().chapters());
+    end.requireNothingWrong();
   }
 
   /** JUnit counts an aborted chapter as skipped, and a run of skipped chapters as a success. */
-  private static void requireThatSomethingRan(List<ChapterRecord> chapters) {
-    if (!chapters.isEmpty()
-        && chapters.stream().allMatch(c -> c.verdict() == Verdict.COULD_NOT_RUN)) {
-      throw new IllegalStateException(
-          "no chapter could run, so nothing was proved: " + chapters.get(0).reason());
+  private void requireThatSomethingRan(List<ChapterRecord> ran) {
+    if (!ran.isEmpty() && ran.stream().allMatch(c -> c.verdict() == Verdict.COULD_NOT_RUN)) {
+      end.wrong("the run", "no chapter could run, so nothing was proved: " + ran.get(0).reason());
     }
   }
 

@@ -2,6 +2,8 @@ package org.galerarunbook.lab;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import org.galerarunbook.container.LabIdentity;
 import org.galerarunbook.galera.Accounts;
@@ -120,5 +122,17 @@ public record LabSpec(
         firstPort,
         baseUrl,
         cachePassword);
+  }
+
+  /** What nobody may see, by what each is called. */
+  Map<String, String> secrets() {
+    Map<String, String> secrets = new LinkedHashMap<>();
+    secrets.put("root's password", accounts.rootPassword());
+    secrets.put("the password of the account for snapshots", accounts.sstPassword());
+    secrets.put("the password of the account for health", accounts.healthPassword());
+    secrets.put("the application's password", accounts.password());
+    secrets.put("Valkey's password", cachePassword);
+    secrets.put("the key stores' password", new String(pki().storePassword()));
+    return secrets;
   }
 }

@@ -4,14 +4,19 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.galerarunbook.runbook.chapter.ChapterDescription;
 import org.galerarunbook.runbook.coverage.Coverage;
 import org.galerarunbook.runbook.coverage.Specification;
 import org.galerarunbook.runbook.event.Json;
 import org.galerarunbook.runbook.model.Run;
 import org.galerarunbook.runbook.model.Verdict;
+import org.galerarunbook.runbook.page.Comparison;
 import org.galerarunbook.runbook.page.Glossary;
 import org.galerarunbook.runbook.page.Normaliser;
 import org.galerarunbook.runbook.page.RunbookPages;
@@ -84,19 +89,29 @@ final class RunDocuments {
   /**
    * Deals with docs/runbook.
    *
-   * @return what is wrong with it, empty when nothing is
+   * @param chapters all chapters there are, of which the run may have had a part
    */
-  List<String> committed(Run run, Committed wish) {
+  RunEnd.Seen committed(Run run, Committed wish, List<ChapterDescription> chapters) {
     Path docs = project.resolve("docs/runbook");
     return switch (wish) {
-      case KEEP -> List.of();
-      case CHECK -> pages().differences(run, docs, true);
+      case KEEP -> new RunEnd.Seen("left alone", List.of());
+      case CHECK -> {
+        Set<String> pages = chapters.stream().map(c -> c.id() + ".md").collect(Collectors.toSet());
+        Comparison comparison = pages().compare(run, docs, pages);
+        List<String> wrong = new ArrayList<>(comparison.differences());
+        if (!wrong.isEmpty()) {
+          wrong.add(
+              "the chapters produce other pages than the committed ones;"
+                  + " './lab verify --write-docs' refreshes those");
+        }
+        yield new RunEnd.Seen(comparison.inWords(), wrong);
+      }
       case WRITE, WRITE_ALL -> {
         if (run.verdict() == Verdict.RED) {
-          yield List.of("the run is red, so docs/runbook was left as it is");
+          yield new RunEnd.Seen("", List.of("left as it is, because the run is red"));
         }
         pages().write(run, docs, wish == Committed.WRITE_ALL);
-        yield List.of();
+        yield new RunEnd.Seen("written", List.of());
       }
     };
   }

@@ -11,6 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.galerarunbook.runbook.Recorder;
+import org.galerarunbook.runbook.SecretSearch;
+import org.galerarunbook.runbook.chapter.ChapterDescription;
+import org.galerarunbook.runbook.model.Run;
 import org.galerarunbook.runbook.shell.CommandRunner;
 import org.galerarunbook.runbook.shell.ShellRunner;
 import org.galerarunbook.runbook.view.View;
@@ -102,22 +105,37 @@ record RunSetup(Path folder, View view, Optional<RunDocuments.Committed> documen
   }
 
   /**
-   * Writes what is made of the record, and stops showing.
+   * Writes what is made of the finished record, and looks at what was written.
    *
-   * @return how the committed pages differ, where that was asked for
+   * @param chapters all chapters there are, of which the run may have had a part
+   * @param secrets what nothing of it may show, by name
    */
-  List<String> finished(Recorder recorder) {
-    try {
-      if (documents.isEmpty()) {
-        return List.of();
-      }
-      RunDocuments made = new RunDocuments(LabAssembly.project(), folder);
-      made.writeReport(recorder.run());
-      return made.committed(recorder.run(), documents.get());
-    } finally {
-      if (view != null) {
-        view.close();
-      }
+  void finish(
+      Recorder recorder,
+      RunEnd end,
+      List<ChapterDescription> chapters,
+      Map<String, String> secrets) {
+    Run run = recorder.finish();
+    documents.ifPresent(
+        wish -> {
+          RunDocuments made = new RunDocuments(LabAssembly.project(), folder);
+          made.writeReport(run);
+          if (wish != RunDocuments.Committed.KEEP) {
+            end.look("docs/runbook", () -> made.committed(run, wish, chapters));
+          }
+        });
+    end.look(
+        "secrets in what was written",
+        () -> {
+          SecretSearch search = SecretSearch.in(folder, secrets);
+          return new RunEnd.Seen(search.inWords(), search.wrong());
+        });
+  }
+
+  /** Stops showing. */
+  void close() {
+    if (view != null) {
+      view.close();
     }
   }
 }

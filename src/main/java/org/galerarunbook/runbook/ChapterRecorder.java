@@ -12,6 +12,8 @@ public final class ChapterRecorder {
   private final String rerun;
   private final PageRecorder page;
   private Throwable failure;
+  private String section = "";
+  private int before;
   private boolean finished;
 
   ChapterRecorder(Recorder recorder, ChapterDescription description, String rerun) {
@@ -27,9 +29,11 @@ public final class ChapterRecorder {
   }
 
   /** Begins a section. */
-  public void section(SectionDescription section) {
-    page.begin(section.kind());
-    recorder.emit(new RunEvent.SectionStarted(section.title(), section.covers(), section.kind()));
+  public void section(SectionDescription begun) {
+    section = begun.title();
+    before = page.looks();
+    page.begin(begun.kind());
+    recorder.emit(new RunEvent.SectionStarted(begun.title(), begun.covers(), begun.kind()));
   }
 
   /**
@@ -47,6 +51,20 @@ public final class ChapterRecorder {
     }
     if (thrown != null) {
       failed(thrown);
+    }
+  }
+
+  /**
+   * Refuses a section in which nothing was done or checked: green would say that it was proved.
+   *
+   * @throws AssertionError naming the section
+   */
+  public void requireLookedAt() {
+    if (page.looks() == before) {
+      AssertionError nothing =
+          new AssertionError("\"" + section + "\" has no step and no check, so it proves nothing");
+      failed(nothing);
+      throw nothing;
     }
   }
 
@@ -68,7 +86,7 @@ public final class ChapterRecorder {
   public void finish() {
     if (failure != null) {
       end(Verdict.RED, reason(failure));
-    } else if (!page.hasHappened()) {
+    } else if (page.looks() == 0) {
       end(Verdict.COULD_NOT_RUN, "Nothing in it ran.");
     } else {
       end(Verdict.GREEN, "");
@@ -93,7 +111,7 @@ public final class ChapterRecorder {
         new RunEvent.ChapterFinished(
             description.title(),
             verdict,
-            reason,
+            recorder.keep().shortened(reason),
             rerun,
             recorder.folder().toString(),
             recorder.clock().instant()));

@@ -59,9 +59,10 @@ final class CheckRecorder implements Check {
     Instant at = recorder.clock().instant();
     long start = System.nanoTime();
     Optional<String> difference =
-        within.isZero()
-            ? attempt.get()
-            : new Waits(recorder::emit).until(what, within, Duration.ZERO, attempt);
+        (within.isZero()
+                ? attempt.get()
+                : new Waits(recorder::emit).until(what, within, Duration.ZERO, attempt))
+            .map(recorder.keep()::shortened);
     Duration took = Duration.ofNanos(System.nanoTime() - start);
     recorder.emit(
         new RunEvent.CheckFinished(

@@ -18,9 +18,11 @@ import org.galerarunbook.runbook.shell.CapturedOutput;
  */
 final class Keep {
   private static final int INLINE = 64 * 1024;
-  private static final String OUTPUT = "output";
-  private static final String ATTACHMENTS = "attachments";
+  static final String OUTPUT = "output";
+  static final String ATTACHMENTS = "attachments";
   private static final int TAIL_LINES = 40;
+  private static final int FAILURE_LINES = 30;
+  private static final int FAILURE_WIDTH = 500;
 
   private final Path folder;
   private final Redactor redactor;
@@ -64,6 +66,23 @@ final class Keep {
     String cut = "\n[… all of it is in " + file + " …]\n";
     return new RecordedOutput(
         text.substring(0, end) + cut + text.substring(text.length() - end), captured.bytes(), file);
+  }
+
+  /** The first lines of a text that is too long to be read as a failure; all of it in a file. */
+  String shortened(String text) {
+    List<String> lines = text.lines().toList();
+    List<String> shown =
+        lines.stream()
+            .limit(FAILURE_LINES)
+            .map(l -> l.substring(0, Math.min(FAILURE_WIDTH, l.length())))
+            .toList();
+    String head = String.join("\n", shown);
+    if (lines.size() <= FAILURE_LINES && head.length() >= text.stripTrailing().length()) {
+      return text;
+    }
+    String file = write(OUTPUT, "failure.txt", redactor.redact(text));
+    return "%s%n[… all %d lines, %d characters, are in %s …]"
+        .formatted(head, lines.size(), text.length(), file);
   }
 
   Attachment attachment(String name, String mediaType, String content) {

@@ -27,6 +27,9 @@ final class OutcomeRecorder implements Outcome {
   private boolean exitCodeAsked;
   private boolean red;
 
+  /** Whether a last repetition was cut off, so that {@link #result} is that of the one before. */
+  private boolean isCut;
+
   private record Demand(Expectation expectation, ThrowingConsumer<Outcome> inWords) {}
 
   OutcomeRecorder(Recorder recorder, StepRecorder step, String command, Duration limit) {
@@ -184,10 +187,17 @@ final class OutcomeRecorder implements Outcome {
 
   private void attempt(Duration atMost) {
     attempts++;
+    CommandResult next = recorder.runner().run(new CommandRequest(command, atMost));
+    // What the end of the time cut off saw nothing: what was seen before it says more.
+    isCut = next.timedOut() && atMost.compareTo(limit) < 0 && result != null;
+    if (isCut) {
+      next.discard();
+      return;
+    }
     if (result != null) {
       result.discard();
     }
-    result = recorder.runner().run(new CommandRequest(command, atMost));
+    result = next;
   }
 
   private void finished() {
@@ -234,7 +244,13 @@ final class OutcomeRecorder implements Outcome {
   private String saw() {
     List<String> lines = output().lines().toList();
     int from = Math.max(0, lines.size() - 20);
-    return "exit code %d%n%s"
-        .formatted(exitCode(), String.join("\n", lines.subList(from, lines.size())));
+    return "%sexit code %d%n%s"
+        .formatted(
+            isCut
+                ? "(seen by repetition %d; the next one was cut off when the %d s were over)%n"
+                    .formatted(attempts - 1, within.toSeconds())
+                : "",
+            exitCode(),
+            String.join("\n", lines.subList(from, lines.size())));
   }
 }

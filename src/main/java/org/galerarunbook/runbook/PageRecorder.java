@@ -2,6 +2,7 @@ package org.galerarunbook.runbook;
 
 import org.galerarunbook.runbook.chapter.SectionKind;
 import org.galerarunbook.runbook.event.RunEvent;
+import org.galerarunbook.runbook.page.Prose;
 
 /** Writes a chapter's page into the recorder. */
 final class PageRecorder implements Runbook {
@@ -10,7 +11,7 @@ final class PageRecorder implements Runbook {
   private StepRecorder open;
   private SectionKind kind = SectionKind.UNTOLD;
   private int steps;
-  private boolean happened;
+  private int checks;
 
   PageRecorder(Recorder recorder, String chapter) {
     this.recorder = recorder;
@@ -24,7 +25,6 @@ final class PageRecorder implements Runbook {
   @Override
   public Step step(String title) {
     endStep(true);
-    happened = true;
     open = new StepRecorder(recorder, chapter, ++steps, title, kind);
     return open;
   }
@@ -32,14 +32,14 @@ final class PageRecorder implements Runbook {
   @Override
   public void note(String markdown) {
     endStep(true);
-    recorder.emit(new RunEvent.NoteAdded(markdown.strip()));
+    recorder.emit(new RunEvent.NoteAdded(Prose.checked(markdown.strip(), chapter)));
   }
 
   @Override
   public Check expect(String what) {
     endStep(true);
-    happened = true;
-    return new CheckRecorder(recorder, chapter, what);
+    checks++;
+    return new CheckRecorder(recorder, chapter, Prose.checked(what, chapter));
   }
 
   @Override
@@ -56,7 +56,8 @@ final class PageRecorder implements Runbook {
     }
   }
 
-  boolean hasHappened() {
-    return happened;
+  /** How many steps and checks there were. */
+  int looks() {
+    return steps + checks;
   }
 }

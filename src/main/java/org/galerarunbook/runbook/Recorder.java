@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -18,12 +19,11 @@ import org.galerarunbook.runbook.event.RunListener;
 import org.galerarunbook.runbook.model.Component;
 import org.galerarunbook.runbook.model.Cost;
 import org.galerarunbook.runbook.model.Run;
-import org.galerarunbook.runbook.model.Verdict;
 import org.galerarunbook.runbook.shell.CommandRunner;
 
 /**
  * Records a run. Everything that happens becomes an event, is redacted, appended to {@code
- * events.jsonl} and told to the listeners, in this order; closing writes {@code run.json}.
+ * events.jsonl} and told to the listeners, in this order; finishing writes {@code run.json}.
  * Thread-safe; one chapter is open at a time.
  */
 public final class Recorder implements AutoCloseable {
@@ -46,7 +46,8 @@ public final class Recorder implements AutoCloseable {
   private final Progress progress;
   private final TimelineFeed timeline;
   private String report = "";
-  private Run closed;
+  private Run finished;
+  private boolean closed;
 
   /** What a recorder is opened with. */
   public static final class Options {
@@ -70,7 +71,7 @@ public final class Recorder implements AutoCloseable {
     }
 
     /** Hides these texts from the start; see {@link Recorder#redactor()} for later ones. */
-    public Options hiding(List<String> secrets) {
+    public Options hiding(Collection<String> secrets) {
       secrets.forEach(redactor::hide);
       return this;
     }
@@ -163,22 +164,32 @@ public final class Recorder implements AutoCloseable {
   /** The run so far. */
   public Run run() {
     synchronized (lock) {
-      return closed == null ? fold.run() : closed;
+      return finished == null ? fold.run() : finished;
     }
   }
 
-  /** Ends the run and writes it. Closing twice changes nothing. */
+  /**
+   * Ends the run and writes it. What is told afterwards, such as how the record was looked at,
+   * reaches events and listeners until {@link #close()}, but not the record.
+   */
+  public Run finish() {
+    synchronized (lock) {
+      if (finished == null) {
+        emit(new RunEvent.RunFinished(fold.run().verdict(), report, clock.instant()));
+        finished = fold.run();
+        Json.write(finished, folder.resolve(RUN_FILE));
+      }
+      return finished;
+    }
+  }
+
+  /** Ends the run, unless that was done, and tells nothing any more. */
   @Override
   public void close() {
     synchronized (lock) {
-      if (closed != null) {
-        return;
-      }
-      Verdict verdict = fold.run().verdict();
-      emit(new RunEvent.RunFinished(verdict, report, clock.instant()));
-      closed = fold.run();
+      finish();
+      closed = true;
       log.close();
-      Json.write(closed, folder.resolve(RUN_FILE));
     }
   }
 
@@ -189,7 +200,7 @@ public final class Recorder implements AutoCloseable {
 
   void emit(RunEvent event) {
     synchronized (lock) {
-      if (closed != null) {
+      if (closed) {
         return;
       }
       RunEvent redacted = Json.changeTexts(event, this::storable);

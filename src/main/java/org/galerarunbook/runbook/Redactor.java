@@ -65,17 +65,20 @@ public final class Redactor {
 
   private final Map<String, String> replacements = new ConcurrentHashMap<>();
 
-  /** From now on, hides this text wherever it stands. */
+  /**
+   * From now on, hides this text wherever it stands. One that is {@linkplain #isPlain plain} is
+   * hidden only where a secret stands, after {@code PASSWORD=} and the like: else every sentence
+   * with that word would be spoilt, and what is spoilt would say what the password is.
+   */
   public void hide(String secret) {
-    if (secret.length() < SHORTEST) {
-      throw new IllegalArgumentException(
-          "A secret of "
-              + secret.length()
-              + " characters can't be hidden without hiding ordinary text: make it at least "
-              + SHORTEST
-              + " long.");
+    if (!isPlain(secret)) {
+      replacements.put(secret, HIDDEN);
     }
-    replacements.put(secret, HIDDEN);
+  }
+
+  /** Whether a text is too short, or too much of a word, to be told from ordinary text. */
+  public static boolean isPlain(String secret) {
+    return secret.length() < SHORTEST || secret.matches("[A-Za-z]{1,15}|[0-9]{1,7}");
   }
 
   /** From now on, shows this run's name as that of the lab. */

@@ -9,6 +9,7 @@ import org.galerarunbook.runbook.chapter.SectionKind;
 import org.galerarunbook.runbook.event.RunEvent;
 import org.galerarunbook.runbook.model.Expectation;
 import org.galerarunbook.runbook.model.Verdict;
+import org.galerarunbook.runbook.page.Prose;
 
 /**
  * Writes one step into the recorder. It is told when its first action begins, for by then it is
@@ -42,13 +43,13 @@ final class StepRecorder implements Step {
 
   @Override
   public Step why(String markdown) {
-    why = markdown.strip();
+    why = Prose.checked(markdown.strip(), chapter);
     return beforeAction("why");
   }
 
   @Override
   public Step where(String place) {
-    where = place.strip();
+    where = Prose.checked(place.strip(), chapter);
     return beforeAction("where");
   }
 
@@ -66,7 +67,7 @@ final class StepRecorder implements Step {
 
   @Override
   public Step otherwise(String markdown) {
-    otherwise.add(markdown.strip());
+    otherwise.add(Prose.checked(markdown.strip(), chapter));
     return beforeAction("otherwise");
   }
 
@@ -130,7 +131,13 @@ final class StepRecorder implements Step {
     red = true;
     String message =
         "Step %d of \"%s\": %s%n  did       %s%n  expected  %s%n  observed  %s"
-            .formatted(number, chapter, title, indent(action), indent(expected), indent(observed));
+            .formatted(
+                number,
+                chapter,
+                title,
+                indent(action),
+                indent(expected),
+                indent(recorder.keep().shortened(observed)));
     return new AssertionError(recorder.redactor().redact(message), cause);
   }
 

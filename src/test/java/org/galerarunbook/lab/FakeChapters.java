@@ -1,5 +1,7 @@
 package org.galerarunbook.lab;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.galerarunbook.galera.Formation;
@@ -8,6 +10,7 @@ import org.galerarunbook.runbook.chapter.Costs;
 import org.galerarunbook.runbook.chapter.Guide;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.WhenToUse;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
@@ -208,5 +211,64 @@ final class FakeChapters {
     void sees(Lab lab, Runbook page) {
       see(lab, page);
     }
+  }
+
+  @UsesLab
+  @Guide(number = 12, title = "Changes a timer", purpose = "Does what its title says.")
+  @WhenToUse("In tests.")
+  @Needs("nothing")
+  @Costs("nothing")
+  static class ChangesATimerChapter {
+    @Test
+    void runs(Lab lab, Runbook page) throws Exception {
+      see(lab, page);
+      fake(lab).settings.put("galera1: evs.suspect_timeout", "5");
+      fake(lab).settings.put("galera2: account probe@localhost", "1234");
+    }
+  }
+
+  @UsesLab
+  @Guide(number = 13, title = "Falls sick later", purpose = "Does what its title says.")
+  @WhenToUse("In tests.")
+  @Needs("nothing")
+  @Costs("nothing")
+  static class FallsSickLaterChapter {
+    @Test
+    void runs(Lab lab, Runbook page) throws Exception {
+      see(lab, page);
+      fake(lab).sickAfterwards = "galera3: is gone";
+    }
+  }
+
+  @UsesLab
+  @Guide(number = 14, title = "Shows a secret", purpose = "Does what its title says.")
+  @WhenToUse("In tests.")
+  @Needs("nothing")
+  @Costs("nothing")
+  static class ShowsASecretChapter {
+    @Test
+    void runs(Lab lab, Runbook page) throws Exception {
+      see(lab, page);
+      Path output = Files.createDirectories(lab.directory().resolve("run/output"));
+      Files.writeString(output.resolve("0001-stdout.txt"), "it is fake-password");
+    }
+  }
+
+  @UsesLab
+  @Guide(number = 15, title = "Looks at nothing", purpose = "Its second section does nothing.")
+  @WhenToUse("In tests.")
+  @Needs("nothing")
+  @Costs("nothing")
+  static class LooksAtNothingChapter {
+    @Test
+    @Order(1)
+    void looks(Lab lab, Runbook page) {
+      see(lab, page);
+    }
+
+    @Test
+    @Order(2)
+    @DisplayName("Nobody is missing")
+    void doesNot() {}
   }
 }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,13 @@ final class FakeLab implements Lab {
   final List<String> problems = new ArrayList<>();
   final List<String> leftovers = new ArrayList<>();
   final List<String> startedBeside = new ArrayList<>();
+  final Map<String, String> settings = new HashMap<>(Map.of("galera1: evs.suspect_timeout", "1"));
+
+  /** What is wrong with it once the chapter has been asked after; empty for nothing. */
+  String sickAfterwards = "";
+
   int closed;
+  int waits;
 
   /** Each wish for the application tier, in order. */
   final List<Boolean> application = new ArrayList<>();
@@ -67,8 +74,12 @@ final class FakeLab implements Lab {
 
   @Override
   public void awaitHealthy(Duration limit) {
+    waits++;
     if (!problems.isEmpty()) {
       throw new IllegalStateException(String.join("; ", problems));
+    }
+    if (!sickAfterwards.isEmpty()) {
+      problems.add(sickAfterwards);
     }
   }
 
@@ -98,8 +109,13 @@ final class FakeLab implements Lab {
   }
 
   @Override
-  public List<String> secrets() {
-    return List.of("fake-password");
+  public Map<String, String> secrets() {
+    return Map.of("the fake password", "fake-password");
+  }
+
+  @Override
+  public Map<String, String> settings() {
+    return Map.copyOf(settings);
   }
 
   @Override

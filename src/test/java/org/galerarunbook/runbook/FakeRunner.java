@@ -1,9 +1,12 @@
 package org.galerarunbook.runbook;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.galerarunbook.runbook.shell.CapturedOutput;
 import org.galerarunbook.runbook.shell.CommandRequest;
 import org.galerarunbook.runbook.shell.CommandResult;
 import org.galerarunbook.runbook.shell.CommandRunner;
@@ -15,6 +18,15 @@ final class FakeRunner implements CommandRunner {
 
   FakeRunner answers(int exitCode, String stdout, String stderr) {
     results.add(CommandResult.of(exitCode, stdout, stderr));
+    return this;
+  }
+
+  /** The command is killed at its limit. */
+  FakeRunner runsOutOfTime() {
+    CapturedOutput nothing = CapturedOutput.of("");
+    results.add(
+        new CommandResult(
+            CommandResult.TIMED_OUT, nothing, nothing, Instant.EPOCH, Duration.ZERO, true));
     return this;
   }
 

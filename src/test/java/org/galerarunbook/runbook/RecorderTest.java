@@ -11,6 +11,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.galerarunbook.runbook.chapter.ChapterDescription;
 import org.galerarunbook.runbook.chapter.SectionDescription;
 import org.galerarunbook.runbook.chapter.SectionKind;
@@ -216,5 +218,56 @@ class RecorderTest {
 
   private Recorder open() {
     return Recorder.into(folder, runner).clock(Clock.fixed(NOON, ZoneOffset.UTC)).open();
+  }
+
+  @Test
+  void aRepetitionThatIsCutOffDoesNotHideWhatWasSeenBefore() {
+    runner.answers(0, "Joined\n", "").answers(0, "Donor\n", "").runsOutOfTime();
+    ChapterRecorder chapter = open().chapter(CHAPTER);
+    assertThatThrownBy(
+            () ->
+                chapter
+                    .page()
+                    .step("Wait")
+                    .run("ask")
+                    .within(Duration.ofMillis(600))
+                    .prints("Synced"))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContainingAll("it does not print that", "Donor", "cut off")
+        .hasMessageNotContaining("did not end");
+  }
+
+  @Test
+  void aFailureThatIsTooLongToReadIsCutAndKeptWhole() throws Exception {
+    Recorder recorder = open();
+    ChapterRecorder chapter = recorder.chapter(CHAPTER);
+    String ids =
+        IntStream.range(0, 2100).mapToObj(i -> "row " + i).collect(Collectors.joining("\n"));
+    assertThatThrownBy(
+            () ->
+                chapter
+                    .page()
+                    .expect("no row is missing")
+                    .holds(
+                        () -> {
+                          throw new AssertionError(ids);
+                        }))
+        .hasMessageContainingAll("row 0", "all 2100 lines", "output/0001-failure.txt")
+        .hasMessageNotContaining("row 100\n")
+        .satisfies(chapter::sectionEnded);
+    chapter.finish();
+    assertThat(recorder.run().chapters().get(0).reason().lines()).hasSizeLessThan(40);
+    assertThat(folder.resolve("output/0001-failure.txt")).content().contains("row 2099");
+  }
+
+  @Test
+  void proseThatLooksLikeAPagesBonesIsRefusedWhereItIsSaid() {
+    Runbook page = open().chapter(CHAPTER).page();
+    assertThatThrownBy(() -> page.note("```sh\nrm -rf /\n```"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("an sh block");
+    assertThatThrownBy(() -> page.step("Wait").why("# Heading"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("a heading");
   }
 }

@@ -9,13 +9,16 @@ import org.commonmark.parser.Parser;
  * A chapter's own words. They may not look like a page's bones, or a page would show what never
  * ran.
  */
-final class Prose {
+public final class Prose {
   private Prose() {}
 
   /**
+   * The same text.
+   *
+   * @param chapter how the message calls it
    * @throws IllegalArgumentException when there is a heading or an {@code sh} block in it
    */
-  static String checked(String markdown, String chapter) {
+  public static String checked(String markdown, String chapter) {
     Parser.builder()
         .build()
         .parse(markdown)

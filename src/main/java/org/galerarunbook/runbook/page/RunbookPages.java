@@ -7,11 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.galerarunbook.runbook.chapter.Signposts;
 import org.galerarunbook.runbook.coverage.Coverage;
@@ -108,19 +110,22 @@ public final class RunbookPages {
   }
 
   /**
-   * How the structure of the committed pages differs from what the run produced. Nothing is said of
-   * a chapter that could not run: its page comes from a place where it could.
+   * Holds the structure of the committed pages against what the run produced. Nothing is said of a
+   * chapter that did not run or could not: its page comes from a run in which it did.
    *
-   * @param complete whether the run had all chapters, so that a page without a chapter is a
-   *     difference
-   * @return lines for a person; empty when nothing differs
+   * @param chapters the pages of all chapters there are, of which the run may have had a part
+   * @return what was compared, and what differs; that nothing was compared is a difference
    */
-  public List<String> differences(Run run, Path folder, boolean complete) {
+  public Comparison compare(Run run, Path folder, Set<String> chapters) {
     Map<String, String> produced = render(run);
-    produced.remove(INDEX);
-    produced.remove(COVERAGE);
-    Set<String> all = Set.copyOf(produced.keySet());
-    couldNotRun(run).toList().forEach(produced::remove);
+    String index = produced.remove(INDEX);
+    String coverage = produced.remove(COVERAGE);
+    Set<String> known = new HashSet<>(chapters);
+    known.addAll(produced.keySet());
+    boolean complete = produced.keySet().containsAll(known);
+    Set<String> couldNotRun = couldNotRun(run).collect(Collectors.toSet());
+    produced.keySet().removeAll(couldNotRun);
+    List<String> compared = new ArrayList<>();
     List<String> differences = new ArrayList<>();
     try {
       List<String> committed = committed(folder);
@@ -130,17 +135,30 @@ public final class RunbookPages {
           differences.add(name + ": not committed");
           continue;
         }
+        compared.add(name);
         Page old = PageParser.parse(name, Files.readString(folder.resolve(name)));
         StructureDiff.between(old, PageParser.parse(name, page.getValue()))
             .forEach(d -> differences.add(name + ": " + d));
       }
       committed.stream()
-          .filter(name -> complete && !all.contains(name))
+          .filter(name -> !known.contains(name))
           .forEach(name -> differences.add(name + ": no chapter writes it any more"));
+      String old = read(folder.resolve(INDEX));
+      (complete
+              ? IndexDiff.whole(old, index, couldNotRun)
+              : IndexDiff.rows(old, index, produced.keySet()))
+          .forEach(d -> differences.add(INDEX + ": " + d));
+      if (complete) {
+        IndexDiff.coverage(read(folder.resolve(COVERAGE)), coverage, couldNotRun)
+            .forEach(d -> differences.add(COVERAGE + ": " + d));
+      }
     } catch (IOException e) {
       throw new UncheckedIOException("The committed pages can't be read from " + folder, e);
     }
-    return differences;
+    if (compared.isEmpty()) {
+      differences.add("no page was compared: no chapter that ran has a page in " + folder);
+    }
+    return new Comparison(compared, complete, differences);
   }
 
   /** The chapters as a reader goes through them: the guide, then the playbooks, each by number. */
@@ -149,6 +167,10 @@ public final class RunbookPages {
         .sorted(
             Comparator.comparing((ChapterRecord c) -> c.description().part())
                 .thenComparing(c -> c.description().number()));
+  }
+
+  private static String read(Path file) throws IOException {
+    return Files.exists(file) ? Files.readString(file) : "";
   }
 
   private String masked(String page) {

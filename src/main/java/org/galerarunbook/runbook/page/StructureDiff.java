@@ -49,7 +49,7 @@ public final class StructureDiff {
   }
 
   /** The longest common subsequence stays out; what remains is the difference. */
-  private static List<String> difference(List<String> old, List<String> now) {
+  static List<String> difference(List<String> old, List<String> now) {
     int[][] common = new int[old.size() + 1][now.size() + 1];
     for (int i = old.size() - 1; i >= 0; i--) {
       for (int j = now.size() - 1; j >= 0; j--) {

@@ -1,6 +1,7 @@
 package org.galerarunbook.runbook.view;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.galerarunbook.runbook.event.RunEvent;
@@ -30,6 +31,9 @@ final class Lines implements RunListener {
   private int green;
   private int red;
   private int notRun;
+  private int steps;
+  private int held;
+  private long allHeld;
 
   Lines(Consumer<Line> out) {
     this.out = out;
@@ -37,13 +41,17 @@ final class Lines implements RunListener {
 
   @Override
   public void phaseFinished(RunEvent.PhaseFinished event) {
-    String detail = event.detail().isEmpty() ? "" : ": " + event.detail();
-    line(event.what() + detail, event.succeeded() ? Mark.OK : Mark.RED, event.duration());
+    List<String> detail = event.detail().lines().toList();
+    String first = detail.isEmpty() ? "" : ": " + detail.get(0);
+    line(event.what() + first, event.succeeded() ? Mark.OK : Mark.RED, event.duration());
+    detail.stream().skip(1).forEach(l -> plain("  " + l));
   }
 
   @Override
   public void chapterStarted(RunEvent.ChapterStarted event) {
     failure.chapterStarted(event);
+    steps = 0;
+    held = 0;
     var chapter = event.chapter();
     plain("== " + chapter.part().title() + " " + chapter.number() + ": " + chapter.title());
   }
@@ -53,6 +61,16 @@ final class Lines implements RunListener {
     if (!event.title().isEmpty()) {
       plain("   " + event.title());
     }
+  }
+
+  @Override
+  public void expectationDecided(RunEvent.ExpectationDecided event) {
+    count(event.expectation().held());
+  }
+
+  private void count(boolean isHeld) {
+    held += isHeld ? 1 : 0;
+    allHeld += isHeld ? 1 : 0;
   }
 
   @Override
@@ -72,6 +90,7 @@ final class Lines implements RunListener {
 
   @Override
   public void stepFinished(RunEvent.StepFinished event) {
+    steps++;
     line(
         String.format(Locale.ROOT, "%4d %s", event.number(), event.title()),
         event.verdict() == Verdict.GREEN ? Mark.OK : Mark.RED,
@@ -81,13 +100,17 @@ final class Lines implements RunListener {
   @Override
   public void checkFinished(RunEvent.CheckFinished event) {
     var check = event.check();
+    count(check.held());
     line("   · " + check.what(), check.held() ? Mark.OK : Mark.RED, check.duration());
   }
 
   @Override
   public void chapterFinished(RunEvent.ChapterFinished event) {
     switch (event.verdict()) {
-      case GREEN -> green++;
+      case GREEN -> {
+        green++;
+        out.accept(new Line("   %d steps, %d expectations".formatted(steps, held), Mark.OK));
+      }
       case RED -> {
         red++;
         out.accept(new Line("   " + Terminal.safe(event.title()), Mark.RED));
@@ -103,7 +126,9 @@ final class Lines implements RunListener {
 
   @Override
   public void runFinished(RunEvent.RunFinished event) {
-    plain("Chapters: %d green, %d red, %d could not run".formatted(green, red, notRun));
+    plain(
+        "Chapters: %d green, %d red, %d could not run; %d expectations held"
+            .formatted(green, red, notRun, allHeld));
     if (!event.report().isEmpty()) {
       plain("Report: " + event.report());
     }

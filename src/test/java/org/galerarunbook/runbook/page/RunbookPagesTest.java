@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.commonmark.node.AbstractVisitor;
 import org.commonmark.node.FencedCodeBlock;
@@ -25,6 +26,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class RunbookPagesTest {
   private static final String PAGE = "playbook-02-bring-a-node-back.md";
+
+  private static final String OTHER = "guide-01-other.md";
+  private static final Set<String> ALL = Set.of(PAGE);
 
   @TempDir Path folder;
 
@@ -74,12 +78,14 @@ class RunbookPagesTest {
     Run run = FakeRun.green(folder);
     Path docs = folder.resolve("docs");
     pages.write(run, docs, true);
-    assertThat(pages.differences(FakeRun.green(folder), docs, true)).isEmpty();
+    Comparison same = pages.compare(FakeRun.green(folder), docs, ALL);
+    assertThat(same.differences()).isEmpty();
+    assertThat(same.inWords()).isEqualTo("1 page and the index compared");
 
     Path page = docs.resolve(PAGE);
     Files.writeString(page, Files.readString(page).replace("start galera2", "start galera3"));
     Files.writeString(docs.resolve("guide-09-gone.md"), "# Gone");
-    assertThat(pages.differences(run, docs, true))
+    assertThat(pages.compare(run, docs, ALL).differences())
         .containsExactly(
             PAGE + ": - command: docker start galera3",
             PAGE + ": + command: docker start galera2",
@@ -95,7 +101,10 @@ class RunbookPagesTest {
     String committed = Files.readString(docs.resolve(PAGE));
 
     Run without = FakeRun.couldNotRun(folder, "image passbolt/passbolt:5 not available");
-    assertThat(pages.differences(without, docs, true)).isEmpty();
+    assertThat(pages.compare(without, docs, ALL).differences())
+        .singleElement()
+        .asString()
+        .startsWith("no page was compared");
     pages.write(without, docs, true);
 
     assertThat(docs.resolve(PAGE)).hasContent(committed);
@@ -106,6 +115,51 @@ class RunbookPagesTest {
     Files.delete(docs.resolve(PAGE));
     pages.write(without, docs, true);
     assertThat(docs.resolve(PAGE)).content().contains("could not run");
+  }
+
+  @Test
+  void ofARunOfSomeChaptersOnlyTheirPagesAreCompared() throws Exception {
+    Run run = FakeRun.green(folder);
+    Path docs = folder.resolve("docs");
+    pages.write(run, docs, true);
+    Files.writeString(docs.resolve(OTHER), "# Of a chapter that did not run");
+    Set<String> chapters = Set.of(PAGE, OTHER);
+
+    Comparison part = pages.compare(run, docs, chapters);
+    assertThat(part.differences()).isEmpty();
+    assertThat(part.inWords()).startsWith("1 page compared; of the index only the rows");
+
+    rewrite(docs.resolve(RunbookPages.INDEX), "A node is down", "A node is up");
+    assertThat(pages.compare(run, docs, chapters).differences())
+        .hasSize(2)
+        .allMatch(d -> d.startsWith("index.md: "));
+  }
+
+  @Test
+  void theIndexIsComparedButNotItsFiguresAndImages() throws Exception {
+    Run run = FakeRun.green(folder);
+    Path docs = folder.resolve("docs");
+    pages.write(run, docs, true);
+    Path index = docs.resolve(RunbookPages.INDEX);
+    rewrite(index, "10.2", "11.7");
+    rewrite(index, "11.8.3", "11.8.4");
+    rewrite(index, "2026-11-23", "2026-11-24");
+    assertThat(pages.compare(run, docs, ALL).differences()).isEmpty();
+
+    rewrite(docs.resolve(RunbookPages.COVERAGE), "2 proved by a chapter", "3 proved by a chapter");
+    assertThat(pages.compare(run, docs, ALL).differences())
+        .hasSize(2)
+        .first()
+        .asString()
+        .contains("coverage.md: - ", "3 proved by a chapter");
+    Files.delete(index);
+    assertThat(pages.compare(run, docs, ALL).differences()).isNotEmpty();
+  }
+
+  private static void rewrite(Path file, String old, String now) throws IOException {
+    String text = Files.readString(file);
+    assertThat(text).contains(old);
+    Files.writeString(file, text.replace(old, now));
   }
 
   static Stream<String> hostile() {

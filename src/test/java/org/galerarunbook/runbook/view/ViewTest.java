@@ -45,7 +45,7 @@ class ViewTest {
                 | WSREP: gave up
               evidence    target/runbook/run
               run again   ./lab verify ExampleChapter
-            Chapters: 0 green, 1 red, 0 could not run
+            Chapters: 0 green, 1 red, 0 could not run; 0 expectations held
             Report: target/runbook/index.html
             """);
   }

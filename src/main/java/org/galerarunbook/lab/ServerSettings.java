@@ -1,0 +1,96 @@
+package org.galerarunbook.lab;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.galerarunbook.container.AtOnce;
+import org.galerarunbook.galera.GaleraCluster;
+import org.galerarunbook.galera.GaleraNode;
+
+/**
+ * What a node was told: global variables, the provider's options, accounts and their rights.
+ * Secrets among them are there as checksums.
+ */
+final class ServerSettings {
+
+  /** Of the server's own making; they change while nobody changes a setting. */
+  private static final Set<String> VOLATILE =
+      Set.of(
+          "gtid_binlog_pos",
+          "gtid_binlog_state",
+          "gtid_current_pos",
+          "gtid_slave_pos",
+          "gtid_pos_auto_engines",
+          "wsrep_start_position",
+          "wsrep_gtid_seq_no");
+
+  private static final String PROVIDER_OPTIONS = "wsrep_provider_options";
+
+  private static final String QUERY =
+      "SET SESSION wsrep_sync_wait=0;"
+          + " SELECT 'account', CONCAT(User,'@',Host),"
+          + " SHA1(JSON_REMOVE(Priv,'$.password_last_changed')) FROM mysql.global_priv;"
+          + " CHECKSUM TABLE mysql.db, mysql.tables_priv, mysql.columns_priv, mysql.procs_priv,"
+          + " mysql.roles_mapping, mysql.proxies_priv;"
+          + " SHOW GLOBAL VARIABLES";
+
+  private ServerSettings() {}
+
+  /** Of all nodes, each entry by node and name. */
+  static Map<String, String> of(GaleraCluster cluster) {
+    Map<String, String> settings = new TreeMap<>();
+    List<Map<String, String>> each =
+        AtOnce.all(
+            cluster.nodes().stream().<Supplier<Map<String, String>>>map(n -> () -> of(n)).toList());
+    each.forEach(settings::putAll);
+    return settings;
+  }
+
+  private static Map<String, String> of(GaleraNode node) {
+    return parse(node.name(), node.sql(QUERY));
+  }
+
+  static Map<String, String> parse(String node, String answer) {
+    Map<String, String> settings = new TreeMap<>();
+    for (String line : answer.lines().toList()) {
+      String[] columns = line.split("\t", -1);
+      if (columns.length == 3 && columns[0].equals("account")) {
+        settings.put(node + ": account " + columns[1], columns[2]);
+      } else if (columns.length == 2 && columns[0].equals(PROVIDER_OPTIONS)) {
+        for (String option : columns[1].split("; *")) {
+          String[] pair = option.split(" = ", 2);
+          settings.put(node + ": provider's " + pair[0], pair.length == 2 ? pair[1] : "");
+        }
+      } else if (columns.length == 2 && !VOLATILE.contains(columns[0])) {
+        settings.put(node + ": " + columns[0], columns[1]);
+      }
+    }
+    return settings;
+  }
+
+  /** What changed, in words, with old and new value but for what is a checksum. */
+  static List<String> differences(Map<String, String> before, Map<String, String> after) {
+    Set<String> names = new java.util.TreeSet<>(before.keySet());
+    names.addAll(after.keySet());
+    return names.stream()
+        .filter(n -> !java.util.Objects.equals(before.get(n), after.get(n)))
+        .map(n -> n + " " + change(before.get(n), after.get(n), n))
+        .toList();
+  }
+
+  private static String change(String before, String after, String name) {
+    if (before == null) {
+      return "is new" + (isChecksum(name) ? "" : ": '" + after + "'");
+    }
+    if (after == null) {
+      return "is gone";
+    }
+    return isChecksum(name) ? "was changed" : "was '" + before + "' and is '" + after + "'";
+  }
+
+  private static boolean isChecksum(String name) {
+    return name.contains(": account ") || name.contains(": mysql.");
+  }
+}
