@@ -32,17 +32,6 @@ final class NodeCheck {
   private static final String WITHOUT_QUORUM =
       "SET SESSION wsrep_sync_wait=0, wsrep_dirty_reads=ON;";
 
-  /** Accounts that somebody can use from another machine, and what they must show. */
-  private static final String OPEN_ACCOUNTS =
-      """
-      SELECT CONCAT(User,'@',Host),
-             IFNULL(JSON_VALUE(Priv,'$.ssl_type'),0),
-             CONCAT(IFNULL(JSON_VALUE(Priv,'$.x509_issuer'),''),
-                    IFNULL(JSON_VALUE(Priv,'$.x509_subject'),''))
-      FROM mysql.global_priv
-      WHERE Host<>'localhost' AND IFNULL(JSON_VALUE(Priv,'$.is_role'),0)=0
-        AND IFNULL(JSON_VALUE(Priv,'$.account_locked'),0)=0""";
-
   private final GaleraNode node;
   private final LabContainer toolbox;
   private final Accounts accounts;
@@ -86,29 +75,23 @@ final class NodeCheck {
   }
 
   private void accounts() {
-    String application = accounts.user() + "@%";
-    node.sql(WITHOUT_QUORUM + OPEN_ACCOUNTS)
+    node.sql(WITHOUT_QUORUM + ServerAccount.QUERY)
         .lines()
-        .map(l -> l.split("\t", -1))
-        .filter(f -> f.length == 3)
-        .forEach(f -> account(f[0], Integer.parseInt(f[1]), f[2], f[0].equals(application)));
+        .map(ServerAccount::parse)
+        .forEach(this::account);
   }
 
-  /** The types are the server's: 0 none, 1 SSL, 2 X509, 3 issuer, subject or cipher. */
-  private void account(String name, int type, String specified, boolean isApplication) {
-    String what;
-    if (type == 0) {
-      what = "may connect without TLS";
-    } else if (type == 1 || type == 3 && specified.isEmpty()) {
-      what = "may connect without a client certificate";
-    } else if (type == 2 && isApplication) {
-      what = "may connect with any certificate of the CA, a database node's too";
-    } else {
-      return;
-    }
-    String require = isApplication ? applicationsCertificate() : "X509";
-    problem(
-        "account " + name + " " + what, "ALTER USER " + quoted(name) + " REQUIRE " + require + ";");
+  private void account(ServerAccount account) {
+    boolean application = account.user().equals(accounts.user()) && account.host().equals("%");
+    account
+        .weakness(application)
+        .ifPresent(
+            weakness ->
+                problem(
+                    "account " + account.user() + "@" + account.host() + " " + weakness,
+                    "ALTER USER %s REQUIRE %s;"
+                        .formatted(
+                            account.quoted(), application ? applicationsCertificate() : "X509")));
   }
 
   private String applicationsCertificate() {
@@ -119,12 +102,6 @@ final class NodeCheck {
     } catch (PkiException e) {
       return "X509"; // certificatesOnDisk has said what is wrong with the file.
     }
-  }
-
-  private static String quoted(String account) {
-    int at = account.lastIndexOf('@');
-    return "'%s'@'%s'"
-        .formatted(escaped(account.substring(0, at)), escaped(account.substring(at + 1)));
   }
 
   private static String escaped(String text) {
