@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -165,6 +166,7 @@ final class BenchCommand implements Callable<Integer> {
         "FORMATION", "NODES", "MEDIAN", "SPREAD", "RATIO", "MEMORY");
     for (Map<String, Object> line : table) {
       System.out.printf(
+          Locale.ROOT,
           "%-10s %5d %7.2f s %7.2f – %5.2f s %7.2f %6.0f MiB%n",
           line.get("formation"),
           (Integer) line.get("nodes"),

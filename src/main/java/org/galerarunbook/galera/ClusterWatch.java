@@ -13,16 +13,34 @@ import org.galerarunbook.runbook.Progress;
 /** Waits until some nodes agree, and tells meanwhile where each of them stands. */
 final class ClusterWatch {
 
+  /** A healthy start takes less; reading logs would slow it down. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+
   private final List<GaleraNode> nodes;
   private final Progress progress;
+  private final boolean isFirstStart;
 
+  /** Watches nodes whatever they have been through; their logs may tell of faults that are over. */
   ClusterWatch(List<GaleraNode> nodes, Progress progress) {
+    this(nodes, progress, false);
+  }
+
+  private ClusterWatch(List<GaleraNode> nodes, Progress progress, boolean isFirstStart) {
     this.nodes = nodes;
     this.progress = progress;
+    this.isFirstStart = isFirstStart;
+  }
+
+  /** Watches nodes that never ran before: what their logs complain of is in the way now. */
+  static ClusterWatch ofFirstStart(List<GaleraNode> nodes, Progress progress) {
+    return new ClusterWatch(nodes, progress, true);
   }
 
   List<NodeStatus> await(Duration limit) {
     Instant begin = Instant.now();
+    AtomicReference<Instant> nextLook = new AtomicReference<>(begin.plus(PATIENCE));
     AtomicReference<List<NodeStatus>> last = new AtomicReference<>(List.of());
     try {
       Awaitility.await("all nodes Primary, Synced, of one history")
@@ -42,6 +60,10 @@ final class ClusterWatch {
                     Duration.between(begin, Instant.now()),
                     limit);
                 failIfOneEnded(last.get());
+                if (isFirstStart && Instant.now().isAfter(nextLook.get())) {
+                  nextLook.set(Instant.now().plus(BETWEEN_LOOKS));
+                  failIfHandshakesFail(last.get());
+                }
                 return Agreement.problems(last.get()).isEmpty();
               });
       return last.get();
@@ -63,6 +85,19 @@ final class ClusterWatch {
               .formatted(
                   ended.stream().map(NodeStatus::name).collect(Collectors.joining(", ")),
                   logsOf(ended)));
+    }
+  }
+
+  /** No waiting makes a certificate a better one. */
+  private void failIfHandshakesFail(List<NodeStatus> statuses) {
+    for (GaleraNode node : nodes) {
+      HandshakeFault.in(node.log(Instant.EPOCH))
+          .ifPresent(
+              fault -> {
+                throw new IllegalStateException(
+                    "the nodes don't take each other's certificates; %s says: %s%n%s"
+                        .formatted(node, fault, logsOf(statuses)));
+              });
     }
   }
 

@@ -91,7 +91,7 @@ public final class GaleraCluster implements Startable {
     timed("volumes", this::volumes);
     if (spec.formation() == Formation.PREPARED) {
       timed("containers", () -> AtOnce.all(launches(network, 0, spec.nodes(), false)));
-      timed("nodes synced", () -> awaitAgreement(SYNC_LIMIT));
+      timed("nodes synced", () -> ClusterWatch.ofFirstStart(nodes, progress).await(SYNC_LIMIT));
     } else {
       for (int i = 0; i < spec.nodes(); i++) {
         int number = i;
@@ -99,7 +99,8 @@ public final class GaleraCluster implements Startable {
             nodes.get(i) + " synced",
             () -> {
               AtOnce.all(launches(network, number, number + 1, number == 0));
-              return new ClusterWatch(nodes.subList(0, number + 1), progress).await(SYNC_LIMIT);
+              return ClusterWatch.ofFirstStart(nodes.subList(0, number + 1), progress)
+                  .await(SYNC_LIMIT);
             });
       }
     }

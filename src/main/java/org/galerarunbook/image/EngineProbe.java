@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -216,7 +217,7 @@ public final class EngineProbe {
   }
 
   static Finding disk(String root, long free) {
-    String observed = "%.1f GiB free in %s".formatted((double) free / GIB, root);
+    String observed = gib(free) + " free in " + root;
     return free >= DISK_NEEDED
         ? Finding.ok("disk", observed)
         : Finding.problem(
@@ -225,15 +226,13 @@ public final class EngineProbe {
             "free " + DISK_NEEDED / GIB + " GiB: docker system df shows what is used");
   }
 
+  private static String gib(long bytes) {
+    return String.format(Locale.ROOT, "%.1f GiB", (double) bytes / GIB);
+  }
+
   static Finding memory(long total, OptionalLong available) {
     long usable = available.orElse(total);
-    String observed =
-        "%.1f GiB%s"
-            .formatted(
-                (double) total / GIB,
-                available.isPresent()
-                    ? ", %.1f GiB available".formatted((double) usable / GIB)
-                    : "");
+    String observed = gib(total) + (available.isPresent() ? ", " + gib(usable) + " available" : "");
     return usable >= MEMORY_NEEDED
         ? Finding.ok("memory", observed)
         : Finding.note(

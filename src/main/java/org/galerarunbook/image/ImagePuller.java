@@ -6,6 +6,7 @@ import com.github.dockerjava.api.command.PullImageCmd;
 import com.github.dockerjava.api.model.PullResponseItem;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -66,7 +67,8 @@ final class ImagePuller {
           return new Outcome(
               false,
               waiting
-                  ? "no answer within %.1f s".formatted(firstSign.toMillis() / 1000.0)
+                  ? String.format(
+                      Locale.ROOT, "no answer within %.1f s", firstSign.toMillis() / 1000.0)
                   : "the download stood still for " + STALL.toSeconds() + " s");
         }
         if (event instanceof Event.End done) {

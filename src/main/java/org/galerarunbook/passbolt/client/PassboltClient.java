@@ -26,7 +26,7 @@ public final class PassboltClient implements AutoCloseable {
   private static final String VERIFY = "/auth/verify.json";
 
   private final Http http;
-  private PgpPublicKey serverKey;
+  private volatile PgpPublicKey serverKey;
 
   private PassboltClient(Http http) {
     this.http = http;

@@ -11,7 +11,7 @@ import org.galerarunbook.openpgp.PgpPublicKey;
 import org.galerarunbook.openpgp.PgpSecretKey;
 
 /**
- * Somebody who is logged in. Not for several threads at once. Every call throws {@link
+ * Somebody who is logged in. Several threads may call at once. Every call throws {@link
  * PassboltException} when Passbolt refuses, fails, or does not answer in time.
  */
 public final class PassboltSession {
@@ -20,7 +20,7 @@ public final class PassboltSession {
   private final Http http;
   private final Credentials credentials;
   private final PgpSecretKey key;
-  private ResourceType type;
+  private volatile ResourceType type;
 
   PassboltSession(Http http, Credentials credentials, PgpSecretKey key) {
     this.http = http;
@@ -97,8 +97,9 @@ public final class PassboltSession {
   }
 
   private ResourceType passwordAndDescription() {
-    if (type == null) {
-      type =
+    ResourceType known = type;
+    if (known == null) {
+      known =
           resourceTypes().stream()
               .filter(t -> t.slug().equals(ResourceType.PASSWORD_AND_DESCRIPTION))
               .findFirst()
@@ -108,8 +109,9 @@ public final class PassboltSession {
                           "GET /resource-types.json",
                           200,
                           "this server has no " + ResourceType.PASSWORD_AND_DESCRIPTION));
+      type = known;
     }
-    return type;
+    return known;
   }
 
   private String encrypted(Secret secret, PgpPublicKey recipient) {
@@ -181,7 +183,10 @@ public final class PassboltSession {
     if (!(credentials instanceof TokenCredentials tokens)) {
       throw new IllegalStateException("a session by cookies is not refreshed");
     }
-    new JwtAuth(http).refresh(tokens);
+    // The refresh token is used up by one: two at once would both show it.
+    synchronized (tokens) {
+      new JwtAuth(http).refresh(tokens);
+    }
   }
 
   /** Ends the session at the server. */

@@ -14,8 +14,8 @@ final class TokenCredentials implements Credentials {
   private static final String REFRESH_COOKIE = "refresh_token";
 
   private final String userId;
-  private String access;
-  private String refresh;
+  private volatile String access;
+  private volatile String refresh;
 
   TokenCredentials(String userId, String access, String refresh) {
     this.userId = userId;

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.galerarunbook.container.AtOnce;
 import org.galerarunbook.openpgp.KeyKind;
 import org.galerarunbook.openpgp.PgpMessages;
 import org.galerarunbook.openpgp.PgpSecretKey;
@@ -83,6 +86,21 @@ class PassboltClientTest {
     assertThat(session.me().id()).isEqualTo(ada.id);
     session.logout();
     refused(session::refresh, "POST /auth/jwt/refresh.json", 400, "already used");
+  }
+
+  @Test
+  @DisplayName("Several threads use one session: each saves, and each renews the tokens")
+  void severalThreads() {
+    PassboltSession session = client.loginByJwt(ada.id, adasKey);
+    List<Supplier<String>> work =
+        Collections.nCopies(
+            8,
+            () -> {
+              session.refresh();
+              return session.create("a bank", "ada", "https://bank.example", SECRET).id();
+            });
+    assertThat(AtOnce.all(work)).doesNotHaveDuplicates();
+    assertThat(session.resources()).hasSize(work.size());
   }
 
   private void savesAndReads(PassboltSession session) {
