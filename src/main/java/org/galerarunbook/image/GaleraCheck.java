@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Whether an image has the Galera provider. From MariaDB 12.3 on it is a package of its own
- * (MDEV-30953), and a server without it starts and replicates nothing.
+ * Whether an image has what a node needs. The Galera provider: from MariaDB 12.3 on it is a package
+ * of its own (MDEV-30953), and a server without it starts and replicates nothing. And stunnel,
+ * which the official image lacks: a cluster whose snapshots are to go by rsync over TLS starts
+ * without it, and the first node that needs a snapshot never gets it.
  */
 public final class GaleraCheck {
   /** Debian's and MariaDB's packages, then MariaDB's for Red Hat. */
@@ -20,6 +22,8 @@ public final class GaleraCheck {
           "/usr/lib64/galera-4/libgalera_smm.so",
           "/usr/lib/libgalera_smm.so",
           "/usr/lib64/galera/libgalera_smm.so");
+
+  private static final List<String> STUNNEL = List.of("/usr/bin/stunnel", "/usr/sbin/stunnel");
 
   private final DockerClient client;
   private final Path cache;
@@ -31,7 +35,7 @@ public final class GaleraCheck {
 
   GaleraCheck(Engine engine, Path cache) {
     this.client = engine.client();
-    this.cache = cache.resolve("has-galera");
+    this.cache = cache;
   }
 
   /**
@@ -40,30 +44,56 @@ public final class GaleraCheck {
    * @throws ImageException when the provider is missing, with what to do
    */
   public void requireGalera(ResolvedImage image) {
-    Path passed = cache.resolve(image.id().replace(':', '-'));
+    require(
+        image,
+        "galera",
+        PLACES,
+        " has no Galera provider: libgalera_smm.so is in none of "
+            + String.join(", ", PLACES)
+            + "\n  remedy: set "
+            + image.component().setting()
+            + " to an image with Galera, e.g. "
+            + Component.MARIADB.official().orElseThrow()
+            + "; from MariaDB 12.3 on the provider is a package of its own:"
+            + " add mariadb-server-galera to the image");
+  }
+
+  /**
+   * The same for snapshots by rsync over TLS.
+   *
+   * @throws ImageException when stunnel is missing, with what to do
+   */
+  public void requireStunnel(ResolvedImage image) {
+    require(
+        image,
+        "stunnel",
+        STUNNEL,
+        " has no stunnel, by which a snapshot by rsync is encrypted\n  remedy: send snapshots by"
+            + " mariabackup (LAB_SST_METHOD=mariabackup), or set "
+            + image.component().setting()
+            + " to "
+            + Component.MARIADB.buildable().get(0));
+  }
+
+  private void require(ResolvedImage image, String what, List<String> places, String lacks) {
+    Path passed = cache.resolve("has-" + what).resolve(image.id().replace(':', '-'));
     if (Files.exists(passed)) {
       return;
     }
-    if (!hasProvider(image.id())) {
+    if (!hasOneOf(places, image.id())) {
       throw new ImageException(
           image.component().name().toLowerCase(java.util.Locale.ROOT)
               + ": image "
               + image.name()
               + " ("
               + image.digestOrId()
-              + ") has no Galera provider: libgalera_smm.so is in none of "
-              + String.join(", ", PLACES)
-              + "\n  remedy: set "
-              + image.component().setting()
-              + " to an image with Galera, e.g. "
-              + Component.MARIADB.official().orElseThrow()
-              + "; from MariaDB 12.3 on the provider is a package of its own:"
-              + " add mariadb-server-galera to the image");
+              + ")"
+              + lacks);
     }
     remember(passed);
   }
 
-  private boolean hasProvider(String imageId) {
+  private boolean hasOneOf(List<String> places, String imageId) {
     String container =
         client
             .createContainerCmd(imageId)
@@ -72,7 +102,7 @@ public final class GaleraCheck {
             .exec()
             .getId();
     try {
-      return PLACES.stream().anyMatch(place -> exists(container, place));
+      return places.stream().anyMatch(place -> exists(container, place));
     } finally {
       client.removeContainerCmd(container).withForce(true).withRemoveVolumes(true).exec();
     }
@@ -91,7 +121,7 @@ public final class GaleraCheck {
   /** A cache that can't be written costs time at the next start, nothing else. */
   private void remember(Path passed) {
     try {
-      Files.createDirectories(cache);
+      Files.createDirectories(passed.getParent());
       Files.writeString(passed, "");
     } catch (IOException e) {
       return;

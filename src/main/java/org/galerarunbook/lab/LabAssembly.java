@@ -9,6 +9,7 @@ import java.util.Locale;
 import org.galerarunbook.container.LabIdentity;
 import org.galerarunbook.galera.Accounts;
 import org.galerarunbook.galera.Formation;
+import org.galerarunbook.galera.SstMethod;
 import org.galerarunbook.image.Engine;
 import org.galerarunbook.image.GaleraCheck;
 import org.galerarunbook.image.ImageException;
@@ -96,7 +97,11 @@ public final class LabAssembly {
       var mariadb = org.galerarunbook.image.Component.MARIADB;
       var toolbox = org.galerarunbook.image.Component.TOOLBOX;
       ResolvedImage database = resolver.resolve(mariadb, settings.image(mariadb));
-      new GaleraCheck(engine).requireGalera(database);
+      GaleraCheck check = new GaleraCheck(engine);
+      check.requireGalera(database);
+      if (settings.lab().sstMethod() == SstMethod.RSYNC) {
+        check.requireStunnel(database);
+      }
       images = List.of(database, resolver.resolve(toolbox, settings.image(toolbox)));
     } catch (java.io.IOException e) {
       throw new java.io.UncheckedIOException("closing the connection to the engine", e);

@@ -62,4 +62,25 @@ class GaleraCheckTest {
     new GaleraCheck(fake.engine(), cache).requireGalera(IMAGE);
     assertThat(fake.requests()).hasSize(asked).contains("DELETE /containers/c1");
   }
+
+  @Test
+  @DisplayName("An image without stunnel can't send a snapshot by rsync over TLS")
+  void withoutStunnel() {
+    assertThatThrownBy(() -> new GaleraCheck(fake.engine(), cache).requireStunnel(IMAGE))
+        .isInstanceOf(ImageException.class)
+        .hasMessageContaining("mariadb:12.3")
+        .hasMessageContaining("has no stunnel")
+        .hasMessageContaining("LAB_SST_METHOD=mariabackup");
+  }
+
+  @Test
+  @DisplayName("What passed for the provider has not passed for stunnel")
+  void oneAnswerForEach() {
+    fake.on("GET /containers/c1/archive", 200, "a tar");
+    GaleraCheck check = new GaleraCheck(fake.engine(), cache);
+    check.requireGalera(IMAGE);
+    int asked = fake.requests().size();
+    check.requireStunnel(IMAGE);
+    assertThat(fake.requests()).hasSizeGreaterThan(asked);
+  }
 }
