@@ -24,7 +24,12 @@ final class ServerSettings {
           "gtid_slave_pos",
           "gtid_pos_auto_engines",
           "wsrep_start_position",
-          "wsrep_gtid_seq_no");
+          "wsrep_gtid_seq_no",
+          // Each member's place in the view, given anew when nodes come and go.
+          "auto_increment_offset",
+          // Made or found out at each start.
+          "server_uid",
+          "innodb_log_file_buffering");
 
   private static final String PROVIDER_OPTIONS = "wsrep_provider_options";
 
