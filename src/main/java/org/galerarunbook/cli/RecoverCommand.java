@@ -8,6 +8,7 @@ import java.lang.management.ManagementFactory;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -16,6 +17,7 @@ import org.galerarunbook.galera.recovery.Decision;
 import org.galerarunbook.galera.recovery.Decision.Kind;
 import org.galerarunbook.galera.recovery.Recovery;
 import org.galerarunbook.galera.recovery.RecoveryReport;
+import org.galerarunbook.galera.recovery.Roster;
 import org.galerarunbook.galera.recovery.Sight;
 import org.galerarunbook.galera.recovery.Wish;
 import org.galerarunbook.lab.ContainerLab;
@@ -32,7 +34,15 @@ import picocli.CommandLine.ParameterException;
     description = {
       "Brings the cluster back after a full outage, from the node that has seen most.",
       "It founds nothing while a node is Primary, may be, or can't be looked at, nor among several"
-          + " histories. The data directory that it founds from is saved first."
+          + " histories. Each data directory that it founds from, or that a snapshot may overwrite,"
+          + " is saved first, and says how to go back."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:all nodes are one primary component, Synced; with --dry-run: they can be made one",
+      "1:refused, or not right in the end; each line that says so says what to do",
+      "2:the command line is wrong, or names a node that there is not; nothing was changed",
+      "5:the container engine does not answer"
     })
 final class RecoverCommand implements Callable<Integer> {
 
@@ -51,8 +61,8 @@ final class RecoverCommand implements Callable<Integer> {
   @Option(
       names = "--force",
       description =
-          "With --node: though others have write-sets that it lacks. Those are lost; the others are"
-              + " saved, too, and rebuilt.")
+          "With --node: though others have write-sets that it lacks, or its data are of no history."
+              + " What only the others have is lost to the application; they are saved and rebuilt.")
   private boolean force;
 
   @Option(
@@ -61,25 +71,40 @@ final class RecoverCommand implements Callable<Integer> {
       description = "Go on without this node, which is gone for good or can't be read.")
   private List<String> without = List.of();
 
+  @Option(
+      names = "--rebuild",
+      paramLabel = "NODE",
+      description =
+          "Beside nodes that are Primary: save the data of this stopped node, whatever they are, and"
+              + " have them replaced by a snapshot.")
+  private List<String> rebuild = List.of();
+
   @Option(names = "--json", description = "As JSON, for programs.")
   private boolean json;
 
   @Override
   public Integer call() throws JsonProcessingException {
     Instant begin = Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
+    Wish wish = wish();
     GaleraCluster cluster =
         ContainerLab.of(
                 LabAssembly.ofProject().commandLineSpec(), Progress.to(List.of()), List.of())
             .cluster();
-    Wish wish = wish(cluster);
     engineOrSay();
-    if (cluster.status().stream().allMatch(n -> n.container().equals("absent"))) {
-      System.err.println("lab recover: there is no lab; './lab up' makes one");
+    Roster roster = Roster.of(cluster);
+    Optional<String> noLab = noLab(roster);
+    if (noLab.isPresent()) {
+      System.err.println("lab recover: " + noLab.get());
       return Main.NOT_RIGHT;
     }
     Consumer<String> teller = json ? line -> {} : System.out::println;
-    Recovery recovery = new Recovery(cluster, wish, teller, begin);
-    RecoveryReport report = dryRun ? recovery.plan() : recovery.run();
+    Recovery recovery = new Recovery(cluster, roster, wish, teller, begin);
+    RecoveryReport report;
+    try {
+      report = dryRun ? recovery.plan() : recovery.run();
+    } catch (Wish.Impossible doesNotFit) {
+      throw new ParameterException(spec.commandLine(), doesNotFit.getMessage(), doesNotFit);
+    }
     if (json) {
       System.out.println(toJson(report, dryRun));
     } else if (dryRun) {
@@ -88,8 +113,30 @@ final class RecoverCommand implements Callable<Integer> {
     } else {
       tellEnd(report);
     }
-    boolean right = report.decision().kind() != Kind.REFUSE && report.problems().isEmpty();
-    return right ? Main.OK : Main.NOT_RIGHT;
+    return exitCode(report);
+  }
+
+  /** Why there is nothing to recover: no lab, or somebody else's containers in its place. */
+  static Optional<String> noLab(Roster roster) {
+    if (!roster.strangers().isEmpty()) {
+      String names = String.join(", ", roster.strangers());
+      return Optional.of(
+          ("REFUSED: %s: not containers of this lab (they lack its label); nothing was made or"
+                  + " changed%n    if they are in the way: docker rename %s NAME, or remove what"
+                  + " made them")
+              .formatted(names, roster.strangers().get(0)));
+    }
+    return roster.isEmpty()
+        ? Optional.of("there is no lab; './lab up' makes one")
+        : Optional.empty();
+  }
+
+  /** What is not decided is not done, and what was left or failed is not right. */
+  static int exitCode(RecoveryReport report) {
+    Kind kind = report.decision().kind();
+    boolean undone = kind == Kind.REFUSE || kind == Kind.LOOK_AGAIN;
+    boolean left = !report.decision().left().isEmpty();
+    return undone || left || !report.problems().isEmpty() ? Main.NOT_RIGHT : Main.OK;
   }
 
   /** A machine on which everything has just crashed is busy: its engine gets a second chance. */
@@ -101,12 +148,12 @@ final class RecoverCommand implements Callable<Integer> {
     }
   }
 
-  private Wish wish(GaleraCluster cluster) {
-    Wish wish = new Wish(node, force, Set.copyOf(without));
+  private Wish wish() {
+    Wish wish = new Wish(node, force, Set.copyOf(without), Set.copyOf(rebuild));
     try {
-      wish.requirePossible(cluster.spec().nodeNames());
+      wish.requireSense();
       return wish;
-    } catch (IllegalArgumentException e) {
+    } catch (Wish.Impossible e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
   }
@@ -115,16 +162,19 @@ final class RecoverCommand implements Callable<Integer> {
     System.out.println(decision.why());
     decision.notes().forEach(n -> System.out.println("  note: " + n));
     decision.stop().forEach(n -> System.out.println("would stop " + n));
+    decision.save().forEach(n -> System.out.println("would save " + n));
     switch (decision.kind()) {
-      case FOUND -> System.out.println("would save and found from " + decision.chosen());
+      case FOUND -> System.out.println("would found from " + decision.chosen());
       case MAKE_PRIMARY -> System.out.println("would make primary in place " + decision.chosen());
-      case LOOK_AGAIN -> System.out.println("would look again then");
+      case LOOK_AGAIN ->
+          System.out.println(
+              "would look again then, and decide; ./lab recover without --dry-run does both");
       case NOTHING -> System.out.println("nothing to do");
       default -> {
         // A refusal speaks for itself; who joins is said below.
       }
     }
-    decision.rebuild().forEach(n -> System.out.println("would save and rebuild " + n));
+    decision.rebuild().forEach(n -> System.out.println("would have a snapshot replace " + n));
     decision.start().forEach(n -> System.out.println("would start " + n));
     tellRefusals(decision);
   }
@@ -166,6 +216,7 @@ final class RecoverCommand implements Callable<Integer> {
       ObjectNode entry = nodes.addObject();
       entry.put("name", sight.node());
       entry.put("condition", sight.condition().name().toLowerCase(Locale.ROOT));
+      entry.put("holding", sight.holding().name().toLowerCase(Locale.ROOT));
       entry.put("uuid", sight.position().uuid());
       entry.put("seqno", sight.position().seqno());
       entry.put("source", sight.source());
@@ -173,6 +224,7 @@ final class RecoverCommand implements Callable<Integer> {
       entry.put("problem", sight.problem());
     }
     root.set("stop", mapper.valueToTree(decision.stop()));
+    root.set("save", mapper.valueToTree(decision.save()));
     root.set("rebuild", mapper.valueToTree(decision.rebuild()));
     root.set("start", mapper.valueToTree(decision.start()));
     root.set("left", mapper.valueToTree(decision.left()));

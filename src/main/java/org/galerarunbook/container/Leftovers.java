@@ -1,6 +1,7 @@
 package org.galerarunbook.container;
 
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.InspectVolumeResponse;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Container;
 import java.util.ArrayList;
@@ -110,7 +111,7 @@ public final class Leftovers {
     }
   }
 
-  private static List<Container> containers() {
+  static List<Container> containers() {
     return DockerClientFactory.lazyClient()
         .listContainersCmd()
         .withShowAll(true)
@@ -118,12 +119,21 @@ public final class Leftovers {
         .exec();
   }
 
+  static List<InspectVolumeResponse> volumes() {
+    List<InspectVolumeResponse> volumes =
+        DockerClientFactory.lazyClient()
+            .listVolumesCmd()
+            .withFilter("label", List.of(LabIdentity.LAB_LABEL))
+            .exec()
+            .getVolumes();
+    return volumes == null ? List.of() : volumes;
+  }
+
   private static boolean isShared(String lab) {
     return lab.equals("shared");
   }
 
   private static List<Leftover> find(Predicate<String> lab, boolean onlyOrphans) {
-    DockerClient docker = DockerClientFactory.lazyClient();
     List<Leftover> found = new ArrayList<>();
     containers()
         .forEach(
@@ -137,13 +147,7 @@ public final class Leftovers {
                     onlyOrphans));
     LabNetwork.all()
         .forEach(n -> add(found, "network", n.getName(), n.getLabels(), lab, onlyOrphans));
-    var volumes =
-        docker.listVolumesCmd().withFilter("label", List.of(LabIdentity.LAB_LABEL)).exec();
-    if (volumes.getVolumes() != null) {
-      volumes
-          .getVolumes()
-          .forEach(v -> add(found, "volume", v.getName(), v.getLabels(), lab, onlyOrphans));
-    }
+    volumes().forEach(v -> add(found, "volume", v.getName(), v.getLabels(), lab, onlyOrphans));
     return found;
   }
 

@@ -38,10 +38,10 @@ public final class GaleraCluster implements Startable {
   private final List<GaleraNode> nodes = new ArrayList<>();
   private final StartReport report = new StartReport();
 
-  private GaleraCluster(ClusterSpec spec, Progress progress) {
+  private GaleraCluster(ClusterSpec spec, List<String> names, Progress progress) {
     this.spec = spec;
     this.progress = progress;
-    for (String name : spec.nodeNames()) {
+    for (String name : names) {
       LabContainer container = LabContainer.named(spec.identity().containerName(name));
       nodes.add(new GaleraNode(name, container, spec.accounts(), spec.pki()));
     }
@@ -49,7 +49,15 @@ public final class GaleraCluster implements Startable {
 
   /** A cluster that is not started yet, or one that runs already and is only to be talked to. */
   public static GaleraCluster of(ClusterSpec spec, Progress progress) {
-    return new GaleraCluster(spec, progress);
+    return new GaleraCluster(spec, spec.nodeNames(), progress);
+  }
+
+  /**
+   * A handle on the same cluster with these nodes instead of those of its specification: a cluster
+   * that was started with another number of nodes is still one cluster.
+   */
+  public GaleraCluster withNodes(List<String> names) {
+    return new GaleraCluster(spec, names, progress);
   }
 
   /** The same, silently. */

@@ -31,6 +31,11 @@ public final class GaleraNode {
           + " ('wsrep_cluster_status','wsrep_local_state_comment','wsrep_cluster_size',"
           + "'wsrep_cluster_state_uuid','wsrep_last_committed','wsrep_ready')";
 
+  /** A node without quorum answers this, too. */
+  private static final String MEMBERS_QUERY =
+      "SET SESSION wsrep_sync_wait=0; SET SESSION wsrep_dirty_reads=ON;"
+          + " SELECT node_name FROM mysql.wsrep_cluster_members";
+
   private final String name;
   private final LabContainer container;
   private final Accounts accounts;
@@ -93,6 +98,30 @@ public final class GaleraNode {
     return container
         .readFile("/var/lib/mysql/grastate.dat")
         .map(bytes -> Grastate.parse(new String(bytes, StandardCharsets.UTF_8)));
+  }
+
+  /**
+   * Hosts of its peers' list, {@code wsrep_cluster_address} in its configuration, read also while
+   * it is stopped; none when there is no container to read it from.
+   */
+  public List<String> peers() {
+    return container
+        .readFile(NodeFiles.CONFIGURATION)
+        .map(bytes -> ClusterAddress.hosts(new String(bytes, StandardCharsets.UTF_8)))
+        .orElse(List.of());
+  }
+
+  /**
+   * Names of the members of the last primary component that it saw, as its server noted them; none
+   * when it does not answer.
+   */
+  public List<String> members() {
+    try {
+      ExecResult answer = container.exec(EXEC_LIMIT, "mariadb", "-N", "-s", "-e", MEMBERS_QUERY);
+      return answer.exitCode() == 0 ? answer.stdout().lines().toList() : List.of();
+    } catch (RuntimeException silent) {
+      return List.of();
+    }
   }
 
   /** Runs SQL as root by the socket. */

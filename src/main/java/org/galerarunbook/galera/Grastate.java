@@ -1,5 +1,6 @@
 package org.galerarunbook.galera;
 
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -40,6 +41,18 @@ public record Grastate(String uuid, long seqno, boolean safeToBootstrap) {
           "not a grastate.dat: it has no " + (uuid == null ? "uuid" : "seqno") + " line");
     }
     return new Grastate(uuid, seqno, safe);
+  }
+
+  /**
+   * The same of a text that need not be one: a node that is killed before it had a history leaves
+   * the file without a word in it.
+   */
+  public static Optional<Grastate> read(String text) {
+    try {
+      return Optional.of(parse(text));
+    } catch (IllegalArgumentException notOne) {
+      return Optional.empty();
+    }
   }
 
   private static long number(String text) {

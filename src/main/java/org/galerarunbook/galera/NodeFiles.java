@@ -19,6 +19,7 @@ final class NodeFiles {
   static final String HEALTHCHECK = "/usr/local/bin/galera-healthcheck";
   static final String BACKUP_OPTIONS = "/etc/galera/backup.cnf";
   static final String STATE = "/usr/local/bin/galera-state";
+  static final String CONFIGURATION = "/etc/mysql/mariadb.conf.d/z-galera.cnf";
   static final String BOOTSTRAP_ONCE = "/etc/galera/bootstrap-once";
   static final String TLS = "/etc/mysql/tls/";
 
@@ -34,7 +35,7 @@ final class NodeFiles {
     files.add(FileEntry.script(STATE, Templates.read("galera-state")));
     files.add(
         new FileEntry(
-            "/etc/mysql/mariadb.conf.d/z-galera.cnf",
+            CONFIGURATION,
             configuration(spec, node).getBytes(StandardCharsets.UTF_8),
             0640,
             0,

@@ -13,8 +13,12 @@ import java.util.Map;
 import org.galerarunbook.galera.recovery.Arrival;
 import org.galerarunbook.galera.recovery.Chooser;
 import org.galerarunbook.galera.recovery.Condition;
+import org.galerarunbook.galera.recovery.Decision;
+import org.galerarunbook.galera.recovery.Decision.Kind;
+import org.galerarunbook.galera.recovery.Holding;
 import org.galerarunbook.galera.recovery.Position;
 import org.galerarunbook.galera.recovery.RecoveryReport;
+import org.galerarunbook.galera.recovery.Roster;
 import org.galerarunbook.galera.recovery.Sight;
 import org.galerarunbook.galera.recovery.Wish;
 import org.junit.jupiter.api.DisplayName;
@@ -30,10 +34,9 @@ class RecoverCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--node galera9 | there is no node galera9; there are galera1, galera2, galera3",
-        "--without galera9 | there is no node galera9",
         "--force | --force goes with --node",
-        "--node galera1 --without galera1 | can't be both chosen and left out"
+        "--node galera1 --without galera1 | can't be both chosen and left out",
+        "--node galera1 --rebuild galera1 | can't be both chosen and rebuilt"
       })
   @DisplayName("A wish that does not fit is wrong use, told before the engine is asked")
   void wrongUse(String arguments, String message) {
@@ -44,12 +47,63 @@ class RecoverCommandTest {
     assertThat(err.toString()).contains(message);
   }
 
+  private static RecoveryReport report(Decision decision, String... problems) {
+    return new RecoveryReport(List.of(), decision, Map.of(), List.of(), null, List.of(problems));
+  }
+
+  @Test
+  @DisplayName("0 is for what is right in the end, or would be; all else is 1")
+  void exitCodes() {
+    Sight stopped = Sight.read("galera1", Holding.DATA, POSITION, "grastate.dat", true);
+    Sight primary = Sight.answering("galera2", Condition.PRIMARY, POSITION, true, 1);
+    Sight gone = Sight.blind("galera3", Condition.ABSENT, "its container is gone");
+    Sight starting = Sight.blind("galera1", Condition.STARTING, "");
+
+    assertExit(Kind.FOUND, Main.OK, stopped);
+    assertExit(Kind.JOIN, Main.OK, stopped, primary);
+    assertExit(Kind.NOTHING, Main.OK, primary);
+    assertExit(Kind.REFUSE, Main.NOT_RIGHT, stopped, gone);
+    assertExit(Kind.LOOK_AGAIN, Main.NOT_RIGHT, starting);
+    assertExit(Kind.JOIN, Main.NOT_RIGHT, primary, gone);
+    Decision found = Chooser.decide(List.of(stopped), Wish.NONE);
+    assertThat(RecoverCommand.exitCode(report(found, "galera2 did not join")))
+        .isEqualTo(Main.NOT_RIGHT);
+  }
+
+  private static void assertExit(Kind kind, int code, Sight... sights) {
+    Decision decision = Chooser.decide(List.of(sights), Wish.NONE);
+    assertThat(decision.kind()).isEqualTo(kind);
+    assertThat(RecoverCommand.exitCode(report(decision))).as(kind.name()).isEqualTo(code);
+  }
+
+  @Test
+  @DisplayName("The help says what each exit code means")
+  void exitCodesInHelp() {
+    String help = Main.commandLine().getSubcommands().get("recover").getUsageMessage();
+    assertThat(help)
+        .containsPattern("0 +all nodes are one primary component")
+        .containsPattern("1 +refused, or not right in the end")
+        .containsPattern("2 +the command line is wrong")
+        .containsPattern("5 +the container engine does not answer");
+  }
+
+  @Test
+  @DisplayName("Somebody else's containers are refused by name, and no lab is no lab")
+  void noLab() {
+    Roster strangers = new Roster(List.of(), Map.of(), List.of("galera1", "galera3"));
+    assertThat(RecoverCommand.noLab(strangers).orElseThrow())
+        .contains("REFUSED: galera1, galera3: not containers of this lab");
+    assertThat(RecoverCommand.noLab(new Roster(List.of(), Map.of(), List.of())).orElseThrow())
+        .contains("there is no lab");
+    assertThat(RecoverCommand.noLab(new Roster(List.of("galera1"), Map.of(), List.of()))).isEmpty();
+  }
+
   @Test
   @DisplayName("As JSON: what was seen, decided and done")
   void json() throws IOException {
     List<Sight> sights =
         List.of(
-            Sight.stopped("galera1", POSITION, "grastate.dat", true),
+            Sight.read("galera1", Holding.DATA, POSITION, "grastate.dat", true),
             Sight.blind("galera2", Condition.ABSENT, "its container is gone"));
     RecoveryReport report =
         new RecoveryReport(
@@ -63,6 +117,8 @@ class RecoverCommandTest {
     assertThat(root.get("decision").asText()).isEqualTo("found");
     assertThat(root.get("chosen").asText()).isEqualTo("galera1");
     assertThat(root.at("/nodes/0/seqno").asLong()).isEqualTo(7);
+    assertThat(root.at("/nodes/0/holding").asText()).isEqualTo("data");
+    assertThat(root.at("/save/0").asText()).isEqualTo("galera1");
     assertThat(root.at("/nodes/0/safe_to_bootstrap").asBoolean()).isTrue();
     assertThat(root.at("/nodes/1/condition").asText()).isEqualTo("absent");
     assertThat(root.at("/saved/galera1").asText()).isEqualTo("saved-volume");

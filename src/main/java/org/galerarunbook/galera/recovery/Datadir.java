@@ -1,9 +1,14 @@
 package org.galerarunbook.galera.recovery;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.galerarunbook.container.ExecResult;
 import org.galerarunbook.container.FileEntry;
 import org.galerarunbook.container.LabIdentity;
@@ -23,15 +28,13 @@ public final class Datadir {
   /** The server's user in the official image and in ours. */
   private static final int MYSQL = 999;
 
-  private static final Duration LIMIT = Duration.ofMinutes(10);
+  /** A crash of a busy server is replayed meanwhile. */
+  private static final Duration LOOK_LIMIT = Duration.ofHours(1);
 
-  /** Recovering asks for a whole configuration, and never connects anywhere. */
-  private static final String RECOVER =
-      """
-      mariadbd --user=mysql --wsrep-on=ON --wsrep-provider=/usr/lib/galera/libgalera_smm.so \\
-        --wsrep-cluster-address=gcomm:// --binlog-format=ROW --innodb-autoinc-lock-mode=2 \\
-        --wsrep-recover \\
-        --innodb-log-file-size="$(stat -c %s /var/lib/mysql/ib_logfile0)" 2>&1""";
+  private static final Duration SAVE_LIMIT = Duration.ofHours(24);
+
+  private static final DateTimeFormatter STAMP =
+      DateTimeFormatter.ofPattern("yyyyMMdd't'HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   /** A tenth is left free: InnoDB needs room to start. */
   private static final String SAVE =
@@ -44,71 +47,93 @@ public final class Datadir {
       cp -a --sparse=always /var/lib/mysql/. /saved/
       """;
 
+  private final GaleraCluster cluster;
   private final LabIdentity identity;
   private final GaleraNode node;
+  private final String image;
   private final String volume;
 
   Datadir(GaleraCluster cluster, GaleraNode node) {
+    this(cluster, node, node.container().image());
+  }
+
+  /** Of a node whose container may be gone: another one's image has the same server. */
+  Datadir(GaleraCluster cluster, GaleraNode node, String image) {
     this.identity = cluster.spec().identity();
     this.node = node;
+    this.image = image;
+    this.cluster = cluster;
     this.volume = identity.volumeName(node.name());
   }
 
-  private ExecResult run(Map<String, String> volumes, String script) {
-    return OneShot.run(identity, node.container().image(), volumes, script, LIMIT);
-  }
-
-  private ExecResult run(String script) {
-    return run(Map.of(volume, "/var/lib/mysql"), script);
+  String volume() {
+    return volume;
   }
 
   /**
-   * Where InnoDB stands.
-   *
-   * @throws IllegalArgumentException with what the server printed when it did not say
+   * The engine makes a volume that is named and missing; what is only looked at has to be there.
    */
-  Position recoveredPosition() {
-    return Position.recovered(run(RECOVER).stdout());
+  boolean exists() {
+    return LabVolume.exists(volume);
   }
 
-  boolean hasTables() {
-    return run("test -e /var/lib/mysql/ibdata1").exitCode() == 0;
+  private ExecResult run(String script) {
+    return OneShot.run(identity, image, Map.of(volume, "/var/lib/mysql"), script, LOOK_LIMIT);
+  }
+
+  /**
+   * What lies in it.
+   *
+   * @throws IllegalStateException when it can't be listed
+   */
+  Contents look() {
+    return Contents.parse(run(Contents.LOOK).orThrow("looking at the data directory of " + node));
   }
 
   /**
    * Copies everything into a volume of its own.
    *
-   * @param label what tells it from others of the same node, for instance a time
-   * @return the volume's name
+   * @return the volume's name, with node and time in it
    * @throws IllegalStateException when there is too little space; nothing is left then
    */
-  String save(String label) {
+  String save() {
+    String label = STAMP.format(Clock.systemUTC().instant());
     String saved = LabVolume.create(volume + "-saved-" + label, identity.labels(SAVED));
-    ExecResult result = run(Map.of(volume, "/var/lib/mysql", saved, "/saved"), SAVE);
-    if (result.exitCode() != 0) {
+    try {
+      ExecResult result =
+          OneShot.run(
+              identity, image, Map.of(volume, "/var/lib/mysql", saved, "/saved"), SAVE, SAVE_LIMIT);
+      if (result.exitCode() == 28) {
+        String[] sizes = result.stdout().strip().split(" ");
+        throw new IllegalStateException(
+            "no room to save %s: its data directory has %d MiB, the engine's disk %d MiB free"
+                .formatted(node, mebibytes(sizes[0]), mebibytes(sizes[1])));
+      }
+      result.orThrow("saving the data directory of " + node);
+      return saved;
+    } catch (RuntimeException e) {
       LabVolume.remove(saved);
+      throw e;
     }
-    if (result.exitCode() == 28) {
-      String[] sizes = result.stdout().strip().split(" ");
-      throw new IllegalStateException(
-          "no room to save %s: its data directory has %d MiB, the engine's disk %d MiB free; nothing was changed"
-              .formatted(node, mebibytes(sizes[0]), mebibytes(sizes[1])));
-    }
-    result.orThrow("saving the data directory of " + node);
-    return saved;
   }
 
   private static long mebibytes(String kibibytes) {
     return Long.parseLong(kibibytes) / 1024;
   }
 
-  /** How what was saved is put back. */
+  /** How what was saved is put back, and the cluster founded from it. */
   String howToGoBack(String saved) {
+    String all =
+        cluster.nodes().stream()
+            .filter(n -> n.container().status().exists())
+            .map(n -> n.container().name())
+            .collect(Collectors.joining(" "));
     return """
-        docker stop %1$s
-        docker run --rm --volumes-from %1$s -v %2$s:/saved:ro --entrypoint sh %3$s -c \\
-          'find /var/lib/mysql -mindepth 1 -delete && cp -a /saved/. /var/lib/mysql/'"""
-        .formatted(node.container(), saved, node.container().image());
+        docker stop -t 600 %1$s
+        docker run --rm --volumes-from %2$s -v %3$s:/saved:ro --entrypoint sh %4$s -c \\
+          'find /var/lib/mysql -mindepth 1 -delete && cp -a /saved/. /var/lib/mysql/'
+        ./lab recover --node %5$s --force"""
+        .formatted(all, node.container(), saved, image, node.name());
   }
 
   /** Has the next start ask for a snapshot, whatever the tables hold. */

@@ -10,8 +10,11 @@ import java.util.List;
  * @param chosen the node that the others will follow; empty when there is none to choose
  * @param why in a sentence
  * @param stop running nodes that are stopped first
- * @param rebuild nodes with something that the chosen one lacks: it is lost, and they are given a
- *     snapshot
+ * @param save nodes whose data directories are saved before anything is done to them: the one that
+ *     is founded from, and each that is started and may be given a snapshot in the place of its
+ *     data
+ * @param rebuild nodes whose position is taken away, so that they are given a snapshot: they have
+ *     something that the chosen one lacks, or a position that can't be relied upon
  * @param start nodes that are started, one after the other
  * @param left nodes that stay as they are and should not; the notes say why
  * @param refusals why nothing is done
@@ -22,6 +25,7 @@ public record Decision(
     String chosen,
     String why,
     List<String> stop,
+    List<String> save,
     List<String> rebuild,
     List<String> start,
     List<String> left,
@@ -55,6 +59,7 @@ public record Decision(
 
   public Decision {
     stop = List.copyOf(stop);
+    save = List.copyOf(save);
     rebuild = List.copyOf(rebuild);
     start = List.copyOf(start);
     left = List.copyOf(left);
@@ -68,16 +73,7 @@ public record Decision(
   }
 
   static Decision refuse(List<Refusal> refusals) {
-    return new Decision(
-        Kind.REFUSE,
-        "",
-        "nothing was changed",
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        refusals,
-        List.of());
+    return still(Kind.REFUSE, "nothing was changed", List.of(), refusals, List.of());
   }
 
   static Decision refuse(String node, String problem, String remedy) {
@@ -85,20 +81,22 @@ public record Decision(
   }
 
   static Decision nothing(String why, List<String> notes) {
-    return new Decision(
-        Kind.NOTHING, "", why, List.of(), List.of(), List.of(), List.of(), List.of(), notes);
+    return still(Kind.NOTHING, why, List.of(), List.of(), notes);
   }
 
   static Decision lookAgain(List<String> stop) {
-    return new Decision(
+    return still(
         Kind.LOOK_AGAIN,
-        "",
         String.join(", ", stop) + " run without a primary component and take no queries",
         stop,
         List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
         List.of());
+  }
+
+  /** Nothing is saved, started or left. */
+  private static Decision still(
+      Kind kind, String why, List<String> stop, List<Refusal> refusals, List<String> notes) {
+    List<String> none = List.of();
+    return new Decision(kind, "", why, stop, none, none, none, none, refusals, notes);
   }
 }

@@ -2,7 +2,6 @@ package org.galerarunbook.galera.recovery;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.galerarunbook.galera.recovery.Decision.Kind;
 import org.galerarunbook.galera.recovery.Decision.Refusal;
 
@@ -13,6 +12,8 @@ final class Joining {
   private final List<Sight> primaries;
   private final Wish wish;
   private final List<String> stop = new ArrayList<>();
+  private final List<String> save = new ArrayList<>();
+  private final List<String> rebuild = new ArrayList<>();
   private final List<String> start = new ArrayList<>();
   private final List<String> left = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
@@ -24,17 +25,9 @@ final class Joining {
   }
 
   Decision decide() {
-    if (isSplit()) {
-      return Decision.refuse(
-          primaries.stream()
-              .map(
-                  p ->
-                      new Refusal(
-                          p.node(),
-                          "is Primary in a component of %d at %s: there is more than one component"
-                              .formatted(p.size(), p.position()),
-                          "keep the application away, find out which one it wrote to, stop the other"))
-              .toList());
+    List<Refusal> refusals = refusals();
+    if (!refusals.isEmpty()) {
+      return Decision.refuse(refusals);
     }
     for (Sight sight : sights) {
       if (sight.condition() != Condition.PRIMARY) {
@@ -57,11 +50,38 @@ final class Joining {
         primaries.get(0).node(),
         names + " is Primary: nothing is founded beside it, the others join",
         stop,
-        List.of(),
+        save,
+        rebuild,
         start,
         left,
         List.of(),
         notes);
+  }
+
+  private List<Refusal> refusals() {
+    if (isSplit()) {
+      return primaries.stream()
+          .map(
+              p ->
+                  new Refusal(
+                      p.node(),
+                      "is Primary in a component of %d at %s: there is more than one component"
+                          .formatted(p.size(), p.position()),
+                      "find out which one the application wrote to; on the nodes of the other: docker stop -t 600 %s, then again: they keep their data until --rebuild"
+                          .formatted(p.node())))
+          .toList();
+    }
+    return sights.stream()
+        .filter(s -> wish.rebuild().contains(s.node()) && s.condition() != Condition.STOPPED)
+        .map(
+            s ->
+                new Refusal(
+                    s.node(),
+                    "is %s: a node is rebuilt that is stopped".formatted(s.condition().words()),
+                    s.condition() == Condition.ABSENT
+                        ? "leave --rebuild %s away".formatted(s.node())
+                        : "docker stop -t 600 %s, then again".formatted(s.node())))
+        .toList();
   }
 
   /** Members of one component tell one history, and see at least each other. */
@@ -87,6 +107,7 @@ final class Joining {
       case STOPPED -> considerStopped(sight);
       case DISCONNECTED -> {
         stop.add(node);
+        save.add(node);
         start.add(node);
       }
       case ABSENT -> leave(node, "is gone; bring it back, or --without " + node);
@@ -99,29 +120,41 @@ final class Joining {
   private void considerStopped(Sight sight) {
     String node = sight.node();
     Position ours = primaries.get(0).position();
-    long most =
-        primaries.stream()
-            .map(p -> p.position().seqno())
-            .collect(Collectors.maxBy(Long::compare))
-            .orElseThrow();
-    if (!sight.problem().isEmpty()) {
-      leave(node, "can't be read: " + sight.problem() + ". Have it rebuilt by a snapshot");
-    } else if (sight.isEmpty()) {
-      notes.add(node + " has no history (" + sight.source() + "): it gets a snapshot");
-      start.add(node);
-    } else if (!sight.position().uuid().equals(ours.uuid())) {
+    long most = primaries.stream().mapToLong(p -> p.position().seqno()).max().orElseThrow();
+    String rebuilt = ". ./lab recover --rebuild %s saves it, and has it replaced".formatted(node);
+    if (wish.rebuild().contains(node)) {
+      notes.add(node + " is saved and rebuilt by a snapshot, as was asked");
+      if (!sight.isEmpty()) {
+        rebuild.add(node);
+      }
+      join(sight);
+    } else if (!sight.problem().isEmpty()) {
+      leave(node, "can't be read: " + sight.problem() + rebuilt);
+    } else if (sight.isDoubtful()) {
+      leave(node, "has data that would be replaced: " + sight.source() + rebuilt);
+    } else if (sight.position().isKnown() && !sight.position().uuid().equals(ours.uuid())) {
       leave(
           node,
-          "has another history, %s: it would be replaced. Save it, then have it rebuilt"
-              .formatted(sight.position()));
+          "has another history, %s: it would be replaced".formatted(sight.position()) + rebuilt);
     } else if (sight.position().seqno() > most) {
       leave(
           node,
-          "is %d seqnos ahead of the component. Save it, then have it rebuilt"
-              .formatted(sight.position().seqno() - most));
+          "is %d seqnos ahead of the component".formatted(sight.position().seqno() - most)
+              + rebuilt);
     } else {
-      start.add(node);
+      Following.snapshot(sight).ifPresent(notes::add);
+      if (!Following.isVouchedFor(sight)) {
+        rebuild.add(node);
+      }
+      join(sight);
     }
+  }
+
+  private void join(Sight sight) {
+    if (!sight.isEmpty()) {
+      save.add(sight.node());
+    }
+    start.add(sight.node());
   }
 
   private void leave(String node, String why) {

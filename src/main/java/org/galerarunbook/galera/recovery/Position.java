@@ -1,6 +1,7 @@
 package org.galerarunbook.galera.recovery;
 
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,21 +25,14 @@ public record Position(String uuid, long seqno) {
     Objects.requireNonNull(uuid, "uuid");
   }
 
-  /**
-   * What {@code mariadbd --wsrep-recover} printed; the last one where there are several.
-   *
-   * @throws IllegalArgumentException when there is none
-   */
-  public static Position recovered(String output) {
+  /** What {@code mariadbd --wsrep-recover} printed, the last one where there are several. */
+  public static Optional<Position> find(String output) {
     Matcher matcher = RECOVERED.matcher(output);
     Position last = null;
     while (matcher.find()) {
       last = new Position(matcher.group(1), Long.parseLong(matcher.group(2)));
     }
-    if (last == null) {
-      throw new IllegalArgumentException("no recovered position in: " + output.strip());
-    }
-    return last;
+    return Optional.ofNullable(last);
   }
 
   /** Whether there is a history and a place in it. */

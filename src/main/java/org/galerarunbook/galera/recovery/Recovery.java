@@ -1,18 +1,15 @@
 package org.galerarunbook.galera.recovery;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
+import org.galerarunbook.container.AtOnce;
 import org.galerarunbook.galera.Agreement;
 import org.galerarunbook.galera.GaleraCluster;
 import org.galerarunbook.galera.GaleraNode;
@@ -20,15 +17,15 @@ import org.galerarunbook.galera.recovery.Decision.Kind;
 
 /**
  * Brings a cluster back that has no primary component: looks at every node, decides, saves what it
- * founds from, founds, and starts the others one after the other.
+ * founds from, founds, and starts the others one after the other, each when its data are saved.
  */
 public final class Recovery {
 
-  private static final DateTimeFormatter STAMP =
-      DateTimeFormatter.ofPattern("yyyyMMdd't'HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
-
   /** A server that waits for peers ignores SIGTERM; it has taken no query that could be lost. */
   private static final Duration GRACE = Duration.ofSeconds(2);
+
+  /** One that takes queries writes its buffer pool out. */
+  private static final Duration LONG_GRACE = Duration.ofMinutes(10);
 
   /** Nodes that were just started may be about to find each other. */
   private static final Duration BY_THEMSELVES = Duration.ofSeconds(5);
@@ -36,46 +33,56 @@ public final class Recovery {
   private static final Duration AGREED = Duration.ofSeconds(60);
 
   private final GaleraCluster cluster;
+  private final Roster roster;
   private final Wish wish;
   private final Consumer<String> teller;
   private final Instant begin;
-  private final Map<String, String> saved = new LinkedHashMap<>();
+  private final Saver saver;
   private final List<Arrival> arrivals = new ArrayList<>();
   private final List<String> problems = new ArrayList<>();
   private Duration writable;
 
   /**
+   * @param cluster of which the roster is
    * @param teller is told each step as it happens, a line at a time
    * @param begin from when times count
    */
-  public Recovery(GaleraCluster cluster, Wish wish, Consumer<String> teller, Instant begin) {
-    this.cluster = cluster;
+  public Recovery(
+      GaleraCluster cluster, Roster roster, Wish wish, Consumer<String> teller, Instant begin) {
+    this.cluster = cluster.withNodes(roster.nodes());
+    this.roster = roster;
     this.wish = wish;
-    this.teller = teller;
+    this.teller = line -> tell(teller, line);
     this.begin = begin;
+    this.saver = new Saver(this.cluster, this.teller);
   }
 
-  /** Looks and decides; nothing is stopped, started or written. */
+  /**
+   * Looks and decides; nothing is stopped, started or written.
+   *
+   * @throws Wish.Impossible if the wish does not fit the cluster
+   */
   public RecoveryReport plan() {
-    List<Sight> sights = Survey.of(cluster);
+    List<Sight> sights = look();
     return report(sights, Chooser.decide(sights, wish));
   }
 
   /**
    * Looks, decides and acts.
    *
+   * @throws Wish.Impossible if the wish does not fit the cluster
    * @throws IllegalStateException naming what failed and what was saved
    */
   public RecoveryReport run() {
-    List<Sight> sights = Survey.of(cluster);
+    List<Sight> sights = look();
     Decision decision = Chooser.decide(sights, wish);
     if (decision.kind() == Kind.LOOK_AGAIN) {
       teller.accept(decision.why() + "; waiting whether they find each other");
       sights = afterAWhile();
       decision = Chooser.decide(sights, wish);
       if (decision.kind() == Kind.LOOK_AGAIN) {
-        stop(decision.stop());
-        sights = Survey.of(cluster);
+        stop(decision.stop(), GRACE);
+        sights = look();
         decision = Chooser.decide(sights, wish);
       }
     }
@@ -85,8 +92,19 @@ public final class Recovery {
     return report(sights, decision);
   }
 
+  /** What is told by several at once comes a line after the other. */
+  private static void tell(Consumer<String> teller, String line) {
+    synchronized (teller) {
+      teller.accept(line);
+    }
+  }
+
+  private List<Sight> look() {
+    return Survey.of(cluster, roster);
+  }
+
   private RecoveryReport report(List<Sight> sights, Decision decision) {
-    return new RecoveryReport(sights, decision, saved, arrivals, writable, problems);
+    return new RecoveryReport(sights, decision, saver.saved(), arrivals, writable, problems);
   }
 
   private List<Sight> afterAWhile() {
@@ -100,7 +118,7 @@ public final class Recovery {
     } catch (ConditionTimeoutException e) {
       teller.accept("they do not");
     }
-    return Survey.of(cluster);
+    return look();
   }
 
   private void tell(Decision decision) {
@@ -112,41 +130,66 @@ public final class Recovery {
     switch (decision.kind()) {
       case FOUND -> found(decision, sights);
       case MAKE_PRIMARY -> makePrimary(decision);
-      case JOIN -> stop(decision.stop());
+      case JOIN -> {
+        stop(decision.stop(), LONG_GRACE);
+        saver.saveThoseThatJoin(decision);
+      }
+      case LOOK_AGAIN -> {
+        problems.add(
+            "%s: something started them again after they were stopped; docker update --restart=no %s, then ./lab recover"
+                .formatted(decision.why(), String.join(" ", decision.stop())));
+        return;
+      }
       default -> {
         return;
       }
     }
     for (String name : decision.start()) {
-      join(node(name));
+      join(node(name), decision);
     }
     awaitAgreement(decision);
   }
 
   private void found(Decision decision, List<Sight> sights) {
-    stop(decision.stop());
+    stop(decision.stop(), LONG_GRACE);
     GaleraNode chosen = node(decision.chosen());
     Datadir datadir = new Datadir(cluster, chosen);
-    save(chosen);
-    decision.rebuild().forEach(n -> save(node(n)));
-    decision.rebuild().forEach(n -> new Datadir(cluster, node(n)).forget());
-    datadir.allowBootstrap(
+    saver.save(chosen);
+    Position position =
         sights.stream()
             .filter(s -> s.node().equals(chosen.name()))
             .map(Sight::position)
             .findFirst()
-            .orElseThrow());
+            .orElseThrow();
+    if (position.isKnown()) {
+      datadir.allowBootstrap(position);
+    } else {
+      datadir.forget();
+    }
     Instant started = Instant.now();
     chosen.startAsFirst();
+    // Meanwhile: the first write does not wait for copies of the others.
+    AtOnce.all(
+        List.<Supplier<Boolean>>of(
+            () -> awaitFounder(chosen, started, datadir), () -> saver.saveThoseThatJoin(decision)));
+    saver.tellHowToGoBack(chosen.name());
+    decision.rebuild().forEach(saver::tellHowToGoBack);
+  }
+
+  private boolean awaitFounder(GaleraNode chosen, Instant started, Datadir datadir) {
     try {
       new Arriving(chosen, started).await();
     } catch (IllegalStateException e) {
       throw new IllegalStateException(
-          "%s did not found the cluster; go back by%n%s"
-              .formatted(chosen, datadir.howToGoBack(saved.get(chosen.name()))),
+          "%s did not found the cluster: docker logs --tail 50 %s says why; go back by%n%s"
+              .formatted(
+                  chosen,
+                  chosen.container(),
+                  datadir.howToGoBack(saver.saved().get(chosen.name()))),
           e);
     }
     arrived(chosen, "founded it");
+    return true;
   }
 
   private void makePrimary(Decision decision) {
@@ -155,6 +198,7 @@ public final class Recovery {
     chosen.becomePrimary();
     new Arriving(chosen, told).await();
     arrived(chosen, "made primary in place, not restarted");
+    saver.saveThoseThatJoin(decision);
   }
 
   private void arrived(GaleraNode node, String how) {
@@ -166,20 +210,10 @@ public final class Recovery {
     teller.accept("%s: %s, after %s".formatted(node, how, seconds(after)));
   }
 
-  private void save(GaleraNode node) {
-    Datadir datadir = new Datadir(cluster, node);
-    String volume = datadir.save(STAMP.format(Clock.systemUTC().instant()));
-    saved.put(node.name(), volume);
-    teller.accept("saved the data directory of %s in the volume %s".formatted(node, volume));
-    teller.accept("  to go back, with all nodes stopped:");
-    datadir.howToGoBack(volume).lines().forEach(l -> teller.accept("    " + l));
-    teller.accept("    ./lab recover --node %s --force".formatted(node.name()));
-  }
-
-  private void stop(List<String> names) {
+  private void stop(List<String> names, Duration grace) {
     for (String name : names) {
       teller.accept("stopping " + name);
-      node(name).container().stop(GRACE);
+      node(name).container().stop(grace);
     }
   }
 
@@ -187,7 +221,16 @@ public final class Recovery {
    * A joiner may get its snapshot and fail at the write-sets behind it ("Receiving IST failed, node
    * restart required"): a second start then finds the snapshot in place.
    */
-  private void join(GaleraNode node) {
+  private void join(GaleraNode node, Decision decision) {
+    if (decision.save().contains(node.name()) && !saver.saved().containsKey(node.name())) {
+      problems.add(
+          "%s is not started, for its data could not be saved; make room, then ./lab recover"
+              .formatted(node));
+      return;
+    }
+    if (decision.rebuild().contains(node.name())) {
+      new Datadir(cluster, node).forget();
+    }
     Instant first = Instant.now();
     for (int attempt = 1; ; attempt++) {
       node.start();

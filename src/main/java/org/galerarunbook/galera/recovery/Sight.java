@@ -7,6 +7,7 @@ import java.util.Objects;
  *
  * @param node its name
  * @param condition how it is
+ * @param holding what its data directory holds
  * @param position how much of which history it has
  * @param source who said so, in a few words
  * @param safeToBootstrap whether its grastate.dat says that it left last
@@ -17,6 +18,7 @@ import java.util.Objects;
 public record Sight(
     String node,
     Condition condition,
+    Holding holding,
     Position position,
     String source,
     boolean safeToBootstrap,
@@ -27,40 +29,71 @@ public record Sight(
   public Sight {
     Objects.requireNonNull(node, "node");
     Objects.requireNonNull(condition, "condition");
+    Objects.requireNonNull(holding, "holding");
     Objects.requireNonNull(position, "position");
   }
 
   /** A node that answers. */
   public static Sight answering(
       String node, Condition condition, Position position, boolean synced, int size) {
-    return new Sight(node, condition, position, "it says so", false, synced, size, "");
+    return new Sight(
+        node, condition, Holding.UNKNOWN, position, "it says so", false, synced, size, "");
   }
 
-  /** A stopped node whose data directory was read. */
-  public static Sight stopped(String node, Position position, String source, boolean safe) {
-    return new Sight(node, Condition.STOPPED, position, source, safe, false, 0, "");
+  /** A node that does not run, and whose data directory was read. */
+  public static Sight read(
+      String node, Holding holding, Position position, String source, boolean safe) {
+    return new Sight(node, Condition.STOPPED, holding, position, source, safe, false, 0, "");
   }
 
   /** A node of which no position is known. */
   public static Sight blind(String node, Condition condition, String problem) {
-    return new Sight(node, condition, Position.NONE, "", false, false, 0, problem);
+    return new Sight(node, condition, Holding.UNKNOWN, Position.NONE, "", false, false, 0, problem);
   }
 
-  /** It does not run, and what it has can't be read; it may have more than all others. */
+  /** The same data directory, whose container is gone: it can be looked at, and not started. */
+  Sight withoutContainer() {
+    return new Sight(
+        node,
+        Condition.ABSENT,
+        holding,
+        position,
+        source,
+        safeToBootstrap,
+        false,
+        0,
+        "its container is gone" + (problem.isEmpty() ? "" : "; " + problem));
+  }
+
+  /** It does not run, and can't be started or read; it may have more than all others. */
   public boolean isUnreadable() {
     return condition == Condition.ABSENT || condition == Condition.STOPPED && !problem.isEmpty();
   }
 
   /** It can be chosen, as far as its own data go. */
   public boolean hasHistory() {
-    return (condition == Condition.STOPPED || condition == Condition.NON_PRIMARY)
-        && problem.isEmpty()
-        && position.isKnown();
+    return position.isKnown()
+        && (condition == Condition.NON_PRIMARY
+            || isReadable() && (holding == Holding.DATA || holding == Holding.DATA_UNVOUCHED));
   }
 
-  /** It was read, and there is nothing in it: emptied, or its snapshot was not finished. */
+  /** It can be chosen by force only. */
+  public boolean isDoubtful() {
+    return isReadable() && holding == Holding.DATA_DOUBTFUL;
+  }
+
+  /** It was read, and there is nothing in it. */
   public boolean isEmpty() {
-    return condition == Condition.STOPPED && problem.isEmpty() && !position.isKnown();
+    return isReadable() && holding == Holding.NOTHING;
+  }
+
+  /** It was read, and is the rest of an interrupted snapshot. */
+  public boolean isHalf() {
+    return isReadable() && holding == Holding.HALF_A_SNAPSHOT;
+  }
+
+  private boolean isReadable() {
+    return condition == Condition.STOPPED && problem.isEmpty();
   }
 
   /** In one line, for people. */
@@ -68,8 +101,8 @@ public record Sight(
     StringBuilder text = new StringBuilder(condition.words());
     if (position.isKnown()) {
       text.append(", ").append(position).append(" (").append(source).append(')');
-    } else if (isEmpty()) {
-      text.append(", without a history (").append(source).append(')');
+    } else if (!source.isEmpty()) {
+      text.append(", without a position (").append(source).append(')');
     }
     if (safeToBootstrap) {
       text.append(", safe_to_bootstrap: 1");

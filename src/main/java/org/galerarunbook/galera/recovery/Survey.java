@@ -1,27 +1,36 @@
 package org.galerarunbook.galera.recovery;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.galerarunbook.container.AtOnce;
 import org.galerarunbook.container.ContainerStatus;
 import org.galerarunbook.galera.GaleraCluster;
 import org.galerarunbook.galera.GaleraNode;
-import org.galerarunbook.galera.Grastate;
 import org.galerarunbook.galera.NodeLog;
 import org.galerarunbook.galera.NodeStatus;
+import org.galerarunbook.galera.recovery.Contents.View;
 
 /**
- * Looks at every node, running or not. A crashed node's position is asked of InnoDB, which applies
+ * Looks at every node, running or not. A stopped node's position is asked of InnoDB, which applies
  * its log by that, as at each start; nothing else is changed.
  */
 public final class Survey {
 
   private static final String TAKES_QUERIES = "mariadbd: ready for connections";
+
+  /** Whom a vote of its peers proved wrong; its provider crosses the data out, too. */
+  private static final String INCONSISTENT = "Inconsistency detected";
+
+  private static final String SNAPSHOT_BEGAN = "SST started on joiner";
+  private static final String TRANSFER_ENDED = "T completed on joiner";
 
   /** A node without quorum answers this, and does not wait for its peers. */
   private static final String POSITION =
@@ -29,27 +38,87 @@ public final class Survey {
           + " ('wsrep_local_state_uuid','wsrep_last_committed')";
 
   private final GaleraCluster cluster;
+  private final Roster roster;
+  private final Optional<String> image;
 
-  private Survey(GaleraCluster cluster) {
+  /** What was seen of a node, and whom it knew when it crashed. */
+  private record Look(Sight sight, View lastView) {
+    static Look at(Sight sight) {
+      return new Look(sight, View.NONE);
+    }
+  }
+
+  private Survey(GaleraCluster cluster, Roster roster) {
     this.cluster = cluster;
+    this.roster = roster;
+    this.image =
+        cluster.nodes().stream()
+            .filter(n -> n.container().status().exists())
+            .findFirst()
+            .map(n -> n.container().image());
   }
 
-  /** What is seen now, in the order of the nodes. */
-  public static List<Sight> of(GaleraCluster cluster) {
-    Survey survey = new Survey(cluster);
-    return AtOnce.all(
-        cluster.nodes().stream().<Supplier<Sight>>map(n -> () -> survey.look(n)).toList());
+  /**
+   * What is seen now, in the order of the nodes; behind them members of a last view that nobody
+   * knows.
+   *
+   * @param cluster with the nodes of the roster
+   */
+  public static List<Sight> of(GaleraCluster cluster, Roster roster) {
+    Survey survey = new Survey(cluster, roster);
+    List<Look> looks =
+        AtOnce.all(
+            cluster.nodes().stream().<Supplier<Look>>map(n -> () -> survey.look(n)).toList());
+    List<Sight> sights = new ArrayList<>(looks.stream().map(Look::sight).toList());
+    sights.addAll(strangers(sights.size(), looks.stream().map(Look::lastView).toList()));
+    return sights;
   }
 
-  private Sight look(GaleraNode node) {
+  /**
+   * Members of a last view beyond the nodes that are known. A view has no names: as many are
+   * strangers as there are too many.
+   */
+  static List<Sight> strangers(int known, List<View> lastViews) {
+    View largest =
+        lastViews.stream().max(Comparator.comparing(v -> v.members().size())).orElse(View.NONE);
+    int members = largest.members().size();
+    Set<String> selves = lastViews.stream().map(View::self).collect(Collectors.toSet());
+    return largest.members().stream()
+        .filter(m -> !selves.contains(m))
+        .limit(Math.max(0, members - known))
+        .map(
+            m ->
+                Sight.blind(
+                    "member-" + m.substring(0, Math.min(8, m.length())),
+                    Condition.ABSENT,
+                    "the last view had %d members, and %d nodes are known"
+                        .formatted(members, known)))
+        .toList();
+  }
+
+  private Look look(GaleraNode node) {
     ContainerStatus container = node.container().status();
     if (!container.exists()) {
-      return Sight.blind(node.name(), Condition.ABSENT, "its container is gone");
+      return withoutContainer(node);
     }
     if (container.paused()) {
-      return Sight.blind(node.name(), Condition.PAUSED, "");
+      return Look.at(Sight.blind(node.name(), Condition.PAUSED, ""));
     }
-    return container.running() ? running(node) : stopped(node);
+    return container.running() ? Look.at(running(node)) : stopped(node);
+  }
+
+  private Look withoutContainer(GaleraNode node) {
+    Datadir datadir = new Datadir(cluster, node, image.orElse(""));
+    if (image.isEmpty() || !datadir.exists()) {
+      return Look.at(
+          Sight.blind(
+              node.name(),
+              Condition.ABSENT,
+              "there is no container of it; it is known from " + roster.from().get(node.name())));
+    }
+    Contents contents = datadir.look();
+    Sight read = contents.seen(node.name(), () -> false, () -> false);
+    return new Look(read.withoutContainer(), contents.view());
   }
 
   private static Sight running(GaleraNode node) {
@@ -95,58 +164,28 @@ public final class Survey {
         Long.parseLong(values.getOrDefault("wsrep_last_committed", "-1")));
   }
 
-  private Sight stopped(GaleraNode node) {
-    Datadir datadir = new Datadir(cluster, node);
-    return stopped(node.name(), node::grastate, datadir::recoveredPosition, datadir::hasTables);
-  }
-
-  /**
-   * What a stopped node's files say. InnoDB is asked where grastate.dat names no place in a
-   * history, or is missing: the tables may hold more than all others. All zeros in it mean that the
-   * provider has crossed the data out, whatever InnoDB says of them.
-   */
-  static Sight stopped(
-      String node,
-      Supplier<Optional<Grastate>> grastate,
-      Supplier<Position> recovered,
-      BooleanSupplier hasTables) {
+  private Look stopped(GaleraNode node) {
+    Datadir datadir = new Datadir(cluster, node, node.container().image());
+    if (!datadir.exists()) {
+      return Look.at(
+          Sight.blind(node.name(), Condition.STOPPED, "there is no volume " + datadir.volume()));
+    }
     try {
-      Optional<Grastate> read = readable(grastate);
-      if (read.isEmpty()) {
-        return hasTables.getAsBoolean()
-            ? Sight.stopped(
-                node, recovered.get(), "asked of InnoDB, grastate.dat does not say", false)
-            : Sight.stopped(node, Position.NONE, "an empty data directory", false);
-      }
-      boolean safe = read.get().safeToBootstrap();
-      Position written = new Position(read.get().uuid(), read.get().seqno());
-      if (written.isKnown() || !written.hasUuid()) {
-        return Sight.stopped(node, written, "grastate.dat", safe);
-      }
-      Position asked = recovered.get();
-      if (!asked.uuid().equals(written.uuid())) {
-        return Sight.blind(
-            node,
-            Condition.STOPPED,
-            "grastate.dat says history %s, InnoDB says %s".formatted(written.uuid(), asked));
-      }
-      return Sight.stopped(node, asked, "asked of InnoDB by --wsrep-recover", safe);
+      Contents contents = datadir.look();
+      return new Look(
+          contents.seen(
+              node.name(),
+              () -> snapshotUnfinished(node.container().logs()),
+              () -> NodeLog.sinceStart(node).has(INCONSISTENT)),
+          contents.view());
     } catch (RuntimeException e) {
-      return Sight.blind(node, Condition.STOPPED, lastLine(String.valueOf(e.getMessage())));
+      return Look.at(
+          Sight.blind(node.name(), Condition.STOPPED, String.valueOf(e.getMessage()).strip()));
     }
   }
 
-  /** A node that is killed before it had a history leaves the file without a word in it. */
-  private static Optional<Grastate> readable(Supplier<Optional<Grastate>> grastate) {
-    try {
-      return grastate.get();
-    } catch (IllegalArgumentException notOne) {
-      return Optional.empty();
-    }
-  }
-
-  private static String lastLine(String message) {
-    String[] lines = message.strip().split("\n");
-    return lines[lines.length - 1].strip();
+  /** Of several attempts the last one counts; one that was sent write-sets ended, too. */
+  static boolean snapshotUnfinished(String log) {
+    return log.lastIndexOf(SNAPSHOT_BEGAN) > log.lastIndexOf(TRANSFER_ENDED);
   }
 }

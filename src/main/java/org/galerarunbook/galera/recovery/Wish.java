@@ -10,26 +10,42 @@ import java.util.TreeSet;
  * @param node the node to found from, empty for the one that has seen most
  * @param force found from it though others have write-sets that it lacks: those are lost
  * @param without nodes that can't be looked at, and may be left out all the same
+ * @param rebuild stopped nodes whose data are to be replaced by a snapshot of the others, whatever
+ *     they are
  */
-public record Wish(String node, boolean force, Set<String> without) {
+public record Wish(String node, boolean force, Set<String> without, Set<String> rebuild) {
+
+  /** A wish that contradicts itself or does not fit the cluster; nothing was changed. */
+  public static final class Impossible extends IllegalArgumentException {
+    private static final long serialVersionUID = 1;
+
+    Impossible(String message) {
+      super(message);
+    }
+  }
 
   /** No wish: the program decides or refuses. */
-  public static final Wish NONE = new Wish("", false, Set.of());
+  public static final Wish NONE = new Wish("", false, Set.of(), Set.of());
 
   public Wish {
     without = Set.copyOf(without);
+    rebuild = Set.copyOf(rebuild);
   }
 
   public static Wish of(String node) {
-    return new Wish(node, false, Set.of());
+    return new Wish(node, false, Set.of(), Set.of());
   }
 
   public static Wish forced(String node) {
-    return new Wish(node, true, Set.of());
+    return new Wish(node, true, Set.of(), Set.of());
   }
 
   public static Wish leavingOut(String... nodes) {
-    return new Wish("", false, Set.of(nodes));
+    return new Wish("", false, Set.of(nodes), Set.of());
+  }
+
+  public static Wish rebuilding(String... nodes) {
+    return new Wish("", false, Set.of(), Set.of(nodes));
   }
 
   boolean names() {
@@ -37,26 +53,39 @@ public record Wish(String node, boolean force, Set<String> without) {
   }
 
   /**
+   * Looks at the wish alone, before anybody is asked.
+   *
+   * @throws Impossible naming what contradicts itself
+   */
+  public void requireSense() {
+    if (without.contains(node)) {
+      throw new Impossible(node + " can't be both chosen and left out");
+    }
+    if (rebuild.contains(node)) {
+      throw new Impossible(node + " can't be both chosen and rebuilt");
+    }
+    if (force && !names()) {
+      throw new Impossible("--force goes with --node: which one shall it be?");
+    }
+  }
+
+  /**
    * Compares the wish with the cluster.
    *
-   * @throws IllegalArgumentException naming what does not fit
+   * @throws Impossible naming what does not fit
    */
   public void requirePossible(List<String> nodes) {
+    requireSense();
     Set<String> unknown = new TreeSet<>(without);
+    unknown.addAll(rebuild);
     if (names()) {
       unknown.add(node);
     }
     nodes.forEach(unknown::remove);
     if (!unknown.isEmpty()) {
-      throw new IllegalArgumentException(
+      throw new Impossible(
           "there is no node %s; there are %s"
               .formatted(String.join(", ", unknown), String.join(", ", nodes)));
-    }
-    if (without.contains(node)) {
-      throw new IllegalArgumentException(node + " can't be both chosen and left out");
-    }
-    if (force && !names()) {
-      throw new IllegalArgumentException("--force goes with --node: which one shall it be?");
     }
   }
 }

@@ -18,46 +18,6 @@ class ChooserPropertiesTest {
   private static final int CASES = 20_000;
   private static final long SEED = 20_261_125;
 
-  private static Sight sight(Random random, int number) {
-    long seqno = random.nextInt(6);
-    String uuid = random.nextInt(12) == 0 ? Sights.TWO : Sights.ONE;
-    return switch (random.nextInt(40)) {
-      case 0 -> Sights.is(number, Condition.ABSENT);
-      case 1 -> Sights.unreadable(number);
-      case 2 -> Sights.is(number, Condition.PAUSED);
-      case 3 -> Sights.is(number, Condition.SILENT);
-      case 4 -> Sights.is(number, Condition.STARTING);
-      case 5 -> Sights.is(number, Condition.DISCONNECTED);
-      case 6, 7, 8 -> Sights.primary(number, seqno, 1 + random.nextInt(3));
-      case 9, 10, 11, 12, 13, 14 -> Sights.nonPrimary(number, seqno);
-      case 15, 16 -> Sights.empty(number);
-      case 17, 18, 19 -> Sights.leftLast(number, seqno);
-      case 20 -> Sights.stopped(number, -1);
-      default -> Sights.stopped(number, uuid, seqno);
-    };
-  }
-
-  private static List<Sight> cluster(Random random) {
-    List<Sight> sights = new ArrayList<>();
-    int nodes = 1 + random.nextInt(5);
-    for (int i = 1; i <= nodes; i++) {
-      sights.add(sight(random, i));
-    }
-    return sights;
-  }
-
-  private static Wish wish(Random random, List<Sight> sights) {
-    String node = random.nextInt(3) == 0 ? sights.get(random.nextInt(sights.size())).node() : "";
-    Set<String> without = new TreeSet<>();
-    for (Sight sight : sights) {
-      boolean likely = sight.isUnreadable() && random.nextInt(2) == 0;
-      if ((likely || random.nextInt(40) == 0) && !sight.node().equals(node)) {
-        without.add(sight.node());
-      }
-    }
-    return new Wish(node, !node.isEmpty() && random.nextBoolean(), without);
-  }
-
   private interface Property {
     void check(List<Sight> sights, Wish wish, Decision decision);
   }
@@ -65,8 +25,8 @@ class ChooserPropertiesTest {
   private static void forAll(Property property) {
     Random random = new Random(SEED);
     for (int i = 0; i < CASES; i++) {
-      List<Sight> sights = cluster(random);
-      Wish wish = wish(random, sights);
+      List<Sight> sights = Draw.cluster(random);
+      Wish wish = Draw.wish(random, sights);
       Decision decision = Chooser.decide(sights, wish);
       try {
         property.check(sights, wish, decision);
@@ -98,35 +58,97 @@ class ChooserPropertiesTest {
   }
 
   @Test
-  @DisplayName("Without force nobody has more than the chosen one, nor another history")
+  @DisplayName(
+      "Without force nobody has more than the chosen one: neither crossed out nor left out")
   void freshest() {
     forAll(
         (sights, wish, decision) -> {
           if (decision.bootstraps() && !wish.force()) {
             Position position = chosen(sights, decision).position();
             assertThat(sights)
-                .filteredOn(Sight::hasHistory)
+                .filteredOn(s -> s.position().isKnown())
                 .allSatisfy(
                     s -> {
                       assertThat(s.position().uuid()).isEqualTo(position.uuid());
                       assertThat(s.position().seqno()).isLessThanOrEqualTo(position.seqno());
                     });
-            assertThat(decision.rebuild()).isEmpty();
           }
         });
   }
 
   @Test
-  @DisplayName("Only a node with a history is chosen; an operator's choice is kept")
+  @DisplayName("Two histories, or data of none, are founded over by force only")
+  void histories() {
+    forAll(
+        (sights, wish, decision) -> {
+          long histories =
+              sights.stream()
+                  .map(Sight::position)
+                  .filter(Position::isKnown)
+                  .map(Position::uuid)
+                  .distinct()
+                  .count();
+          boolean ofNone = sights.stream().anyMatch(s -> s.isDoubtful() && !s.position().isKnown());
+          if ((histories > 1 || ofNone) && !wish.force()) {
+            assertThat(decision.bootstraps()).isFalse();
+          }
+        });
+  }
+
+  @Test
+  @DisplayName("Only whole data are chosen, doubtful ones by force; an operator's choice is kept")
   void choosable() {
     forAll(
         (sights, wish, decision) -> {
           if (decision.bootstraps()) {
-            assertThat(chosen(sights, decision).hasHistory()).isTrue();
+            Sight chosen = chosen(sights, decision);
+            assertThat(chosen.hasHistory() || chosen.isDoubtful() && wish.force()).isTrue();
+            assertThat(chosen.holding()).isNotIn(Holding.HALF_A_SNAPSHOT, Holding.NOTHING);
             assertThat(wish.without()).doesNotContain(decision.chosen());
             if (!wish.node().isEmpty()) {
               assertThat(decision.chosen()).isEqualTo(wish.node());
             }
+          }
+        });
+  }
+
+  @Test
+  @DisplayName("Whatever a snapshot may replace is saved before, and so is what is founded from")
+  void saved() {
+    forAll(
+        (sights, wish, decision) -> {
+          assertThat(decision.save())
+              .containsAll(decision.rebuild())
+              .containsAll(
+                  sights.stream()
+                      .filter(s -> decision.start().contains(s.node()) && !s.isEmpty())
+                      .map(Sight::node)
+                      .toList());
+          if (decision.kind() == Kind.FOUND) {
+            assertThat(decision.save()).contains(decision.chosen());
+          }
+        });
+  }
+
+  @Test
+  @DisplayName("Beside a primary one, what it lacks is replaced only where that was asked for")
+  void joining() {
+    forAll(
+        (sights, wish, decision) -> {
+          if (decision.kind() == Kind.JOIN) {
+            Position ours = chosen(sights, decision).position();
+            long most =
+                Chooser.with(sights, Condition.PRIMARY).stream()
+                    .mapToLong(s -> s.position().seqno())
+                    .max()
+                    .orElseThrow();
+            assertThat(sights)
+                .filteredOn(s -> decision.start().contains(s.node()))
+                .filteredOn(s -> !wish.rebuild().contains(s.node()))
+                .noneMatch(Sight::isDoubtful)
+                .filteredOn(s -> s.position().isKnown())
+                .allMatch(s -> s.position().uuid().equals(ours.uuid()))
+                .allMatch(s -> s.position().seqno() <= most);
           }
         });
   }
@@ -146,7 +168,7 @@ class ChooserPropertiesTest {
   }
 
   @Test
-  @DisplayName("Who has what the chosen one lacks is rebuilt, and nobody else")
+  @DisplayName("Who has what the chosen one lacks, or nobody vouches for, is rebuilt; nobody else")
   void rebuilt() {
     forAll(
         (sights, wish, decision) -> {
@@ -154,11 +176,14 @@ class ChooserPropertiesTest {
             Position position = chosen(sights, decision).position();
             List<String> expected =
                 sights.stream()
-                    .filter(Sight::hasHistory)
+                    .filter(s -> !s.node().equals(decision.chosen()) && !s.isUnreadable())
                     .filter(
                         s ->
-                            !s.position().uuid().equals(position.uuid())
-                                || s.position().seqno() > position.seqno())
+                            s.position().isKnown()
+                                    && (!s.position().uuid().equals(position.uuid())
+                                        || s.position().seqno() > position.seqno())
+                                || s.isDoubtful()
+                                || s.holding() == Holding.DATA_UNVOUCHED)
                     .map(Sight::node)
                     .toList();
             assertThat(decision.rebuild()).containsExactlyElementsOf(expected);

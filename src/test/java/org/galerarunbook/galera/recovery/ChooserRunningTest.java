@@ -4,12 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.galerarunbook.galera.recovery.ChooserTest.assertRefused;
 import static org.galerarunbook.galera.recovery.ChooserTest.decide;
 import static org.galerarunbook.galera.recovery.Sights.TWO;
+import static org.galerarunbook.galera.recovery.Sights.empty;
+import static org.galerarunbook.galera.recovery.Sights.half;
 import static org.galerarunbook.galera.recovery.Sights.is;
 import static org.galerarunbook.galera.recovery.Sights.leftLast;
 import static org.galerarunbook.galera.recovery.Sights.nonPrimary;
+import static org.galerarunbook.galera.recovery.Sights.ofNoHistory;
 import static org.galerarunbook.galera.recovery.Sights.primary;
 import static org.galerarunbook.galera.recovery.Sights.stopped;
+import static org.galerarunbook.galera.recovery.Sights.unreadable;
+import static org.galerarunbook.galera.recovery.Sights.zeros;
 
+import java.util.List;
 import org.galerarunbook.galera.recovery.Decision.Kind;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -56,6 +62,41 @@ class ChooserRunningTest {
     assertThat(decision.notes())
         .anyMatch(n -> n.startsWith("galera2 is 3 seqnos ahead of the component"))
         .anyMatch(n -> n.startsWith("galera3 has another history"));
+  }
+
+  @Test
+  @DisplayName("Who joins is saved before, for a snapshot may replace what it has")
+  void savedBeforeJoining() {
+    Decision decision = decide(primary(1, 9, 1), stopped(2, 7), zeros(3, 8), half(4), empty(5));
+    assertThat(decision.start()).containsExactly("galera2", "galera3", "galera4", "galera5");
+    assertThat(decision.save()).containsExactly("galera2", "galera3", "galera4");
+    assertThat(decision.rebuild()).containsExactly("galera3");
+    assertThat(decide(primary(1, 9, 1), ofNoHistory(2)).left()).containsExactly("galera2");
+    assertThat(decide(primary(1, 9, 1), zeros(2, 12)).left()).containsExactly("galera2");
+  }
+
+  @Test
+  @DisplayName("What is left as it is can be rebuilt by name, whatever it is; it is saved first")
+  void rebuilt() {
+    List<Sight> refused =
+        List.of(stopped(2, 12), stopped(2, TWO, 5), ofNoHistory(2), unreadable(2), zeros(2, 12));
+    for (Sight sight : refused) {
+      Decision left = decide(primary(1, 9, 1), sight);
+      assertThat(left.left()).containsExactly("galera2");
+      assertThat(left.notes()).anyMatch(n -> n.contains("./lab recover --rebuild galera2"));
+      Decision decision = decide(Wish.rebuilding("galera2"), primary(1, 9, 1), sight);
+      assertThat(decision.save()).containsExactly("galera2");
+      assertThat(decision.rebuild()).containsExactly("galera2");
+      assertThat(decision.start()).containsExactly("galera2");
+    }
+    assertRefused(
+        decide(Wish.rebuilding("galera2"), primary(1, 9, 2), primary(2, 9, 2)),
+        "galera2",
+        "is Primary");
+    assertRefused(
+        decide(Wish.rebuilding("galera2"), primary(1, 9, 1), is(2, Condition.ABSENT)),
+        "galera2",
+        "is gone");
   }
 
   @Test

@@ -10,6 +10,7 @@ import static org.galerarunbook.galera.recovery.Sights.stopped;
 import static org.galerarunbook.galera.recovery.Sights.unreadable;
 
 import java.util.List;
+import java.util.Set;
 import org.galerarunbook.galera.recovery.Decision.Kind;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -74,20 +75,12 @@ class ChooserTest {
   }
 
   @Test
-  @DisplayName("No position anywhere, after the recovery too: nothing to found it from")
-  void allUnknown() {
-    assertRefused(decide(stopped(1, -1), stopped(2, -1)), "cluster", "no node has a history");
-    assertRefused(decide(empty(1), empty(2), empty(3)), "cluster", "no node has a history");
-    assertRefused(decide(Wish.forced("galera1"), empty(1)), "cluster", "no node has a history");
-  }
-
-  @Test
   @DisplayName("A wiped node is never chosen; it is told and gets a snapshot")
   void wiped() {
     Decision decision = decide(empty(1), stopped(2, 4), stopped(3, 4));
     assertThat(decision.chosen()).isEqualTo("galera2");
     assertThat(decision.start()).containsExactly("galera1", "galera3");
-    assertThat(decision.notes()).anyMatch(n -> n.startsWith("galera1 has no history"));
+    assertThat(decision.notes()).anyMatch(n -> n.startsWith("galera1 gets a snapshot"));
     assertRefused(
         decide(Wish.forced("galera1"), empty(1), stopped(2, 4)), "galera1", "has no history");
   }
@@ -121,7 +114,7 @@ class ChooserTest {
     Decision decision = decide(Wish.leavingOut("galera3"), stopped(1, 8), stopped(2, 9), gone);
     assertThat(decision.chosen()).isEqualTo("galera2");
     assertThat(decision.start()).containsExactly("galera1");
-    assertThat(decision.notes()).anyMatch(n -> n.contains("empty its data directory"));
+    assertThat(decision.notes()).anyMatch(n -> n.contains("./lab recover --rebuild galera3"));
     assertRefused(
         decide(Wish.forced("galera2"), stopped(1, 8), stopped(2, 9), gone), "galera3", "can't be");
   }
@@ -184,14 +177,25 @@ class ChooserTest {
   }
 
   @Test
+  @DisplayName("Nobody is rebuilt while there is nobody to send a snapshot")
+  void rebuildWithoutPrimary() {
+    assertRefused(
+        decide(Wish.rebuilding("galera2"), stopped(1, 8), stopped(2, 8)), "galera2", "no node is");
+  }
+
+  @Test
   @DisplayName("A wish that does not fit is an error in its own words")
   void wishes() {
     assertThatThrownBy(() -> decide(Wish.of("galera4"), stopped(1, 8)))
         .hasMessage("there is no node galera4; there are galera1");
-    assertThatThrownBy(() -> decide(new Wish("", true, java.util.Set.of()), stopped(1, 8)))
+    assertThatThrownBy(() -> decide(new Wish("", true, Set.of(), Set.of()), stopped(1, 8)))
         .hasMessageContaining("--force goes with --node");
-    assertThatThrownBy(
-            () -> decide(new Wish("galera1", false, java.util.Set.of("galera1")), stopped(1, 8)))
+    Set<String> one = Set.of("galera1");
+    assertThatThrownBy(() -> decide(new Wish("galera1", false, one, Set.of()), stopped(1, 8)))
         .hasMessageContaining("both chosen and left out");
+    assertThatThrownBy(() -> decide(new Wish("galera1", false, Set.of(), one), stopped(1, 8)))
+        .hasMessageContaining("both chosen and rebuilt");
+    assertThatThrownBy(() -> decide(Wish.rebuilding("galera7"), stopped(1, 8)))
+        .hasMessageContaining("there is no node galera7");
   }
 }

@@ -1,89 +1,49 @@
 package org.galerarunbook.galera.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.galerarunbook.galera.recovery.Sights.ONE;
-import static org.galerarunbook.galera.recovery.Sights.TWO;
 
-import java.util.Optional;
-import java.util.function.Supplier;
-import org.galerarunbook.galera.Grastate;
+import java.util.List;
+import org.galerarunbook.galera.recovery.Contents.View;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** What is made of a stopped node's files. */
 class SurveyTest {
 
-  private static Sight look(String uuid, long seqno, boolean safe, Supplier<Position> recovered) {
-    return Survey.stopped(
-        "galera1", () -> Optional.of(new Grastate(uuid, seqno, safe)), recovered, () -> true);
-  }
+  private static final View OF_FIVE = new View("b", List.of("a", "b", "c", "d", "e"));
 
-  private static Position notAsked() {
-    throw new AssertionError("InnoDB was asked");
+  @Test
+  @DisplayName("A last view of more members than there are nodes known: strangers, unseen")
+  void strangers() {
+    List<Sight> strangers =
+        Survey.strangers(3, List.of(View.NONE, OF_FIVE, new View("c", List.of())));
+    assertThat(strangers).extracting(Sight::node).containsExactly("member-a", "member-d");
+    assertThat(strangers)
+        .allMatch(Sight::isUnreadable)
+        .allMatch(s -> s.problem().contains("had 5 members, and 3 nodes are known"));
+    assertThat(Chooser.decide(strangers, Wish.NONE).bootstraps()).isFalse();
   }
 
   @Test
-  @DisplayName("A seqno in grastate.dat is taken; InnoDB is not asked")
-  void written() {
-    Sight sight = look(ONE, 7, true, SurveyTest::notAsked);
-    assertThat(sight.position()).isEqualTo(new Position(ONE, 7));
-    assertThat(sight.safeToBootstrap()).isTrue();
-    assertThat(sight.hasHistory()).isTrue();
+  @DisplayName("As many nodes as members, or more: no stranger")
+  void none() {
+    assertThat(Survey.strangers(5, List.of(OF_FIVE, OF_FIVE))).isEmpty();
+    assertThat(Survey.strangers(7, List.of(OF_FIVE))).isEmpty();
+    assertThat(Survey.strangers(3, List.of(View.NONE))).isEmpty();
+    assertThat(Survey.strangers(0, List.of())).isEmpty();
   }
 
   @Test
-  @DisplayName("Seqno -1: InnoDB says where it stands")
-  void recovered() {
-    Sight sight = look(ONE, -1, false, () -> new Position(ONE, 12));
-    assertThat(sight.position()).isEqualTo(new Position(ONE, 12));
-    assertThat(sight.source()).contains("--wsrep-recover");
-  }
-
-  @Test
-  @DisplayName("InnoDB of another history than grastate.dat: nobody's position")
-  void contradiction() {
-    Sight sight = look(ONE, -1, false, () -> new Position(TWO, 12));
-    assertThat(sight.isUnreadable()).isTrue();
-    assertThat(sight.problem()).contains(ONE).contains(TWO);
-    assertThat(look(ONE, -1, false, () -> Position.NONE).isUnreadable()).isTrue();
-  }
-
-  @Test
-  @DisplayName("All zeros: crossed out, and not asked, so that nobody follows it")
-  void crossedOut() {
-    Sight sight = look(Position.NONE.uuid(), -1, true, SurveyTest::notAsked);
-    assertThat(sight.isEmpty()).isTrue();
-    assertThat(sight.hasHistory()).isFalse();
-  }
-
-  @Test
-  @DisplayName("A recovery that fails makes the node unreadable, with the last line as the reason")
-  void failing() {
-    Sight sight =
-        look(
-            ONE,
-            -1,
-            false,
-            () -> {
-              throw new IllegalArgumentException("no position in:\nInnoDB: corrupted page");
-            });
-    assertThat(sight.isUnreadable()).isTrue();
-    assertThat(sight.problem()).isEqualTo("InnoDB: corrupted page");
-  }
-
-  @Test
-  @DisplayName("No grastate.dat, or an empty one: InnoDB is asked if there are tables")
-  void without() {
-    Sight empty = Survey.stopped("galera1", Optional::empty, SurveyTest::notAsked, () -> false);
-    assertThat(empty.isEmpty()).isTrue();
-    assertThat(empty.source()).isEqualTo("an empty data directory");
-    Sight deleted =
-        Survey.stopped("galera1", Optional::empty, () -> new Position(ONE, 12), () -> true);
-    assertThat(deleted.position()).isEqualTo(new Position(ONE, 12));
-    assertThat(deleted.source()).contains("grastate.dat does not say");
-    Sight broken =
-        Survey.stopped(
-            "galera1", () -> Optional.of(Grastate.parse("")), SurveyTest::notAsked, () -> false);
-    assertThat(broken.isEmpty()).isTrue();
+  @DisplayName("A snapshot that began and did not end; of several attempts the last one counts")
+  void unfinished() {
+    String began = "WSREP_SST: [INFO] mariabackup SST started on joiner (20261128)\n";
+    String ended = "WSREP_SST: [INFO] mariabackup SST completed on joiner (20261128)\n";
+    String bypassed = "WSREP_SST: [INFO] rsync IST completed on joiner (20261128)\n";
+    String donated = "WSREP_SST: [INFO] mariabackup SST started on donor (20261128)\n";
+    assertThat(Survey.snapshotUnfinished(began)).isTrue();
+    assertThat(Survey.snapshotUnfinished(began + ended + began)).isTrue();
+    assertThat(Survey.snapshotUnfinished(began + began + ended)).isFalse();
+    assertThat(Survey.snapshotUnfinished(began + bypassed)).isFalse();
+    assertThat(Survey.snapshotUnfinished(donated)).isFalse();
+    assertThat(Survey.snapshotUnfinished("")).isFalse();
   }
 }

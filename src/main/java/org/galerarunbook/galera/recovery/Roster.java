@@ -1,0 +1,97 @@
+package org.galerarunbook.galera.recovery;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.galerarunbook.container.AtOnce;
+import org.galerarunbook.container.LabIdentity;
+import org.galerarunbook.container.Roles;
+import org.galerarunbook.galera.GaleraCluster;
+import org.galerarunbook.galera.GaleraNode;
+
+/**
+ * Which nodes a cluster has: those that containers, volumes, peers' lists and members' tables name.
+ * How many a setting says is not asked: a cluster that was started with another number of them
+ * would be founded a second time beside its own rest.
+ *
+ * @param nodes in the order of their names
+ * @param from of a node without a container: who names it
+ * @param strangers containers with a node's name that were not made for this cluster
+ */
+public record Roster(List<String> nodes, Map<String, String> from, List<String> strangers) {
+
+  private static final Pattern NODE = Pattern.compile("galera\\d+");
+  private static final String LOCAL = ".local";
+
+  public Roster {
+    nodes = List.copyOf(nodes);
+    from = Map.copyOf(from);
+    strangers = List.copyOf(strangers);
+  }
+
+  /** Who can be found now. Nothing is made or changed. */
+  public static Roster of(GaleraCluster cluster) {
+    LabIdentity identity = cluster.spec().identity();
+    Set<String> containers = nodes(Roles.ofContainers(identity));
+    Map<String, Set<String>> named = new TreeMap<>(Roster::byNumber);
+    containers.forEach(n -> name(named, n, "its container"));
+    nodes(Roles.ofVolumes(identity)).forEach(n -> name(named, n, "its volume"));
+    List<GaleraNode> askable = cluster.withNodes(List.copyOf(containers)).nodes();
+    AtOnce.all(askable.stream().<Supplier<Map<String, String>>>map(n -> () -> ask(n)).toList())
+        .forEach(answer -> answer.forEach((node, who) -> name(named, node, who)));
+    Set<String> all = new TreeSet<>(named.keySet());
+    if (named.isEmpty()) {
+      // Nothing of this cluster; somebody else's containers may stand where its nodes would.
+      all.addAll(cluster.spec().nodeNames());
+    }
+    List<String> strangers =
+        cluster.withNodes(List.copyOf(all)).nodes().stream()
+            .filter(n -> !Roles.isOwn(n.container(), identity))
+            .map(n -> n.container().name())
+            .toList();
+    Map<String, String> from = new LinkedHashMap<>();
+    named.forEach((node, who) -> from.put(node, String.join(", ", who)));
+    return new Roster(List.copyOf(named.keySet()), from, strangers);
+  }
+
+  private static Set<String> nodes(Set<String> roles) {
+    return roles.stream()
+        .filter(r -> NODE.matcher(r).matches())
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static void name(Map<String, Set<String>> named, String node, String who) {
+    named.computeIfAbsent(node, n -> new TreeSet<>()).add(who);
+  }
+
+  /** Nodes that this one names, and where. */
+  private static Map<String, String> ask(GaleraNode node) {
+    Map<String, String> named = new LinkedHashMap<>();
+    node.peers().forEach(h -> named.put(nameOf(h), "the peers' list of " + node.name()));
+    if (node.container().status().running()) {
+      node.members().forEach(n -> named.put(n, "the members that " + node.name() + " saw last"));
+    }
+    return named;
+  }
+
+  static String nameOf(String host) {
+    return host.endsWith(LOCAL) ? host.substring(0, host.length() - LOCAL.length()) : host;
+  }
+
+  /** galera2 before galera10. */
+  private static int byNumber(String one, String other) {
+    int length = Integer.compare(one.length(), other.length());
+    return length == 0 ? one.compareTo(other) : length;
+  }
+
+  /** Whether there is nothing of this cluster. */
+  public boolean isEmpty() {
+    return nodes.isEmpty();
+  }
+}
