@@ -230,7 +230,8 @@ class FullOutageChapter {
         .limit(LIMIT)
         .run("./lab recover --dry-run")
         .matches("galera\\d has the highest seqno \\d+; ")
-        .matches("^would save and found from galera\\d$");
+        .matches(
+            "(?s)^would save galera1\\nwould save galera2\\nwould save galera3\\nwould found from galera\\d$");
     ledger.mark("./lab recover");
     page.step("Have it done")
         .why(

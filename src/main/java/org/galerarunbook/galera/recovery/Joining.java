@@ -35,6 +35,7 @@ final class Joining {
       }
     }
     String names = String.join(", ", Chooser.names(primaries));
+    String are = primaries.size() == 1 ? " is Primary" : " are Primary";
     boolean settled = primaries.stream().allMatch(p -> p.synced() && p.size() == primaries.size());
     if (settled && start.isEmpty() && left.isEmpty() && othersAreLeftOut()) {
       return Decision.nothing(names + " are one primary component, Synced", notes);
@@ -42,13 +43,13 @@ final class Joining {
     if (wish.names()) {
       return Decision.refuse(
           wish.node(),
-          "would found a second component: " + names + " is Primary",
+          "would found a second component: " + names + are,
           "leave --node and --force away; the others then join it");
     }
     return new Decision(
         Kind.JOIN,
         primaries.get(0).node(),
-        names + " is Primary: nothing is founded beside it, the others join",
+        names + are + ": nothing is founded beside, the others join",
         stop,
         save,
         rebuild,

@@ -21,7 +21,7 @@ import org.galerarunbook.galera.GaleraNode;
  * would be founded a second time beside its own rest.
  *
  * @param nodes in the order of their names
- * @param from of a node without a container: who names it
+ * @param from who named each first
  * @param strangers containers with a node's name that were not made for this cluster
  */
 public record Roster(List<String> nodes, Map<String, String> from, List<String> strangers) {
@@ -39,12 +39,12 @@ public record Roster(List<String> nodes, Map<String, String> from, List<String> 
   public static Roster of(GaleraCluster cluster) {
     LabIdentity identity = cluster.spec().identity();
     Set<String> containers = nodes(Roles.ofContainers(identity));
-    Map<String, Set<String>> named = new TreeMap<>(Roster::byNumber);
-    containers.forEach(n -> name(named, n, "its container"));
-    nodes(Roles.ofVolumes(identity)).forEach(n -> name(named, n, "its volume"));
+    Map<String, String> named = new TreeMap<>(Roster::byNumber);
+    containers.forEach(n -> named.put(n, "its container"));
+    nodes(Roles.ofVolumes(identity)).forEach(n -> named.putIfAbsent(n, "its volume"));
     List<GaleraNode> askable = cluster.withNodes(List.copyOf(containers)).nodes();
     AtOnce.all(askable.stream().<Supplier<Map<String, String>>>map(n -> () -> ask(n)).toList())
-        .forEach(answer -> answer.forEach((node, who) -> name(named, node, who)));
+        .forEach(answer -> answer.forEach(named::putIfAbsent));
     Set<String> all = new TreeSet<>(named.keySet());
     if (named.isEmpty()) {
       // Nothing of this cluster; somebody else's containers may stand where its nodes would.
@@ -55,19 +55,13 @@ public record Roster(List<String> nodes, Map<String, String> from, List<String> 
             .filter(n -> !Roles.isOwn(n.container(), identity))
             .map(n -> n.container().name())
             .toList();
-    Map<String, String> from = new LinkedHashMap<>();
-    named.forEach((node, who) -> from.put(node, String.join(", ", who)));
-    return new Roster(List.copyOf(named.keySet()), from, strangers);
+    return new Roster(List.copyOf(named.keySet()), named, strangers);
   }
 
   private static Set<String> nodes(Set<String> roles) {
     return roles.stream()
         .filter(r -> NODE.matcher(r).matches())
         .collect(Collectors.toCollection(TreeSet::new));
-  }
-
-  private static void name(Map<String, Set<String>> named, String node, String who) {
-    named.computeIfAbsent(node, n -> new TreeSet<>()).add(who);
   }
 
   /** Nodes that this one names, and where. */
