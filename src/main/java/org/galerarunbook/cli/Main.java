@@ -35,6 +35,7 @@ import picocli.CommandLine.ScopeType;
       StatusCommand.class,
       CheckCommand.class,
       VerifyCommand.class,
+      MatrixCommand.class,
       FlipCommand.class,
       RehearseCommand.class,
       RecoverCommand.class,

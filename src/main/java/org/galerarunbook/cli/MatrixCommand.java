@@ -1,0 +1,154 @@
+package org.galerarunbook.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.galerarunbook.image.Component;
+import org.galerarunbook.image.ImageReference;
+import org.galerarunbook.lab.LabAssembly;
+import org.galerarunbook.runbook.Recorder;
+import org.galerarunbook.runbook.event.Json;
+import org.galerarunbook.runbook.report.Matrix;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "matrix",
+    description = {
+      "Runs the chapters on one database image after the other, each by a './lab verify' of its own, and"
+          + " prints chapters x images with their verdicts. Where an image differs from the first one, the"
+          + " first difference stands below.",
+      "Records, reports and logs stay in target/matrix, a folder for each image. The exit code is 1 when"
+          + " anything is red, or nothing is green on an image."
+    })
+final class MatrixCommand implements Callable<Integer> {
+
+  /** Runs the chapters on an image, and tells by its exit code how that went. */
+  interface Runs {
+    int on(String image, List<String> arguments, Path log) throws IOException, InterruptedException;
+  }
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "IMAGE",
+      description = "Database images, for instance mariadb:11.8; the first one is compared with.")
+  private List<String> images;
+
+  @Option(names = "--topic", paramLabel = "TOPIC", description = "Only chapters with this tag.")
+  private String topic;
+
+  @Option(names = "--chapter", paramLabel = "CLASS", description = "Only this chapter.")
+  private String chapter;
+
+  @Option(names = "--offline", description = "Let Maven use only what it has downloaded already.")
+  private boolean offline;
+
+  @Option(names = "--json", description = "As JSON, for programs.")
+  private boolean json;
+
+  @Spec private CommandSpec spec;
+
+  private final Path project;
+  private final Runs runs;
+
+  MatrixCommand() {
+    this(LabAssembly.home(), MatrixCommand::verify);
+  }
+
+  MatrixCommand(Path project, Runs runs) {
+    this.project = project;
+    this.runs = runs;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    for (String image : images) {
+      try {
+        ImageReference.parse(image);
+      } catch (IllegalArgumentException e) {
+        throw new ParameterException(spec.commandLine(), e.getMessage());
+      }
+    }
+    List<String> each = List.copyOf(new LinkedHashSet<>(images));
+    List<Matrix.Result> results = new ArrayList<>();
+    for (String image : each) {
+      Path folder =
+          project.resolve("target/matrix").resolve(image.replaceAll("[^A-Za-z0-9.]+", "-"));
+      spec.commandLine()
+          .getErr()
+          .printf(
+              "lab matrix: %s, %d of %d; its lines are in %s%n",
+              image, results.size() + 1, each.size(), folder.resolve("verify.log"));
+      spec.commandLine().getErr().flush();
+      results.add(result(image, folder));
+    }
+    Matrix matrix = Matrix.of(results);
+    spec.commandLine()
+        .getOut()
+        .println(
+            json
+                ? new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(matrix)
+                : matrix.toText());
+    spec.commandLine().getOut().flush();
+    return matrix.isRight() ? Main.OK : Main.NOT_RIGHT;
+  }
+
+  /** A record is of this run or of none: an earlier one is out of the way before it begins. */
+  private Matrix.Result result(String image, Path folder) throws IOException, InterruptedException {
+    Path written = project.resolve("target/runbook");
+    List<String> kept = List.of(Recorder.RUN_FILE, "index.html", "maven.log");
+    Files.createDirectories(folder);
+    for (String file : kept) {
+      Files.deleteIfExists(folder.resolve(file));
+      Files.deleteIfExists(written.resolve(file));
+    }
+    int exitCode = runs.on(image, arguments(), folder.resolve("verify.log"));
+    for (String file : kept) {
+      if (Files.exists(written.resolve(file))) {
+        Files.copy(
+            written.resolve(file), folder.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
+    Path record = folder.resolve(Recorder.RUN_FILE);
+    return new Matrix.Result(
+        image, Files.exists(record) ? Optional.of(Json.run(record)) : Optional.empty(), exitCode);
+  }
+
+  private List<String> arguments() {
+    List<String> arguments = new ArrayList<>(List.of("verify", "--progress", "plain"));
+    if (topic != null) {
+      arguments.addAll(List.of("--topic", topic));
+    }
+    if (chapter != null) {
+      arguments.addAll(List.of("--chapter", chapter));
+    }
+    if (offline) {
+      arguments.add("--offline");
+    }
+    return arguments;
+  }
+
+  private static int verify(String image, List<String> arguments, Path log)
+      throws IOException, InterruptedException {
+    List<String> command =
+        new ArrayList<>(List.of("sh", LabAssembly.project().resolve("lab").toString()));
+    command.addAll(arguments);
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    builder.environment().put(Component.MARIADB.setting(), image);
+    Process process = builder.start();
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroy, "stop-verify"));
+    return process.waitFor();
+  }
+}

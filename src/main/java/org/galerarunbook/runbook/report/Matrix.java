@@ -1,0 +1,243 @@
+package org.galerarunbook.runbook.report;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.galerarunbook.runbook.chapter.ChapterDescription;
+import org.galerarunbook.runbook.model.ActionRecord;
+import org.galerarunbook.runbook.model.ChapterRecord;
+import org.galerarunbook.runbook.model.CheckRecord;
+import org.galerarunbook.runbook.model.Run;
+import org.galerarunbook.runbook.model.SectionRecord;
+import org.galerarunbook.runbook.model.StepRecord;
+import org.galerarunbook.runbook.model.Verdict;
+
+/**
+ * Chapters × images: how each chapter came out on each image and, where it differs from the first
+ * image, the first difference. What a command printed is no difference as long as all that was
+ * expected of it held: times and names are other ones in each run.
+ *
+ * @param columns as given, the first one being what the others are compared with
+ * @param rows in reading order; a chapter is there when it ran on any image
+ */
+public record Matrix(List<Column> columns, List<Row> rows) {
+
+  private static final String NOT_RUN = "not run";
+
+  /**
+   * A run on one image.
+   *
+   * @param image as it was asked for
+   * @param said what the run itself said; empty when it ended well
+   * @param verdict of the whole; red too when there are only green chapters and it ended badly
+   */
+  public record Column(String image, String said, Verdict verdict) {}
+
+  /**
+   * A chapter.
+   *
+   * @param verdicts one for each image
+   * @param differences each in words, beginning with the two images
+   */
+  public record Row(String chapter, List<String> verdicts, List<String> differences) {
+    public Row {
+      verdicts = List.copyOf(verdicts);
+      differences = List.copyOf(differences);
+    }
+  }
+
+  /**
+   * What is known of a run on one image.
+   *
+   * @param run empty when it left no record
+   * @param exitCode of the program that ran it
+   */
+  public record Result(String image, Optional<Run> run, int exitCode) {
+    private Column column() {
+      Verdict of = run.map(Run::verdict).orElse(Verdict.RED);
+      String said = exitCode == 0 ? "" : "exit code " + exitCode;
+      if (run.isEmpty()) {
+        return new Column(image, (said + " and no record of a run").strip(), Verdict.RED);
+      }
+      boolean green = of == Verdict.GREEN;
+      return new Column(image, said, green && exitCode != 0 ? Verdict.RED : of);
+    }
+
+    private Optional<ChapterRecord> chapter(ChapterDescription description) {
+      return run.stream()
+          .flatMap(r -> r.chapters().stream())
+          .filter(c -> c.description().className().equals(description.className()))
+          .findFirst();
+    }
+  }
+
+  public Matrix {
+    columns = List.copyOf(columns);
+    rows = List.copyOf(rows);
+  }
+
+  /** Puts the runs side by side. */
+  public static Matrix of(List<Result> results) {
+    TreeMap<ChapterDescription, Row> rows =
+        new TreeMap<>(
+            Comparator.comparing(ChapterDescription::part)
+                .thenComparing(ChapterDescription::number)
+                .thenComparing(ChapterDescription::className));
+    results.stream()
+        .flatMap(r -> r.run().stream())
+        .flatMap(r -> r.chapters().stream())
+        .map(ChapterRecord::description)
+        .forEach(d -> rows.computeIfAbsent(d, chapter -> row(chapter, results)));
+    return new Matrix(results.stream().map(Result::column).toList(), List.copyOf(rows.values()));
+  }
+
+  /** Whether no chapter is red on any image, and each image has a chapter that is green. */
+  public boolean isRight() {
+    return !columns.isEmpty()
+        && columns.stream().noneMatch(c -> c.verdict() == Verdict.RED)
+        && java.util.stream.IntStream.range(0, columns.size())
+            .allMatch(
+                i ->
+                    rows.stream().anyMatch(r -> r.verdicts().get(i).equals(Verdict.GREEN.title())));
+  }
+
+  private static Row row(ChapterDescription chapter, List<Result> results) {
+    List<String> verdicts =
+        results.stream()
+            .map(r -> r.chapter(chapter).map(c -> c.verdict().title()).orElse(NOT_RUN))
+            .toList();
+    List<String> differences = new ArrayList<>();
+    Result first = results.get(0);
+    for (Result other : results.subList(1, results.size())) {
+      difference(first.chapter(chapter), other.chapter(chapter))
+          .ifPresent(d -> differences.add(first.image() + " and " + other.image() + ": " + d));
+    }
+    return new Row(chapter.title(), verdicts, differences);
+  }
+
+  private static Optional<String> difference(
+      Optional<ChapterRecord> first, Optional<ChapterRecord> other) {
+    if (first.isEmpty() || other.isEmpty()) {
+      return first.isEmpty() && other.isEmpty()
+          ? Optional.empty()
+          : Optional.of("it ran on the " + (first.isEmpty() ? "second" : "first") + " alone");
+    }
+    List<Mark> here = marks(first.get());
+    List<Mark> there = marks(other.get());
+    for (int i = 0; i < Math.max(here.size(), there.size()); i++) {
+      Mark a = i < here.size() ? here.get(i) : Mark.end(first.get());
+      Mark b = i < there.size() ? there.get(i) : Mark.end(other.get());
+      if (!a.equals(b)) {
+        return Optional.of(a.against(b));
+      }
+    }
+    return first.get().verdict() == other.get().verdict()
+        ? Optional.empty()
+        : Optional.of(Mark.end(first.get()).against(Mark.end(other.get())));
+  }
+
+  /** What a chapter did, one thing after the other, as far as two images must agree on it. */
+  private record Mark(String what, String command, String outcome) {
+
+    static Mark end(ChapterRecord chapter) {
+      String reason = chapter.reason().lines().findFirst().orElse("");
+      return new Mark(
+          "its end", "", chapter.verdict().title() + (reason.isEmpty() ? "" : ": " + reason));
+    }
+
+    String against(Mark other) {
+      if (!what.equals(other.what)) {
+        return "%s (%s) against %s (%s)".formatted(what, outcome, other.what, other.outcome);
+      }
+      return command.equals(other.command)
+          ? "%s: %s against %s".formatted(what, outcome, other.outcome)
+          : "%s runs another command: %s against %s".formatted(what, command, other.command);
+    }
+  }
+
+  private static List<Mark> marks(ChapterRecord chapter) {
+    List<Mark> marks = new ArrayList<>();
+    for (SectionRecord section : chapter.sections()) {
+      section
+          .entries()
+          .forEach(
+              entry -> {
+                if (entry instanceof StepRecord step) {
+                  String what = "step %d, “%s”".formatted(step.number(), step.title());
+                  step.actions().forEach(a -> marks.add(new Mark(what, a.command(), outcome(a))));
+                } else if (entry instanceof CheckRecord check) {
+                  marks.add(
+                      new Mark(
+                          "“" + check.what() + "”", "", outcome(check.held(), check.observed())));
+                }
+              });
+    }
+    return marks;
+  }
+
+  private static String outcome(ActionRecord action) {
+    if (!action.failure().isEmpty()) {
+      return outcome(false, action.failure());
+    }
+    return action.expectations().stream()
+        .filter(e -> !e.held())
+        .findFirst()
+        .map(
+            e ->
+                outcome(
+                    false,
+                    "%s: %s; it printed: %s"
+                        .formatted(e.expectation().toMarkdown(), e.observed(), printed(action))))
+        .orElse(outcome(true, ""));
+  }
+
+  private static String printed(ActionRecord action) {
+    String all = action.stdout().text() + action.stderr().text();
+    return all.lines().map(String::strip).filter(l -> !l.isEmpty()).findFirst().orElse("nothing");
+  }
+
+  private static String outcome(boolean held, String observed) {
+    return held
+        ? "as expected"
+        : "not as expected (" + observed.lines().findFirst().orElse("").strip() + ")";
+  }
+
+  /** For people: a table with a column for each image, then the differences. */
+  public String toText() {
+    StringBuilder text = new StringBuilder();
+    int title = rows.stream().mapToInt(r -> r.chapter().length()).max().orElse(0);
+    List<Integer> widths =
+        columns.stream()
+            .map(c -> Math.max(c.image().length(), Verdict.COULD_NOT_RUN.title().length()))
+            .toList();
+    line(text, "CHAPTER", columns.stream().map(Column::image).toList(), title, widths);
+    for (Row row : rows) {
+      line(text, row.chapter(), row.verdicts(), title, widths);
+    }
+    for (Column column : columns) {
+      if (!column.said().isEmpty()) {
+        text.append("\n%s: %s".formatted(column.image(), column.said()));
+      }
+    }
+    for (Row row : rows) {
+      row.differences().forEach(d -> text.append("\n%s\n    %s".formatted(row.chapter(), d)));
+    }
+    return text.append('\n').toString();
+  }
+
+  private static void line(
+      StringBuilder text, String first, List<String> cells, int title, List<Integer> widths) {
+    StringBuilder line = new StringBuilder(padded(first, Math.max(title, "CHAPTER".length())));
+    for (int i = 0; i < cells.size(); i++) {
+      line.append("  ").append(padded(cells.get(i), widths.get(i)));
+    }
+    text.append(line.toString().stripTrailing()).append('\n');
+  }
+
+  private static String padded(String text, int width) {
+    return String.format(Locale.ROOT, "%-" + width + "s", text);
+  }
+}
