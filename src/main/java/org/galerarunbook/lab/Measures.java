@@ -72,6 +72,8 @@ public final class Measures implements AutoCloseable {
   private LedgerReport stop(Function<LedgerReport, List<Cost>> costs) {
     try (Ledger ending = ledger()) {
       LedgerReport report = ending.stop();
+      recorder.cost(
+          new Cost(Cost.DATA_SIZE, megabytes(ending.dataSize()), "MB", "", Verdict.GREEN));
       costs.apply(report).forEach(recorder::cost);
       report.feed(recorder.timeline());
       return report;
@@ -99,6 +101,10 @@ public final class Measures implements AutoCloseable {
   /** Records how often something happened. */
   public void count(String name, long times) {
     recorder.cost(new Cost(name, Long.toString(times), "", "", Verdict.GREEN));
+  }
+
+  private static String megabytes(long bytes) {
+    return String.format(Locale.ROOT, bytes < 10_000_000 ? "%.1f" : "%.0f", bytes / 1e6);
   }
 
   private static String seconds(Duration time) {

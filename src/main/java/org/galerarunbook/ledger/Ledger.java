@@ -123,6 +123,25 @@ public final class Ledger implements AutoCloseable {
     }
   }
 
+  /**
+   * Bytes in the application's database, as the first node that answers estimates them: costs are
+   * nothing without.
+   *
+   * @throws IllegalStateException when no node answers
+   */
+  public long dataSize() {
+    IllegalStateException failure =
+        new IllegalStateException("no node of " + nodes + " says how much data there is");
+    for (String node : nodes) {
+      try (Connection connection = sessions.connect(node, ANSWER_WITHIN)) {
+        return LedgerTable.databaseSize(connection);
+      } catch (SQLException e) {
+        failure.addSuppressed(e);
+      }
+    }
+    throw failure;
+  }
+
   /** Ends the workload without a verdict; nothing to do after {@link #stop()}. */
   @Override
   public void close() {

@@ -78,6 +78,18 @@ final class LedgerTable {
     return new NodeContent(node, entries);
   }
 
+  /** Bytes of rows and indexes in this connection's database, as the server estimates them. */
+  static long databaseSize(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet answer =
+            statement.executeQuery(
+                "SELECT COALESCE(SUM(data_length + index_length), 0)"
+                    + " FROM information_schema.tables WHERE table_schema = DATABASE()")) {
+      answer.next();
+      return answer.getLong(1);
+    }
+  }
+
   static void insert(PreparedStatement statement, WriteId write, String payload)
       throws SQLException {
     statement.setInt(1, write.writer());

@@ -13,33 +13,50 @@ import org.galerarunbook.lab.UsesLab;
 import org.galerarunbook.ledger.Ledger;
 import org.galerarunbook.ledger.LedgerReport;
 import org.galerarunbook.runbook.Runbook;
+import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
 import org.galerarunbook.runbook.chapter.Covers;
+import org.galerarunbook.runbook.chapter.Drill;
+import org.galerarunbook.runbook.chapter.Measurement;
 import org.galerarunbook.runbook.chapter.Needs;
+import org.galerarunbook.runbook.chapter.NotWhen;
 import org.galerarunbook.runbook.chapter.Playbook;
-import org.galerarunbook.runbook.chapter.WhenToUse;
-import org.junit.jupiter.api.DisplayName;
+import org.galerarunbook.runbook.chapter.Procedure;
+import org.galerarunbook.runbook.chapter.StopAndCall;
+import org.galerarunbook.runbook.chapter.Trap;
+import org.galerarunbook.runbook.chapter.UseWhen;
+import org.galerarunbook.runbook.chapter.WayBack;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Test;
 
 @Playbook(
     number = 1,
     title = "Restore a node from scratch",
     purpose =
         """
-        A node whose data is lost or not to be trusted is emptied and started. A donor sends it
-        everything, a snapshot (SST) over TLS, while the application goes on writing.""")
-@WhenToUse(
-    "A node's disk was replaced, its data directory is damaged, or it differs from the others and"
-        + " they are right.")
+        A node is emptied and started; a donor sends it everything, a snapshot (SST) over TLS, while
+        the application goes on writing. Here the node is galera2.""")
+@UseWhen({
+  "a node's disk was replaced, or its data directory is empty or damaged",
+  "a node differs from the others, and they are right"
+})
+@NotWhen({
+  "the node's data is fine and it was only away: [[BringANodeBackChapter]]",
+  "no node says `Primary`: [[FullOutageChapter]]. What you empty then may be the last copy"
+})
 @Needs({
-  "the lab (`./lab up`), all nodes `Synced`; the two others stay up meanwhile",
-  "disk space on the node for the whole data, and network between donor and node",
-  "certainty that what is on the node is not needed: it will be gone"
+  "two other nodes that say `Synced` and stay up meanwhile",
+  "room on the node for all of the data; and for a copy of what is on it now, if you want to go back"
 })
 @Costs(
-    "The cluster has one node less until the snapshot is in, and the donor is desynced meanwhile: the"
-        + " third node alone is `Synced`. A second failure then costs the quorum.")
+    value =
+        "One node less until the snapshot is in, and the donor is desynced meanwhile: a second failure"
+            + " then costs the quorum.",
+    fault = "one node emptied under load; the others never stopped")
+@StopAndCall({
+  "a node other than this one is not `Synced`",
+  "you don't know which node is right",
+  "the snapshot fails a second time"
+})
 @UsesLab
 @Topic.Sst
 @Topic.Recovery
@@ -47,133 +64,138 @@ class RestoreNodeFromScratchChapter {
 
   private static final Duration REBUILT = Duration.ofSeconds(90);
   private static final Duration WRITES_GO_ON = Duration.ofSeconds(5);
+  private static final String NO_LOGIN = "`Access denied` on the donor: its account is wrong";
 
-  @Test
+  @Drill("An application writes, and leaves a row to look for")
   @Order(1)
-  @DisplayName("Before")
   void before(Runbook page, Lab lab, Measures measures) {
-    page.note("A workload writes through galera1 from here to the end; what it saw is below.");
+    page.note("A workload writes through galera1 from here to the end.");
     measures.start(Ledger.on(lab.cluster()).to(lab.cluster().node(1)));
-    page.step("See that the two others can spare a node")
-        .why(
-            "One of them becomes the donor. With only one `Synced` node left, taking this one away is"
-                + " taking the quorum away.")
+    page.step("Leave a row")
+        .run(
+            """
+            docker exec toolbox mariadb -h galera1.local -e "
+              CREATE OR REPLACE TABLE restore_probe (id INT PRIMARY KEY AUTO_INCREMENT, note VARCHAR(255));
+              INSERT INTO restore_probe (note) VALUES ('written before');\"""");
+  }
+
+  @Procedure("Empty the node")
+  @Order(2)
+  @Covers("G031")
+  void wipe(Runbook page, Measures measures) {
+    measures.ledger().mark("galera2 is stopped and wiped");
+    page.step("See that the others can spare it")
+        .why("One becomes the donor; the other alone then serves the application.")
+        .youSee("both say `Synced`")
+        .otherwise("With one `Synced` node, emptying this one takes the quorum away. Stop here.")
         .run(
             """
             for node in galera1 galera3; do
               docker exec $node mariadb -N -e "SHOW STATUS LIKE 'wsrep_local_state_comment'"
             done""")
         .matches("(?s)Synced\\n.*Synced\\n");
-    page.step("Leave a row to look for afterwards")
+    page.step("Stop it, and give it the time it needs")
+        .why(
+            "Without `-t` Docker kills it after ten seconds, and a copy of it is then of less use.")
+        .youSee("its last word is `Shutdown complete`")
+        .otherwise("It was killed, or it had crashed before: go on all the same.")
+        .limit(Duration.ofMinutes(10))
         .run(
             """
-            docker exec toolbox mariadb -h galera1.local -e "
-              CREATE OR REPLACE TABLE restore_probe (id INT PRIMARY KEY AUTO_INCREMENT, note VARCHAR(255));
-              INSERT INTO restore_probe (note) VALUES ('written before');\"""")
-        .succeeds();
-  }
-
-  @Test
-  @Order(2)
-  @DisplayName("Empty the node")
-  @Covers("G031")
-  void wipe(Runbook page, Lab lab, Measures measures) {
-    measures.ledger().mark("galera2 is stopped and wiped");
-    page.step("Stop it").run("docker stop galera2").succeeds();
-    page.step("Delete everything in its data directory")
-        .why(
+            docker stop -t 600 galera2
+            docker logs --tail 5 galera2 2>&1 | grep -o 'Shutdown complete'""")
+        .prints("Shutdown complete");
+    page.step("Keep a copy of what is on it")
+        .why("Leave this out only if its disk is new. It is the one way back.")
+        .youSee("its files, `ibdata1` and `grastate.dat` among them")
+        .run(
             """
-            The container stays, and with it the volume; a throw-away container mounts it. With any
-            doubt about the two others, copy the directory away first: it may be the last copy.""")
-        .otherwise("It must name the stopped node. Emptied under a running server, look again.")
+            docker cp galera2:/var/lib/mysql - > galera2.tar
+            tar -tf galera2.tar | grep -E '/(ibdata1|grastate.dat)$'""")
+        .prints("mysql/ibdata1")
+        .prints("mysql/grastate.dat");
+    page.step("Empty its data directory")
+        .loses(
+            "everything on this node. The two others have it; what only this node had is in the copy")
         .run(
             """
             docker run --rm --volumes-from galera2 --entrypoint find \\
-              "$(docker inspect --format '{{.Config.Image}}' toolbox)" /var/lib/mysql -mindepth 1 -delete""")
-        .succeeds();
-    page.step("See that it is empty")
-        .run(
-            """
-            docker run --rm --volumes-from galera2 --entrypoint ls \\
-              "$(docker inspect --format '{{.Config.Image}}' toolbox)" -A /var/lib/mysql""")
-        .printsNothing();
+              "$(docker inspect --format '{{.Config.Image}}' toolbox)" /var/lib/mysql -mindepth 1 -delete""");
+  }
+
+  @Drill("The application writes while the node is away")
+  @Order(3)
+  void missed(Runbook page) {
     page.step("Write what it has missed")
         .run(
             """
             docker exec toolbox mariadb -h galera1.local -e "
-              INSERT INTO restore_probe (note) VALUES ('written while it was away')\"""")
-        .succeeds();
+              INSERT INTO restore_probe (note) VALUES ('written while it was away')\"""");
   }
 
-  @Test
-  @Order(3)
-  @DisplayName("Start it: a donor sends everything")
+  @Procedure("Start it: a donor sends everything")
+  @Order(4)
   @Covers({"G031", "R001"})
-  void rebuilt(Runbook page, Lab lab, Measures measures) {
-    Instant began = Instant.now();
+  void rebuild(Runbook page, Measures measures) {
     measures.ledger().mark("galera2 is started, empty");
-    page.step("Start it")
-        .why("It finds no data, tells the cluster so, and is given a donor.")
-        .run("docker start galera2")
-        .succeeds();
-    page.step("See the donor at work")
-        .why(
-            """
-            `Donor/Desynced` is no fault: the donor answers, but may lag, and flow control does not
-            wait for it. Take it out of rotation for reads that must be current. The script of
-            `mariabackup` pauses ten seconds before it sends, however little there is to send.""")
+    page.step("Start it").run("docker start galera2");
+    page.step("See which node is the donor")
+        .why("It answers, but may lag: keep reads away from it that have to be current.")
+        .youSee("one of them says `Donor/Desynced`; that is no fault")
+        .otherwise("Both stay `Synced`: the node did not ask. Read its log, `docker logs galera2`.")
         .run(
             """
             for node in galera1 galera3; do
-              docker exec $node mariadb -N -e "SHOW STATUS LIKE 'wsrep_local_state_comment'"
-            done | sort""")
+              echo "$node $(docker exec $node mariadb -N -e "SHOW STATUS LIKE 'wsrep_local_state_comment'")"
+            done""")
         .within(Duration.ofSeconds(20))
         .matches("Donor/Desynced");
-    page.step("See that the application writes meanwhile")
-        .run(
-            """
-            docker exec toolbox mariadb -h galera1.local -e "
-              INSERT INTO restore_probe (note) VALUES ('written during the snapshot')\"""")
-        .succeeds();
     page.step("Wait until it is synced")
-        .otherwise(
-            """
-            The node's container ends instead: its snapshot failed. `docker logs galera2` and the
-            donor's log have lines with `WSREP_SST: [ERROR]`; see the last section but one.""")
+        .youSee("`Synced`; until then it refuses the connection")
+        .otherwise("The container ends instead: the snapshot failed. [[#" + NO_LOGIN + "]].")
         .run("docker exec galera2 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\"")
         .within(REBUILT)
         .matches("Synced$");
-    page.step("Read who sent it")
+  }
+
+  @Check("It got everything, encrypted, and is one of them again")
+  @Order(5)
+  @Covers({"G031", "R001"})
+  void check(Runbook page, Lab lab, Measures measures) {
+    page.step("Read in its log who sent it, and how")
+        .youSee(
+            "a donor, `Using openssl based encryption`, and `SST completed on joiner`; no"
+                + " `Receiving IST`, which would be the last write-sets only")
         .run(
             """
             since=$(docker inspect --format '{{.State.StartedAt}}' galera2)
-            docker logs --since "$since" galera2 2>&1 | grep -oE 'requested state transfer from .*'""")
-        .matches("Selected \\d\\.\\d \\(galera[13]\\)\\(SYNCED\\) as donor");
-    page.step("Read that it was a snapshot, that it was encrypted, and that it was complete")
-        .why("An IST has a line `Receiving IST: … writesets, seqnos …` instead.")
-        .run(
-            """
-            since=$(docker inspect --format '{{.State.StartedAt}}' galera2)
-            docker logs --since "$since" galera2 2>&1 |
-              grep -oE 'Using openssl based encryption with socat: with key and crt|SST completed on joiner|Receiving IST: .*'""")
+            docker logs --since "$since" galera2 2>&1 | grep -oE \\
+              'Selected .* as donor|Using openssl based encryption with socat: with key and crt|SST completed on joiner|Receiving IST: .*'""")
+        .matches("Selected \\d\\.\\d \\(galera[13]\\)\\(SYNCED\\) as donor")
         .prints("Using openssl based encryption with socat: with key and crt")
         .prints("SST completed on joiner")
         .printsNot("Receiving IST: ");
-    page.step("Find the rows on it, all three")
+    page.step("Ask all nodes who they are with")
+        .youSee("three times `Primary`, `3`, `Synced`, and one UUID")
+        .otherwise(
+            "Two UUIDs are two histories: [[WrongFounderChapter]]. The donor is desynced for some"
+                + " seconds more: ask again.")
         .run(
             """
-            docker exec galera2 mariadb -N -e "
-              SET SESSION wsrep_sync_wait=1; SELECT note FROM passbolt.restore_probe ORDER BY id;\"""")
-        .printsLine("written before")
-        .printsLine("written while it was away")
-        .printsLine("written during the snapshot");
+            for node in galera1 galera2 galera3; do
+              docker exec $node mariadb -N -e "SHOW STATUS WHERE Variable_name IN ('wsrep_cluster_status',
+                'wsrep_cluster_size','wsrep_local_state_comment','wsrep_cluster_state_uuid')" | cut -f2 | paste -s
+            done""")
+        .within(Duration.ofSeconds(30))
+        .matches("(?s)(3\\t(\\S+)\\tPrimary\\tSynced\\n)(3\\t\\2\\tPrimary\\tSynced\\n){2}");
     page.expect("one node was the donor, and it is synced again")
         .within(Duration.ofSeconds(30))
-        .holds(() -> donated(lab, began, measures));
+        .holds(() -> donated(lab, measures));
   }
 
-  private static void donated(Lab lab, Instant began, Measures measures) {
+  private static void donated(Lab lab, Measures measures) {
     GaleraNode joiner = lab.cluster().node(2);
+    Instant began = joiner.container().startedAt();
     var donors =
         lab.cluster().nodes().stream()
             .filter(n -> n != joiner)
@@ -192,20 +214,60 @@ class RestoreNodeFromScratchChapter {
         null);
   }
 
-  @Test
-  @Order(4)
-  @DisplayName("Files added to the data directory do not survive a snapshot")
+  @Drill("No row is missing")
+  @Order(6)
+  void complete(Runbook page) {
+    page.step("Find both rows on it")
+        .run(
+            """
+            docker exec galera2 mariadb -N -e "
+              SET SESSION wsrep_sync_wait=1; SELECT note FROM passbolt.restore_probe ORDER BY id;\"""")
+        .printsLine("written before")
+        .printsLine("written while it was away");
+  }
+
+  @WayBack("Put the copy back")
+  @Order(7)
+  void back(Runbook page, Measures measures) {
+    measures.ledger().mark("galera2 gets its copy back");
+    page.note(
+        """
+        While the others run this gives no old data back: the node takes the copy's position, and is
+        sent what it missed since. What only this node had, read out of the copy, not in the cluster.""");
+    page.step("Stop it").limit(Duration.ofMinutes(10)).run("docker stop -t 600 galera2");
+    page.step("Empty its data directory")
+        .loses("what the donor sent; the donor still has it")
+        .run(
+            """
+            docker run --rm --volumes-from galera2 --entrypoint find \\
+              "$(docker inspect --format '{{.Config.Image}}' toolbox)" /var/lib/mysql -mindepth 1 -delete""");
+    page.step("Unpack the copy, and start it")
+        .run("docker cp -a - galera2:/var/lib < galera2.tar && docker start galera2");
+    page.step("Wait until it is synced")
+        .youSee("`Synced`")
+        .otherwise("It asks for a snapshot instead, if it was away too long: wait, as above.")
+        .run("docker exec galera2 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\"")
+        .within(REBUILT)
+        .matches("Synced$");
+  }
+
+  @Trap("Files added to the data directory do not survive a snapshot")
+  @Order(8)
   @Covers("R010")
   void addedFiles(Runbook page, Measures measures) {
     measures.ledger().mark("galera2 is stopped, and loses grastate.dat");
+    page.note(
+        """
+        The joiner's script empties the data directory before it unpacks. Keys, passwords and scripts
+        belong elsewhere; so does what a health check reads.""");
     page.step("Stop it, add a file, and take away what says where it stood")
-        .why(
-            """
-            Without `grastate.dat` the node asks for a snapshot although its data is all there: the
-            way to have a node rebuilt that is to be kept for inspection until the donor sends.""")
+        .why("Without `grastate.dat` the node asks for a snapshot although its data is all there.")
+        .loses(
+            "the node's position, and with it all of its data when it starts; the others have it")
+        .limit(Duration.ofMinutes(10))
         .run(
             """
-            docker stop galera2 &&
+            docker stop -t 600 galera2 &&
             docker run --rm --volumes-from galera2 --entrypoint sh \\
               "$(docker inspect --format '{{.Config.Image}}' toolbox)" -c '
                 echo mine > /var/lib/mysql/notes.txt && rm /var/lib/mysql/grastate.dat && ls /var/lib/mysql'""")
@@ -218,10 +280,6 @@ class RestoreNodeFromScratchChapter {
         .within(REBUILT)
         .matches("Synced$");
     page.step("See that the file is gone")
-        .why(
-            """
-            The joiner's script empties the data directory before it unpacks. Keys, passwords and
-            scripts belong elsewhere; so does what a health check reads.""")
         .run(
             """
             since=$(docker inspect --format '{{.State.StartedAt}}' galera2)
@@ -233,29 +291,95 @@ class RestoreNodeFromScratchChapter {
         .printsNot("notes.txt");
   }
 
-  @Test
-  @Order(5)
-  @DisplayName("How wrong credentials look")
-  @Covers({"G031", "R025"})
-  void wrongCredentials(Runbook page, Lab lab, Measures measures) {
+  @Drill(value = "Both possible donors get a wrong account", trap = true)
+  @Order(9)
+  void wrongAccount(Runbook page, Measures measures) {
     measures.ledger().mark("the donors get a wrong wsrep_sst_auth");
-    WrongCredentialsSteps.wrongCredentials(page, lab);
+    page.step("Set a wrong account")
+        .run(
+            """
+            for node in galera1 galera3; do
+              docker exec $node mariadb -e "SET GLOBAL wsrep_sst_auth='nobody'"
+            done""");
+    page.step("Have galera2 ask for a snapshot")
+        .limit(Duration.ofMinutes(10))
+        .run(
+            """
+            docker stop -t 600 galera2 &&
+            docker run --rm --volumes-from galera2 --entrypoint rm \\
+              "$(docker inspect --format '{{.Config.Image}}' toolbox)" /var/lib/mysql/grastate.dat &&
+            docker start galera2""");
+    page.step("See it end")
+        .why("A server with half a snapshot does not go on.")
+        .run("docker wait galera2")
+        .matches("^[1-9]\\d*$");
   }
 
-  @Test
-  @Order(6)
-  @DisplayName("How to know that it worked")
+  @Trap(NO_LOGIN)
+  @Order(10)
+  @Covers({"G031", "R025"})
+  void wrongCredentials(Runbook page, Lab lab) {
+    page.note(
+        """
+        `wsrep_sst_auth` is the account by which the donor's `mariadb-backup` logs in to its own
+        server. TLS on port 4444 replaces none of it.""");
+    page.step("Read the reason, on the donor")
+        .why(
+            "The joiner only knows that nothing came, and may end before its script can say so. What"
+                + " `mariadb-backup` said is in a file of the donor's data directory.")
+        .youSee(
+            "`Access denied for user`, and on the donor `WSREP_SST: [ERROR] … finished with error`")
+        .run(
+            """
+            for node in galera1 galera3; do
+              docker exec $node sh -c "grep -h 'Access denied' /var/lib/mysql/mariabackup.backup.log 2>/dev/null"
+              docker logs --since 1m $node 2>&1 | grep 'WSREP_SST: \\[ERROR\\]'
+            done | grep .""")
+        .prints("Access denied for user 'nobody'@'localhost'")
+        .matches("WSREP_SST: \\[ERROR\\] .*(mariadb-backup|mariabackup) finished with error");
+    page.expect("both donors are Synced as before: a failed snapshot costs the joiner only")
+        .within(Duration.ofSeconds(30))
+        .holds(
+            () -> {
+              var status = lab.cluster().status();
+              assertThat(status.get(0).isSyncedIn(2)).as("galera1 is Synced of 2").isTrue();
+              assertThat(status.get(2).isSyncedIn(2)).as("galera3 is Synced of 2").isTrue();
+            });
+    page.step("Set the account as the donors' files have it")
+        .why("Through a pipe within the container: `ps` shows the arguments of commands.")
+        .run(
+            """
+            for node in galera1 galera3; do
+              docker exec $node sh -c '
+                auth=$(my_print_defaults mariadbd | sed -n "s/^--wsrep_sst_auth=//p" | tail -n 1)
+                printf "SET GLOBAL wsrep_sst_auth=\\047%s\\047;" "$auth" | mariadb'
+            done""");
+    page.step("Start the node again")
+        .run("docker start galera2")
+        .succeeds()
+        .run("docker exec galera2 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\"")
+        .within(REBUILT)
+        .matches("Synced$");
+  }
+
+  @Measurement("Nothing was lost, and the application never waited long")
+  @Order(11)
   void after(Runbook page, Lab lab, Measures measures) {
     page.expect("all nodes are Primary, Synced, of size 3 and of one state UUID")
         .within(Duration.ofSeconds(30))
         .holds(() -> assertThat(lab.problems()).isEmpty());
-    page.step("Remove the probe")
-        .run("docker exec toolbox mariadb -h galera1.local -e \"DROP TABLE restore_probe\"")
-        .succeeds();
     LedgerReport report = measures.stop(WRITES_GO_ON);
     page.expect("each acknowledged write is on every node, once")
         .holds(() -> assertThat(report.verdict()).isIntact());
     page.expect("the application never waited longer than 5 s for a write")
         .holds(() -> assertThat(report.verdict()).hasNoWriteGapOver(WRITES_GO_ON));
+  }
+
+  @Drill("Tidy up")
+  @Order(12)
+  void tidy(Runbook page) {
+    page.step("Remove the row's table and the copy")
+        .run(
+            "docker exec toolbox mariadb -h galera1.local -e \"DROP TABLE restore_probe\" && rm galera2.tar");
   }
 }

@@ -18,4 +18,10 @@ import org.junit.jupiter.api.Test;
 public @interface Drill {
   /** The section's heading. */
   String value();
+
+  /**
+   * Whether it brings about a trap, or a measurement, that comes after it, and the procedure does
+   * not need it: a rehearsal of the procedure alone leaves it out.
+   */
+  boolean trap() default false;
 }

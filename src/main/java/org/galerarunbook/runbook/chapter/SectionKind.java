@@ -20,7 +20,9 @@ public enum SectionKind {
   TRAP(
       "What goes wrong here",
       m -> AnnotationSupport.findAnnotation(m, Trap.class).map(Trap::value)),
-  DRILL("Drill", m -> AnnotationSupport.findAnnotation(m, Drill.class).map(Drill::value)),
+  DRILL("Drill", m -> drill(m, false)),
+  /** A drill that the procedure does not need. */
+  TRAP_DRILL("Drill", m -> drill(m, true)),
   MEASUREMENT(
       "Measurement",
       m -> AnnotationSupport.findAnnotation(m, Measurement.class).map(Measurement::value)),
@@ -47,7 +49,25 @@ public enum SectionKind {
 
   /** Whether what destroys in it has to say what is lost. */
   public boolean tellsLosses() {
-    return this != DRILL && this != UNTOLD;
+    return !isDrill() && this != UNTOLD;
+  }
+
+  /** Whether it breaks things for the sake of the proof. */
+  public boolean isDrill() {
+    return this == DRILL || this == TRAP_DRILL;
+  }
+
+  /**
+   * Whether it belongs to the procedure: breaks what that mends, is it, or shows that it worked.
+   */
+  public boolean isRehearsedAlone() {
+    return this == DRILL || this == PROCEDURE || this == CHECK;
+  }
+
+  private static Optional<String> drill(Method section, boolean trap) {
+    return AnnotationSupport.findAnnotation(section, Drill.class)
+        .filter(d -> d.trap() == trap)
+        .map(Drill::value);
   }
 
   /** The kinds by which this method is annotated; more than one is a mistake. */

@@ -145,9 +145,9 @@ final class ProcedurePage {
             + " it breaks, wipes and kills for the sake of the proof.");
     for (SectionRecord section : chapter.sections()) {
       SectionKind kind = section.kind();
-      if (kind == SectionKind.DRILL || kind == SectionKind.MEASUREMENT) {
+      if (kind.isDrill() || kind == SectionKind.MEASUREMENT) {
         heading(section);
-        fold(kind.heading() + ", in a lab" + (kind == SectionKind.DRILL ? ": it destroys" : ""));
+        fold(kind.heading() + ", in a lab" + (kind.isDrill() ? ": it destroys data" : ""));
         out.append(new SectionMarkdown(words, true).of(section));
         block(FOLD_END);
       }
@@ -172,7 +172,7 @@ final class ProcedurePage {
   }
 
   private void heading(SectionRecord section) {
-    block("### " + Markdown.inline(section.title()));
+    block("### " + section.title());
     int run = chapter.sections().indexOf(section) + 1;
     block(PageParser.section(section.kind(), run));
   }

@@ -1,0 +1,196 @@
+package org.galerarunbook.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.galerarunbook.lab.ChapterSources.WrittenStep;
+import org.galerarunbook.runbook.Danger;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What all chapters are going to do, looked at before any of them does it. */
+class ChapterSourcesTest {
+
+  /** Chapters whose sections do not say yet what they are. This list only ever gets shorter. */
+  static final Set<String> UNTOLD =
+      Set.of(
+          "ApplicationCertificatesChapter",
+          "BackUpAndRestoreOneNodeChapter",
+          "BackupsElsewhereChapter",
+          "BeforeAMistakeChapter",
+          "BootstrapChapter",
+          "BringANodeBackChapter",
+          "CertificatesChapter",
+          "ChangeTheCaChapter",
+          "ComesBackByItselfChapter",
+          "DemoKeysChapter",
+          "DumpAndLoadChapter",
+          "ExpiredCertificatesChapter",
+          "FailOverChapter",
+          "FullOutageChapter",
+          "GcacheChapter",
+          "PassboltChapter",
+          "ReplicationChapter",
+          "RestoreTheWholeClusterChapter",
+          "RevokeACertificateChapter",
+          "RollingRestartChapter",
+          "RotateInAPauseChapter",
+          "RotateWithoutAPauseChapter",
+          "SecretChapter",
+          "SignalsChapter",
+          "SilentNodeChapter",
+          "SnapshotMethodsChapter",
+          "TlsEverywhereChapter",
+          "ValkeyChapter",
+          "WrongFounderChapter");
+
+  private static final List<Path> FOLDERS =
+      List.of(
+          Path.of("src/test/java/org/galerarunbook/guide"),
+          Path.of("src/test/java/org/galerarunbook/playbook"));
+
+  /** Verbs whose command is not in the source. */
+  private static final Pattern DESTROYING_VERB =
+      Pattern.compile("\u0001((?:wipe|kill|cutOff|freeze|pause|delete|remove|drop|bootstrap)\\w*)");
+
+  @TempDir private Path folder;
+
+  @Test
+  @DisplayName("What destroys is a drill, or says what is lost")
+  void danger() {
+    ChapterSources sources = ChapterSources.in(FOLDERS);
+    List<String> told = told(sources);
+    assertThat(told.stream().flatMap(c -> sources.steps(c).stream()))
+        .as("steps that were looked at")
+        .hasSizeGreaterThan(20 * told.size() / 2);
+    assertThat(told.stream().flatMap(c -> dangers(sources.steps(c)).stream())).isEmpty();
+  }
+
+  @Test
+  @DisplayName("A planted rm -rf is found, also in a helper, in another class, and behind a verb")
+  void planted() throws IOException {
+    Files.writeString(
+        folder.resolve("PlantedChapter.java"),
+        """
+        class PlantedChapter {
+          private static final String WIPE = "rm -rf /var/lib/mysql";
+          @Procedure("Mend it")
+          void mend(Runbook page, Node galera3) {
+            page.step("Say it").loses("all").run("rm -rf /x");
+            page.step("In the open").run("docker exec galera1 rm -rf /x");
+            page.step("By a constant").why("x").run("docker exec galera1 " + WIPE).succeeds();
+            helper(page);
+            PlantedSteps.elsewhere(page);
+            page.step("By a verb").run(galera3.wipeDatadir());
+          }
+          @Drill("Break it")
+          void drill(Runbook page) { page.step("Kill").run("docker kill galera1"); }
+          private void helper(Runbook page) {
+            for (int i = 0; i < 2; i++) { page.step("In a helper").run("kill -9 %d".formatted(i)); }
+          }
+        }
+        """);
+    Files.writeString(
+        folder.resolve("PlantedSteps.java"),
+        """
+        class PlantedSteps {
+          static void elsewhere(Runbook page) { page.step("Elsewhere").run("DROP TABLE x"); }
+        }
+        """);
+    assertThat(dangers(ChapterSources.in(List.of(folder)).steps("PlantedChapter")))
+        .containsExactlyInAnyOrder(
+            "PlantedChapter, @Procedure, step \"In the open\": \"rm\" destroys, and no loses(…) says what",
+            "PlantedChapter, @Procedure, step \"By a constant\": \"rm\" destroys, and no loses(…) says what",
+            "PlantedChapter, @Procedure, step \"In a helper\": \"kill\" destroys, and no loses(…) says what",
+            "PlantedChapter, @Procedure, step \"Elsewhere\": \"DROP TABLE\" destroys, and no loses(…) says what",
+            "PlantedChapter, @Procedure, step \"By a verb\": \"wipeDatadir\" destroys, and no loses(…) says what");
+  }
+
+  @Test
+  @DisplayName("A step that is followed is one command, and says what a person sees")
+  void followed() throws IOException {
+    ChapterSources sources = ChapterSources.in(FOLDERS);
+    assertThat(told(sources).stream().flatMap(c -> unreadable(sources.steps(c)).stream()))
+        .isEmpty();
+
+    Files.writeString(
+        folder.resolve("PlantedChapter.java"),
+        """
+        class PlantedChapter {
+          @Check("Look")
+          void look(Runbook page) {
+            page.step("Two").run("a").succeeds().run("b");
+            page.step("Regex").run("a").matches("^x$");
+            page.step("Act").act("x", () -> {});
+            page.step("Good").youSee("x").run("a").matches("^x$");
+          }
+        }
+        """);
+    assertThat(unreadable(ChapterSources.in(List.of(folder)).steps("PlantedChapter"))).hasSize(3);
+  }
+
+  @Test
+  @DisplayName("The list of chapters without a card is right")
+  void list() {
+    ChapterSources sources = ChapterSources.in(FOLDERS);
+    List<String> untold =
+        sources.chapters().stream()
+            .filter(c -> sources.steps(c).stream().anyMatch(s -> s.section().equals("Test")))
+            .toList();
+    assertThat(untold)
+        .as("chapters whose sections are plain tests")
+        .containsExactlyInAnyOrderElementsOf(UNTOLD);
+  }
+
+  private static List<String> told(ChapterSources sources) {
+    return sources.chapters().stream().filter(c -> !UNTOLD.contains(c)).toList();
+  }
+
+  private static List<String> dangers(List<WrittenStep> steps) {
+    List<String> found = new ArrayList<>();
+    for (WrittenStep step : steps) {
+      if (step.section().equals("Drill") || step.calls().contains("loses")) {
+        continue;
+      }
+      for (String command : step.commands()) {
+        var verb = DESTROYING_VERB.matcher(command);
+        var what = verb.find() ? Optional.of(verb.group(1)) : Danger.in(command);
+        what.ifPresent(
+            w -> found.add(where(step) + ": \"" + w + "\" destroys, and no loses(…) says what"));
+      }
+    }
+    return found;
+  }
+
+  private static List<String> unreadable(List<WrittenStep> steps) {
+    List<String> found = new ArrayList<>();
+    for (WrittenStep step : steps) {
+      if (!step.section().matches("Procedure|Check|WayBack")) {
+        continue;
+      }
+      if (step.commands().size() > 1) {
+        found.add(where(step) + " is more than one command");
+      }
+      if (step.calls().contains("act")) {
+        found.add(where(step) + " is done by the program, so nobody can paste it");
+      }
+      boolean isOpaque = step.calls().contains("matches") || step.calls().contains("exits");
+      if (isOpaque && !step.calls().contains("youSee")) {
+        found.add(where(step) + " expects what a person can't read: add youSee(…)");
+      }
+    }
+    return found;
+  }
+
+  private static String where(WrittenStep step) {
+    return step.chapter() + ", @" + step.section() + ", step \"" + step.title() + "\"";
+  }
+}
