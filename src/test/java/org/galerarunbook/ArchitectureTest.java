@@ -161,7 +161,7 @@ class ArchitectureTest {
   }
 
   @Test
-  @DisplayName("No class but a chapter is longer than " + LONGEST + " lines")
+  @DisplayName("No class but a chapter, which holds its own procedure, is longer than " + LONGEST + " lines")
   void shortClasses() throws IOException {
     List<String> tooLong = new ArrayList<>();
     try (Stream<Path> files = Files.walk(Path.of("src"))) {
@@ -171,7 +171,7 @@ class ArchitectureTest {
               .filter(f -> !f.toString().endsWith("Chapter.java"))
               .toList()) {
         int lines = Files.readAllLines(file).size();
-        if (lines > LONGEST) {
+        if (lines > LONGEST && !file.toString().endsWith("Chapter.java")) {
           tooLong.add(file + " has " + lines + " lines");
         }
       }

@@ -38,6 +38,7 @@ import picocli.CommandLine.ScopeType;
       MatrixCommand.class,
       FlipCommand.class,
       RehearseCommand.class,
+      ExplainCommand.class,
       RecoverCommand.class,
       DoctorCommand.class,
       BenchCommand.class,

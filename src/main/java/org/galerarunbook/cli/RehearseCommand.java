@@ -12,6 +12,7 @@ import org.galerarunbook.lab.ContainerLab;
 import org.galerarunbook.lab.LabAssembly;
 import org.galerarunbook.runbook.Progress;
 import org.galerarunbook.runbook.Recorder;
+import org.galerarunbook.runbook.chapter.SectionKind;
 import org.galerarunbook.runbook.model.Verdict;
 import org.galerarunbook.runbook.page.Page;
 import org.galerarunbook.runbook.page.PageParser;
@@ -22,6 +23,7 @@ import org.galerarunbook.runbook.view.View;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -43,6 +45,14 @@ final class RehearseCommand implements Callable<Integer> {
       description = "Page files, or their names in docs/runbook. Default: all of them, in order.")
   private List<String> names = List.of();
 
+  @Option(
+      names = "--procedures",
+      description = {
+        "Only the drills that break the lab, the procedures, and how to know that they worked: what"
+            + " somebody types at night. Pages in the order of their run are left out."
+      })
+  private boolean procedures;
+
   @Mixin private ProgressOption shown;
   @Spec private CommandSpec spec;
 
@@ -51,7 +61,15 @@ final class RehearseCommand implements Callable<Integer> {
     Path project = LabAssembly.project();
     List<Page> pages = new ArrayList<>();
     for (Path file : files(project.resolve("docs/runbook"))) {
-      pages.add(PageParser.parse(file.getFileName().toString(), Files.readString(file)));
+      Page page = PageParser.parse(file.getFileName().toString(), Files.readString(file));
+      if (!procedures) {
+        pages.add(page.asRun(kind -> true));
+      } else if (page.isProcedure()) {
+        pages.add(page.asRun(SectionKind::isRehearsedAlone));
+      } else if (!names.isEmpty()) {
+        throw new ParameterException(
+            spec.commandLine(), page.name() + " has no procedure of its own: leave out --procedures");
+      }
     }
     LabAssembly assembly = LabAssembly.ofProject();
     ContainerLab lab =
@@ -89,7 +107,7 @@ final class RehearseCommand implements Callable<Integer> {
     if (names.isEmpty()) {
       try (Stream<Path> all = Files.list(folder)) {
         return all.filter(f -> f.toString().endsWith(".md"))
-            .filter(f -> !f.endsWith(RunbookPages.INDEX))
+            .filter(f -> !f.endsWith(RunbookPages.INDEX) && !f.endsWith(RunbookPages.COVERAGE))
             .sorted()
             .toList();
       }

@@ -10,6 +10,7 @@ public final class ChapterRecorder {
   private final Recorder recorder;
   private final ChapterDescription description;
   private final String rerun;
+  private final Sightings sightings;
   private final PageRecorder page;
   private Throwable failure;
   private String section = "";
@@ -20,7 +21,8 @@ public final class ChapterRecorder {
     this.recorder = recorder;
     this.description = description;
     this.rerun = rerun;
-    this.page = new PageRecorder(recorder, description.title());
+    this.sightings = new Sightings(description.symptoms());
+    this.page = new PageRecorder(recorder, description.title(), sightings);
   }
 
   /** What the chapter writes itself with. */
@@ -82,8 +84,21 @@ public final class ChapterRecorder {
     page.attach(name, mediaType, content);
   }
 
-  /** Ends the chapter: green unless something failed. */
+  /**
+   * Ends the chapter: green unless something failed.
+   *
+   * @throws AssertionError when all held and the run did not see what the chapter says it is known by
+   */
   public void finish() {
+    if (failure == null && page.hasHappened()) {
+      try {
+        sightings.requireAll(description.title());
+      } catch (AssertionError e) {
+        failed(e);
+        end(Verdict.RED, reason(failure));
+        throw e;
+      }
+    }
     if (failure != null) {
       end(Verdict.RED, reason(failure));
     } else if (page.looks() == 0) {

@@ -201,6 +201,7 @@ final class OutcomeRecorder implements Outcome {
   }
 
   private void finished() {
+    step.saw(output());
     recorder.emit(
         new RunEvent.CommandFinished(
             result.exitCode(),

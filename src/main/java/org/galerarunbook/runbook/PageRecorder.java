@@ -8,12 +8,14 @@ import org.galerarunbook.runbook.page.Prose;
 final class PageRecorder implements Runbook {
   private final Recorder recorder;
   private final String chapter;
+  private final Sightings sightings;
   private StepRecorder open;
   private SectionKind kind = SectionKind.UNTOLD;
   private int steps;
   private int checks;
 
-  PageRecorder(Recorder recorder, String chapter) {
+  PageRecorder(Recorder recorder, String chapter, Sightings sightings) {
+    this.sightings = sightings;
     this.recorder = recorder;
     this.chapter = chapter;
   }
@@ -25,7 +27,8 @@ final class PageRecorder implements Runbook {
   @Override
   public Step step(String title) {
     endStep(true);
-    open = new StepRecorder(recorder, chapter, ++steps, title, kind);
+    happened = true;
+    open = new StepRecorder(recorder, chapter, ++steps, title, kind, sightings);
     return open;
   }
 
@@ -44,6 +47,7 @@ final class PageRecorder implements Runbook {
 
   @Override
   public void attach(String name, String mediaType, String content) {
+    sightings.in(content);
     recorder.emit(new RunEvent.Attached(recorder.keep().attachment(name, mediaType, content)));
   }
 

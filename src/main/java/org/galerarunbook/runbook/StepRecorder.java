@@ -22,6 +22,7 @@ final class StepRecorder implements Step {
   private final String title;
   private final List<String> otherwise = new ArrayList<>();
   private final SectionKind kind;
+  private final Sightings sightings;
   private String why = "";
   private String loses = "";
   private String youSee = "";
@@ -33,7 +34,8 @@ final class StepRecorder implements Step {
   private boolean acted;
   private boolean red;
 
-  StepRecorder(Recorder recorder, String chapter, int number, String title, SectionKind kind) {
+  StepRecorder(Recorder recorder, String chapter, int number, String title, SectionKind kind, Sightings sightings) {
+    this.sightings = sightings;
     this.kind = kind;
     this.recorder = recorder;
     this.chapter = chapter;
@@ -171,6 +173,10 @@ final class StepRecorder implements Step {
   private IllegalStateException mistake(String what, String remedy) {
     return new IllegalStateException(
         "Step \"" + title + "\" of \"" + chapter + "\" " + what + ": " + remedy + ".");
+  }
+
+  void saw(String text) {
+    sightings.in(text);
   }
 
   private void begin() {

@@ -176,18 +176,19 @@ class RestoreNodeFromScratchChapter {
         .prints("SST completed on joiner")
         .printsNot("Receiving IST: ");
     page.step("Ask all nodes who they are with")
-        .youSee("three times `Primary`, `3`, `Synced`, and one UUID")
+        .youSee("three times `3`, one UUID, `Primary`, `Synced`")
         .otherwise(
             "Two UUIDs are two histories: [[WrongFounderChapter]]. The donor is desynced for some"
                 + " seconds more: ask again.")
         .run(
             """
             for node in galera1 galera2 galera3; do
-              docker exec $node mariadb -N -e "SHOW STATUS WHERE Variable_name IN ('wsrep_cluster_status',
-                'wsrep_cluster_size','wsrep_local_state_comment','wsrep_cluster_state_uuid')" | cut -f2 | paste -s
+              docker exec $node mariadb -N -e "SELECT GROUP_CONCAT(VARIABLE_VALUE ORDER BY VARIABLE_NAME SEPARATOR ' ')
+                FROM information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME IN ('WSREP_CLUSTER_SIZE',
+                'WSREP_CLUSTER_STATE_UUID','WSREP_CLUSTER_STATUS','WSREP_LOCAL_STATE_COMMENT')"
             done""")
         .within(Duration.ofSeconds(30))
-        .matches("(?s)(3\\t(\\S+)\\tPrimary\\tSynced\\n)(3\\t\\2\\tPrimary\\tSynced\\n){2}");
+        .matches("(3 (\\S+) Primary Synced\\n)(3 \\2 Primary Synced\\n){2}");
     page.expect("one node was the donor, and it is synced again")
         .within(Duration.ofSeconds(30))
         .holds(() -> donated(lab, measures));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.text.Normalizer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -22,6 +23,7 @@ import org.junit.platform.commons.support.AnnotationSupport;
  * @param notRehearsable why its page can't be rehearsed; empty when it can
  * @param card what stands on top of a page that is a procedure; {@link Card#NONE} for one in run
  *     order
+ * @param symptoms messages that its run has to see
  */
 public record ChapterDescription(
     Part part,
@@ -35,11 +37,13 @@ public record ChapterDescription(
     List<String> topics,
     List<String> covers,
     String notRehearsable,
-    Card card) {
+    Card card,
+    List<String> symptoms) {
   public ChapterDescription {
     Objects.requireNonNull(part, "part");
     // Runs recorded before there were cards have none.
     card = card == null ? Card.NONE : card;
+    symptoms = symptoms == null ? List.of() : List.copyOf(symptoms);
     needs = List.copyOf(needs);
     topics = List.copyOf(topics);
     covers = List.copyOf(covers);
@@ -82,7 +86,8 @@ public record ChapterDescription(
             .toList(),
         find(chapter, Covers.class).map(a -> List.of(a.value())).orElse(List.of()),
         value(chapter, NotRehearsable.class, NotRehearsable::value).strip(),
-        card);
+        card,
+        Arrays.stream(chapter.getAnnotationsByType(Symptom.class)).map(Symptom::text).toList());
   }
 
   /** Whether the page shows the procedure first, and not the order in which the chapter ran. */

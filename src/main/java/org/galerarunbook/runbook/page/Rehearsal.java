@@ -73,7 +73,8 @@ public final class Rehearsal {
         List.of(),
         List.of(),
         "",
-        Card.NONE);
+        Card.NONE,
+        List.of());
   }
 
   private static int number(String name) {

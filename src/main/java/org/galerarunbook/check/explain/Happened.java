@@ -1,0 +1,16 @@
+package org.galerarunbook.check.explain;
+
+import java.time.LocalDateTime;
+import org.galerarunbook.runbook.lexicon.Entry;
+
+/**
+ * A message that one node logged, once or again and again.
+ *
+ * @param known what the lexicon says; null for one that it does not have
+ * @param resolved whether the node was synced afterwards
+ */
+record Happened(LoggedLine first, LocalDateTime last, int times, Entry known, boolean resolved) {
+  Happened again(LocalDateTime at) {
+    return new Happened(first, at, times + 1, known, resolved);
+  }
+}

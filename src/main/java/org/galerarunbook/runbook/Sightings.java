@@ -1,0 +1,32 @@
+package org.galerarunbook.runbook;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.galerarunbook.runbook.lexicon.Entry;
+
+/** Which of the messages that a chapter promises its run has seen, in an answer or a log. */
+final class Sightings {
+  private final List<String> missing;
+
+  Sightings(List<String> symptoms) {
+    missing = new ArrayList<>(symptoms);
+  }
+
+  synchronized void in(String text) {
+    missing.removeIf(symptom -> Entry.pattern(symptom).matcher(text).find());
+  }
+
+  /**
+   * @throws AssertionError naming the messages that nobody saw
+   */
+  synchronized void requireAll(String chapter) {
+    if (!missing.isEmpty()) {
+      throw new AssertionError(
+          "\""
+              + chapter
+              + "\" names a @Symptom that its run did not see, in no answer and no log: `"
+              + String.join("`, `", missing)
+              + "`. Correct the text, or have the chapter bring it about.");
+    }
+  }
+}
