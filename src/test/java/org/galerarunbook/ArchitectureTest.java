@@ -161,7 +161,8 @@ class ArchitectureTest {
   }
 
   @Test
-  @DisplayName("No class but a chapter, which holds its own procedure, is longer than " + LONGEST + " lines")
+  @DisplayName(
+      "No class but a chapter, which holds its own procedure, is longer than " + LONGEST + " lines")
   void shortClasses() throws IOException {
     List<String> tooLong = new ArrayList<>();
     try (Stream<Path> files = Files.walk(Path.of("src"))) {

@@ -68,7 +68,8 @@ final class RehearseCommand implements Callable<Integer> {
         pages.add(page.asRun(SectionKind::isRehearsedAlone));
       } else if (!names.isEmpty()) {
         throw new ParameterException(
-            spec.commandLine(), page.name() + " has no procedure of its own: leave out --procedures");
+            spec.commandLine(),
+            page.name() + " has no procedure of its own: leave out --procedures");
       }
     }
     LabAssembly assembly = LabAssembly.ofProject();

@@ -87,7 +87,8 @@ public final class ChapterRecorder {
   /**
    * Ends the chapter: green unless something failed.
    *
-   * @throws AssertionError when all held and the run did not see what the chapter says it is known by
+   * @throws AssertionError when all held and the run did not see what the chapter says it is known
+   *     by
    */
   public void finish() {
     if (failure == null && page.hasHappened()) {

@@ -34,7 +34,13 @@ final class StepRecorder implements Step {
   private boolean acted;
   private boolean red;
 
-  StepRecorder(Recorder recorder, String chapter, int number, String title, SectionKind kind, Sightings sightings) {
+  StepRecorder(
+      Recorder recorder,
+      String chapter,
+      int number,
+      String title,
+      SectionKind kind,
+      Sightings sightings) {
     this.sightings = sightings;
     this.kind = kind;
     this.recorder = recorder;

@@ -21,6 +21,8 @@ import org.galerarunbook.runbook.chapter.NotWhen;
 import org.galerarunbook.runbook.chapter.Playbook;
 import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
+import org.galerarunbook.runbook.chapter.Symptom;
+import org.galerarunbook.runbook.chapter.Symptom.Rank;
 import org.galerarunbook.runbook.chapter.Trap;
 import org.galerarunbook.runbook.chapter.UseWhen;
 import org.galerarunbook.runbook.chapter.WayBack;
@@ -55,6 +57,40 @@ import org.junit.jupiter.api.Order;
   "a node that you can neither look at nor switch off: it may be primary behind a broken network",
   "nodes that run, and do not name the same state UUID"
 })
+@Symptom(
+    text = "ERROR 1047 (08S01) … WSREP has not yet prepared node for application use",
+    means = "the node is in no primary component, and refuses reads and writes")
+@Symptom(
+    text = "WSREP: Shifting SYNCED -> OPEN",
+    means = "the node has lost its peers, and with them the quorum",
+    rank = Rank.CAUSE)
+@Symptom(
+    text = "WSREP: Received NON-PRIMARY",
+    means = "the node sees no primary component; on a good day that is over in seconds")
+@Symptom(
+    text = "No nodes coming from primary view, primary view is not possible",
+    means = "none of the nodes that see each other was in the primary component")
+@Symptom(
+    text = "WSREP: evs::proto … suspecting node",
+    means = "a peer is silent",
+    page = "[[SilentNodeChapter]]")
+@Symptom(
+    text = "suspected node without join message, declaring inactive",
+    means = "the silent peer counts as gone",
+    page = "[[SilentNodeChapter]]",
+    rank = Rank.EVENT)
+@Symptom(
+    text = "WSREP: promote to primary component",
+    means = "the node became primary",
+    rank = Rank.EVENT)
+@Symptom(
+    text = "WSREP: Shifting JOINED -> SYNCED",
+    means = "the node has caught up and takes part",
+    rank = Rank.EVENT)
+@Symptom(
+    text = "Receiving IST: … writesets, seqnos",
+    means = "the node is sent what it missed, not everything",
+    rank = Rank.EVENT)
 @UsesLab
 @Topic.Recovery
 @Topic.Bootstrap

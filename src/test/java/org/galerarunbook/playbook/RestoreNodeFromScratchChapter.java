@@ -23,6 +23,8 @@ import org.galerarunbook.runbook.chapter.NotWhen;
 import org.galerarunbook.runbook.chapter.Playbook;
 import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
+import org.galerarunbook.runbook.chapter.Symptom;
+import org.galerarunbook.runbook.chapter.Symptom.Rank;
 import org.galerarunbook.runbook.chapter.Trap;
 import org.galerarunbook.runbook.chapter.UseWhen;
 import org.galerarunbook.runbook.chapter.WayBack;
@@ -57,6 +59,20 @@ import org.junit.jupiter.api.Order;
   "you don't know which node is right",
   "the snapshot fails a second time"
 })
+@Symptom(
+    text = "WSREP_SST: [ERROR] mariadb-backup finished with error",
+    means =
+        "the donor could not make the snapshot; why is in mariabackup.backup.log beside its data",
+    page = "[[#" + RestoreNodeFromScratchChapter.NO_LOGIN + "]]",
+    rank = Rank.CAUSE)
+@Symptom(
+    text = "requested state transfer from '*any*'. Selected … as donor",
+    means = "a node that joins asked for what it lacks, and got a donor",
+    rank = Rank.EVENT)
+@Symptom(
+    text = "SST completed on joiner",
+    means = "the node got all of the data from a donor",
+    rank = Rank.EVENT)
 @UsesLab
 @Topic.Sst
 @Topic.Recovery
@@ -64,7 +80,7 @@ class RestoreNodeFromScratchChapter {
 
   private static final Duration REBUILT = Duration.ofSeconds(90);
   private static final Duration WRITES_GO_ON = Duration.ofSeconds(5);
-  private static final String NO_LOGIN = "`Access denied` on the donor: its account is wrong";
+  static final String NO_LOGIN = "`Access denied` on the donor: its account is wrong";
 
   @Drill("An application writes, and leaves a row to look for")
   @Order(1)

@@ -30,10 +30,8 @@ final class ErrorLog {
       Pattern.compile(
           "^(?:.*?)(WSREP_SST: \\[(\\w+)\\] .*?)\\s*\\((\\d{8}) (\\d\\d:\\d\\d:\\d\\d)(?:\\.\\d+)?\\)\\s*$");
 
-  private static final DateTimeFormatter LONG =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd H:mm:ss");
-  private static final DateTimeFormatter COMPACT =
-      DateTimeFormatter.ofPattern("uuuuMMdd H:mm:ss");
+  private static final DateTimeFormatter LONG = DateTimeFormatter.ofPattern("uuuu-MM-dd H:mm:ss");
+  private static final DateTimeFormatter COMPACT = DateTimeFormatter.ofPattern("uuuuMMdd H:mm:ss");
   private static final DateTimeFormatter SHORT =
       new DateTimeFormatterBuilder()
           .appendValueReduced(ChronoField.YEAR, 2, 2, 2000)

@@ -51,7 +51,8 @@ public record Explanation(List<Happened> happened, List<Page> pages, int lines, 
     logs.forEach((node, lines) -> all.addAll(ErrorLog.read(node, lines)));
     Map<String, LocalDateTime> synced = new HashMap<>();
     // the sort is stable: lines of one second stay in the order of their log
-    all.sort(Comparator.comparing(LoggedLine::at, Comparator.nullsFirst(Comparator.naturalOrder())));
+    all.sort(
+        Comparator.comparing(LoggedLine::at, Comparator.nullsFirst(Comparator.naturalOrder())));
     all.stream()
         .filter(l -> l.at() != null && SYNCED.matcher(l.text()).find())
         .forEach(l -> synced.put(l.node(), l.at()));
@@ -103,8 +104,7 @@ public record Explanation(List<Happened> happened, List<Page> pages, int lines, 
       Entry entry = h.known();
       Page page =
           pages.computeIfAbsent(
-              entry.page(),
-              file -> new Page(entry.title(), file, new ArrayList<>(), h.resolved()));
+              entry.page(), file -> new Page(entry.title(), file, new ArrayList<>(), h.resolved()));
       String because = "`" + entry.text() + "` on " + h.first().node();
       if (!page.because().contains(because)) {
         page.because().add(because);
@@ -119,7 +119,8 @@ public record Explanation(List<Happened> happened, List<Page> pages, int lines, 
     long nodes = happened.stream().map(h -> h.first().node()).distinct().count();
     out.add("%d lines read; what is known of them, by time:".formatted(lines));
     for (Happened h : happened) {
-      String again = h.times() == 1 ? "" : ", %d times until %s".formatted(h.times(), time(h.last()));
+      String again =
+          h.times() == 1 ? "" : ", %d times until %s".formatted(h.times(), time(h.last()));
       String mark = h.known() == null ? "NOT KNOWN: " : "";
       out.add(
           "%s  %s  %s%s%s"
@@ -132,7 +133,8 @@ public record Explanation(List<Happened> happened, List<Page> pages, int lines, 
       out.add("nothing that the runbook knows, and no warning of Galera");
     }
     if (notes > 0) {
-      out.add("(%d more lines of Galera are notes that the runbook does not know)".formatted(notes));
+      out.add(
+          "(%d more lines of Galera are notes that the runbook does not know)".formatted(notes));
     }
     out.add("");
     if (pages.isEmpty()) {
@@ -140,7 +142,12 @@ public record Explanation(List<Happened> happened, List<Page> pages, int lines, 
     }
     for (Page page : pages) {
       out.add(
-          (page.resolved() ? "over by now: " : "go to: ") + page.title() + ", " + folder + "/" + page.file());
+          (page.resolved() ? "over by now: " : "go to: ")
+              + page.title()
+              + ", "
+              + folder
+              + "/"
+              + page.file());
       out.add("    for " + String.join("; ", page.because()));
     }
     if (nodes > 1) {

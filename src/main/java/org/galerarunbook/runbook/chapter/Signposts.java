@@ -58,6 +58,15 @@ public final class Signposts {
    * @throws IllegalArgumentException naming what does not exist, and what does
    */
   public String link(String markdown, String from) {
+    return link(markdown, from, "");
+  }
+
+  /**
+   * The same for a text outside of the pages' folder.
+   *
+   * @param folder how the pages are reached from there, such as {@code runbook/}
+   */
+  public String link(String markdown, String from, String folder) {
     Matcher matcher = REFERENCE.matcher(markdown);
     return matcher.replaceAll(
         m -> {
@@ -70,7 +79,7 @@ public final class Signposts {
           boolean isSection = m.group(2) != null;
           String anchor = isSection ? "#" + anchor(m.group(2)) : "";
           String words = m.group(3) != null ? m.group(3) : isSection ? m.group(2) : place.title();
-          String file = name.equals(from) && isSection ? "" : place.file();
+          String file = name.equals(from) && isSection ? "" : folder + place.file();
           return Matcher.quoteReplacement("[" + words + "](" + file + anchor + ")");
         });
   }

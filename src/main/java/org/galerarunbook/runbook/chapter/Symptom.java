@@ -9,8 +9,8 @@ import java.lang.annotation.Target;
 
 /**
  * A message by which a situation is known. The chapter's run has to see it in an answer or a log,
- * else the chapter is red. Becomes a line of docs/start-here.md and of the lexicon that {@code ./lab
- * explain} reads logs by.
+ * else the chapter is red. Becomes a line of docs/start-here.md and of the lexicon that {@code
+ * ./lab explain} reads logs by.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -28,8 +28,8 @@ public record Lexicon(List<Entry> entries) {
   /**
    * What these chapters say.
    *
-   * @throws IllegalArgumentException naming a symptom that two chapters give different pages, or one
-   *     that leads nowhere
+   * @throws IllegalArgumentException naming a symptom that two chapters give different pages, or
+   *     one that leads nowhere
    */
   public static Lexicon of(Collection<Class<?>> chapters, Signposts signposts) {
     List<Entry> entries = new ArrayList<>();
@@ -62,7 +62,8 @@ public record Lexicon(List<Entry> entries) {
       throw new IllegalArgumentException(
           name + " gives the page \"" + symptom.page() + "\": write [[AChapter]].");
     }
-    String page = link.group(2).startsWith("#") ? about.id() + ".md" + link.group(2) : link.group(2);
+    String page =
+        link.group(2).startsWith("#") ? about.id() + ".md" + link.group(2) : link.group(2);
     return new Entry(symptom.text(), symptom.rank(), means, link.group(1), page);
   }
 
@@ -97,8 +98,6 @@ public record Lexicon(List<Entry> entries) {
 
   /** The message that the line has; the longest of several. */
   public Optional<Entry> find(String line) {
-    return entries.stream()
-        .filter(e -> e.isIn(line))
-        .max(Comparator.comparingInt(Entry::literal));
+    return entries.stream().filter(e -> e.isIn(line)).max(Comparator.comparingInt(Entry::literal));
   }
 }

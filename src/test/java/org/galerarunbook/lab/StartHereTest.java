@@ -1,0 +1,102 @@
+package org.galerarunbook.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.galerarunbook.runbook.chapter.ChapterDescription;
+import org.galerarunbook.runbook.chapter.Signposts;
+import org.galerarunbook.runbook.chapter.Symptom;
+import org.galerarunbook.runbook.lexicon.Entry;
+import org.galerarunbook.runbook.lexicon.Lexicon;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.platform.commons.support.ReflectionSupport;
+
+/**
+ * The way in, generated from what the chapters say of themselves. With {@code -Dgolden=write} both
+ * files are written anew.
+ */
+class StartHereTest {
+
+  private static final Path START = Path.of("docs/start-here.md");
+  private static final Path LEXICON =
+      Path.of("src/main/resources/org/galerarunbook/runbook/lexicon/lexicon.tsv");
+  private static final Path TEMPLATE =
+      Path.of("src/test/resources/org/galerarunbook/lab/start-here.md");
+  private static final String PAGES = "runbook/";
+
+  private final List<Class<?>> chapters =
+      ReflectionSupport.findAllClassesInPackage(
+          "org.galerarunbook",
+          t -> ChapterRules.isChapter(t) && !t.isMemberClass(),
+          n -> n.endsWith(ChapterRules.SUFFIX));
+  private final Signposts signposts = Signposts.of(chapters);
+  private final Lexicon lexicon = Lexicon.of(chapters, signposts);
+
+  @Test
+  @DisplayName("The committed lexicon is what the chapters say; -Dgolden=write renews it")
+  void lexicon() throws IOException {
+    held(LEXICON, lexicon.write());
+    assertThat(lexicon.entries()).hasSizeGreaterThan(5);
+  }
+
+  @Test
+  @DisplayName("docs/start-here.md is what the chapters say; -Dgolden=write renews it")
+  void start() throws IOException {
+    String page =
+        signposts
+            .link(Files.readString(TEMPLATE), "StartHere", PAGES)
+            .replace("{{messages}}", messages())
+            .replace("{{situations}}", situations());
+    held(START, page);
+    assertThat(page).doesNotContain("[[", "{{");
+  }
+
+  private String messages() {
+    return "| You see | It means | Go to |\n|---|---|---|\n"
+        + lexicon.entries().stream()
+            .filter(e -> e.rank() != Symptom.Rank.EVENT)
+            .map(StartHereTest::row)
+            .collect(Collectors.joining("\n"));
+  }
+
+  private static String row(Entry e) {
+    String text = e.text().replace("|", "\\|");
+    return "| `%s` | %s | [%s](%s%s) |".formatted(text, e.means(), e.title(), PAGES, e.page());
+  }
+
+  private String situations() {
+    return chapters.stream()
+        .map(ChapterDescription::of)
+        .filter(ChapterDescription::isProcedure)
+        .sorted(
+            Comparator.comparing(ChapterDescription::part)
+                .thenComparing(ChapterDescription::number))
+        .flatMap(about -> about.card().useWhen().stream().map(w -> situation(about, w)))
+        .collect(Collectors.joining("\n"));
+  }
+
+  private String situation(ChapterDescription about, String when) {
+    String name = about.className().replaceFirst("^.*\\.", "");
+    return "- %s: [%s](%s%s.md)"
+        .formatted(
+            signposts.link(when, name, PAGES).replaceAll("\\s+", " "),
+            about.title(),
+            PAGES,
+            about.id());
+  }
+
+  private static void held(Path file, String expected) throws IOException {
+    if ("write".equals(System.getProperty("golden"))) {
+      Files.writeString(file, expected);
+    }
+    assertThat(file)
+        .as(file + " is not what the chapters say: renew it by -Dtest=StartHereTest -Dgolden=write")
+        .hasContent(expected);
+  }
+}
