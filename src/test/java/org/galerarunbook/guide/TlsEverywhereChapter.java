@@ -8,6 +8,8 @@ import org.galerarunbook.runbook.chapter.Costs;
 import org.galerarunbook.runbook.chapter.Covers;
 import org.galerarunbook.runbook.chapter.Guide;
 import org.galerarunbook.runbook.chapter.Needs;
+import org.galerarunbook.runbook.chapter.Symptom;
+import org.galerarunbook.runbook.chapter.Symptom.Rank;
 import org.galerarunbook.runbook.chapter.WhenToUse;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Order;
@@ -30,6 +32,14 @@ import org.junit.jupiter.api.Test;
 })
 @Costs(
     "One node at a time leaves and comes back; the other two go on. Refused connections appear in the servers' logs as warnings.")
+@Symptom(
+    text = "certificate verify failed: self-signed certificate in certificate chain",
+    means = "the peer's certificate is of another CA; it has not expired",
+    rank = Rank.CAUSE)
+@Symptom(
+    text = "ERROR 3159 (08004): Connections using insecure transport are prohibited",
+    means = "the client connects without TLS",
+    rank = Rank.CAUSE)
 @UsesLab
 @Topic.Tls
 @Topic.Sst

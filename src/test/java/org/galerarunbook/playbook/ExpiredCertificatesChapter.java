@@ -15,6 +15,8 @@ import org.galerarunbook.runbook.chapter.Costs;
 import org.galerarunbook.runbook.chapter.Covers;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.Playbook;
+import org.galerarunbook.runbook.chapter.Symptom;
+import org.galerarunbook.runbook.chapter.Symptom.Rank;
 import org.galerarunbook.runbook.chapter.WhenToUse;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Order;
@@ -35,6 +37,18 @@ import org.junit.jupiter.api.Test;
 @Costs(
     "From the first lost connection to the recovery nobody writes; after the last certificate has"
         + " expired nobody new gets in. How long is below, for a drill without thinking in between.")
+@Symptom(
+    text = "certificate verify failed: certificate has expired",
+    means = "the peer's certificate is over; it is not of another CA",
+    rank = Rank.CAUSE)
+@Symptom(
+    text = "ERROR 2026 (HY000): TLS/SSL error: certificate has expired",
+    means = "the server's certificate is over",
+    rank = Rank.CAUSE)
+@Symptom(
+    text = "failed to open gcomm backend connection: 110",
+    means = "the node found no primary component within its time, and ends",
+    page = "[[FullOutageChapter]]")
 @UsesLab(own = true)
 @Topic.Certificates
 @Topic.Tls

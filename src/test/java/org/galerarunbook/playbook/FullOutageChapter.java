@@ -14,6 +14,8 @@ import org.galerarunbook.runbook.chapter.Costs;
 import org.galerarunbook.runbook.chapter.Covers;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.Playbook;
+import org.galerarunbook.runbook.chapter.Symptom;
+import org.galerarunbook.runbook.chapter.Symptom.Rank;
 import org.galerarunbook.runbook.chapter.WhenToUse;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Order;
@@ -34,6 +36,10 @@ import org.junit.jupiter.api.Test;
   "certainty that no node is primary somewhere out of sight"
 })
 @Costs("Nobody reads or writes until the first node is back. The rest returns behind it.")
+@Symptom(
+    text = "It may not be safe to bootstrap the cluster from this node",
+    means = "another node left later and may have seen more: find it, don't force this one",
+    rank = Rank.CAUSE)
 @UsesLab
 @Topic.Recovery
 @Topic.Bootstrap

@@ -266,6 +266,13 @@ class RestoreNodeFromScratchChapter {
         .run("docker exec galera2 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\"")
         .within(REBUILT)
         .matches("Synced$");
+    page.step("See that it was sent the last write-sets only")
+        .youSee("`Receiving IST: … writesets, seqnos …`")
+        .run(
+            """
+            since=$(docker inspect --format '{{.State.StartedAt}}' galera2)
+            docker logs --since "$since" galera2 2>&1 | grep -oE 'Receiving IST: .*'""")
+        .matches("Receiving IST: \\d+ writesets, seqnos \\d+-\\d+");
   }
 
   @Trap("Files added to the data directory do not survive a snapshot")

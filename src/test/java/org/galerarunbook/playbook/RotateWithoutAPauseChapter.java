@@ -15,6 +15,8 @@ import org.galerarunbook.runbook.chapter.Costs;
 import org.galerarunbook.runbook.chapter.Covers;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.Playbook;
+import org.galerarunbook.runbook.chapter.Symptom;
+import org.galerarunbook.runbook.chapter.Symptom.Rank;
 import org.galerarunbook.runbook.chapter.WhenToUse;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Order;
@@ -37,6 +39,11 @@ import org.junit.jupiter.api.Test;
   "`openssl` on this machine"
 })
 @Costs("Nothing that the application notices.")
+@Symptom(
+    text = "Failed to refresh SSL, error: Unable to get private key",
+    means =
+        "the key can't be read by the server, or is of another certificate; it goes on with the old",
+    rank = Rank.CAUSE)
 @UsesLab
 @Topic.Certificates
 @Topic.Tls

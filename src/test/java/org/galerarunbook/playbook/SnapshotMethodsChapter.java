@@ -18,6 +18,8 @@ import org.galerarunbook.runbook.chapter.Costs;
 import org.galerarunbook.runbook.chapter.Covers;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.Playbook;
+import org.galerarunbook.runbook.chapter.Symptom;
+import org.galerarunbook.runbook.chapter.Symptom.Rank;
 import org.galerarunbook.runbook.chapter.WhenToUse;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Order;
@@ -41,6 +43,19 @@ import org.junit.jupiter.api.Test;
 @Costs(
     "One node less while it is rebuilt. With `rsync` the donor takes no write until all is sent; with"
         + " `mariabackup` it does, and waits ten seconds before it sends, whatever the size.")
+@Symptom(
+    text = "WSREP_SST: [ERROR] mariadb-backup binary not found in path",
+    means = "the snapshot's tool is not installed on that node",
+    rank = Rank.CAUSE)
+@Symptom(
+    text = "WSREP_SST: [ERROR] 'socat' not found in path",
+    means = "the snapshot's tool is not installed on that node",
+    rank = Rank.CAUSE)
+@Symptom(
+    text = "Inconsistency detected: Inconsistent by consensus",
+    means = "the node holds other data than the rest, and left",
+    page = "[[RestoreNodeFromScratchChapter]]",
+    rank = Rank.CAUSE)
 @UsesLab(own = true)
 @Topic.Sst
 @Topic.Tls

@@ -27,8 +27,10 @@ public record Explanation(List<Happened> happened, List<Page> pages, int lines, 
   private static final Pattern SYNCED =
       Pattern.compile("Shifting \\S+ -> SYNCED|Synchronized with group, ready for connections");
 
+  private static final int WIDTH = 160;
+
   /** Within this time the same message is the same happening. */
-  private static final Duration EPISODE = Duration.ofSeconds(60);
+  private static final Duration EPISODE = Duration.ofSeconds(10);
 
   /**
    * A page that helps.
@@ -73,11 +75,10 @@ public record Explanation(List<Happened> happened, List<Page> pages, int lines, 
         happened.set(before, happened.get(before).again(line.at()));
         continue;
       }
-      LocalDateTime well = synced.get(line.node());
-      boolean resolved = well != null && line.at() != null && line.at().isBefore(well);
       open.put(what, happened.size());
-      happened.add(new Happened(line, line.at(), 1, known.orElse(null), resolved));
+      happened.add(new Happened(line, line.at(), 1, known.orElse(null), false));
     }
+    happened.replaceAll(h -> h.judged(synced.get(h.first().node())));
     return new Explanation(happened, pages(happened), all.size(), notes);
   }
 
@@ -124,7 +125,8 @@ public record Explanation(List<Happened> happened, List<Page> pages, int lines, 
       String mark = h.known() == null ? "NOT KNOWN: " : "";
       out.add(
           "%s  %s  %s%s%s"
-              .formatted(time(h.first().at()), h.first().node(), mark, h.first().text(), again));
+              .formatted(
+                  time(h.first().at()), h.first().node(), mark, cut(h.first().text()), again));
       if (h.known() != null) {
         out.add("    = " + h.known().means());
       }
@@ -154,6 +156,10 @@ public record Explanation(List<Happened> happened, List<Page> pages, int lines, 
       out.add("Times are the logs' own; between hosts they are as good as their clocks.");
     }
     return out;
+  }
+
+  private static String cut(String text) {
+    return text.length() <= WIDTH ? text : text.substring(0, WIDTH) + "…";
   }
 
   private static String time(LocalDateTime at) {

@@ -13,4 +13,12 @@ record Happened(LoggedLine first, LocalDateTime last, int times, Entry known, bo
   Happened again(LocalDateTime at) {
     return new Happened(first, at, times + 1, known, resolved);
   }
+
+  /**
+   * @param synced when the node was synced last; null for never
+   */
+  Happened judged(LocalDateTime synced) {
+    boolean over = synced != null && (last == null || last.isBefore(synced));
+    return new Happened(first, last, times, known, over);
+  }
 }

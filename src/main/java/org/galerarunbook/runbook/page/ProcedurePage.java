@@ -4,6 +4,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.galerarunbook.runbook.chapter.Card;
 import org.galerarunbook.runbook.chapter.ChapterDescription;
 import org.galerarunbook.runbook.chapter.SectionKind;
@@ -18,6 +19,10 @@ import org.galerarunbook.runbook.model.SectionRecord;
  * types, and folded below it the traps and the proof.
  */
 final class ProcedurePage {
+  /** The first columns of {@link CostOverview}, as the card has them. */
+  private static final List<String> FIGURES =
+      List.of("acknowledged writes lost", "RPO", "RTO (longest write gap)");
+
   private static final String FOLD_END = "</details>";
 
   private final ChapterRecord chapter;
@@ -100,10 +105,11 @@ final class ProcedurePage {
     if (rows.isEmpty()) {
       return "";
     }
+    List<String> cells = rows.get(0).cells();
     String figures =
-        CostOverview.COLUMNS.stream()
-            .map(c -> c + " " + rows.get(0).cells().get(CostOverview.COLUMNS.indexOf(c)))
-            .filter(c -> !c.endsWith(" "))
+        IntStream.range(0, FIGURES.size())
+            .filter(i -> !cells.get(i).isEmpty())
+            .mapToObj(i -> FIGURES.get(i) + " " + cells.get(i))
             .collect(Collectors.joining(", "));
     String size = CostOverview.dataSize(chapter);
     return figures
