@@ -24,10 +24,14 @@ final class PageRecorder implements Runbook {
     kind = section;
   }
 
+  /** What the open section is for. */
+  SectionKind kind() {
+    return kind;
+  }
+
   @Override
   public Step step(String title) {
     endStep(true);
-    happened = true;
     open = new StepRecorder(recorder, chapter, ++steps, title, kind, sightings);
     return open;
   }

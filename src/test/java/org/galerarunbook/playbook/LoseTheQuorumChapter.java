@@ -151,7 +151,7 @@ class LoseTheQuorumChapter {
         .matches("^wsrep_cluster_status\\s+non-Primary$")
         .matches("^wsrep_cluster_size\\s+1$")
         .matches("^wsrep_ready\\s+OFF$");
-    refuses(page);
+    refuses(page, "galera3");
     page.step("Ask the others, and write there")
         .youSee("`Primary`, size 2")
         .run(
@@ -259,7 +259,7 @@ class LoseTheQuorumChapter {
   @Drill("What a node without quorum refuses")
   @Order(8)
   void refusesAlone(Runbook page) {
-    refuses(page);
+    refuses(page, "galera3");
   }
 
   @Procedure("Make the node primary, and start the others one by one")
@@ -343,8 +343,75 @@ class LoseTheQuorumChapter {
         it before the start, if a write is missed.""");
   }
 
-  @Measurement("Nothing acknowledged was lost, and there was one history")
+  @Drill(value = "Two are left, and lose each other", trap = true)
   @Order(12)
+  void evenSplit(Runbook page, Measures measures) {
+    measures.ledger().mark("galera3 is stopped, and galera2 is cut off");
+    page.step("Stop galera3, which takes its leave")
+        .limit(Duration.ofMinutes(10))
+        .run("docker stop -t 600 galera3");
+    page.step("See that two are left, and are Primary")
+        .run("docker exec galera1 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_cluster_size'\"")
+        .within(NOTICED)
+        .matches("^wsrep_cluster_size\\s+2$");
+    page.step("Drop every packet between these two")
+        .run(
+            """
+            docker run --rm --network container:galera2 --cap-add NET_ADMIN --entrypoint sh \\
+              "$(docker inspect --format '{{.Config.Image}}' toolbox)" -c '
+                iptables -A INPUT -s galera1.local -j DROP && iptables -A OUTPUT -d galera1.local -j DROP'""");
+  }
+
+  @Trap("Two are left and run, and both say `non-Primary`")
+  @Order(13)
+  @Covers({"G041", "G058"})
+  void neitherGoesOn(Runbook page, Lab lab) {
+    page.note(
+        """
+        One of two is not more than half. So a pair stops as a whole when its network breaks, and that
+        is right: each half would have a history of its own. Mend the network, and they go on by
+        themselves. Three nodes, or two and an arbitrator, never split evenly. `pc.ignore_sb` and
+        `pc.ignore_quorum` take this away; leave both off.""");
+    page.step("See that both have lost it")
+        .youSee("`non-Primary`, twice")
+        .run(
+            """
+            for node in galera1 galera2; do
+              docker exec $node mariadb -N -e "SHOW STATUS LIKE 'wsrep_cluster_status'"
+            done""")
+        .within(NOTICED)
+        .matches("(?s)^wsrep_cluster_status\\s+non-Primary\nwsrep_cluster_status\\s+non-Primary$");
+    page.expect("no node is primary").holds(() -> primaries(lab, 0));
+    refuses(page, "galera1");
+    refuses(page, "galera2");
+  }
+
+  @Drill(value = "Their network is mended, and they go on by themselves", trap = true)
+  @Order(14)
+  void together(Runbook page, Lab lab, Measures measures) {
+    measures.ledger().mark("galera2 is connected again");
+    page.step("Let packets through")
+        .run(
+            """
+            docker run --rm --network container:galera2 --cap-add NET_ADMIN --entrypoint iptables \\
+              "$(docker inspect --format '{{.Config.Image}}' toolbox)" --flush""");
+    page.step("See that they find each other")
+        .run("docker exec galera1 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_cluster_status'\"")
+        .within(BACK)
+        .matches("^wsrep_cluster_status\\s+Primary$");
+    page.step("Start galera3, and wait until it is synced")
+        .run("docker start galera3")
+        .succeeds()
+        .run("docker exec galera3 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\"")
+        .within(BACK)
+        .matches("Synced$");
+    page.expect("all three are one component again")
+        .within(BACK)
+        .holds(() -> assertThat(lab.problems()).isEmpty());
+  }
+
+  @Measurement("Nothing acknowledged was lost, and there was one history")
+  @Order(15)
   void after(Runbook page, Lab lab, Measures measures) {
     LedgerReport report = measures.stop(null);
     page.expect("each acknowledged write is on every node, once; there was never a second history")
@@ -355,34 +422,37 @@ class LoseTheQuorumChapter {
   }
 
   @Drill("Tidy up")
-  @Order(13)
+  @Order(16)
   void tidy(Runbook page) {
     page.step("Remove the row's table")
         .run("docker exec toolbox mariadb -h galera1.local -e \"DROP TABLE quorum_probe\"");
   }
 
   /** What a node without quorum does. */
-  private static void refuses(Runbook page) {
+  private static void refuses(Runbook page, String node) {
     page.step("Write there")
         .run(
             """
-            docker exec toolbox mariadb -h galera3.local -e "
-              INSERT INTO quorum_probe (note) VALUES ('refused')\"""")
+            docker exec toolbox mariadb -h %s.local -e "
+              INSERT INTO quorum_probe (note) VALUES ('refused')\""""
+                .formatted(node))
         .exits(1)
         .prints("ERROR 1047 (08S01)");
     page.step("Read there")
         .why("What it has may be old. `wsrep_dirty_reads=ON` in a session reads all the same.")
         .run(
             """
-            docker exec toolbox mariadb -h galera3.local -e "SELECT * FROM quorum_probe\"""")
+            docker exec toolbox mariadb -h %s.local -e "SELECT * FROM quorum_probe\""""
+                .formatted(node))
         .exits(1)
         .prints("ERROR 1047 (08S01)");
     page.step("Ask it as two kinds of health check do")
         .why("A ping is answered. Whether the node takes part is another question.")
         .run(
             """
-            docker exec galera3 mariadb-admin ping
-            docker exec galera3 /usr/local/bin/galera-healthcheck || echo 'not healthy'""")
+            docker exec %1$s mariadb-admin ping
+            docker exec %1$s /usr/local/bin/galera-healthcheck || echo 'not healthy'"""
+                .formatted(node))
         .prints("mysqld is alive")
         .prints("not healthy");
   }
