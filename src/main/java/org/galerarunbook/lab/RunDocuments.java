@@ -82,7 +82,12 @@ final class RunDocuments {
     Path last = folder.resolve("last-run.json");
     Optional<Run> before = Files.exists(last) ? Optional.of(Json.run(last)) : Optional.empty();
     HtmlReport.write(
-        run, before, Coverage.of(specification(), run), folder, folder.resolve("index.html"));
+        run,
+        before,
+        Coverage.of(specification(), run),
+        ChapterRules.signposts(),
+        folder,
+        folder.resolve("index.html"));
     pages().write(run, folder.resolve("pages"), true);
   }
 

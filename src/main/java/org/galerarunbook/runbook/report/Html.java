@@ -1,6 +1,7 @@
 package org.galerarunbook.runbook.report;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.commonmark.parser.Parser;
 import org.commonmark.renderer.html.HtmlRenderer;
 import org.galerarunbook.runbook.page.Markdown;
@@ -12,6 +13,13 @@ final class Html {
       HtmlRenderer.builder().escapeHtml(true).sanitizeUrls(true).build();
 
   private final StringBuilder out = new StringBuilder();
+  private UnaryOperator<String> links = UnaryOperator.identity();
+
+  /** From now on, prose has its references made into Markdown links by this. */
+  Html linking(UnaryOperator<String> references) {
+    links = references;
+    return this;
+  }
 
   /** Adds markup as it stands; never foreign text. */
   Html raw(String markup) {
@@ -32,7 +40,10 @@ final class Html {
 
   /** Adds a chapter's prose. */
   Html prose(String markdown) {
-    return raw("<div class=\"prose\">" + RENDERER.render(PARSER.parse(markdown)) + "</div>\n");
+    return raw(
+        "<div class=\"prose\">"
+            + RENDERER.render(PARSER.parse(links.apply(markdown)))
+            + "</div>\n");
   }
 
   /** Adds a table; its cells are foreign text. */

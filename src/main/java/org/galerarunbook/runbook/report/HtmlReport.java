@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.galerarunbook.runbook.chapter.Part;
+import org.galerarunbook.runbook.chapter.Signposts;
 import org.galerarunbook.runbook.coverage.Coverage;
 import org.galerarunbook.runbook.model.ChapterRecord;
 import org.galerarunbook.runbook.model.CostOverview;
@@ -31,9 +32,12 @@ public final class HtmlReport {
   private final Run run;
   private final Optional<Run> last;
   private final Coverage coverage;
+  private final Signposts signposts;
   private final String kept;
 
-  private HtmlReport(Run run, Optional<Run> last, Coverage coverage, String kept) {
+  private HtmlReport(
+      Run run, Optional<Run> last, Coverage coverage, Signposts signposts, String kept) {
+    this.signposts = signposts;
     this.run = run;
     this.last = last;
     this.coverage = coverage;
@@ -44,14 +48,20 @@ public final class HtmlReport {
    * Writes the report.
    *
    * @param last the run to compare durations with, if there was one
+   * @param signposts where references in the chapters' words lead
    * @param runFolder where the recorder wrote the run, for links to what is too long to show
    * @param file the HTML file to write
    */
   public static void write(
-      Run run, Optional<Run> last, Coverage coverage, Path runFolder, Path file) {
+      Run run,
+      Optional<Run> last,
+      Coverage coverage,
+      Signposts signposts,
+      Path runFolder,
+      Path file) {
     Path from = file.toAbsolutePath().getParent();
     String kept = from.relativize(runFolder.toAbsolutePath()).toString().replace('\\', '/');
-    String html = new HtmlReport(run, last, coverage, kept).html();
+    String html = new HtmlReport(run, last, coverage, signposts, kept).html();
     try {
       Files.createDirectories(from);
       Files.write(file, html.getBytes(StandardCharsets.UTF_8));
@@ -80,10 +90,23 @@ public final class HtmlReport {
     contents(out);
     out.raw("<main id=\"chapters\">\n");
     costs(out);
-    RunbookPages.inOrder(run).forEach(c -> new ChapterHtml(c, before(c), kept, out).write());
+    RunbookPages.inOrder(run).forEach(c -> chapter(c, out));
     coverage(out);
     out.raw("</main>\n</div>\n<script>" + script + "</script>\n</body>\n</html>\n");
     return out.toString();
+  }
+
+  private void chapter(ChapterRecord chapter, Html out) {
+    String name = chapter.description().className().replaceFirst("^.*[.$]", "");
+    String own = "](#" + chapter.description().id() + ")";
+    // in one file a page is a chapter's anchor, and a section is in it
+    out.linking(
+        text ->
+            signposts
+                .link(text, name)
+                .replaceAll("\\]\\(((?:guide|playbook)-[\\w-]+)\\.md(?:#[^)]*)?\\)", "](#$1)")
+                .replaceAll("\\]\\(#(?!guide-|playbook-)[^)]*\\)", own));
+    new ChapterHtml(chapter, before(chapter), kept, out).write();
   }
 
   private void header(Html out) {

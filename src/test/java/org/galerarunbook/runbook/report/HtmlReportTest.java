@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.galerarunbook.runbook.ExampleChapter;
+import org.galerarunbook.runbook.ExampleProcedure;
 import org.galerarunbook.runbook.FakeRun;
+import org.galerarunbook.runbook.chapter.Signposts;
 import org.galerarunbook.runbook.coverage.Coverage;
 import org.galerarunbook.runbook.coverage.Specification;
 import org.galerarunbook.runbook.model.Run;
@@ -27,6 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HtmlReportTest {
   private static final Specification SPECIFICATION =
       Specification.read(Path.of("docs/specification.tsv"));
+  private static final Signposts SIGNPOSTS =
+      Signposts.of(List.of(ExampleChapter.class, ExampleProcedure.class));
   private static final List<String> BROWSERS =
       List.of("chromium", "chromium-browser", "google-chrome");
 
@@ -48,6 +53,18 @@ class HtmlReportTest {
     assertThat(table.substring(0, table.indexOf("</section>")))
         .contains("Bring a node back", "0 writes", "10.2 s")
         .doesNotContain("0.8 s");
+  }
+
+  @Test
+  void theProcedureStandsBesideItsProof() throws Exception {
+    String html = write(FakeRun.procedure(folder.resolve("run")), Optional.empty());
+    String procedure =
+        html.substring(html.indexOf("class=\"sides\""), html.indexOf("class=\"proof\""));
+    assertThat(procedure)
+        .contains(
+            "Use it when", "This loses:", "1. Empty it", "href=\"#playbook-02-bring-a-node-back\"")
+        .doesNotContain("Wipe it", "[[", "Exit code");
+    assertThat(html.substring(html.indexOf("class=\"proof\""))).contains("Wipe it", "Exit code");
   }
 
   @Test
@@ -160,7 +177,8 @@ class HtmlReportTest {
 
   private String write(Run run, Optional<Run> last) throws IOException {
     Path file = folder.resolve("index.html");
-    HtmlReport.write(run, last, Coverage.of(SPECIFICATION, run), folder.resolve("run"), file);
+    HtmlReport.write(
+        run, last, Coverage.of(SPECIFICATION, run), SIGNPOSTS, folder.resolve("run"), file);
     return Files.readString(file);
   }
 }

@@ -1,0 +1,81 @@
+package org.galerarunbook.runbook.report;
+
+import java.util.List;
+import org.galerarunbook.runbook.chapter.Card;
+import org.galerarunbook.runbook.chapter.ChapterDescription;
+import org.galerarunbook.runbook.chapter.SectionKind;
+import org.galerarunbook.runbook.model.ActionRecord;
+import org.galerarunbook.runbook.model.ChapterRecord;
+import org.galerarunbook.runbook.model.Entry;
+import org.galerarunbook.runbook.model.NoteRecord;
+import org.galerarunbook.runbook.model.SectionRecord;
+import org.galerarunbook.runbook.model.StepRecord;
+
+/** What somebody with a broken cluster reads of a chapter: the card and what is typed. */
+final class ProcedureHtml {
+  private final ChapterRecord chapter;
+  private final Html out;
+
+  ProcedureHtml(ChapterRecord chapter, Html out) {
+    this.chapter = chapter;
+    this.out = out;
+  }
+
+  void write() {
+    ChapterDescription about = chapter.description();
+    Card card = about.card();
+    row("Use it when", card.useWhen());
+    row("Not when", card.notWhen());
+    row("It costs", List.of(about.costs()));
+    row("You need", about.needs());
+    row("Stop and call somebody", card.stopAndCall());
+    for (SectionKind kind :
+        List.of(SectionKind.PROCEDURE, SectionKind.CHECK, SectionKind.WAY_BACK)) {
+      List<SectionRecord> sections =
+          chapter.sections().stream().filter(s -> s.kind() == kind).toList();
+      if (!sections.isEmpty()) {
+        out.element("h3", kind.heading());
+        sections.forEach(this::section);
+      }
+    }
+  }
+
+  private void row(String label, List<String> values) {
+    if (!values.isEmpty()) {
+      out.prose("**" + label + "** " + String.join("; ", values));
+    }
+  }
+
+  private void section(SectionRecord section) {
+    out.raw("<h4>").prose(section.title()).raw("</h4>\n");
+    int number = 0;
+    for (Entry entry : section.entries()) {
+      if (entry instanceof NoteRecord note) {
+        out.prose(note.markdown());
+      } else if (entry instanceof StepRecord step) {
+        step(step, ++number);
+      }
+    }
+  }
+
+  private void step(StepRecord step, int number) {
+    out.raw("<div class=\"typed\"><b>").text(number + ". " + step.title()).raw("</b>\n");
+    say("", step.why());
+    if (!step.loses().isEmpty()) {
+      out.raw("<div class=\"loses\">").prose("**This loses:** " + step.loses()).raw("</div>\n");
+    }
+    for (ActionRecord action : step.actions()) {
+      out.raw("<pre class=\"command\" tabindex=\"0\"><code>").text(action.command());
+      out.raw("</code></pre>\n");
+    }
+    say("*You see:* ", step.youSee());
+    step.otherwise().forEach(o -> say("*If not:* ", o));
+    out.raw("</div>\n");
+  }
+
+  private void say(String label, String markdown) {
+    if (!markdown.isEmpty()) {
+      out.prose(label + markdown);
+    }
+  }
+}
