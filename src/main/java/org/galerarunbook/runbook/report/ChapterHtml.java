@@ -133,7 +133,7 @@ final class ChapterHtml {
 
   private void section(SectionRecord section, String anchor) {
     if (!section.title().isEmpty()) {
-      out.raw("<h3 id=\"" + anchor + "\">").text(section.title()).raw("</h3>\n");
+      out.raw("<h3 id=\"" + anchor + "\">").text(section.title().replace("`", "")).raw("</h3>\n");
     }
     for (Entry entry : section.entries()) {
       if (entry instanceof NoteRecord note) {
