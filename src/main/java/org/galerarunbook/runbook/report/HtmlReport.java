@@ -184,7 +184,9 @@ public final class HtmlReport {
         for (int i = 0; i < chapter.sections().size(); i++) {
           String title = chapter.sections().get(i).title();
           if (!title.isEmpty()) {
-            out.raw("<li><a href=\"#" + id + "-" + i + "\">").text(title.replace("`", "")).raw("</a></li>\n");
+            out.raw("<li><a href=\"#" + id + "-" + i + "\">")
+                .text(title.replace("`", ""))
+                .raw("</a></li>\n");
           }
         }
         out.raw("</ul></li>\n");
