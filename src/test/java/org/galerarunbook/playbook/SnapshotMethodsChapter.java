@@ -73,13 +73,15 @@ class SnapshotMethodsChapter {
   @Covers({"R002", "R004", "G050"})
   void before(Runbook page, Lab lab, Measures measures) {
     GaleraNode joiner = lab.cluster().node(2);
-    if (joiner.container().exec(HEALTHY, "sh", "-c", "command -v stunnel").exitCode() != 0) {
-      throw new CouldNotRunException(
-          joiner.container().image()
-              + " has no stunnel, without which no snapshot by rsync is encrypted. The official image lacks it;"
-              + " run this chapter with MARIADB_IMAGE="
-              + Component.MARIADB.buildable().get(0));
-    }
+    needs(
+        joiner,
+        "command -v stunnel",
+        "has no stunnel, as the official image has none, and without it no snapshot by rsync is encrypted");
+    needs(
+        joiner,
+        "grep -qaF 'Cleaning up SST user' /usr/sbin/mariadbd",
+        "has a server that makes no account for a snapshot, as 10.11 does not: without wsrep_sst_auth"
+            + " mariabackup is refused there");
     page.note(
         """
         Two clients write from here to the end, one on galera1 and one on galera3, which will be the
@@ -253,6 +255,14 @@ class SnapshotMethodsChapter {
     record(measures, "mariabackup", mariabackup);
     page.expect("a write on the donor waited longer for rsync than for mariabackup, in the median")
         .holds(() -> assertThat(rsync.get(ROUNDS / 2)).isGreaterThan(mariabackup.get(ROUNDS / 2)));
+  }
+
+  private static void needs(GaleraNode node, String probe, String lacks) {
+    if (node.container().exec(HEALTHY, "sh", "-c", probe).exitCode() != 0) {
+      throw new CouldNotRunException(
+          "%s %s; run this chapter with MARIADB_IMAGE=%s"
+              .formatted(node.container().image(), lacks, Component.MARIADB.buildable().get(0)));
+    }
   }
 
   /** The longest wait for one write on the donor in each round, shortest first. */
