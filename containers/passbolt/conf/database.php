@@ -13,7 +13,7 @@ try {
             getenv('DATASOURCES_DEFAULT_DATABASE')
         ),
         getenv('DATASOURCES_DEFAULT_USERNAME'),
-        rtrim(file_get_contents('/etc/galera-runbook/database-password')),
+        file_get_contents('/etc/galera-runbook/database-password'),
         [
             PDO::ATTR_ERRMODE => PDO::ERRMODE_EXCEPTION,
             PDO::ATTR_TIMEOUT => 3,

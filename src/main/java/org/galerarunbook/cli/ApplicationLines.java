@@ -37,16 +37,20 @@ final class ApplicationLines {
     }
     PassboltServer passbolt = lab.application().passbolt();
     String host = passbolt.baseUrl().getHost();
+    String name =
+        host.equals("127.0.0.1")
+            ? "none is needed"
+            : "for this host, add to /etc/hosts:  127.0.0.1 " + host;
     System.out.printf(
         """
 
           Passbolt         %s
           CA to trust      certs/ca/ca-cert.pem, in your browser
-          Name             for this host, add to /etc/hosts:  127.0.0.1 %s
+          Name             %s
           Try it           curl --cacert certs/ca/ca-cert.pem --resolve %s:%d:127.0.0.1 \\
                              %s/healthcheck/status.json
         """,
-        passbolt.baseUrl(), host, host, passbolt.hostPort(), passbolt.baseUrl());
+        passbolt.baseUrl(), name, host, passbolt.hostPort(), passbolt.baseUrl());
     if (!setupLink.isEmpty()) {
       System.out.printf(
           "  Set up %s, with its key and passphrase from keys/gpg ('./lab keys'):%n    %s%n",

@@ -41,8 +41,7 @@ final class CertsIssueCommand implements Callable<Integer> {
   @Option(
       names = "--https",
       paramLabel = "HOST",
-      defaultValue = "passbolt.local",
-      description = "The web front end's host name (default: ${DEFAULT-VALUE}).")
+      description = "The web front end's host name (default: that of PASSBOLT_BASE_URL).")
   private String https;
 
   @Option(
@@ -91,7 +90,7 @@ final class CertsIssueCommand implements Callable<Integer> {
               new IssueRequest(
                   nodes.names(options.pki()),
                   client,
-                  https,
+                  https == null ? HomeFolders.passboltHost() : https,
                   KeyAlgorithm.parse(algorithm),
                   force,
                   renewCa,

@@ -1,7 +1,9 @@
 package org.galerarunbook.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.galerarunbook.lab.LabAssembly;
+import org.galerarunbook.lab.Settings;
 
 /**
  * The folders that {@code ./lab up} uses, from wherever a command is given: what {@code certs} and
@@ -20,6 +22,15 @@ final class HomeFolders {
 
   static Path demoKeys() {
     return shown(LabAssembly.certificates().resolveSibling("keys").resolve("gpg"));
+  }
+
+  /** The host of the settings; the guide's for a run's lab and where there are no settings. */
+  static String passboltHost() {
+    Path home = LabAssembly.home();
+    return System.getProperty(LabAssembly.CERTIFICATES) == null
+            && Files.exists(home.resolve("env.example"))
+        ? Settings.load(home).passbolt().baseUrl().getHost()
+        : "passbolt.local";
   }
 
   private static Path shown(Path folder) {

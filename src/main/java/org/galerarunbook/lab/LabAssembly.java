@@ -143,7 +143,7 @@ public final class LabAssembly {
         applicationImages.get(2).name().toString(),
         baseUrl(anyPort),
         anyPort ? 0 : passbolt.httpsPort(),
-        settings.datasource().host(),
+        anyPort ? "proxy.local" : settings.datasource().host(),
         settings.datasource().port(),
         components(applicationImages));
   }
@@ -158,10 +158,12 @@ public final class LabAssembly {
         : e.getMessage();
   }
 
-  /** A run's Passbolt has a port of its own on this machine, and the usual one in its network. */
+  /**
+   * A run proves the pages, which have the guide's name; its port on this machine is a free one,
+   * and in its network the usual.
+   */
   private URI baseUrl(boolean anyPort) {
-    URI url = settings.passbolt().baseUrl();
-    return anyPort ? URI.create("https://" + url.getHost()) : url;
+    return anyPort ? URI.create("https://passbolt.local") : settings.passbolt().baseUrl();
   }
 
   /** What runs, by name and digest. */

@@ -71,7 +71,9 @@ public record LabSpec(
   }
 
   private IssueRequest certificatesNeeded() {
-    return IssueRequest.forNodes(ClusterSpec.nodeNames(nodes)).with(keyAlgorithm);
+    return IssueRequest.forNodes(ClusterSpec.nodeNames(nodes))
+        .with(keyAlgorithm)
+        .withNames("passbolt", baseUrl.getHost());
   }
 
   /**
@@ -81,7 +83,7 @@ public record LabSpec(
    */
   public void prepareCertificates() {
     pki().issueAll(certificatesNeeded());
-    pki().requireUsable(ClusterSpec.nodeNames(nodes));
+    pki().requireUsable(certificatesNeeded());
   }
 
   ClusterSpec cluster() {

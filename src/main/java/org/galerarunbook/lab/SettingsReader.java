@@ -11,9 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.galerarunbook.finding.Finding;
+import org.galerarunbook.galera.ClusterSpec;
 import org.galerarunbook.galera.SstMethod;
 import org.galerarunbook.galera.Timers;
 import org.galerarunbook.image.Component;
@@ -24,7 +23,8 @@ final class SettingsReader {
   private static final Set<String> OWN_ACCOUNTS = Set.of("root", "health", "mysql", "mariadb.sys");
   private static final Set<String> OWN_DATABASES =
       Set.of("mysql", "sys", "information_schema", "performance_schema");
-  private static final Pattern GALERA_HOST = Pattern.compile("galera(\\d+)(\\.local)?");
+  private static final String PROXY = "proxy.local";
+  private static final int DATABASE_PORT = 3306;
 
   private final EnvFile file;
   private final Map<String, String> environment;
@@ -58,26 +58,26 @@ final class SettingsReader {
     }
     Settings.Database database =
         new Settings.Database(
-            required("MARIADB_ROOT_PASSWORD", SettingsValues::secret),
+            required("MARIADB_ROOT_PASSWORD", Secrets::any),
             required("MARIADB_BACKUP_USERNAME", SettingsValues::identifier),
-            required("MARIADB_BACKUP_PASSWORD", SettingsValues::secret),
-            required("MARIADB_HEALTHCHECK_PASSWORD", SettingsValues::secret));
+            required("MARIADB_BACKUP_PASSWORD", Secrets::ofSnapshots),
+            required("MARIADB_HEALTHCHECK_PASSWORD", Secrets::any));
     Settings.Datasource datasource =
         new Settings.Datasource(
             required("DATASOURCES_DEFAULT_HOST", SettingsValues::host),
             number("DATASOURCES_DEFAULT_PORT", SettingsValues::port),
             required("DATASOURCES_DEFAULT_USERNAME", SettingsValues::identifier),
-            required("DATASOURCES_DEFAULT_PASSWORD", SettingsValues::secret),
+            required("DATASOURCES_DEFAULT_PASSWORD", Secrets::ofApplication),
             required("DATASOURCES_DEFAULT_DATABASE", SettingsValues::identifier));
     Settings.Passbolt passbolt =
         new Settings.Passbolt(
-            required("PASSBOLT_BASE_URL", SettingsValues::httpsUrl),
+            required("PASSBOLT_BASE_URL", SettingsValues::baseUrl),
             number("PASSBOLT_HTTPS_PORT", SettingsValues::port),
             required("PASSBOLT_ADMIN_EMAIL", SettingsValues::email),
-            required("PASSBOLT_ADMIN_FIRST_NAME", Function.identity()),
-            required("PASSBOLT_ADMIN_LAST_NAME", Function.identity()));
+            required("PASSBOLT_ADMIN_FIRST_NAME", SettingsValues::personsName),
+            required("PASSBOLT_ADMIN_LAST_NAME", SettingsValues::personsName));
     Settings.Cache cache =
-        new Settings.Cache(required("CACHE_DEFAULT_PASSWORD", SettingsValues::secret));
+        new Settings.Cache(required("CACHE_DEFAULT_PASSWORD", Secrets::ofApplication));
     Settings.LabOptions lab =
         new Settings.LabOptions(
             number("LAB_NODES", SettingsValues::clusterSize),
@@ -108,15 +108,19 @@ final class SettingsReader {
   /** What is right by itself and wrong beside another value. */
   private void checkTogether(
       Settings.Datasource datasource, Settings.Passbolt passbolt, Settings.LabOptions lab) {
-    Matcher node = GALERA_HOST.matcher(datasource.host());
-    if (node.matches()
-        && (node.group(1).length() > 3
-            || Integer.parseInt(node.group(1)) < 1
-            || Integer.parseInt(node.group(1)) > lab.nodes())) {
+    if (!datasource.host().equals(PROXY)
+        && ClusterSpec.nodeNames(lab.nodes()).stream()
+            .noneMatch(n -> datasource.host().equals(n + ".local"))) {
       problem(
           "DATASOURCES_DEFAULT_HOST",
-          "names a node that a lab of " + lab.nodes() + " has not",
+          "is '" + datasource.host() + "', which a lab of " + lab.nodes() + " has not",
           "use proxy.local, or galera1.local to galera" + lab.nodes() + ".local");
+    }
+    if (datasource.port() != DATABASE_PORT) {
+      problem(
+          "DATASOURCES_DEFAULT_PORT",
+          "is " + datasource.port() + ", at which neither proxy nor nodes listen",
+          "use " + DATABASE_PORT + "; LAB_DATABASE_PORT is the one on this machine");
     }
     if (lab.firstPort() + lab.nodes() - 1 > 65535) {
       problem(

@@ -3,21 +3,33 @@ package org.galerarunbook.lab;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.galerarunbook.image.ImageReference;
-import org.galerarunbook.lab.Settings.Secret;
+import org.galerarunbook.openpgp.KeyOwner;
 
 /** What a single value may look like. */
 final class SettingsValues {
-  /** As the runbook hides secrets: anything shorter would hide ordinary text. */
-  private static final int SHORTEST_SECRET = 4;
-
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?");
-  private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z0-9_-]{1,64}");
-  private static final Pattern EMAIL = Pattern.compile("[^@\\s]+@[^@\\s]+\\.[^@\\s]+");
+  private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_-]{0,63}");
+
+  /** What names the key's files and Passbolt accepts, too: a dot is between other characters. */
+  private static final Pattern EMAIL =
+      Pattern.compile(
+          "[A-Za-z0-9_][A-Za-z0-9_+-]*(\\.[A-Za-z0-9_+-]+)*"
+              + "@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z]{2,63}");
+
+  private static final Pattern LAB_HOST = Pattern.compile("(galera\\d+|proxy|valkey)(\\.local)?");
+  private static final String BASE_URL_REMEDY = "use one such as https://passbolt.local";
+
+  /** RFC 5280, ub-common-name. */
+  private static final int LONGEST_COMMON_NAME = 64;
+
+  private static final int LONGEST_LOCAL_PART = 64;
+  private static final int LONGEST_NAME = 255;
   private static final Set<Integer> CLUSTER_SIZES = Set.of(3, 5, 7);
 
   private SettingsValues() {}
@@ -51,15 +63,6 @@ final class SettingsValues {
     }
   }
 
-  static Secret secret(String text) {
-    if (text.length() < SHORTEST_SECRET) {
-      throw new WrongValue(
-          "has " + text.length() + " characters, too few to be hidden on the pages",
-          "use at least " + SHORTEST_SECRET);
-    }
-    return new Secret(text);
-  }
-
   static String identifier(String text) {
     return matching(
         IDENTIFIER, text, "is '" + text + "'", "use 1 to 64 letters, digits, _ and - only");
@@ -70,8 +73,36 @@ final class SettingsValues {
   }
 
   static String email(String text) {
+    if (text.indexOf('@') > LONGEST_LOCAL_PART || text.length() > LONGEST_NAME) {
+      throw new WrongValue("is too long for a mail address", "use one such as ada@passbolt.com");
+    }
     return matching(
-        EMAIL, text, "is '" + text + "', no mail address", "use one such as ada@passbolt.com");
+        EMAIL,
+        text,
+        "is '"
+            + text
+            + "', no mail address that Passbolt accepts and that can name the key's files",
+        "use one such as ada@passbolt.com");
+  }
+
+  /** As Passbolt and the user id of an OpenPGP key take it. */
+  static String personsName(String text) {
+    boolean beyondBmp = text.codePoints().anyMatch(c -> c > 0xFFFF);
+    if (text.isBlank() || text.startsWith("-") || text.length() > LONGEST_NAME || beyondBmp) {
+      throw new WrongValue(
+          "is blank, begins with -, is longer than "
+              + LONGEST_NAME
+              + " or has an emoji, which Passbolt refuses",
+          "use a name such as Ada");
+    }
+    try {
+      new KeyOwner("ada@passbolt.com", text);
+      return text;
+    } catch (IllegalArgumentException e) {
+      throw new WrongValue(
+          "has one of < > ( ) / \\, which the user id of an OpenPGP key can't hold",
+          "use a name such as Ada");
+    }
   }
 
   private static String matching(Pattern pattern, String text, String what, String remedy) {
@@ -103,18 +134,44 @@ final class SettingsValues {
     return Integer.parseInt(text);
   }
 
-  static URI httpsUrl(String text) {
-    WrongValue wrong =
-        new WrongValue(
-            "is '" + text + "', no https address", "use one such as https://passbolt.local");
+  /** The address that people type; the lab's certificate is made for its host. */
+  static URI baseUrl(String text) {
     try {
       URI url = new URI(text);
       if (!"https".equals(url.getScheme()) || url.getHost() == null) {
-        throw wrong;
+        throw new WrongValue("is '" + text + "', no https address", BASE_URL_REMEDY);
       }
-      return url;
+      if (!List.of("", "/").contains(url.getRawPath())
+          || url.getRawQuery() != null
+          || url.getRawFragment() != null
+          || url.getRawUserInfo() != null) {
+        throw new WrongValue(
+            "is '" + text + "', and Passbolt's web server has its pages at / alone",
+            "leave out what is not scheme, host and port");
+      }
+      String host = url.getHost().toLowerCase(Locale.ROOT);
+      requireReachable(host);
+      return new URI("https", null, host, url.getPort(), null, null, null);
     } catch (URISyntaxException e) {
-      throw wrong;
+      throw new WrongValue("is '" + text + "', no https address", BASE_URL_REMEDY);
+    }
+  }
+
+  /** Ports are published on one address alone, and a certificate has room for 64 characters. */
+  private static void requireReachable(String host) {
+    boolean isAddress = host.startsWith("[") || host.matches("[0-9.]+");
+    if (isAddress && !host.equals("127.0.0.1")) {
+      throw new WrongValue(
+          "is at " + host + ", where nothing listens: the lab's ports are on 127.0.0.1 alone",
+          "use https://127.0.0.1, or a name, and lead the name there");
+    }
+    if (host.length() > LONGEST_COMMON_NAME || !HOST.matcher(host).matches()) {
+      throw new WrongValue(
+          "has the host '" + host + "', which a certificate can't be issued to", BASE_URL_REMEDY);
+    }
+    if (LAB_HOST.matcher(host).matches()) {
+      throw new WrongValue(
+          "has the host " + host + ", which is another server of the lab", BASE_URL_REMEDY);
     }
   }
 

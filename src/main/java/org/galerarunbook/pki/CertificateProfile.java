@@ -114,15 +114,24 @@ public record CertificateProfile(
   /** The names for one name. */
   List<SubjectAlternativeName> namesFor(String issuedTo) {
     String checked = requireIssuable(issuedTo);
+    boolean isAddress = SubjectAlternativeName.isAddress(checked);
     return subjectAlternativeNames.stream()
-        .map(san -> SubjectAlternativeName.parse(san.replace(PLACEHOLDER, checked)))
+        .map(san -> isAddress ? san.replace("dns:" + PLACEHOLDER, "ip:" + PLACEHOLDER) : san)
+        .map(san -> san.replace(PLACEHOLDER, checked))
+        // An address has no names below it.
+        .filter(san -> !isAddress || !san.startsWith("ip:" + checked + "."))
+        .map(SubjectAlternativeName::parse)
         .distinct()
         .toList();
   }
 
+  static boolean isIssuable(String name) {
+    return ISSUABLE_NAME.matcher(name).matches();
+  }
+
   /** The name itself, if it is a host name; anything else could escape a DN or a directory. */
   static String requireIssuable(String name) {
-    if (!ISSUABLE_NAME.matcher(name).matches()) {
+    if (!isIssuable(name)) {
       throw new IllegalArgumentException(
           "'"
               + name

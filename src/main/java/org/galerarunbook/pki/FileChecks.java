@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -129,18 +130,24 @@ final class FileChecks {
         REISSUE);
   }
 
-  /** The subject's name is the operator's choice for a client, so only servers' names are known. */
+  /**
+   * Names, uses and kind.
+   *
+   * @param issuedTo the name that its profile's names are made of; empty where they do not matter
+   */
   void profile(
-      LeafFiles leaf, X509Certificate certificate, CertificateProfile profile, boolean known) {
-    Path file = leaf.certificate();
+      Path file,
+      X509Certificate certificate,
+      CertificateProfile profile,
+      Optional<String> issuedTo) {
     Set<String> missing = new TreeSet<>();
-    if (known) {
-      String name = leaf.kind() == LeafKind.HTTPS ? commonName(certificate, leaf) : leaf.name();
-      profile.namesFor(name).forEach(san -> missing.add(san.toString()));
-      missing.removeAll(CertificateExtensions.names(certificate));
-    }
+    issuedTo.ifPresent(n -> profile.namesFor(n).forEach(san -> missing.add(san.toString())));
+    missing.removeAll(CertificateExtensions.names(certificate));
     if (!missing.isEmpty()) {
-      problem(file, "lacks the alternative names " + String.join(", ", missing), REISSUE);
+      problem(
+          file,
+          "lacks the alternative names " + String.join(", ", missing),
+          "move " + file.getParent() + " away and run 'certs issue', which makes it anew");
     }
     Set<String> wanted =
         profile.extendedKeyUsage().stream()
@@ -160,17 +167,6 @@ final class FileChecks {
     }
     if (certificate.getBasicConstraints() >= 0) {
       problem(file, "is a CA's certificate, not a leaf", REISSUE);
-    }
-  }
-
-  /** The web front end's host name is chosen at issue; its certificate remembers it. */
-  private static String commonName(X509Certificate certificate, LeafFiles leaf) {
-    String name =
-        CertificateText.commonName(certificate.getSubjectX500Principal()).orElse(leaf.name());
-    try {
-      return CertificateProfile.requireIssuable(name);
-    } catch (IllegalArgumentException e) {
-      return leaf.name();
     }
   }
 

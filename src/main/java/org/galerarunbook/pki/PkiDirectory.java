@@ -94,17 +94,19 @@ public final class PkiDirectory {
 
   /** Checks the folder; these nodes' certificates must be there, too. */
   public List<Finding> verify(List<String> nodes) {
-    return new PkiVerifier(this, nodes).verify();
+    return new PkiVerifier(this, nodes, Optional.empty()).verify();
   }
 
   /**
    * Fails unless servers can run with what is in the folder.
    *
-   * @param nodes whose certificates must be there, too
-   * @throws PkiException with each problem that {@link #verify(List)} finds; notes pass
+   * @param wanted what was issued, or would be
+   * @throws PkiException with each problem that is found; notes pass
    */
-  public void requireUsable(List<String> nodes) {
-    List<Finding> errors = verify(nodes).stream().filter(Finding::isProblem).toList();
+  public void requireUsable(IssueRequest wanted) {
+    List<Finding> errors =
+        new PkiVerifier(this, wanted.nodes(), Optional.of(wanted.https()))
+            .verify().stream().filter(Finding::isProblem).toList();
     if (!errors.isEmpty()) {
       throw new PkiException(
           errors.stream().map(Finding::toString).collect(Collectors.joining("\n")),

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.galerarunbook.finding.Finding;
 
@@ -15,11 +16,19 @@ final class PkiVerifier {
 
   private final PkiDirectory directory;
   private final List<String> nodes;
+  private final Optional<String> https;
   private final FileChecks checks;
   private final List<Finding> findings = new ArrayList<>();
 
-  PkiVerifier(PkiDirectory directory, List<String> nodes) {
+  /**
+   * The verifier of a folder.
+   *
+   * @param nodes that must be there
+   * @param https the web front end's host; empty for the one that its certificate was issued to
+   */
+  PkiVerifier(PkiDirectory directory, List<String> nodes, Optional<String> https) {
     this.directory = directory;
+    this.https = https;
     this.nodes = List.copyOf(nodes);
     this.checks = new FileChecks(findings, directory.clock());
   }
@@ -29,11 +38,11 @@ final class PkiVerifier {
     var names = new TreeSet<>(nodes);
     names.addAll(directory.nodes());
     for (String name : names) {
-      leaf(directory.node(name), ca, true);
+      leaf(directory.node(name), ca);
     }
-    leaf(directory.client(), ca, false);
-    leaf(directory.https(), ca, true);
-    leaf(directory.cache(), ca, true);
+    leaf(directory.client(), ca);
+    leaf(directory.https(), ca);
+    leaf(directory.cache(), ca);
     directory
         .strangers()
         .forEach(s -> checks.ok(s, "was not issued under this name, and is left alone"));
@@ -61,7 +70,22 @@ final class PkiVerifier {
     return ca;
   }
 
-  private void leaf(LeafFiles leaf, X509Certificate ca, boolean nameIsKnown) {
+  /** The name that a leaf's servers are reached by; empty for a client, who may be anybody. */
+  private Optional<String> issuedTo(LeafFiles leaf, X509Certificate certificate) {
+    return switch (leaf.kind()) {
+      case CLIENT -> Optional.empty();
+      case HTTPS -> https.or(() -> rememberedName(certificate)).or(() -> Optional.of(leaf.name()));
+      default -> Optional.of(leaf.name());
+    };
+  }
+
+  /** The web front end's host name is chosen at issue; its certificate remembers it. */
+  private static Optional<String> rememberedName(X509Certificate certificate) {
+    return CertificateText.commonName(certificate.getSubjectX500Principal())
+        .filter(CertificateProfile::isIssuable);
+  }
+
+  private void leaf(LeafFiles leaf, X509Certificate ca) {
     X509Certificate certificate = checks.certificate(leaf.certificate(), PUT_BACK_OR_ISSUE);
     if (Files.notExists(leaf.key())) {
       checks.problem(leaf.key(), "is missing", PUT_BACK_OR_ISSUE);
@@ -70,7 +94,11 @@ final class PkiVerifier {
     }
     if (certificate != null) {
       checks.validity(leaf.certificate(), certificate);
-      checks.profile(leaf, certificate, directory.profile(leaf.kind().profile()), nameIsKnown);
+      checks.profile(
+          leaf.certificate(),
+          certificate,
+          directory.profile(leaf.kind().profile()),
+          issuedTo(leaf, certificate));
       if (ca != null) {
         checks.signature(leaf.certificate(), certificate, ca);
       }

@@ -48,6 +48,11 @@ public record SubjectAlternativeName(Kind kind, String value) {
     }
   }
 
+  /** Whether this is an IPv4 address, which is no DNS name though it looks like one. */
+  static boolean isAddress(String text) {
+    return IPV4.matcher(text).matches();
+  }
+
   /**
    * Reads {@code dns:NAME} or {@code ip:ADDRESS}.
    *

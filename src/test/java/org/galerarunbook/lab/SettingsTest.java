@@ -146,12 +146,34 @@ class SettingsTest {
           DATASOURCES_DEFAULT_PORT  | -1                       | 1 to 65535
           DATASOURCES_DEFAULT_HOST  | galera 1                 | no host name
           DATASOURCES_DEFAULT_HOST  | galera4.local            | a lab of 3 has not
+          DATASOURCES_DEFAULT_HOST  | galera1                  | use proxy.local, or galera1.local
+          DATASOURCES_DEFAULT_HOST  | db.example.org           | a lab of 3 has not
+          DATASOURCES_DEFAULT_PORT  | 3307                     | use 3306
+          DATASOURCES_DEFAULT_USERNAME | -x                    | letters, digits
           DATASOURCES_DEFAULT_HOST  | galera0.local            | a lab of 3 has not
           DATASOURCES_DEFAULT_DATABASE | a;b                   | letters, digits
           PASSBOLT_BASE_URL         | http://passbolt.local    | no https address
           PASSBOLT_BASE_URL         | passbolt.local           | no https address
           PASSBOLT_BASE_URL         | https://passbolt.local:8443 | make both the same port
+          PASSBOLT_BASE_URL         | https://passbolt.local/vault | pages at / alone
+          PASSBOLT_BASE_URL         | https://passbolt.local?a=b | pages at / alone
+          PASSBOLT_BASE_URL         | https://ada@passbolt.local | pages at / alone
+          PASSBOLT_BASE_URL         | https://192.168.1.5      | on 127.0.0.1 alone
+          PASSBOLT_BASE_URL         | https://127.0.0.2        | on 127.0.0.1 alone
+          PASSBOLT_BASE_URL         | https://[::1]            | on 127.0.0.1 alone
+          PASSBOLT_BASE_URL         | https://my_vault         | no https address
+          PASSBOLT_BASE_URL         | https://galera1.local    | another server of the lab
+          PASSBOLT_BASE_URL         | https://a123456789b123456789c123456789d123456789e123456789.f1234567890123 | can't be issued
+          PASSBOLT_HTTPS_PORT       | 8443                     | make both the same port
           PASSBOLT_ADMIN_EMAIL      | ada                      | no mail address
+          PASSBOLT_ADMIN_EMAIL      | ada@localhost            | no mail address
+          PASSBOLT_ADMIN_EMAIL      | ada@127.0.0.1            | no mail address
+          PASSBOLT_ADMIN_EMAIL      | ada.@passbolt.com        | no mail address
+          PASSBOLT_ADMIN_EMAIL      | a..b@passbolt.com        | no mail address
+          PASSBOLT_ADMIN_EMAIL      | ädä@passbolt.com         | no mail address
+          PASSBOLT_ADMIN_FIRST_NAME | -f                       | begins with -
+          PASSBOLT_ADMIN_FIRST_NAME | Ada 😀                   | emoji
+          PASSBOLT_ADMIN_LAST_NAME  | Lovelace (née Byron)     | OpenPGP
           MARIADB_ROOT_PASSWORD     | abc                      | use at least 4
           LAB_DATABASE_PORT         | 65534                    | use 65533 or less
           LAB_DATABASE_PORT         | 442                      | which is that of Passbolt
@@ -195,6 +217,22 @@ class SettingsTest {
         .hasMessageContaining("environment: LAB_NODE is not a variable")
         .hasMessageContaining("did you mean LAB_NODES?")
         .hasMessageContaining("environment: VALKEY_IMAGE is refused");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "https://vault.example.org, 443, https://vault.example.org",
+    "https://passbolt.local/, 443, https://passbolt.local",
+    "https://Passbolt.Local, 443, https://passbolt.local",
+    "https://passbolt.local:443, 443, https://passbolt.local:443",
+    "https://127.0.0.1:8443, 8443, https://127.0.0.1:8443"
+  })
+  @DisplayName("Another name, the published address and another port are Passbolt's, too")
+  void baseUrl(String written, String port, String used) {
+    String text =
+        with("PASSBOLT_BASE_URL", written)
+            .replaceFirst("PASSBOLT_HTTPS_PORT=443", "PASSBOLT_HTTPS_PORT=" + port);
+    assertThat(read(text, Map.of()).passbolt().baseUrl()).hasToString(used);
   }
 
   @Test

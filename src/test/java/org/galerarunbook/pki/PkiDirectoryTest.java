@@ -98,16 +98,32 @@ class PkiDirectoryTest {
   @Test
   void aKeptLeafThatServersCannotUseStopsTheStart() throws IOException {
     PkiDirectory pki = PkiFixture.issued(root());
-    pki.requireUsable(PkiFixture.NODES);
+    pki.requireUsable(IssueRequest.forNodes(PkiFixture.NODES));
     Files.copy(
         pki.node("galera2").certificate(),
         pki.node("galera1").certificate(),
         StandardCopyOption.REPLACE_EXISTING);
 
-    assertThatThrownBy(() -> pki.requireUsable(PkiFixture.NODES))
+    assertThatThrownBy(() -> pki.requireUsable(IssueRequest.forNodes(PkiFixture.NODES)))
         .isInstanceOf(PkiException.class)
         .hasMessageContaining("galera1/server-cert.pem: lacks the alternative names")
-        .hasMessageContaining("certs issue --force");
+        .hasMessageContaining("galera1 away and run 'certs issue'");
+  }
+
+  @Test
+  void theWebFrontEndsLeafFollowsItsName() throws IOException {
+    for (String host : List.of("vault.example.org", "127.0.0.1")) {
+      PkiDirectory pki = PkiDirectory.at(folder.resolve(host), PkiFixture.TEMPLATES);
+      IssueRequest wanted = IssueRequest.forNodes(PkiFixture.NODES).withNames("passbolt", host);
+      pki.issueAll(wanted);
+      pki.requireUsable(wanted);
+      assertThat(CertificateExtensions.names(pki.https().load().certificate()))
+          .contains((host.startsWith("1") ? "ip:" : "dns:") + host)
+          .doesNotContain("dns:127.0.0.1");
+      assertThatThrownBy(() -> pki.requireUsable(IssueRequest.forNodes(PkiFixture.NODES)))
+          .hasMessageContaining("https/certificate.crt: lacks the alternative names")
+          .hasMessageContaining("https away and run 'certs issue'");
+    }
   }
 
   @Test

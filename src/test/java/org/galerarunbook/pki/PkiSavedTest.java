@@ -81,7 +81,7 @@ class PkiSavedTest {
         .extracting(Finding::who)
         .contains(root().resolve("galera1.bak").toString(), root().resolve("empty").toString())
         .hasSize(copies.size() + 1);
-    pki.requireUsable(PkiFixture.NODES);
+    pki.requireUsable(IssueRequest.forNodes(PkiFixture.NODES));
   }
 
   @Test
