@@ -39,7 +39,6 @@ class ChapterSourcesTest {
           "GcacheChapter",
           "PassboltChapter",
           "ReplicationChapter",
-          "RestoreTheWholeClusterChapter",
           "RevokeACertificateChapter",
           "RollingRestartChapter",
           "RotateInAPauseChapter",

@@ -3,7 +3,6 @@ package org.galerarunbook.playbook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
 import org.galerarunbook.lab.Lab;
@@ -17,38 +16,53 @@ import org.galerarunbook.ledger.Operation;
 import org.galerarunbook.ledger.Verdict;
 import org.galerarunbook.ledger.WriteId;
 import org.galerarunbook.runbook.Runbook;
+import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
 import org.galerarunbook.runbook.chapter.Covers;
+import org.galerarunbook.runbook.chapter.Drill;
+import org.galerarunbook.runbook.chapter.Measurement;
 import org.galerarunbook.runbook.chapter.Needs;
+import org.galerarunbook.runbook.chapter.NotWhen;
 import org.galerarunbook.runbook.chapter.Playbook;
-import org.galerarunbook.runbook.chapter.WhenToUse;
-import org.junit.jupiter.api.DisplayName;
+import org.galerarunbook.runbook.chapter.Procedure;
+import org.galerarunbook.runbook.chapter.StopAndCall;
+import org.galerarunbook.runbook.chapter.Trap;
+import org.galerarunbook.runbook.chapter.UseWhen;
+import org.galerarunbook.runbook.chapter.WayBack;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Test;
 
 @Playbook(
     number = 9,
     title = "Restore the whole cluster",
     purpose =
         """
-        All nodes go back to one backup: all are stopped, one is filled from it and founds a new
-        primary component with a new history, the others get everything from that one.""")
-@WhenToUse(
-    """
-    All copies of the data are lost, or all are wrong in the same way and nothing newer can be trusted.
-    Never while one node still has what is needed: everything written since the backup is gone
-    afterwards. For a single mistake in the data there is a page that loses less: Go back to just
-    before a mistake.""")
+        All nodes go back to one backup: it is made ready while the cluster still runs, all nodes are
+        stopped and kept, one is filled from it and bootstraps a new history, the others get everything
+        from that one. Here the backup is `/backups/galera2.mbs`, and galera1 is filled.""")
+@UseWhen({
+  "all copies of the data are lost, or all are wrong in the same way and nothing newer can be trusted"
+})
+@NotWhen({
+  "one node still has what is needed, running or not: [[FullOutageChapter]]",
+  "rows were deleted or changed by mistake: [[BeforeAMistakeChapter]] loses less",
+  "one node is lost: [[BackUpAndRestoreOneNodeChapter]] or [[RestoreNodeFromScratchChapter]]"
+})
 @Needs({
   "the lab (`./lab up`)",
-  "a backup that was proved, here taken at the beginning",
-  "room for a copy of one data directory as it is now",
-  "the application stopped, or willing to lose what it writes until the restore"
+  "a backup, and the place where it lies; here the container `backups`",
+  "room for the backup unpacked, and for a copy of one data directory as it is now",
+  "the application stopped, or its owners agreeing to lose what it writes from now on"
 })
 @Costs(
-    """
-    Everything written since the backup, and no service from the stop until the first node is up. The
-    others follow one by one; until the second is there, there is one copy.""")
+    value =
+        """
+        Everything written since the backup, and no service from the stop until the first node is up.
+        Until the second node is there, there is one copy of the data.""",
+    fault = "a cluster that works is put back to a backup of half a minute ago; no power cut")
+@StopAndCall({
+  "the backup is not `log-applied` after it was prepared, and there is no older one",
+  "nobody can say whether one node still has the lost rows"
+})
 @UsesLab(own = true)
 @Topic.Backup
 @Topic.Bootstrap
@@ -56,19 +70,17 @@ class RestoreTheWholeClusterChapter {
 
   private static final Duration UP = Duration.ofSeconds(60);
   private static final Duration FILLED = Duration.ofSeconds(120);
+  private static final Duration COPY = Duration.ofMinutes(10);
 
   private static final String BACKED_UP = "galera2 is backed up";
-  private static final String FILLED_FROM_BACKUP = "galera1 is filled from the backup";
+  private static final String STOPPED = "all nodes are stopped";
+  private static final String DOWN = "all nodes are down";
 
-  @Test
+  @Drill("A backup, and writes that come after it")
   @Order(1)
-  @DisplayName("The backup, and what comes after it")
   @Covers("G059")
   void backup(Runbook page, Lab lab, Measures measures) {
-    page.note(
-        """
-        A workload writes through galera1 from here to the end. What it had acknowledged after the
-        backup is what this procedure costs; it is counted below.""");
+    page.note("A workload writes through galera1 until the cluster is up again.");
     measures.start(Ledger.on(lab.cluster()).to(lab.cluster().node(1)));
     BackupSteps.table(page, "galera1");
     BackupSteps.place(page);
@@ -78,106 +90,161 @@ class RestoreTheWholeClusterChapter {
         .run(
             """
             docker exec toolbox mariadb -h galera1.local -e "
-              INSERT INTO backup_probe (note) VALUES ('after the backup')\"""")
-        .succeeds();
+              INSERT INTO backup_probe (note) VALUES ('after the backup')\"""");
   }
 
-  @Test
+  @Procedure("Make the backup ready, before anything is stopped")
   @Order(2)
-  @DisplayName("Stop all nodes, and keep what is there")
   @Covers("G060")
-  void stopAll(Runbook page, Measures measures) {
-    measures.ledger().mark("all nodes are stopped");
-    page.step("Stop them, the last one last")
+  void ready(Runbook page) {
+    page.step("See which backup you have, and of when it is")
+        .why("Everything that was written after that time will be gone.")
+        .youSee("the file, its size and its time")
+        .run("docker exec backups ls -l --time-style=full-iso /backups/galera2.mbs")
+        .matches("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d.* /backups/galera2\\.mbs$");
+    page.step("Make a server beside the cluster, from the same image")
+        .why("Without a network it can't reach the cluster, whatever it is told.")
+        .run(
+            """
+            docker run -d --name restored --network none --entrypoint sleep \\
+              "$(docker inspect --format '{{.Config.Image}}' galera2)" infinity""");
+    page.step("Unpack the backup there, as the server's user")
+        .otherwise("`xb_stream_read_chunk()`: it is cut off. Use an older one.")
+        .limit(COPY)
+        .run(
+            """
+            docker exec backups cat /backups/galera2.mbs |
+              docker exec -i --user mysql restored mbstream -x -C /var/lib/mysql""");
+    page.step("Prepare it")
+        .why("Its files are of different moments; their redo log brings them to one.")
+        .limit(COPY)
+        .run(
+            """
+            docker exec --user mysql restored \\
+              mariadb-backup --prepare --target-dir=/var/lib/mysql 2>&1 | tail -n 1""")
+        .prints("completed OK!");
+    page.step("See that it is whole, prepared, and the server's own")
         .why(
             """
-            All of them, before anything is restored. A node that runs on, or comes back by itself,
-            would be a second truth: take away what restarts it.""")
-        .run("docker stop galera3 && docker stop galera2 && docker stop galera1")
-        .succeeds();
+            `completed OK!` is also said of a stream that ended between two files. `mariadb_backup_info`
+            is the last file of each backup; `full-backuped` would be one that is not prepared.""")
+        .youSee("`mariadb_backup_info`, `backup_type = log-applied`, and no other file's name")
+        .otherwise("Do not go on with this backup. Use an older one; the cluster still runs.")
+        .run(
+            """
+            docker exec restored sh -c '
+              cd /var/lib/mysql && find . ! -user mysql && ls mariadb_backup_info &&
+              grep backup_type mariadb_backup_checkpoints'""")
+        .matches("\\Amariadb_backup_info\\nbackup_type = log-applied\\n\\z");
+  }
+
+  @Procedure("Stop all nodes, and keep what is there")
+  @Order(3)
+  @Covers("G060")
+  void stopAll(Runbook page, Measures measures) {
+    measures.ledger().mark(STOPPED);
+    page.step("Stop them, one after the other")
+        .why(
+            """
+            All of them: a node that runs on, or comes back by itself, would be a second truth. Take
+            away what restarts it. One by one, since `docker stop` with three names stops all at the
+            same time, and then none is the last.""")
+        .limit(COPY)
+        .run(
+            """
+            for node in galera3 galera2 galera1; do docker stop -t 600 $node; done""");
+    page.step("See that all three are down")
+        .youSee("`exited` three times")
+        .run("docker inspect --format '{{.State.Status}}' galera1 galera2 galera3")
+        .matches("\\A(exited\\n){3}\\z");
     page.step("Keep a copy of the newest data directory")
         .why(
             """
-            The node that was stopped last. Damaged or not, it may be the only place where the last
-            rows are; a restore that turns out wrong can be taken back with it.""")
-        .limit(Duration.ofMinutes(5))
+            Of the node that was stopped last. Damaged or not, it may be the only place where the last
+            rows are, and it is the way back.""")
+        .youSee("`1`: the copy can be read, and InnoDB's tablespace is in it")
+        .otherwise("Do not go on without it. `File exists`: give this copy another name.")
+        .loses("nothing: a copy of that name that is there is kept")
+        .limit(COPY)
         .run(
             """
             docker run --rm --network none --volumes-from galera1 --entrypoint tar \\
               "$(docker inspect --format '{{.Config.Image}}' galera1)" -C /var/lib/mysql -cSf - . |
-              docker exec -i backups sh -c 'cat > /backups/galera1-before.tar'
-            docker exec backups sh -c 'tar -tf /backups/galera1-before.tar | grep -c ibdata1'""")
+              docker exec -i backups sh -c 'set -C; cat > /backups/galera1-before.tar'
+            docker exec backups tar -tf /backups/galera1-before.tar | grep -c 'ibdata1$'""")
         .printsLine("1");
+    measures.ledger().mark(DOWN);
   }
 
-  @Test
-  @Order(3)
-  @DisplayName("Fill one node from the backup, and let it found a new history")
+  @Procedure("Fill one node from the backup, and bootstrap")
+  @Order(4)
   @Covers("G060")
   void found(Runbook page, Measures measures) {
-    measures.ledger().mark(FILLED_FROM_BACKUP);
-    RestoreSteps.fill(page);
-    page.step("See that it has no grastate.dat")
-        .why(
-            """
-            Here that is right: without a position the node begins a new history, with a state UUID
-            that no other data directory has. With the old one the seqnos from the backup on would be
-            given a second time, to other write-sets; see the last section.""")
+    empty(page, "everything on galera1; its copy is `/backups/galera1-before.tar`");
+    page.step("Copy the prepared backup into it")
+        .limit(COPY)
         .run(
             """
-            docker run --rm --network none --volumes-from galera1 --entrypoint find \\
-              "$(docker inspect --format '{{.Config.Image}}' galera1)" /var/lib/mysql -name grastate.dat""")
-        .printsNothing();
-    Instant began = Instant.now();
-    RestoreSteps.startAsFirst(page, "galera1");
+            docker exec restored tar -C /var/lib/mysql -cSf - . |
+              docker run --rm -i --network none --volumes-from galera1 --entrypoint tar \\
+                "$(docker inspect --format '{{.Config.Image}}' galera1)" -C /var/lib/mysql -xpf -""");
+    page.step("See that it has no grastate.dat, and that all of it is the server's")
+        .why(
+            """
+            Without a position the node begins a history of its own, and the others will be sent
+            everything. That is right here: [[#`Reversing history`|what happens otherwise]].""")
+        .youSee("`ibdata1` and nothing else")
+        .run(
+            """
+            docker run --rm --network none --volumes-from galera1 --entrypoint sh \\
+              "$(docker inspect --format '{{.Config.Image}}' galera1)" -c '
+                cd /var/lib/mysql && ls ibdata1 && find . -name grastate.dat -o ! -user mysql'""")
+        .matches("\\Aibdata1\\n\\z");
+    bootstrap(page);
     page.step("See that it is what the backup was, and takes writes")
+        .youSee("1001 rows: 1000 of the backup and the new one; none from after the backup")
         .run(
             """
             docker exec toolbox mariadb -h galera1.local -N -e "
               INSERT INTO backup_probe (note) VALUES ('after the restore');
               SELECT COUNT(*), SUM(note LIKE 'before%'), SUM(note = 'after the backup') FROM backup_probe\"""")
         .matches("^1001\\s+1000\\s+0$");
-    measures.time(
-        "from the start of the restored node to its first write",
-        Duration.between(began, Instant.now()),
-        null);
     measures.ledger().mark("galera1 takes writes again");
   }
 
-  @Test
-  @Order(4)
-  @DisplayName("Let the others join: they get everything")
+  @Procedure("Let the others join: they are sent everything")
+  @Order(5)
   @Covers("G060")
-  void join(Runbook page, Lab lab, Measures measures) {
-    Instant began = Instant.now();
-    for (int i = 2; i <= 3; i++) {
-      RestoreSteps.join(page, "galera" + i, FILLED);
-    }
-    measures.time(
-        "from the start of the second node until all three are Synced",
-        Duration.between(began, Instant.now()),
-        null);
+  void join(Runbook page) {
+    join(page, "galera2", "what galera2 has; it is replaced by a snapshot of galera1");
+    join(page, "galera3", "what galera3 has; it is replaced, too");
+  }
+
+  @Check("All nodes have the rows of the backup, and are one cluster")
+  @Order(6)
+  @Covers("G060")
+  void check(Runbook page, Lab lab) {
     page.step("Compare rows on all of them")
+        .youSee("one line: `3`, 1000 rows, one hash")
         .run(BackupSteps.ROWS_BEFORE.formatted("galera1 galera2 galera3"))
         .matches("\\A +3 1000\\s+[0-9A-F]+\\n\\z");
+    page.step("Check the lab").limit(UP).run("./lab check").succeeds();
     page.expect("all nodes are Primary, Synced, of size 3 and of one state UUID")
         .within(UP)
         .holds(() -> assertThat(lab.problems()).isEmpty());
   }
 
-  @Test
-  @Order(5)
-  @DisplayName("What was lost")
+  @Measurement("What was lost")
+  @Order(7)
   @Covers("G060")
   void lost(Runbook page, Measures measures) {
     LedgerReport report = measures.stopGoneBack();
     Verdict verdict = report.verdict();
     page.note(
         """
-        Acknowledged writes between the backup and the stop are lost, all of them; the table below
-        says how many, and how many seconds they span. No write is lost that was acknowledged before
-        the backup began or after the cluster was up again. How old the backup is decides how much
-        you lose; nothing that is done at the restore changes that.""");
+        Acknowledged writes between the backup and the stop are lost, all of them; none that was
+        acknowledged before the backup began or after the cluster was up again. How old the backup is
+        decides how much you lose; nothing that is done at the restore changes that.""");
     page.expect("what was acknowledged since the backup is lost, and nothing else")
         .holds(() -> assertLostSinceTheBackup(verdict));
     page.expect("every node has the same rows, none twice, none that nobody wrote")
@@ -190,26 +257,149 @@ class RestoreTheWholeClusterChapter {
             });
   }
 
-  @Test
-  @Order(6)
-  @DisplayName("The trap: the old history, continued from the backup")
-  void oldHistory(Runbook page, Lab lab) {
-    OldHistorySteps.continued(page);
-    OldHistorySteps.back(page, FILLED);
+  @Drill(value = "The restored node is given the backup's position", trap = true)
+  @Order(8)
+  void oldHistory(Runbook page) {
+    page.step("Write more, and stop all nodes")
+        .limit(COPY)
+        .run(
+            """
+            for i in 1 2 3 4 5 6 7 8 9; do
+              docker exec toolbox mariadb -h galera3.local -e "
+                INSERT INTO backup_probe (note) VALUES ('written later')"
+            done
+            docker stop -t 600 galera1 galera2 galera3""");
+    page.step("Write into galera1 a position of this history that is older than what galera2 has")
+        .run(
+            """
+            docker run --rm --network none --volumes-from galera1 --user mysql --entrypoint sh \\
+              "$(docker inspect --format '{{.Config.Image}}' galera1)" -c '
+                cd /var/lib/mysql && sed -i "s/^seqno: .*/seqno:   2/; s/^safe_to_bootstrap: .*/safe_to_bootstrap: 1/" grastate.dat
+                cat grastate.dat'""")
+        .matches("^seqno:\\s+2$");
+    bootstrap(page);
+    page.step("Start galera2, which has more of the same history, and wait for its end")
+        .run("docker start galera2\ndocker wait galera2")
+        .matches("^[1-9]\\d*$");
+  }
+
+  @Trap("`Reversing history`")
+  @Order(9)
+  void reversing(Runbook page) {
+    page.note(
+        """
+        A restored node that is given the UUID and seqno of its backup hands out seqnos a second time,
+        to other write-sets. A node that has the first ones ends as below, and that is luck: once the
+        restored node has written as many, the numbers fit again, and nobody notices that the data
+        differ. Bootstrap from a backup without a grastate.dat.""");
+    page.step("Read why the joiner ended")
+        .youSee("`Reversing history: … this member has applied … more events`")
+        .run("docker logs --tail 200 galera2 2>&1 | grep -oE 'Reversing history: .*'")
+        .matches("^Reversing history: \\d+ -> \\d+, this member has applied \\d+ more events");
+  }
+
+  @WayBack("Put back what was there before the restore")
+  @Order(10)
+  void back(Runbook page, Lab lab) {
+    page.note(
+        "As long as the copy of the newest data directory is there: to the moment of the stop.");
+    page.step("Stop all nodes").limit(COPY).run("docker stop -t 600 galera3 galera2 galera1");
+    empty(page, "what the cluster has, written since the restore; save it first if it counts");
+    page.step("Unpack the copy")
+        .limit(COPY)
+        .run(
+            """
+            docker exec backups cat /backups/galera1-before.tar |
+              docker run --rm -i --network none --volumes-from galera1 --entrypoint tar \\
+                "$(docker inspect --format '{{.Config.Image}}' galera1)" -C /var/lib/mysql -xpf -""");
+    page.step("See that it was shut down cleanly, last")
+        .youSee("a seqno that is not -1, and `safe_to_bootstrap: 1`")
+        .otherwise("It was not stopped last, or it crashed: [[FullOutageChapter]].")
+        .run(
+            """
+            docker run --rm --network none --volumes-from galera1 --entrypoint cat \\
+              "$(docker inspect --format '{{.Config.Image}}' galera1)" /var/lib/mysql/grastate.dat""")
+        .matches("^seqno:\\s+[1-9]\\d*$")
+        .printsLine("safe_to_bootstrap: 1");
+    bootstrap(page);
+    page.step("Find what was written after the backup")
+        .youSee("1 row")
+        .run(
+            """
+            docker exec galera1 mariadb -N -e "
+              SELECT COUNT(*) FROM passbolt.backup_probe WHERE note = 'after the backup'\"""")
+        .printsLine("1");
+    join(page, "galera2", "what galera2 has of the restored cluster");
+    join(page, "galera3", "what galera3 has of the restored cluster");
     page.expect("all nodes are Primary, Synced, of size 3 and of one state UUID")
         .within(UP)
         .holds(() -> assertThat(lab.problems()).isEmpty());
-    page.step("See that the cluster has what it had")
-        .run(BackupSteps.ROWS_BEFORE.formatted("galera1 galera2 galera3"))
-        .matches("\\A +3 1000\\s+[0-9A-F]+\\n\\z");
-    BackupSteps.cleanUp(page, "galera1", "backups");
+  }
+
+  @Drill("Tidy up")
+  @Order(11)
+  void tidy(Runbook page) {
+    page.note("In earnest keep the copy until nobody asks for a lost row any more.");
+    BackupSteps.cleanUp(page, "galera1", "restored backups");
+  }
+
+  private static void empty(Runbook page, String lost) {
+    page.step("Empty the data directory of galera1")
+        .loses(lost)
+        .run(
+            """
+            docker run --rm --network none --volumes-from galera1 --entrypoint find \\
+              "$(docker inspect --format '{{.Config.Image}}' galera1)" /var/lib/mysql -mindepth 1 -delete""");
+  }
+
+  private static void bootstrap(Runbook page) {
+    page.step("Start galera1 so that it bootstraps, this once")
+        .why(
+            "By a file that is gone before the server runs: the next start of the same container joins.")
+        .run(
+            """
+            touch /tmp/bootstrap-once
+            docker cp /tmp/bootstrap-once galera1:/etc/galera/
+            docker start galera1""");
+    page.step("Wait until it is up, alone")
+        .youSee("`Synced`, size 1")
+        .otherwise("`docker logs --tail 50 galera1` says why.")
+        .run(
+            """
+            docker exec galera1 mariadb -N -e "SHOW STATUS WHERE Variable_name IN
+              ('wsrep_cluster_size', 'wsrep_local_state_comment')\"""")
+        .within(UP)
+        .matches("Synced$")
+        .matches("wsrep_cluster_size\\s+1$");
+  }
+
+  private static void join(Runbook page, String node, String lost) {
+    page.step("Start " + node).loses(lost).run("docker start " + node);
+    page.step("Wait until " + node + " is synced")
+        .youSee("`Synced`")
+        .otherwise(
+            "`docker logs --tail 50 %s` says what it waits for: [[RestoreNodeFromScratchChapter]]."
+                .formatted(node))
+        .run(
+            "docker exec %s mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\""
+                .formatted(node))
+        .within(FILLED)
+        .matches("Synced$");
+    page.step("See that it was sent everything")
+        .youSee("`SST completed on joiner`")
+        .run(
+            """
+            since=$(docker inspect --format '{{.State.StartedAt}}' %1$s)
+            docker logs --since "$since" %1$s 2>&1 | grep -oE 'SST completed on joiner'"""
+                .formatted(node))
+        .prints("SST completed on joiner");
   }
 
   private static void assertLostSinceTheBackup(Verdict verdict) {
     Set<WriteId> lost = new HashSet<>(verdict.lost());
     assertThat(lost).as("lost writes").isNotEmpty();
     Moment backup = BackupProofSteps.marked(verdict, BACKED_UP);
-    Moment down = BackupProofSteps.marked(verdict, FILLED_FROM_BACKUP);
+    Moment down = BackupProofSteps.marked(verdict, DOWN);
     assertThat(
             verdict
                 .history()
