@@ -44,7 +44,8 @@ class BootstrapChapter {
   void shutDown(Runbook page) {
     page.step("Stop the nodes, the last one last")
         .why("The node that leaves last has everything. It notes so in `grastate.dat`.")
-        .run("docker stop galera3 && docker stop galera2 && docker stop galera1")
+        .run(
+            "docker stop -t 600 galera3 && docker stop -t 600 galera2 && docker stop -t 600 galera1")
         .succeeds();
     page.step("See which node may found the cluster")
         .why("`docker cp` also reads from a stopped container.")
@@ -166,7 +167,7 @@ class BootstrapChapter {
         .run(
             "docker exec galera1 grep ^wsrep_cluster_address /etc/mysql/mariadb.conf.d/z-galera.cnf")
         .matches("gcomm://galera1.local,galera2.local,galera3.local$");
-    page.step("Restart the first node").run("docker restart galera1").succeeds();
+    page.step("Restart the first node").run("docker restart -t 600 galera1").succeeds();
     page.step("See it synced again, in a cluster of three")
         .run(
             """
@@ -184,7 +185,7 @@ class BootstrapChapter {
   @DisplayName("A node that did not leave last is not allowed to found the cluster")
   @Covers("G042")
   void wrongFounderIsRefused(Runbook page, Lab lab) {
-    page.step("Stop one node while the others run").run("docker stop galera3").succeeds();
+    page.step("Stop one node while the others run").run("docker stop -t 600 galera3").succeeds();
     page.step("Tell it to found the cluster, as a mistaken operator would")
         .run(
             """

@@ -80,7 +80,7 @@ final class GroupPortSteps {
     page.step("Give one node that certificate")
         .run(
             """
-            docker stop galera3
+            docker stop -t 600 galera3
             docker cp foreign-certs/galera3/. galera3:/etc/mysql/tls/
             docker start galera3""")
         .succeeds();

@@ -29,7 +29,7 @@ final class SnapshotSteps {
     page.step("Wipe a node, so that only a snapshot can bring it back")
         .run(
             """
-            docker stop galera3 &&
+            docker stop -t 600 galera3 &&
             docker run --rm --volumes-from galera3 --entrypoint find \\
               "$(docker inspect --format '{{.Config.Image}}' toolbox)" /var/lib/mysql -mindepth 1 -delete""")
         .succeeds();

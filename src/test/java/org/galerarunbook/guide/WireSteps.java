@@ -98,7 +98,7 @@ final class WireSteps {
     page.step("Let galera2 miss a row")
         .run(
             """
-            docker stop galera2 &&
+            docker stop -t 600 galera2 &&
             docker exec toolbox mariadb -h galera1.local -e "INSERT INTO wire_probe (note) VALUES ('%s')" &&
             docker start galera2"""
                 .formatted(MISSED))

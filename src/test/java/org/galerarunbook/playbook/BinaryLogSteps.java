@@ -64,7 +64,7 @@ final class BinaryLogSteps {
       String node = "galera" + i;
       page.step("Restart " + node)
           .why(i == 1 ? "One after the other; the next one when this one is `Synced`." : "")
-          .run("docker restart " + node)
+          .run("docker restart -t 600 " + node)
           .succeeds()
           .run(
               "docker exec %s mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\""

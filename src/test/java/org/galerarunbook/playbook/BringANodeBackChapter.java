@@ -108,7 +108,7 @@ class BringANodeBackChapter {
         .why(
             "It leaves in order, and joins again. Its clients are disconnected: take it out of rotation"
                 + " first.")
-        .run("docker restart galera2")
+        .run("docker restart -t 600 galera2")
         .succeeds();
     synced(page);
     page.step("See that it was an IST").run(TRANSFER).matches(IST).printsNot("SST completed");
@@ -122,7 +122,7 @@ class BringANodeBackChapter {
   void shortAbsence(Runbook page, Lab lab, Measures measures) {
     GaleraNode galera2 = lab.cluster().node(2);
     measures.ledger().mark("galera2 is away for a short time");
-    page.step("Stop it").run("docker stop galera2").succeeds();
+    page.step("Stop it").run("docker stop -t 600 galera2").succeeds();
     page.step("Read where it stopped")
         .run("docker cp galera2:/var/lib/mysql/grastate.dat - | tar -xO | grep :")
         .matches("^seqno:\\s+\\d+$");
@@ -212,7 +212,7 @@ class BringANodeBackChapter {
   @Covers("R012")
   void longAbsence(Runbook page, Lab lab, Measures measures) {
     measures.ledger().mark("galera2 is away for longer than the gcache reaches");
-    page.step("Stop it").run("docker stop galera2").succeeds();
+    page.step("Stop it").run("docker stop -t 600 galera2").succeeds();
     page.step("Write more than the gcache holds")
         .why(
             "Forty megabytes, in a ring of 32: what galera2 misses first is overwritten. On a busy"

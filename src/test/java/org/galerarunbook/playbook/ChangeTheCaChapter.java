@@ -224,7 +224,7 @@ class ChangeTheCaChapter {
         .printsLine("0")
         .run(
             """
-            docker stop galera3
+            docker stop -t 600 galera3
             docker run --rm --volumes-from galera3 --entrypoint find \\
               "$(docker inspect --format '{{.Config.Image}}' toolbox)" /var/lib/mysql -mindepth 1 -delete
             docker start galera3""")

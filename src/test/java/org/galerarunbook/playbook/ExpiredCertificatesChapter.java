@@ -156,7 +156,7 @@ class ExpiredCertificatesChapter {
   @Covers("R015")
   void restart(Runbook page, Measures measures) {
     measures.ledger().mark("galera3 is restarted");
-    page.step("Restart a node").run("docker restart galera3").succeeds();
+    page.step("Restart a node").run("docker restart -t 600 galera3").succeeds();
     page.step("Read why it does not join")
         .why(
             "Both sides look: `verify failed` is what it says of its peer's, `alert` what its peer says of its own.")

@@ -221,7 +221,7 @@ class GcacheChapter {
   }
 
   private static void restarted(Runbook page, String node) {
-    page.step("Restart " + node).run("docker restart " + node).succeeds();
+    page.step("Restart " + node).run("docker restart -t 600 " + node).succeeds();
     GcacheSteps.synced(page, node);
   }
 

@@ -39,7 +39,7 @@ final class GcacheSteps {
           .run(
               """
               docker exec %1$s sed -i '%2$s' /etc/mysql/mariadb.conf.d/z-galera.cnf &&
-              docker restart %1$s"""
+              docker restart -t 600 %1$s"""
                   .formatted(node, edit))
           .succeeds();
       synced(page, node);
@@ -61,7 +61,7 @@ final class GcacheSteps {
   }
 
   static void stop(Runbook page) {
-    page.step("Stop galera2").run("docker stop galera2").succeeds();
+    page.step("Stop galera2").run("docker stop -t 600 galera2").succeeds();
   }
 
   static void reach(Runbook page) {

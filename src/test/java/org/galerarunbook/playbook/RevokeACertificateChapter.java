@@ -157,7 +157,7 @@ class RevokeACertificateChapter {
             docker cp revoked/crl.pem galera3:/etc/mysql/tls/crl.pem
             docker exec galera3 sh -c '
               printf "[mariadbd]\\nssl_crl = /etc/mysql/tls/crl.pem\\n" > /etc/mysql/mariadb.conf.d/zz-crl.cnf'
-            docker restart galera3""")
+            docker restart -t 600 galera3""")
         .succeeds();
     RotationSteps.synced(page, "galera3");
     handshake(page, "Show the stolen certificate to port 3306", 3306)
@@ -212,7 +212,7 @@ class RevokeACertificateChapter {
         .run(
             """
             docker exec galera3 rm /etc/mysql/mariadb.conf.d/zz-crl.cnf /etc/mysql/tls/crl.pem
-            docker restart galera3""")
+            docker restart -t 600 galera3""")
         .succeeds();
     RotationSteps.synced(page, "galera3");
     page.step("Give the application a certificate of its old subject, of a new key")

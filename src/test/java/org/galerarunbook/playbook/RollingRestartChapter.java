@@ -107,7 +107,7 @@ class RollingRestartChapter {
         .within(DRAINED)
         .printsLine("0");
     measures.ledger().mark(node + " is restarted");
-    page.step("Restart it").run("docker restart " + node).succeeds();
+    page.step("Restart it").run("docker restart -t 600 " + node).succeeds();
     page.step("Wait until it is synced")
         .otherwise("What it waits for is in `docker logs --tail 50 %s`.".formatted(node))
         .run(

@@ -89,7 +89,8 @@ class RotateInAPauseChapter {
     measures.ledger().mark("the nodes are stopped");
     page.step("Stop them, from the last to the first")
         .why("The one that leaves last has everything, and notes that it may bootstrap.")
-        .run("docker stop galera3 && docker stop galera2 && docker stop galera1")
+        .run(
+            "docker stop -t 600 galera3 && docker stop -t 600 galera2 && docker stop -t 600 galera1")
         .succeeds();
     positions(page, "See which one may bootstrap")
         .matches("^galera1 .* safe_to_bootstrap: 1$")

@@ -180,7 +180,7 @@ final class RotationSteps {
                 .formatted(node))
         .within(Duration.ofSeconds(30))
         .printsLine("0")
-        .run("docker restart " + node)
+        .run("docker restart -t 600 " + node)
         .succeeds();
     synced(page, node);
   }

@@ -24,7 +24,7 @@ final class SnapshotSteps {
     return """
         printf '[mariadbd]\\nwsrep_sst_method=%s\\nwsrep_sst_donor=%s\\n%s' |
           docker exec -i galera2 tee %s &&
-        docker stop galera2 &&
+        docker stop -t 600 galera2 &&
         docker run --rm --volumes-from galera2 --entrypoint find \\
           "$(docker inspect --format '{{.Config.Image}}' toolbox)" /var/lib/mysql -mindepth 1 -delete &&
         docker start galera2"""
@@ -113,7 +113,7 @@ final class SnapshotSteps {
             """
             printf '[mariadbd]\\nwsrep_sst_method=mysqldump\\nwsrep_sst_donor=galera3\\nwsrep_sst_auth=dump:%%s\\n' \\
               "$(cat dump.txt)" | docker exec -i galera2 sh -c 'cat > %s' &&
-            docker stop galera2 &&
+            docker stop -t 600 galera2 &&
             docker run --rm --volumes-from galera2 --entrypoint rm \\
               "$(docker inspect --format '{{.Config.Image}}' toolbox)" /var/lib/mysql/grastate.dat &&
             docker start galera2"""
@@ -159,7 +159,7 @@ final class SnapshotSteps {
             "It stands where the next snapshot is asked for; the other nodes' files never changed.")
         .run(
             """
-            docker exec galera2 rm %s && docker restart galera2"""
+            docker exec galera2 rm %s && docker restart -t 600 galera2"""
                 .formatted(FILE))
         .succeeds();
     synced(page);
