@@ -60,15 +60,22 @@ public final class ApplicationCheck {
 
   private static String remedy(String name, String problem) {
     return name.equals(ProxyServer.NAME)
-        ? "mend the node; the proxy takes it in again by itself"
+        ? "# nothing here: it takes the node in again by itself, once that is well"
         : StackCheck.remedy(name, problem.replaceFirst("^is ", ""));
   }
 
-  /** Everything that is wrong with it. */
-  static List<Finding> of(Stack stack) {
+  /**
+   * Everything that is wrong with it.
+   *
+   * @param fits whether the folder's certificates are of the CA that the stack runs with
+   */
+  static List<Finding> of(Stack stack, boolean fits) {
     ApplicationCheck check = new ApplicationCheck();
     PkiDirectory pki = stack.cluster().spec().pki();
     check.findings.addAll(health(stack));
+    if (!fits) {
+      return check.findings; // It would no longer be let in; that is said once, for all.
+    }
     check.issued(
         ValkeyServer.NAME,
         "serves another certificate",

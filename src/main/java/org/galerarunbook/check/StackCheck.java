@@ -2,83 +2,150 @@ package org.galerarunbook.check;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.galerarunbook.container.AtOnce;
+import org.galerarunbook.container.LabContainer;
 import org.galerarunbook.finding.Finding;
-import org.galerarunbook.galera.Agreement;
+import org.galerarunbook.finding.Finding.Severity;
+import org.galerarunbook.galera.ClusterSpec;
 import org.galerarunbook.galera.GaleraNode;
-import org.galerarunbook.galera.NodeStatus;
+import org.galerarunbook.passbolt.PassboltServer;
+import org.galerarunbook.pki.IssuedCertificate;
+import org.galerarunbook.pki.LeafFiles;
 import org.galerarunbook.pki.PkiDirectory;
+import org.galerarunbook.pki.PkiException;
+import org.galerarunbook.proxy.ProxyServer;
+import org.galerarunbook.valkey.ValkeyServer;
 
 /**
- * Whether the whole stack is right, asked where it shows: every node about itself, every node about
- * its accounts, the certificates on disk, and the certificates that the ports really serve.
+ * Whether the lab is right, asked where it shows: every node about itself and its accounts, the
+ * certificates on disk, those that lie in the nodes, and what the ports really serve.
  */
 public final class StackCheck {
 
-  private StackCheck() {}
+  private final Stack stack;
+  private final ClusterSpec spec;
+  private final Report report = new Report();
 
-  /** Everything that is wrong; empty when the whole stack is right. */
-  public static List<Finding> of(Stack stack) {
-    List<NodeStatus> statuses = stack.cluster().status();
-    if (statuses.stream().allMatch(n -> n.container().equals("absent"))) {
-      return List.of(Finding.problem("lab", "there is none", "'./lab up' makes one"));
-    }
-    List<Finding> findings = new ArrayList<>(agreement(statuses));
-    findings.addAll(certificatesOnDisk(stack));
-    AtOnce.all(
+  private StackCheck(Stack stack) {
+    this.stack = stack;
+    this.spec = stack.cluster().spec();
+  }
+
+  /** Looks at everything once, in a few seconds; writes nothing. */
+  public static Checked of(Stack stack) {
+    return new StackCheck(stack).check();
+  }
+
+  private Checked check() {
+    List<LabNodeSeen> nodes =
+        AtOnce.all(
             stack.cluster().nodes().stream()
-                .filter(n -> answers(n, statuses))
-                .<Supplier<List<Finding>>>map(n -> () -> NodeCheck.of(n, stack))
-                .toList())
-        .forEach(findings::addAll);
+                .<Supplier<LabNodeSeen>>map(n -> () -> LabEyes.look(n, stack.toolbox()))
+                .toList());
+    if (nodes.stream().allMatch(n -> n.node().container().equals("absent"))) {
+      return new Checked(
+          List.of(Finding.problem("lab", "there is none", "./lab up")), Looked.NOTHING);
+    }
+    Seen seen =
+        new Seen(
+            known(), nodes.stream().map(LabNodeSeen::node).toList(), Limits.LAB, Typed.CONTAINERS);
+    Rules.judge(seen).forEach(report::add);
+    List<Finding> onDisk = certificatesOnDisk();
+    onDisk.stream().filter(f -> f.severity() != Severity.OK).forEach(report::add);
+    Map<String, Placed> issued = issued();
+    boolean fits = LabRules.fit(nodes, issued);
+    if (fits) {
+      nodes.forEach(n -> LabRules.placed(n, issued.get(n.node().name()), report));
+    } else {
+      LabRules.otherAuthority(nodes, issued, report);
+    }
+    LabRules.parts(nodes, report);
+    LabRules.published(published(), report);
     if (stack.hasApplication()) {
-      findings.addAll(ApplicationCheck.of(stack));
+      ApplicationCheck.of(stack, fits).forEach(report::add);
+    }
+    return new Checked(report.findings(), Looked.at(seen, nodes, spec.pki()));
+  }
+
+  private Known known() {
+    String requirement = "X509";
+    try {
+      IssuedCertificate client = spec.pki().client().load();
+      requirement =
+          "ISSUER '%s' AND SUBJECT '%s'"
+              .formatted(
+                  AccountRules.escaped(client.issuerForMariaDb()),
+                  AccountRules.escaped(client.subjectForMariaDb()));
+    } catch (PkiException e) {
+      // The check of the certificates on disk says what is wrong with the file.
+    }
+    return new Known(spec.nodes(), spec.accounts().user() + "@%", requirement, List.of());
+  }
+
+  /** What the folder has for each node; nothing for one whose files can't be read. */
+  private Map<String, Placed> issued() {
+    Map<String, Placed> issued = new HashMap<>();
+    for (GaleraNode node : stack.cluster().nodes()) {
+      LeafFiles files = node.certificateFiles();
+      try {
+        IssuedCertificate leaf = files.load();
+        issued.put(
+            node.name(),
+            new Placed(leaf.certificate(), leaf.chain().subList(1, leaf.chain().size()), null));
+      } catch (PkiException e) {
+        continue; // As above.
+      }
+    }
+    return issued;
+  }
+
+  private List<Finding> certificatesOnDisk() {
+    PkiDirectory pki = spec.pki();
+    List<Finding> findings = new ArrayList<>();
+    for (Finding f : pki.verify(spec.nodeNames())) {
+      Path file = pki.root().relativize(Path.of(f.who()));
+      findings.add(
+          new Finding(
+              // The folder that the file is in: galera2, client, ca.
+              file.getNameCount() > 1 ? file.getName(0).toString() : "certs",
+              f.severity(),
+              file.getFileName() + " " + f.what(),
+              f.remedy(),
+              f.page()));
     }
     return findings;
   }
 
-  private static boolean answers(GaleraNode node, List<NodeStatus> statuses) {
-    return statuses.stream().anyMatch(s -> s.name().equals(node.name()) && s.reachable());
-  }
-
-  private static List<Finding> agreement(List<NodeStatus> statuses) {
-    Map<String, String> containers =
-        statuses.stream().collect(Collectors.toMap(NodeStatus::name, NodeStatus::container));
-    return Agreement.problems(statuses).stream()
-        .map(f -> f.withRemedy(remedy(f.who(), containers.getOrDefault(f.who(), ""))))
-        .toList();
+  private Map<String, List<String>> published() {
+    Map<String, LabContainer> containers = new LinkedHashMap<>();
+    stack.cluster().nodes().forEach(n -> containers.put(n.name(), n.container()));
+    containers.put("toolbox", stack.toolbox());
+    containers.put(ProxyServer.NAME, stack.proxy().container());
+    containers.put(ValkeyServer.NAME, stack.valkey().container());
+    containers.put(PassboltServer.NAME, stack.passbolt().container());
+    Map<String, List<String>> published = new LinkedHashMap<>();
+    containers.forEach(
+        (name, container) -> {
+          if (container.status().exists()) {
+            published.put(name, container.published());
+          }
+        });
+    return published;
   }
 
   /** What to do about a container that is not right, by what the engine says of it. */
   static String remedy(String name, String container) {
     return switch (container.replaceFirst(" .*", "")) {
-      case "absent" -> "somebody removed it; './lab up --reset' makes a new lab, without its data";
+      case "absent" -> "./lab up";
       case "paused" -> "docker unpause " + name;
-      case "stopped" -> "docker logs --tail 50 %s says why; docker start %s".formatted(name, name);
-      default -> "read its log: docker logs --tail 50 " + name;
+      case "stopped" ->
+          "docker start " + name + "   # docker logs --tail 50 " + name + " says why it ended";
+      default -> Typed.CONTAINERS.log(name);
     };
-  }
-
-  private static List<Finding> certificatesOnDisk(Stack stack) {
-    PkiDirectory pki = stack.cluster().spec().pki();
-    List<String> names = stack.cluster().nodes().stream().map(GaleraNode::name).toList();
-    return pki.verify(names).stream()
-        .filter(f -> f.severity() != Finding.Severity.OK)
-        .map(
-            f -> {
-              Path file = pki.root().relativize(Path.of(f.who()));
-              return new Finding(
-                  // The folder that the file is in: galera2, client, ca.
-                  file.getNameCount() > 1 ? file.getName(0).toString() : "certs",
-                  f.severity(),
-                  file.getFileName() + " " + f.what(),
-                  f.remedy(),
-                  f.page());
-            })
-        .toList();
   }
 }

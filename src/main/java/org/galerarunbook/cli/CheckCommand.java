@@ -3,8 +3,8 @@ package org.galerarunbook.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.galerarunbook.check.Checked;
 import org.galerarunbook.check.StackCheck;
-import org.galerarunbook.finding.Finding;
 import org.galerarunbook.lab.ContainerLab;
 import org.galerarunbook.lab.LabAssembly;
 import org.galerarunbook.runbook.Progress;
@@ -29,20 +29,21 @@ final class CheckCommand implements Callable<Integer> {
         ContainerLab.of(
             LabAssembly.ofProject().commandLineSpec(), Progress.to(List.of()), List.of());
     NeedsEngine.orSay();
-    List<Finding> problems = StackCheck.of(lab.stack());
+    Checked checked = StackCheck.of(lab.stack());
     if (json) {
-      System.out.println(Findings.json(problems.isEmpty(), problems));
-    } else if (problems.isEmpty()) {
+      System.out.println(Findings.json(checked));
+    } else if (checked.isRight()) {
       System.out.println(
-          "All right: "
-              + lab.cluster().nodes().size()
-              + " nodes agree, accounts ask for certificates, and what is served is what was issued."
-              + (lab.stack().hasApplication()
-                  ? " Passbolt, Valkey and the proxy are healthy."
-                  : " There is no Passbolt in this lab."));
+          ("All right: the nodes agree, accounts ask for certificates, and what is served is what was"
+                  + " issued.%s%nLooked at %s.")
+              .formatted(
+                  lab.stack().hasApplication()
+                      ? " Passbolt, Valkey and the proxy are healthy."
+                      : " There is no Passbolt in this lab.",
+                  checked.looked()));
     } else {
-      problems.forEach(f -> System.out.println(Findings.text(f)));
+      checked.findings().forEach(f -> System.out.println(Findings.text(f)));
     }
-    return problems.isEmpty() ? Main.OK : Main.NOT_RIGHT;
+    return checked.isRight() ? Main.OK : Main.NOT_RIGHT;
   }
 }

@@ -2,10 +2,12 @@ package org.galerarunbook.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.galerarunbook.check.Checked;
 import org.galerarunbook.finding.Finding;
 
 /** How every command shows what it found. */
@@ -22,6 +24,14 @@ final class Findings {
       }
     }
     return text.toString();
+  }
+
+  /** The same for programs, with how much was looked at. */
+  static String json(Checked checked) throws JsonProcessingException {
+    ObjectMapper mapper = new ObjectMapper();
+    ObjectNode root = (ObjectNode) mapper.readTree(json(checked.isRight(), checked.findings()));
+    root.set("looked_at", mapper.valueToTree(checked.looked()));
+    return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root);
   }
 
   /** The same for programs. */

@@ -14,8 +14,10 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -150,6 +152,15 @@ public final class LabContainer {
           name + " publishes no port " + containerPort + "; is it running? " + status().word());
     }
     return Integer.parseInt(bindings[0].getHostPortSpec());
+  }
+
+  /** Where its ports are published on this machine, as {@code address:port}. */
+  public List<String> published() {
+    return inspect().getNetworkSettings().getPorts().getBindings().values().stream()
+        .filter(Objects::nonNull)
+        .flatMap(Arrays::stream)
+        .map(b -> b.getHostIp() + ":" + b.getHostPortSpec())
+        .toList();
   }
 
   /**

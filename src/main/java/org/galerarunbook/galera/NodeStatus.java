@@ -29,11 +29,13 @@ public record NodeStatus(
     boolean ready,
     String problem) {
 
-  static NodeStatus silent(String name, String container, String problem) {
+  /** One that did not answer; {@code problem} says why, if the engine does not. */
+  public static NodeStatus silent(String name, String container, String problem) {
     return new NodeStatus(name, container, false, "", "", 0, "", -1, false, problem);
   }
 
-  static NodeStatus of(String name, Map<String, String> status) {
+  /** One that answered, with {@code SHOW GLOBAL STATUS} by names in lower case. */
+  public static NodeStatus of(String name, Map<String, String> status) {
     return new NodeStatus(
         name,
         "running",

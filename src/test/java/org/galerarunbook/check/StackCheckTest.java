@@ -10,7 +10,7 @@ class StackCheckTest {
 
   @ParameterizedTest
   @CsvSource({
-    "absent, ./lab up --reset",
+    "absent, ./lab up",
     "paused, docker unpause galera2",
     "stopped (exit 137), docker start galera2",
     "running, docker logs --tail 50 galera2"

@@ -1,0 +1,102 @@
+package org.galerarunbook.check;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Who may come in, and what they must show. */
+final class AccountRules {
+
+  static final List<Rule> ALL =
+      List.of(
+          new Rule("accounts", Pages.TLS, AccountRules::accounts),
+          new Rule("accounts alike", Pages.BRING_BACK, AccountRules::alike));
+
+  /** From nowhere but the machine itself. */
+  private static final Set<String> LOCAL = Set.of("localhost", "127.0.0.1", "::1");
+
+  private AccountRules() {}
+
+  /** One account of all nodes is one finding: what mends it on one is replicated. */
+  private static void accounts(Seen seen, Report report) {
+    Map<String, String> seenWhere = new LinkedHashMap<>();
+    Map<String, List<String>> rows = new LinkedHashMap<>();
+    for (NodeSeen node : seen.answering()) {
+      for (List<String> row : node.answer(Question.ACCOUNTS).rows()) {
+        String what = wrong(row, seen.known());
+        if (!what.isEmpty()) {
+          seenWhere.merge(
+              row.get(0) + "@" + row.get(1) + " " + what, node.name(), (a, b) -> a + ", " + b);
+          rows.putIfAbsent(row.get(0) + "@" + row.get(1) + " " + what, row);
+        }
+      }
+    }
+    seenWhere.forEach(
+        (what, nodes) ->
+            report.problem(
+                nodes,
+                "account " + what,
+                remedy(seen, nodes.replaceFirst(",.*", ""), rows.get(what))));
+  }
+
+  private static String wrong(List<String> row, Known known) {
+    if (row.get(0).isEmpty()) {
+      return "lets in anybody, by any name";
+    }
+    if (LOCAL.contains(row.get(1))) {
+      return "";
+    }
+    return switch (row.get(2)) {
+      case "0" -> "may connect without TLS";
+      case "1" -> "may connect without a client certificate";
+      case "3" -> row.get(3).isEmpty() ? "may connect without a client certificate" : "";
+      default ->
+          isApplication(row, known)
+              ? "may connect with any certificate of the CA, a database node's too"
+              : "";
+    };
+  }
+
+  private static boolean isApplication(List<String> row, Known known) {
+    return (row.get(0) + "@" + row.get(1)).equals(known.application());
+  }
+
+  private static String remedy(Seen seen, String node, List<String> row) {
+    String account = "'%s'@'%s'".formatted(escaped(row.get(0)), escaped(row.get(1)));
+    return seen.typed()
+        .sql(
+            node,
+            row.get(0).isEmpty()
+                ? "DROP USER " + account
+                : "ALTER USER "
+                    + account
+                    + " REQUIRE "
+                    + (isApplication(row, seen.known()) ? seen.known().requirement() : "X509"));
+  }
+
+  static String escaped(String text) {
+    return text.replace("\\", "\\\\").replace("'", "''");
+  }
+
+  private static void alike(Seen seen, Report report) {
+    Map<Set<List<String>>, List<String>> nodes = new LinkedHashMap<>();
+    for (NodeSeen node : seen.answering()) {
+      Answer answer = node.answer(Question.ACCOUNTS);
+      if (!answer.isRefused()) {
+        nodes
+            .computeIfAbsent(Set.copyOf(answer.rows()), k -> new java.util.ArrayList<>())
+            .add(node.name());
+      }
+    }
+    if (nodes.size() > 1) {
+      report.problem(
+          "cluster",
+          "nodes have different accounts: "
+              + nodes.entrySet().stream()
+                  .map(e -> String.join(", ", e.getValue()) + " has " + e.getKey().size())
+                  .collect(java.util.stream.Collectors.joining("; ")),
+          "");
+    }
+  }
+}

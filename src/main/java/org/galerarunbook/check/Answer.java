@@ -1,0 +1,44 @@
+package org.galerarunbook.check;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What a node answered to a question.
+ *
+ * @param rows of texts; a null is {@code NULL}
+ * @param refusal the server's error instead; empty when there was none
+ */
+record Answer(List<List<String>> rows, String refusal) {
+
+  static final Answer NONE = new Answer(List.of(), "was not asked");
+
+  Answer {
+    rows = List.copyOf(rows);
+  }
+
+  static Answer of(List<List<String>> rows) {
+    return new Answer(rows, "");
+  }
+
+  static Answer refused(String why) {
+    return new Answer(List.of(), why);
+  }
+
+  boolean isRefused() {
+    return !refusal.isEmpty();
+  }
+
+  /** Names in lower case to values, of rows that have two columns. */
+  Map<String, String> values() {
+    Map<String, String> values = new HashMap<>();
+    for (List<String> row : rows) {
+      if (row.size() > 1) {
+        values.put(row.get(0).toLowerCase(Locale.ROOT), row.get(1));
+      }
+    }
+    return values;
+  }
+}

@@ -1,0 +1,112 @@
+package org.galerarunbook.check;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+/** What Galera does not replicate as one expects, and what has come apart. */
+final class DataRules {
+
+  static final List<Rule> ALL =
+      List.of(
+          new Rule(
+              "primary keys",
+              Pages.WHEN_GALERA,
+              tables(
+                  r -> isTable(r) && number(r.get(4)) == 0,
+                  "%s without a primary key: rows are searched one by one on each peer, and DELETE is"
+                      + " not replicated alike")),
+          new Rule(
+              "engines",
+              Pages.WHEN_GALERA,
+              tables(
+                  r -> isTable(r) && !r.get(2).equalsIgnoreCase("InnoDB"),
+                  "%s not in InnoDB: rows are not replicated")),
+          new Rule("sequences", Pages.WHEN_GALERA, DataRules::sequences),
+          new Rule("schema alike", Pages.BRING_BACK, DataRules::alike));
+
+  private static final int SHOWN = 5;
+
+  private DataRules() {}
+
+  private static boolean isTable(List<String> row) {
+    return row.get(3).equals("BASE TABLE");
+  }
+
+  private static double number(String text) {
+    return text.equals("NULL") ? 0 : Double.parseDouble(text);
+  }
+
+  private static java.util.function.BiConsumer<Seen, Report> tables(
+      Predicate<List<String>> wrong, String what) {
+    return (seen, report) -> {
+      Set<String> found = new TreeSet<>();
+      for (NodeSeen node : seen.answering()) {
+        node.answer(Question.TABLES).rows().stream()
+            .filter(wrong)
+            .forEach(r -> found.add(r.get(0) + "." + r.get(1)));
+      }
+      if (!found.isEmpty()) {
+        report.note("data", what.formatted(some(found)), "");
+      }
+    };
+  }
+
+  private static String some(Set<String> names) {
+    List<String> first = names.stream().limit(SHOWN).toList();
+    int more = names.size() - first.size();
+    return String.join(", ", first) + (more > 0 ? " and " + more + " more" : "");
+  }
+
+  /** Only a sequence that leaves the step to the cluster gives each node its own numbers. */
+  private static void sequences(Seen seen, Report report) {
+    Set<String> found = new TreeSet<>();
+    for (NodeSeen node : seen.answering()) {
+      node.answer(Question.SEQUENCES).rows().stream()
+          .filter(r -> !r.get(2).equals("0"))
+          .forEach(r -> found.add(r.get(0) + "." + r.get(1)));
+      if (node.answer(Question.SEQUENCES).isRefused()) {
+        node.answer(Question.TABLES).rows().stream()
+            .filter(r -> r.get(3).equals("SEQUENCE"))
+            .forEach(r -> found.add(r.get(0) + "." + r.get(1) + " (its step can't be seen here)"));
+      }
+    }
+    if (!found.isEmpty()) {
+      report.note("data", "sequences without INCREMENT BY 0: " + some(found), "");
+    }
+  }
+
+  private static void alike(Seen seen, Report report) {
+    Map<String, Map<String, List<String>>> tables = new TreeMap<>();
+    List<NodeSeen> nodes =
+        seen.answering().stream().filter(n -> !n.answer(Question.TABLES).isRefused()).toList();
+    for (NodeSeen node : nodes) {
+      for (List<String> row : node.answer(Question.TABLES).rows()) {
+        tables
+            .computeIfAbsent(row.get(0) + "." + row.get(1), k -> new LinkedHashMap<>())
+            .computeIfAbsent(String.join("/", row.subList(2, row.size())), k -> new ArrayList<>())
+            .add(node.name());
+      }
+    }
+    Set<String> different = new TreeSet<>();
+    tables.forEach(
+        (table, forms) -> {
+          int having = forms.values().stream().mapToInt(List::size).sum();
+          if (forms.size() > 1 || having < nodes.size()) {
+            different.add(
+                table
+                    + (having < nodes.size() ? " (only on " : " (one form on ")
+                    + String.join(", ", forms.values().iterator().next())
+                    + ")");
+          }
+        });
+    if (!different.isEmpty()) {
+      report.problem("data", "differs between the nodes: " + some(different), "");
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package org.galerarunbook.check;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.galerarunbook.container.AtOnce;
+import org.galerarunbook.container.ContainerStatus;
+import org.galerarunbook.container.ExecResult;
+import org.galerarunbook.container.LabContainer;
+import org.galerarunbook.galera.GaleraNode;
+
+/** Looks at one node of the lab: by its socket as root, and at its ports from the toolbox. */
+final class LabEyes {
+
+  private static final Duration LIMIT = Duration.ofSeconds(15);
+
+  /** Certificate, CAs, and what a snapshot's script reads, each after a line that says so. */
+  private static final String FILES =
+      """
+      cd /etc/mysql/tls; echo leaf; cat server-cert.pem; echo; echo trust; cat ca.pem; echo
+      command -v my_print_defaults > /dev/null && echo sst && my_print_defaults sst""";
+
+  private final GaleraNode node;
+  private final LabContainer toolbox;
+  private final List<String> trouble = new ArrayList<>();
+  private Clock clock;
+  private Map<Question, Answer> answers = Map.of();
+  private Map<Integer, PortSeen> ports = Map.of();
+  private Placed placed;
+  private String login = "";
+
+  private LabEyes(GaleraNode node, LabContainer toolbox) {
+    this.node = node;
+    this.toolbox = toolbox;
+  }
+
+  /** Everything at once; a part that can't be looked at is said, and leaves the others. */
+  static LabNodeSeen look(GaleraNode node, LabContainer toolbox) {
+    ContainerStatus engine = node.container().status();
+    if (!engine.running() || engine.paused()) {
+      return LabNodeSeen.silent(NodeSeen.silent(node.name(), node.host(), engine.word(), ""));
+    }
+    return new LabEyes(node, toolbox).look(engine.word());
+  }
+
+  private LabNodeSeen look(String word) {
+    List<String> silence = new ArrayList<>();
+    AtOnce.all(
+        List.of(
+            part("its clock", this::readClock),
+            part(
+                "",
+                () -> {
+                  try {
+                    answers = ServerText.answers(ask());
+                  } catch (IllegalStateException e) {
+                    silence.add(lastLine(e.getMessage()));
+                  }
+                }),
+            part("its ports", this::probe),
+            part("its certificates", this::readFiles),
+            part("the application's way in", this::logIn)));
+    NodeSeen seen =
+        silence.isEmpty()
+            ? new NodeSeen(
+                node.name(),
+                node.host(),
+                word,
+                "",
+                answers,
+                ports,
+                clock,
+                placed == null ? null : placed.sst())
+            : NodeSeen.silent(node.name(), node.host(), word, silence.get(0));
+    return new LabNodeSeen(seen, placed, login, List.copyOf(trouble));
+  }
+
+  private Supplier<Boolean> part(String what, Runnable look) {
+    return () -> {
+      try {
+        look.run();
+      } catch (RuntimeException e) {
+        synchronized (trouble) {
+          trouble.add(
+              what + " could not be looked at: " + lastLine(String.valueOf(e.getMessage())));
+        }
+      }
+      return true;
+    };
+  }
+
+  /** A statement that failed stands before the server's reason, over many lines. */
+  private static String lastLine(String message) {
+    return message.strip().replaceFirst("(?s)^.*\n", "");
+  }
+
+  private void readClock() {
+    Instant asked = Instant.now();
+    String said = node.sql("SELECT UTC_TIMESTAMP(6)");
+    clock = Clock.read(said, asked, Instant.now());
+  }
+
+  private ExecResult ask() {
+    return node.container()
+        .exec(
+            LIMIT,
+            "sh",
+            "-c",
+            "printf '%s\\n' \"$1\" | mariadb --connect-timeout=5 --force --xml",
+            "sh",
+            ServerText.questions());
+  }
+
+  private void probe() {
+    ports =
+        ServerText.ports(
+            toolbox
+                .exec(LIMIT, "sh", "-c", ServerText.PROBE, "sh", node.host())
+                .orThrow("a look at the ports of " + node));
+  }
+
+  private void readFiles() {
+    placed = ServerText.placed(node.container().exec(LIMIT, "sh", "-c", FILES).stdout());
+  }
+
+  /** The application's account and certificate, the server's name verified, a transaction. */
+  private void logIn() {
+    ExecResult result =
+        toolbox.exec(
+            LIMIT,
+            "mariadb",
+            "--connect-timeout=5",
+            "-N",
+            "-h",
+            node.host(),
+            "-e",
+            "BEGIN; SELECT @@wsrep_node_name; COMMIT");
+    String reached = result.stdout().strip();
+    if (result.exitCode() != 0) {
+      login = "the application is turned away: " + lastLine(result.stderr());
+    } else if (!reached.equals(node.name())) {
+      login = "the application reaches '%s' by the name %s".formatted(reached, node.host());
+    }
+  }
+}

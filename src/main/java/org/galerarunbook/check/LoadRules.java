@@ -1,0 +1,124 @@
+package org.galerarunbook.check;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/** What the load does to the cluster, over the time in which it was watched. */
+final class LoadRules {
+
+  static final List<Rule> ALL =
+      List.of(
+          new Rule("flow control", Pages.SIGNALS, LoadRules::flowControl),
+          new Rule("queue", Pages.SIGNALS, LoadRules::queue),
+          new Rule("conflicts", Pages.SIGNALS, LoadRules::conflicts),
+          new Rule("IST window", Pages.GCACHE, LoadRules::istWindow),
+          new Rule("gcache kept", Pages.GCACHE, LoadRules::gcacheKept));
+
+  /** Share of a node's own commits that lost against a peer's. */
+  private static final double MANY_CONFLICTS = 0.05;
+
+  private static final int ENOUGH_TO_COUNT = 20;
+
+  private LoadRules() {}
+
+  /** All nodes are paused; the one that asked for it is the slow one. */
+  private static void flowControl(Seen seen, Report report) {
+    for (NodeSeen node : seen.answering()) {
+      double share = node.growth("wsrep_flow_control_paused_ns") / 1e9 / node.seconds();
+      if (share > seen.limits().paused()) {
+        NodeSeen slow =
+            seen.answering().stream()
+                .max(Comparator.comparingDouble(n -> n.growth("wsrep_flow_control_sent")))
+                .orElseThrow();
+        report.note(
+            slow.name(),
+            String.format(
+                Locale.ROOT,
+                "asked %.0f times for flow control within %.1f s; writes stood still for %.0f %% of it",
+                slow.growth("wsrep_flow_control_sent"),
+                slow.seconds(),
+                Math.min(1, share) * 100),
+            "");
+        return;
+      }
+    }
+  }
+
+  private static void queue(Seen seen, Report report) {
+    for (NodeSeen node : seen.answering()) {
+      double now = node.number("wsrep_local_recv_queue");
+      double then = now - node.growth("wsrep_local_recv_queue");
+      if (Math.min(now, then) > seen.limits().queue()) {
+        report.note(
+            node.name(),
+            "lags: %.0f write-sets wait to be applied (wsrep_local_recv_queue)".formatted(now),
+            "");
+      }
+    }
+  }
+
+  private static void conflicts(Seen seen, Report report) {
+    for (NodeSeen node : seen.answering()) {
+      double lost = node.growth("wsrep_local_cert_failures") + node.growth("wsrep_local_bf_aborts");
+      double all = lost + node.growth("wsrep_local_commits");
+      if (all >= ENOUGH_TO_COUNT && lost / all > MANY_CONFLICTS) {
+        report.note(
+            node.name(),
+            String.format(
+                Locale.ROOT,
+                "%.0f of %.0f transactions lost against a peer's within %.1f s: several nodes write the same rows",
+                lost,
+                all,
+                node.seconds()),
+            "");
+      }
+    }
+  }
+
+  /** The faster of now and since its start: a cluster that is asked at night writes by day. */
+  private static void istWindow(Seen seen, Report report) {
+    for (NodeSeen node : seen.answering()) {
+      double size = bytes(node.option("gcache.size"));
+      double now = written(node, true) / node.seconds();
+      double ever = written(node, false) / Math.max(1, node.number("uptime"));
+      double seconds = size / Math.max(1e-9, Math.max(now, ever));
+      if (seconds < seen.limits().istWindow().toSeconds()) {
+        report.note(
+            node.name(),
+            "brings a node back by IST only if it was away for less than %.0f s (gcache.size %s at %.0f kB/s)"
+                .formatted(seconds, node.option("gcache.size"), Math.max(now, ever) / 1000),
+            "");
+      }
+    }
+  }
+
+  private static double written(NodeSeen node, boolean watched) {
+    return List.of("wsrep_replicated_bytes", "wsrep_received_bytes").stream()
+        .mapToDouble(c -> watched ? node.growth(c) : node.number(c))
+        .sum();
+  }
+
+  static double bytes(String size) {
+    String number = size.replaceFirst("[KMGT]?$", "");
+    int power = "KMGT".indexOf(size.isEmpty() ? ' ' : size.charAt(size.length() - 1)) + 1;
+    try {
+      return Double.parseDouble(number) * Math.pow(1024, power);
+    } catch (NumberFormatException unknown) {
+      return 0;
+    }
+  }
+
+  private static void gcacheKept(Seen seen, Report report) {
+    for (NodeSeen node : seen.answering()) {
+      if (!List.of("yes", "on", "true", "1")
+          .contains(node.option("gcache.recover").toLowerCase(Locale.ROOT))) {
+        report.note(
+            node.name(),
+            "forgets its gcache at each start: whoever comes back then needs a snapshot"
+                + " (gcache.recover is '%s')".formatted(node.option("gcache.recover")),
+            "");
+      }
+    }
+  }
+}

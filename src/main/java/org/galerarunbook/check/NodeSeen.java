@@ -1,0 +1,164 @@
+package org.galerarunbook.check;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.galerarunbook.galera.NodeStatus;
+
+/** What one node showed. Judged elsewhere, so that recorded values can be judged, too. */
+final class NodeSeen {
+
+  /** The ports of a node: clients, group communication, IST, SST. */
+  static final List<Integer> PORTS = List.of(3306, 4567, 4568, 4444);
+
+  private final String name;
+  private final String host;
+  private final String container;
+  private final String silence;
+  private final Map<Question, Answer> answers;
+  private final Map<Integer, PortSeen> ports;
+  private final Clock clock;
+  private final Map<String, String> sst;
+  private final Map<String, String> variables;
+  private final Map<String, String> before;
+  private final Map<String, String> after;
+  private final Map<String, String> options = new HashMap<>();
+
+  /**
+   * @param name as it is listed
+   * @param host as it is listed
+   * @param container the engine's word on its container; {@code running} where there is none
+   * @param silence why it did not answer; empty when it did
+   * @param clock null when it was not read
+   * @param sst section {@code [sst]} of its option files; null when it was not read
+   */
+  NodeSeen(
+      String name,
+      String host,
+      String container,
+      String silence,
+      Map<Question, Answer> answers,
+      Map<Integer, PortSeen> ports,
+      Clock clock,
+      Map<String, String> sst) {
+    this.name = name;
+    this.host = host;
+    this.container = container;
+    this.silence = silence;
+    this.answers = Map.copyOf(answers);
+    this.ports = Map.copyOf(ports);
+    this.clock = clock;
+    this.sst = sst;
+    this.variables = answer(Question.VARIABLES).values();
+    this.before = answer(Question.BEFORE).values();
+    this.after = answer(Question.AFTER).values();
+    for (String option : variable("wsrep_provider_options").split(";")) {
+      String[] pair = option.split("=", 2);
+      if (pair.length == 2) {
+        options.put(pair[0].strip(), pair[1].strip());
+      }
+    }
+  }
+
+  static NodeSeen silent(String name, String host, String container, String why) {
+    return new NodeSeen(name, host, container, why, Map.of(), Map.of(), null, null);
+  }
+
+  String name() {
+    return name;
+  }
+
+  String host() {
+    return host;
+  }
+
+  String container() {
+    return container;
+  }
+
+  /** Whether it told of itself. */
+  boolean answers() {
+    return silence.isEmpty() && container.equals("running");
+  }
+
+  Answer answer(Question question) {
+    return answers.getOrDefault(question, Answer.NONE);
+  }
+
+  Map<Integer, PortSeen> ports() {
+    return ports;
+  }
+
+  PortSeen port(int number) {
+    return ports.getOrDefault(number, PortSeen.CLOSED);
+  }
+
+  Clock clock() {
+    return clock;
+  }
+
+  Map<String, String> sst() {
+    return sst;
+  }
+
+  /** A global variable; empty when it has none of that name. */
+  String variable(String variable) {
+    return variables.getOrDefault(variable.toLowerCase(java.util.Locale.ROOT), "");
+  }
+
+  /** How many variables it showed. */
+  int variables() {
+    return variables.size();
+  }
+
+  /** An option of the provider; empty when it has none of that name. */
+  String option(String option) {
+    return options.getOrDefault(option, "");
+  }
+
+  /** A status, as it was last. */
+  String status(String status) {
+    return after.getOrDefault(status, before.getOrDefault(status, ""));
+  }
+
+  /** The same as a number; 0 when it is none. */
+  double number(String status) {
+    return parsed(after.getOrDefault(status, before.get(status)));
+  }
+
+  /** How much a counter grew while it was watched. */
+  double growth(String counter) {
+    return parsed(after.get(counter)) - parsed(before.get(counter));
+  }
+
+  private static double parsed(String text) {
+    try {
+      return text == null ? 0 : Double.parseDouble(text);
+    } catch (NumberFormatException e) {
+      return 0;
+    }
+  }
+
+  /** For how many seconds it was watched, by its own clock. */
+  double seconds() {
+    try {
+      Duration watched = Duration.between(stamp(Question.BEGAN), stamp(Question.ENDED));
+      return Math.max(0.001, watched.toNanos() / 1e9);
+    } catch (RuntimeException notAsked) {
+      return 1;
+    }
+  }
+
+  private Instant stamp(Question question) {
+    return Clock.instant(answer(question).rows().get(0).get(0));
+  }
+
+  /** As the library has it. */
+  NodeStatus summary() {
+    return answers()
+        ? NodeStatus.of(name, after.isEmpty() ? before : after)
+        : NodeStatus.silent(name, container, silence);
+  }
+}

@@ -1,0 +1,23 @@
+package org.galerarunbook.check;
+
+import java.security.cert.X509Certificate;
+import java.util.List;
+
+/**
+ * What a port of a node showed to somebody who connects.
+ *
+ * @param listening whether somebody took the connection
+ * @param chain the certificates that were served, the leaf first; empty when none was
+ * @param oldTls whether it took TLS 1.1
+ * @param speaksFirst whether it sent something to a peer that was silent, as the provider does
+ *     without TLS
+ */
+record PortSeen(
+    boolean listening, List<X509Certificate> chain, boolean oldTls, boolean speaksFirst) {
+
+  static final PortSeen CLOSED = new PortSeen(false, List.of(), false, false);
+
+  PortSeen {
+    chain = List.copyOf(chain);
+  }
+}

@@ -1,0 +1,71 @@
+package org.galerarunbook.check;
+
+import java.util.List;
+
+/**
+ * What every node is asked, in this order, in one session. All of it reads; what needs a right
+ * names it.
+ */
+enum Question {
+  BEGAN("SELECT UTC_TIMESTAMP(6)", ""),
+  BEFORE("SHOW GLOBAL STATUS", ""),
+  VARIABLES("SHOW GLOBAL VARIABLES", ""),
+  GRANTS("SHOW GRANTS", ""),
+  MEMBERS(
+      "SELECT node_uuid, node_name FROM mysql.wsrep_cluster_members",
+      "SELECT ON mysql.wsrep_cluster_members"),
+  /** Type of TLS as the server counts: 0 none, 1 SSL, 2 X509, 3 issuer, subject or cipher. */
+  ACCOUNTS(
+      """
+      SELECT User, Host, IFNULL(JSON_VALUE(Priv,'$.ssl_type'),0),
+        CONCAT(IFNULL(JSON_VALUE(Priv,'$.x509_issuer'),''),
+          IFNULL(JSON_VALUE(Priv,'$.x509_subject'),''))
+      FROM mysql.global_priv
+      WHERE IFNULL(JSON_VALUE(Priv,'$.is_role'),0)=0
+        AND IFNULL(JSON_VALUE(Priv,'$.account_locked'),0)=0""",
+      "SELECT ON mysql.global_priv"),
+  /** Per table: engine, type, columns of its primary key, and a sum over its columns. */
+  TABLES(
+      """
+      SELECT c.TABLE_SCHEMA, c.TABLE_NAME, IFNULL(t.ENGINE,''), t.TABLE_TYPE,
+        SUM(c.COLUMN_KEY='PRI'),
+        SUM(CRC32(CONCAT_WS('#', c.COLUMN_NAME, c.ORDINAL_POSITION, c.COLUMN_TYPE, c.IS_NULLABLE,
+          IFNULL(c.COLUMN_DEFAULT,'-'), IFNULL(c.COLLATION_NAME,'-'), c.COLUMN_KEY, c.EXTRA)))
+      FROM information_schema.COLUMNS c JOIN information_schema.TABLES t
+        ON t.TABLE_SCHEMA=c.TABLE_SCHEMA AND t.TABLE_NAME=c.TABLE_NAME
+      WHERE c.TABLE_SCHEMA NOT IN ('mysql','sys','information_schema','performance_schema')
+      GROUP BY 1, 2, 3, 4""",
+      "SELECT on the application's tables"),
+  SEQUENCES(
+      "SELECT SEQUENCE_SCHEMA, SEQUENCE_NAME, INCREMENT FROM information_schema.SEQUENCES", ""),
+  PAUSE("DO SLEEP(1)", ""),
+  ENDED("SELECT UTC_TIMESTAMP(6)", ""),
+  AFTER("SHOW GLOBAL STATUS", "");
+
+  /**
+   * Said first. A node without quorum is to answer, too, nobody waits long, and nothing can be
+   * written.
+   */
+  static final List<String> FIRST =
+      List.of(
+          "SET SESSION wsrep_sync_wait=0, wsrep_dirty_reads=ON, max_statement_time=3, sql_mode=''",
+          "SET SESSION TRANSACTION READ ONLY");
+
+  private final String sql;
+  private final String right;
+
+  Question(String sql, String right) {
+    this.sql = sql.replace('\n', ' ');
+    this.right = right;
+  }
+
+  /** In one line. */
+  String sql() {
+    return sql;
+  }
+
+  /** What an account needs to ask this; empty when every account may. */
+  String right() {
+    return right;
+  }
+}

@@ -1,0 +1,35 @@
+package org.galerarunbook.check;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.galerarunbook.finding.Finding;
+import org.galerarunbook.finding.Finding.Severity;
+
+/** Collects what rules find. */
+final class Report {
+
+  private final List<Finding> findings = new ArrayList<>();
+  private String page = "";
+
+  /** Findings from now on are mended by that page, unless they say otherwise. */
+  Report at(String mendingPage) {
+    this.page = mendingPage;
+    return this;
+  }
+
+  void problem(String who, String what, String remedy) {
+    findings.add(new Finding(who, Severity.PROBLEM, what, remedy, page));
+  }
+
+  void note(String who, String what, String remedy) {
+    findings.add(new Finding(who, Severity.NOTE, what, remedy, page));
+  }
+
+  void add(Finding finding) {
+    findings.add(finding);
+  }
+
+  List<Finding> findings() {
+    return List.copyOf(findings);
+  }
+}

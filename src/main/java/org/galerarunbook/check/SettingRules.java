@@ -1,0 +1,207 @@
+package org.galerarunbook.check;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+
+/** What a node is set to: left over from maintenance, unsafe, or different from its peers'. */
+final class SettingRules {
+
+  static final List<Rule> ALL =
+      List.of(
+          new Rule(
+              "TLS for clients",
+              Pages.TLS,
+              must(
+                  "require_secure_transport",
+                  "ON",
+                  "takes connections without TLS (require_secure_transport is %s)")),
+          new Rule(
+              "read_only",
+              Pages.SIGNALS,
+              must("read_only", "OFF", "takes no writes of the application (read_only is %s)")),
+          new Rule(
+              "desync",
+              Pages.SIGNALS,
+              must(
+                  "wsrep_desync",
+                  "OFF",
+                  "nobody waits for it, it may lag as it likes (wsrep_desync is %s)")),
+          new Rule(
+              "reject_queries",
+              Pages.RESTART,
+              must(
+                  "wsrep_reject_queries",
+                  "NONE",
+                  "is drained: it refuses queries (wsrep_reject_queries is %s)")),
+          new Rule(
+              "OSU method",
+              Pages.RSU,
+              must(
+                  "wsrep_OSU_method",
+                  "TOI",
+                  "each DDL stays on this node alone (wsrep_OSU_method is %s)")),
+          new Rule(
+              "replication on",
+              Pages.BOOTSTRAP,
+              must("wsrep_on", "ON", "new sessions replicate nothing (wsrep_on is %s)")),
+          new Rule(
+              "flush at commit",
+              Pages.WHEN_GALERA,
+              should(
+                  "innodb_flush_log_at_trx_commit",
+                  "1",
+                  "an acknowledged commit is lost when nodes fail together"
+                      + " (innodb_flush_log_at_trx_commit is %s)")),
+          new Rule(
+              "row format",
+              Pages.BOOTSTRAP,
+              fixed("binlog_format", "ROW", "replicates by statements (binlog_format is %s)")),
+          new Rule(
+              "auto-increment locks",
+              Pages.BOOTSTRAP,
+              fixed(
+                  "innodb_autoinc_lock_mode",
+                  "2",
+                  "may deadlock with what it applies (innodb_autoinc_lock_mode is %s)")),
+          new Rule(
+              "doublewrite",
+              Pages.WHEN_GALERA,
+              fixed(
+                  "innodb_doublewrite",
+                  "ON",
+                  "a page half written at a power failure is lost (innodb_doublewrite is %s)")),
+          new Rule("auto-increment", Pages.SIGNALS, SettingRules::offsets),
+          new Rule("versions", Pages.RESTART, SettingRules::versions),
+          new Rule("known faults", Pages.RESTART, SettingRules::knownFaults),
+          new Rule("binary log", Pages.MISTAKE, SettingRules::binaryLog),
+          new Rule("snapshots", Pages.SNAPSHOTS, SettingRules::snapshots));
+
+  private SettingRules() {}
+
+  private static BiConsumer<Seen, Report> must(String variable, String wanted, String what) {
+    return (seen, report) ->
+        wrong(seen, variable, wanted)
+            .forEach(
+                n ->
+                    report.problem(
+                        n.name(),
+                        what.formatted(n.variable(variable)),
+                        set(seen, n, variable, wanted)));
+  }
+
+  private static BiConsumer<Seen, Report> should(String variable, String wanted, String what) {
+    return (seen, report) ->
+        wrong(seen, variable, wanted)
+            .forEach(
+                n ->
+                    report.note(
+                        n.name(),
+                        what.formatted(n.variable(variable)),
+                        set(seen, n, variable, wanted)));
+  }
+
+  /** What only its option file and a restart change. */
+  private static BiConsumer<Seen, Report> fixed(String variable, String wanted, String what) {
+    return (seen, report) ->
+        wrong(seen, variable, wanted)
+            .forEach(n -> report.problem(n.name(), what.formatted(n.variable(variable)), ""));
+  }
+
+  private static List<NodeSeen> wrong(Seen seen, String variable, String wanted) {
+    return seen.answering().stream()
+        .filter(n -> !n.variable(variable).equalsIgnoreCase(wanted))
+        .toList();
+  }
+
+  static String set(Seen seen, NodeSeen node, String variable, String wanted) {
+    return seen.typed().sql(node.name(), "SET GLOBAL " + variable + "=" + wanted);
+  }
+
+  static double number(String text) {
+    try {
+      return Double.parseDouble(text);
+    } catch (NumberFormatException none) {
+      return 1;
+    }
+  }
+
+  /** Two nodes that count alike give two rows the same number, and one of them is refused. */
+  private static void offsets(Seen seen, Report report) {
+    Set<String> taken = new HashSet<>();
+    for (NodeSeen node : seen.answering()) {
+      String offset = node.variable("auto_increment_offset");
+      double step = number(node.variable("auto_increment_increment"));
+      if (!taken.add(offset) || step < seen.answering().size()) {
+        report.note(
+            node.name(),
+            "may give out the number that a peer gives out (auto_increment_offset %s, increment %.0f)"
+                .formatted(offset, step),
+            set(seen, node, "wsrep_auto_increment_control", "ON"));
+      }
+    }
+  }
+
+  private static void versions(Seen seen, Report report) {
+    for (String what : List.of("version", "wsrep_provider_version")) {
+      Set<String> values = new TreeSet<>();
+      seen.answering()
+          .forEach(n -> values.add(n.variable(what).isEmpty() ? n.status(what) : n.variable(what)));
+      if (values.size() > 1) {
+        report.note("cluster", what + " differs: " + String.join(", ", values), "");
+      }
+    }
+  }
+
+  private static void knownFaults(Seen seen, Report report) {
+    for (NodeSeen node : seen.answering()) {
+      KnownFaults.of(node.variable("version"))
+          .forEach(
+              fault ->
+                  report.note(
+                      node.name(), "runs %s: %s".formatted(node.variable("version"), fault), ""));
+    }
+  }
+
+  private static void binaryLog(Seen seen, Report report) {
+    for (NodeSeen node : seen.answering()) {
+      boolean on = node.variable("log_bin").equals("ON");
+      if (!on && seen.limits().binaryLog()) {
+        report.note(node.name(), "has no binary log: no way back to a moment (log_bin is OFF)", "");
+      }
+      if (on && !node.variable("log_slave_updates").equals("ON")) {
+        report.note(
+            node.name(),
+            "logs what it is told itself and not what its peers are (log_slave_updates is OFF)",
+            "");
+      }
+      if (on && number(node.variable("binlog_expire_logs_seconds")) == 0) {
+        report.note(
+            node.name(),
+            "keeps binary logs until the disk is full (binlog_expire_logs_seconds is 0)",
+            seen.typed().sql(node.name(), "SET GLOBAL binlog_expire_logs_seconds=604800"));
+      }
+    }
+  }
+
+  private static void snapshots(Seen seen, Report report) {
+    for (NodeSeen node : seen.answering()) {
+      String method = node.variable("wsrep_sst_method").toLowerCase(Locale.ROOT);
+      if (!Set.of("mariabackup", "rsync").contains(method)) {
+        report.note(
+            node.name(), "would be filled by '%s' (wsrep_sst_method)".formatted(method), "");
+      }
+      if (node.sst() == null) {
+        continue;
+      }
+      if (!Set.of("2", "3", "4").contains(node.sst().getOrDefault("encrypt", "0"))) {
+        report.problem(node.name(), "sends snapshots in the clear ([sst] has no encrypt)", "");
+      } else if (!node.sst().containsKey("tca") && !node.sst().containsKey("ssl-ca")) {
+        report.problem(node.name(), "sends snapshots to anybody ([sst] has no tca)", "");
+      }
+    }
+  }
+}

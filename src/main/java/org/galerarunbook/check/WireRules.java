@@ -1,0 +1,158 @@
+package org.galerarunbook.check;
+
+import java.security.GeneralSecurityException;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** What the ports show to somebody who connects. */
+final class WireRules {
+
+  static final List<Rule> ALL =
+      List.of(
+          new Rule("served certificates", Pages.ROTATE, WireRules::served),
+          new Rule("old TLS refused", Pages.TLS, WireRules::oldTls),
+          new Rule("plain text refused", Pages.TLS, WireRules::plain),
+          new Rule("transfer ports", Pages.SNAPSHOTS, WireRules::transfers));
+
+  /** Those that always listen. */
+  static final List<Integer> SERVING = List.of(3306, 4567);
+
+  private static final Set<String> MOVING = Set.of("Joining", "Joiner", "Donor/Desynced", "Joined");
+
+  private static final Duration SOON = Duration.ofDays(30);
+  private static final Set<String> YES = Set.of("YES", "ON", "TRUE", "1");
+
+  private WireRules() {}
+
+  private static void served(Seen seen, Report report) {
+    for (NodeSeen node : seen.answering()) {
+      for (int port : SERVING) {
+        PortSeen shown = node.port(port);
+        if (shown.chain().isEmpty()) {
+          report.problem(
+              node.name(),
+              (shown.listening() ? "serves no certificate on port " : "nobody listens on port ")
+                  + port,
+              seen.typed().log(node.name()));
+        } else {
+          chain(seen, node, shown.chain())
+              .forEach(what -> report.problem(node.name(), what + " on port " + port, ""));
+          soon(shown.chain().get(0))
+              .filter(what -> !seen.known().trusted().isEmpty())
+              .ifPresent(what -> report.note(node.name(), what + " on port " + port, ""));
+        }
+      }
+    }
+  }
+
+  private static List<String> chain(Seen seen, NodeSeen node, List<X509Certificate> chain) {
+    if (seen.known().trusted().isEmpty()) {
+      return List.of();
+    }
+    List<String> wrong = new ArrayList<>();
+    X509Certificate leaf = chain.get(0);
+    if (!isSigned(chain, seen.known().trusted())) {
+      wrong.add(
+          "serves a certificate that no trusted CA signed, but "
+              + leaf.getIssuerX500Principal().getName());
+    }
+    if (!names(leaf).contains(node.host())) {
+      wrong.add("serves a certificate without the name " + node.host() + ", but " + names(leaf));
+    }
+    if (leaf.getNotAfter().toInstant().isBefore(Instant.now())) {
+      wrong.add("serves a certificate that expired at " + leaf.getNotAfter().toInstant());
+    }
+    return wrong;
+  }
+
+  private static Optional<String> soon(X509Certificate leaf) {
+    Instant until = leaf.getNotAfter().toInstant();
+    boolean soon = until.isAfter(Instant.now()) && until.isBefore(Instant.now().plus(SOON));
+    return soon
+        ? Optional.of("serves a certificate that expires soon, at " + until)
+        : Optional.empty();
+  }
+
+  /** Each is signed by the next one, or by a trusted one. */
+  static boolean isSigned(List<X509Certificate> chain, List<X509Certificate> trusted) {
+    for (int i = 0; i < chain.size(); i++) {
+      X509Certificate certificate = chain.get(i);
+      if (trusted.stream().anyMatch(ca -> signed(certificate, ca))) {
+        return true;
+      }
+      if (i + 1 == chain.size() || !signed(certificate, chain.get(i + 1))) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  private static boolean signed(X509Certificate certificate, X509Certificate by) {
+    try {
+      certificate.verify(by.getPublicKey());
+      return certificate.getIssuerX500Principal().equals(by.getSubjectX500Principal());
+    } catch (GeneralSecurityException another) {
+      return false;
+    }
+  }
+
+  /** The alternative names, DNS names and addresses alike. */
+  private static List<String> names(X509Certificate leaf) {
+    try {
+      return leaf.getSubjectAlternativeNames() == null
+          ? List.of()
+          : leaf.getSubjectAlternativeNames().stream().map(n -> String.valueOf(n.get(1))).toList();
+    } catch (CertificateParsingException unreadable) {
+      return List.of();
+    }
+  }
+
+  private static void oldTls(Seen seen, Report report) {
+    for (NodeSeen node : seen.answering()) {
+      for (int port : SERVING) {
+        if (node.port(port).oldTls()) {
+          report.problem(node.name(), "takes TLS 1.1 on port " + port, "");
+        }
+      }
+    }
+  }
+
+  private static void plain(Seen seen, Report report) {
+    for (NodeSeen node : seen.answering()) {
+      if (node.port(4567).speaksFirst()) {
+        report.problem(node.name(), "talks to peers in the clear on port 4567", "");
+      }
+      if (!isOn(node, "socket.ssl") || isOn(node, "socket.dynamic")) {
+        report.problem(
+            node.name(),
+            "lets in peers without TLS (socket.ssl is '%s', socket.dynamic is '%s')"
+                .formatted(node.option("socket.ssl"), node.option("socket.dynamic")),
+            "");
+      }
+    }
+  }
+
+  private static boolean isOn(NodeSeen node, String option) {
+    return YES.contains(node.option(option).toUpperCase(Locale.ROOT));
+  }
+
+  /** Nobody listens there but a node that is being filled. */
+  private static void transfers(Seen seen, Report report) {
+    for (NodeSeen node : seen.answering()) {
+      for (int port : List.of(4568, 4444)) {
+        if (node.port(port).listening()
+            && !MOVING.contains(node.status("wsrep_local_state_comment"))) {
+          report.note(
+              node.name(), "somebody listens on port " + port + " and no transfer goes on", "");
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package org.galerarunbook.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.galerarunbook.finding.Finding;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each rule is silent about a cluster that is well, and finds the fault that it is there for. */
+class RulesTest {
+
+  private static List<String> found(Recorded recorded) {
+    return Rules.judge(recorded.seen()).stream().map(Finding::toString).toList();
+  }
+
+  @Test
+  @DisplayName("Nothing is found on a cluster that is well")
+  void well() {
+    assertThat(found(new Recorded())).isEmpty();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("org.galerarunbook.check.Fault#all")
+  @DisplayName("A fault is found, by the rule that is there for it")
+  void found(Fault fault) {
+    Recorded recorded = new Recorded();
+    fault.spoil().accept(recorded);
+    assertThat(found(recorded)).anySatisfy(f -> assertThat(f).contains(fault.says()));
+    Report report = new Report();
+    Rule rule =
+        Rules.ALL.stream().filter(r -> r.id().equals(fault.rule())).findFirst().orElseThrow();
+    rule.look().accept(recorded.seen(), report.at(rule.page()));
+    assertThat(report.findings())
+        .extracting(Finding::toString)
+        .anySatisfy(f -> assertThat(f).contains(fault.says()));
+  }
+
+  @Test
+  @DisplayName("There is a fault for every rule")
+  void everyRule() {
+    assertThat(Fault.all().stream().map(Fault::rule).distinct())
+        .containsExactlyInAnyOrderElementsOf(Rules.ALL.stream().map(Rule::id).toList());
+  }
+
+  @Test
+  @DisplayName("How much was looked at is counted, each account and table once")
+  void looked() {
+    assertThat(Looked.at(new Recorded().seen()))
+        .hasToString(
+            "3 nodes, 12 ports, 6 certificates, 3 accounts, 1 tables, %d checks"
+                .formatted(Rules.ALL.size()));
+  }
+
+  @Test
+  @DisplayName("Every page that a finding leads to is there, with its anchor")
+  void pages() throws Exception {
+    for (Rule rule : Rules.ALL) {
+      assertPage(rule.page());
+    }
+  }
+
+  static void assertPage(String page) throws Exception {
+    String[] parts = page.split("#", 2);
+    String text = Files.readString(Path.of(parts[0]));
+    if (parts.length > 1) {
+      assertThat(text.lines().filter(l -> l.startsWith("#")).map(RulesTest::anchor))
+          .contains(parts[1]);
+    }
+  }
+
+  private static String anchor(String heading) {
+    return heading
+        .replaceFirst("^#+ ", "")
+        .toLowerCase(java.util.Locale.ROOT)
+        .replaceAll("[^a-z0-9 _-]", "")
+        .replace(' ', '-');
+  }
+}
