@@ -13,9 +13,6 @@ final class AccountRules {
           new Rule("accounts", Pages.TLS, AccountRules::accounts),
           new Rule("accounts alike", Pages.BRING_BACK, AccountRules::alike));
 
-  /** From nowhere but the machine itself. */
-  private static final Set<String> LOCAL = Set.of("localhost", "127.0.0.1", "::1");
-
   private AccountRules() {}
 
   /** One account of all nodes is one finding: what mends it on one is replicated. */
@@ -41,21 +38,13 @@ final class AccountRules {
   }
 
   private static String wrong(List<String> row, Known known) {
-    if (row.get(0).isEmpty()) {
-      return "lets in anybody, by any name";
-    }
-    if (LOCAL.contains(row.get(1))) {
-      return "";
-    }
-    return switch (row.get(2)) {
-      case "0" -> "may connect without TLS";
-      case "1" -> "may connect without a client certificate";
-      case "3" -> row.get(3).isEmpty() ? "may connect without a client certificate" : "";
-      default ->
-          isApplication(row, known)
-              ? "may connect with any certificate of the CA, a database node's too"
-              : "";
-    };
+    return row.get(0).isEmpty()
+        ? "lets in anybody, by any name"
+        : account(row).weakness(isApplication(row, known)).orElse("");
+  }
+
+  private static ServerAccount account(List<String> row) {
+    return ServerAccount.parse(String.join("\t", row));
   }
 
   private static boolean isApplication(List<String> row, Known known) {
@@ -63,7 +52,7 @@ final class AccountRules {
   }
 
   private static String remedy(Seen seen, String node, List<String> row) {
-    String account = "'%s'@'%s'".formatted(escaped(row.get(0)), escaped(row.get(1)));
+    String account = account(row).quoted();
     return seen.typed()
         .sql(
             node,
@@ -76,7 +65,7 @@ final class AccountRules {
   }
 
   static String escaped(String text) {
-    return text.replace("\\", "\\\\").replace("'", "''");
+    return text.replace("'", "''");
   }
 
   private static void alike(Seen seen, Report report) {

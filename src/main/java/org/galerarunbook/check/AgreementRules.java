@@ -63,6 +63,9 @@ final class AgreementRules {
     if (!seen.anyPrimary()) {
       return ""; // Said once, for the cluster.
     }
+    if (node.summary().isSyncedIn(seen.answering().size())) {
+      return ""; // What is wrong with those that don't answer is said of them.
+    }
     if (word.equals("stopped")) {
       return seen.typed().start(node.name());
     }

@@ -14,16 +14,7 @@ enum Question {
   MEMBERS(
       "SELECT node_uuid, node_name FROM mysql.wsrep_cluster_members",
       "SELECT ON mysql.wsrep_cluster_members"),
-  /** Type of TLS as the server counts: 0 none, 1 SSL, 2 X509, 3 issuer, subject or cipher. */
-  ACCOUNTS(
-      """
-      SELECT User, Host, IFNULL(JSON_VALUE(Priv,'$.ssl_type'),0),
-        CONCAT(IFNULL(JSON_VALUE(Priv,'$.x509_issuer'),''),
-          IFNULL(JSON_VALUE(Priv,'$.x509_subject'),''))
-      FROM mysql.global_priv
-      WHERE IFNULL(JSON_VALUE(Priv,'$.is_role'),0)=0
-        AND IFNULL(JSON_VALUE(Priv,'$.account_locked'),0)=0""",
-      "SELECT ON mysql.global_priv"),
+  ACCOUNTS(ServerAccount.QUERY, "SELECT ON mysql.global_priv"),
   /** Per table: engine, type, columns of its primary key, and a sum over its columns. */
   TABLES(
       """

@@ -64,7 +64,15 @@ public final class StackCheck {
     } else {
       LabRules.otherAuthority(nodes, issued, report);
     }
-    LabRules.parts(nodes, report);
+    String toolbox = stack.toolbox().status().word();
+    if (toolbox.equals("running")) {
+      LabRules.parts(nodes, report);
+    } else {
+      report
+          .at(Pages.BOOTSTRAP)
+          .problem(
+              "toolbox", "is " + toolbox + ": ports can't be seen", remedy("toolbox", toolbox));
+    }
     LabRules.published(published(), report);
     if (stack.hasApplication()) {
       ApplicationCheck.of(stack, fits).forEach(report::add);

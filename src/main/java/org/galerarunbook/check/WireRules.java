@@ -34,6 +34,9 @@ final class WireRules {
   private static void served(Seen seen, Report report) {
     for (NodeSeen node : seen.answering()) {
       for (int port : SERVING) {
+        if (!node.ports().containsKey(port)) {
+          continue; // Nobody looked, which is said.
+        }
         PortSeen shown = node.port(port);
         if (shown.chain().isEmpty()) {
           report.problem(

@@ -103,9 +103,9 @@ final class Recorded {
       more.put(
           Question.ACCOUNTS,
           rows(
-              List.of("root", "localhost", "0", ""),
-              List.of("healthcheck", "127.0.0.1", "0", ""),
-              List.of("passbolt", "%", "3", "/CN=CA/CN=passbolt")));
+              List.of("root", "localhost", "0", "0"),
+              List.of("healthcheck", "127.0.0.1", "0", "0"),
+              List.of("passbolt", "%", "3", "1")));
       more.put(
           Question.TABLES, rows(List.of("shop", "orders", "InnoDB", "BASE TABLE", "1", "4711")));
       more.put(Question.SEQUENCES, rows());

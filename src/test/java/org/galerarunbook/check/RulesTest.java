@@ -41,6 +41,35 @@ class RulesTest {
   }
 
   @Test
+  @DisplayName("What follows from a node that is away has no remedy of its own")
+  void consequences() {
+    Recorded recorded = new Recorded();
+    recorded.node(3).container = "stopped (exit 137)";
+    recorded.node(1).says("wsrep_cluster_size", "2");
+    recorded.node(2).says("wsrep_cluster_size", "2");
+    assertThat(Rules.judge(recorded.seen()))
+        .filteredOn(f -> !f.remedy().isEmpty())
+        .singleElement()
+        .satisfies(f -> assertThat(f.remedy()).isEqualTo("docker start galera3"));
+  }
+
+  @Test
+  @DisplayName("Without a Primary node, the cluster is recovered and no node is started by itself")
+  void outage() {
+    Recorded recorded = new Recorded();
+    recorded.nodes.forEach(n -> n.container = "stopped (exit 137)");
+    assertThat(Rules.judge(recorded.seen()))
+        .filteredOn(f -> !f.remedy().isEmpty())
+        .extracting(Finding::remedy)
+        .containsExactly("./lab recover");
+    recorded.node(2).container = "paused";
+    assertThat(Rules.judge(recorded.seen()))
+        .filteredOn(f -> !f.remedy().isEmpty())
+        .extracting(Finding::remedy)
+        .containsExactly("docker unpause galera2");
+  }
+
+  @Test
   @DisplayName("There is a fault for every rule")
   void everyRule() {
     assertThat(Fault.all().stream().map(Fault::rule).distinct())

@@ -15,26 +15,26 @@ final class WireFaults {
   static void addTo(List<Fault> faults) {
     account(
         faults,
-        List.of("open", "%", "0", ""),
+        List.of("open", "%", "0", "0"),
         "account open@% may connect without TLS; docker exec galera1 mariadb -e \"ALTER USER 'open'@'%' REQUIRE X509\"");
     account(
         faults,
-        List.of("open", "10.%", "1", ""),
+        List.of("open", "10.%", "1", "0"),
         "account open@10.% may connect without a client certificate");
     account(
         faults,
-        List.of("open", "%", "3", ""),
+        List.of("open", "%", "3", "0"),
         "account open@% may connect without a client certificate");
-    account(faults, List.of("", "%", "2", ""), "account @% lets in anybody");
+    account(faults, List.of("", "%", "2", "0"), "account @% lets in anybody");
     account(
         faults,
-        List.of("passbolt", "%", "2", ""),
+        List.of("passbolt", "%", "2", "0"),
         "with any certificate of the CA, a database node's too; docker exec galera1 mariadb -e"
             + " \"ALTER USER 'passbolt'@'%' REQUIRE ISSUER '/CN=CA' AND SUBJECT '/CN=passbolt'\"");
     add(
         faults,
         "accounts alike",
-        r -> r.node(2).more.put(Question.ACCOUNTS, rows(List.of("root", "localhost", "0", ""))),
+        r -> r.node(2).more.put(Question.ACCOUNTS, rows(List.of("root", "localhost", "0", "0"))),
         "cluster: nodes have different accounts: galera1, galera3 has 3; galera2 has 1");
     table(
         faults,
