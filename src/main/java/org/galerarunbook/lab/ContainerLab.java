@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 import org.galerarunbook.check.ApplicationCheck;
 import org.galerarunbook.check.Stack;
@@ -249,6 +250,11 @@ public final class ContainerLab implements Lab {
   @Override
   public Map<String, String> settings() {
     return ServerSettings.of(cluster);
+  }
+
+  @Override
+  public UnaryOperator<String> dialect() {
+    return Dialect.of(cluster.node(1));
   }
 
   @Override

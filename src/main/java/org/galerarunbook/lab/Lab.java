@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.galerarunbook.galera.GaleraCluster;
 import org.galerarunbook.pki.PkiDirectory;
 import org.galerarunbook.runbook.TimelineFeed;
@@ -70,6 +71,9 @@ public interface Lab extends AutoCloseable {
    * accounts, each by whose it is and what it is called.
    */
   Map<String, String> settings();
+
+  /** Puts a command for the default image's server into the words of the one that runs. */
+  UnaryOperator<String> dialect();
 
   /** Exactly what runs. */
   List<Component> components();

@@ -87,6 +87,7 @@ public final class LabExtension
     store(context).put(Open.class, open);
     try {
       open.lab = session.lab(open.request, open.title);
+      open.recorder.words(open.lab.dialect());
       open.observer = open.lab.observe(session.recorder().timeline());
     } catch (CouldNotRunException e) {
       open.couldNotRun = e.reason();

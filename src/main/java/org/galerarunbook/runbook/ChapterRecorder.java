@@ -1,5 +1,6 @@
 package org.galerarunbook.runbook;
 
+import java.util.function.UnaryOperator;
 import org.galerarunbook.runbook.chapter.ChapterDescription;
 import org.galerarunbook.runbook.chapter.SectionDescription;
 import org.galerarunbook.runbook.chapter.SectionKind;
@@ -29,6 +30,14 @@ public final class ChapterRecorder {
   /** What the chapter writes itself with. */
   public Runbook page() {
     return page;
+  }
+
+  /**
+   * Puts each command and what is expected of it into other words, before it is run and printed:
+   * those of the version under test.
+   */
+  public void words(UnaryOperator<String> put) {
+    page.words(put);
   }
 
   /** Begins a section. */

@@ -133,7 +133,7 @@ final class OutcomeRecorder implements Outcome {
   }
 
   private Outcome expect(Expectation.Kind kind, String value) {
-    return demand(new Demand(new Expectation(kind, value, within.toSeconds()), null));
+    return demand(new Demand(new Expectation(kind, step.said(value), within.toSeconds()), null));
   }
 
   private Outcome demand(Demand demand) {

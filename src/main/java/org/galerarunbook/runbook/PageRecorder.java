@@ -1,5 +1,6 @@
 package org.galerarunbook.runbook;
 
+import java.util.function.UnaryOperator;
 import org.galerarunbook.runbook.chapter.SectionKind;
 import org.galerarunbook.runbook.event.RunEvent;
 import org.galerarunbook.runbook.page.Prose;
@@ -9,6 +10,7 @@ final class PageRecorder implements Runbook {
   private final Recorder recorder;
   private final String chapter;
   private final Sightings sightings;
+  private UnaryOperator<String> words = UnaryOperator.identity();
   private StepRecorder open;
   private SectionKind kind = SectionKind.UNTOLD;
   private int steps;
@@ -24,6 +26,10 @@ final class PageRecorder implements Runbook {
     kind = section;
   }
 
+  void words(UnaryOperator<String> put) {
+    words = put;
+  }
+
   /** What the open section is for. */
   SectionKind kind() {
     return kind;
@@ -32,7 +38,7 @@ final class PageRecorder implements Runbook {
   @Override
   public Step step(String title) {
     endStep(true);
-    open = new StepRecorder(recorder, chapter, ++steps, title, kind, sightings);
+    open = new StepRecorder(recorder, chapter, ++steps, title, kind, sightings, words);
     return open;
   }
 

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.galerarunbook.runbook.chapter.SectionKind;
 import org.galerarunbook.runbook.event.RunEvent;
 import org.galerarunbook.runbook.model.Expectation;
@@ -23,6 +24,7 @@ final class StepRecorder implements Step {
   private final List<String> otherwise = new ArrayList<>();
   private final SectionKind kind;
   private final Sightings sightings;
+  private final UnaryOperator<String> words;
   private String why = "";
   private String loses = "";
   private String youSee = "";
@@ -40,7 +42,9 @@ final class StepRecorder implements Step {
       int number,
       String title,
       SectionKind kind,
-      Sightings sightings) {
+      Sightings sightings,
+      UnaryOperator<String> words) {
+    this.words = words;
     this.sightings = sightings;
     this.kind = kind;
     this.recorder = recorder;
@@ -93,7 +97,7 @@ final class StepRecorder implements Step {
 
   @Override
   public Outcome run(String command) {
-    String typed = HereDocument.of(command.strip(), stdin);
+    String typed = words.apply(HereDocument.of(command.strip(), stdin));
     requireThatAPersonCanFollow(typed);
     begin();
     acted = true;
@@ -119,6 +123,11 @@ final class StepRecorder implements Step {
       recorder.emit(new RunEvent.ActFinished(String.valueOf(e.getMessage()), since(start)));
       throw failure(what, "it succeeds", e.toString(), e);
     }
+  }
+
+  /** In the words of the version under test. */
+  String said(String text) {
+    return words.apply(text);
   }
 
   void end(boolean mustHold) {

@@ -119,6 +119,11 @@ final class FakeLab implements Lab {
   }
 
   @Override
+  public java.util.function.UnaryOperator<String> dialect() {
+    return java.util.function.UnaryOperator.identity();
+  }
+
+  @Override
   public List<Component> components() {
     return List.of(new Component("mariadb", "mariadb:11.8", "sha256:0", "11.8.3"));
   }

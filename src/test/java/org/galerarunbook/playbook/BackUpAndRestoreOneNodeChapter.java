@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.galerarunbook.galera.GaleraNode;
 import org.galerarunbook.galera.NodeLog;
+import org.galerarunbook.galera.ServerVersion;
 import org.galerarunbook.lab.Lab;
 import org.galerarunbook.lab.Measures;
 import org.galerarunbook.lab.Topic;
@@ -65,8 +66,8 @@ class BackUpAndRestoreOneNodeChapter {
   @Order(2)
   @DisplayName("The account, and the rights that it needs")
   @Covers("R005")
-  void rights(Runbook page) {
-    BackupRightsSteps.rights(page);
+  void rights(Runbook page, Lab lab) {
+    BackupRightsSteps.rights(page, ServerVersion.of(lab.cluster().node(1)));
   }
 
   @Test

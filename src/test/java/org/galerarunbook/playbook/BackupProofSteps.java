@@ -128,7 +128,7 @@ final class BackupProofSteps {
   static long seqno(Lab lab) {
     String info =
         BackupSteps.beside(lab, "restored")
-            .exec(LIMIT, "cat", "/var/lib/mysql/mariadb_backup_galera_info")
+            .exec(LIMIT, "sh", "-c", "cat /var/lib/mysql/*backup_galera_info")
             .orThrow("reading the backup's position");
     return Long.parseLong(info.strip().split("[: ]")[1]);
   }

@@ -270,4 +270,23 @@ class RecorderTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("a heading");
   }
+
+  @Test
+  void putsCommandsAndExpectationsIntoTheWordsOfWhatRuns() {
+    runner.answers(0, "xtrabackup_info\n", "");
+    Recorder recorder = open();
+    ChapterRecorder chapter = recorder.chapter(CHAPTER);
+    chapter.words(text -> text.replace("mariadb_backup_", "xtrabackup_"));
+    chapter.section(new SectionDescription("Look", SectionKind.UNTOLD, List.of()));
+    chapter.page().step("List it").run("ls mariadb_backup_info").printsLine("mariadb_backup_info");
+    chapter.sectionEnded(null);
+    chapter.finish();
+    recorder.close();
+
+    ChapterRecord recorded = recorder.run().chapters().get(0);
+    assertThat(recorded.verdict()).isEqualTo(Verdict.GREEN);
+    ActionRecord action = recorded.steps().toList().get(0).actions().get(0);
+    assertThat(action.command()).isEqualTo("ls xtrabackup_info");
+    assertThat(action.expectations().get(0).expectation().value()).isEqualTo("xtrabackup_info");
+  }
 }
