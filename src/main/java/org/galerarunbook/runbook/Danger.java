@@ -35,8 +35,10 @@ public final class Danger {
 
   /** What in the command destroys, as it stands there; empty when nothing does. */
   public static Optional<String> in(String command) {
+    // a line that goes on is one line
+    String joined = command.replaceAll("\\\\\\n\\s*", " ");
     return PATTERNS.stream()
-        .map(p -> p.matcher(command))
+        .map(p -> p.matcher(joined))
         .filter(Matcher::find)
         .map(m -> m.group().strip())
         .findFirst();
@@ -48,6 +50,7 @@ public final class Danger {
 
   private static Pattern sql(String words) {
     return Pattern.compile(
-        "(?<![\\w-])(?:" + words + ")", Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
+        "(?<![\\w-])(?:" + words.replace(" +", "\\s+") + ")",
+        Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
   }
 }

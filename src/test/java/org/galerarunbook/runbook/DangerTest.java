@@ -25,6 +25,8 @@ class DangerTest {
         "docker exec galera2 rm /var/lib/mysql/grastate.dat",
         "docker run --rm --volumes-from galera2 --entrypoint rm image /var/lib/mysql/grastate.dat",
         "docker run --rm --entrypoint find image /var/lib/mysql -mindepth 1 -delete",
+        "docker run --rm --entrypoint find \\\n  image /var/lib/mysql -mindepth 1 -delete",
+        "mariadb -e \"DROP\n TABLE x\"",
         "docker kill galera1 galera2",
         "docker pause galera2",
         "sudo systemctl kill -s KILL mariadb",
