@@ -59,13 +59,14 @@ final class UpCommand implements Callable<Integer> {
       assembly.withImages(progress);
       application = application(assembly, progress, own);
       lab = ContainerLab.of(assembly.commandLineSpec(), progress, assembly.components());
+      ContainerLab started = lab;
       if (!present.isEmpty()) {
         lab.spec().prepareCertificates();
+        application.ifPresent(a -> started.spec().requireKeys());
         progress.phase("removing the lab that was there");
         Leftovers.remove(present);
         progress.done("");
       }
-      ContainerLab started = lab;
       Thread cleanUp = new Thread(() -> interrupted(started), "lab-interrupted");
       Runtime.getRuntime().addShutdownHook(cleanUp);
       try {

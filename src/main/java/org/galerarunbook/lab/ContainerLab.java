@@ -81,6 +81,7 @@ public final class ContainerLab implements Lab {
     try {
       progress.phase("certificates");
       spec.prepareCertificates();
+      wanted.ifPresent(w -> spec.requireKeys());
       LabNetwork network = LabNetwork.open(spec.identity());
       List<Supplier<Boolean>> work = new ArrayList<>();
       work.add(

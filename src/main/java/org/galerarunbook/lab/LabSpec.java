@@ -12,6 +12,7 @@ import org.galerarunbook.galera.Formation;
 import org.galerarunbook.galera.GaleraCluster;
 import org.galerarunbook.galera.SstMethod;
 import org.galerarunbook.galera.Timers;
+import org.galerarunbook.passbolt.PassboltServer;
 import org.galerarunbook.pki.IssueRequest;
 import org.galerarunbook.pki.KeyAlgorithm;
 import org.galerarunbook.pki.PkiDirectory;
@@ -84,6 +85,15 @@ public record LabSpec(
   public void prepareCertificates() {
     pki().issueAll(certificatesNeeded());
     pki().requireUsable(certificatesNeeded());
+  }
+
+  /**
+   * Fails when Passbolt could not run with a key that is there; what is missing is made later.
+   *
+   * @throws RuntimeException naming the file
+   */
+  public void requireKeys() {
+    PassboltServer.requireKeys(keys().resolve("passbolt"));
   }
 
   ClusterSpec cluster() {

@@ -40,10 +40,10 @@ public final class DemoKeys {
         files.ensure(
             () -> PgpSecretKey.generate(KeyKind.CURVE25519, owner.userId(), passphrase),
             passphrase);
-    String userId = ensured.key().publicKey().userId();
-    if (!userId.endsWith("<" + owner.email() + ">")) {
+    PgpPublicKey key = ensured.key().publicKey();
+    if (key.userIds().stream().noneMatch(id -> id.endsWith("<" + owner.email() + ">"))) {
       throw new OpenPgpException(
-          files.secret() + " is the key of " + userId,
+          files.secret() + " is the key of " + key.userId(),
           "Move both files of this key away to have a new pair");
     }
     return new DemoKey(owner, files.secret(), files.open(), ensured.key(), ensured.created());

@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -55,6 +57,9 @@ record KeyFiles(Path secret, Path open) {
     PgpSecretKey made = Files.exists(secret) ? null : generator.get();
     boolean created = made != null && create(secret, made.armored(), OF_OWNER);
     PgpSecretKey key = created ? made : readSecret(passphrase);
+    if (!created) {
+      require(secret, KeyAbility.missing(key, Clock.systemUTC()));
+    }
     String shared = key.publicKey().armored();
     if (Files.exists(open) || !create(open, shared, OF_ALL)) {
       requirePair(key);
@@ -95,6 +100,16 @@ record KeyFiles(Path secret, Path open) {
               + ")",
           "Find out which one is in use, and move the other file away");
     }
+    require(open, KeyAbility.missing(shared, Clock.systemUTC()));
+  }
+
+  private static void require(Path file, Optional<String> missing) {
+    missing.ifPresent(
+        what -> {
+          throw new OpenPgpException(
+              file + " is there already, and can't be used: it " + what,
+              "Mend it, or move both files of this key away to have a new pair; nothing was changed");
+        });
   }
 
   private static String read(Path file) {

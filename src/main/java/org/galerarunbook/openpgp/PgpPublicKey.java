@@ -72,6 +72,13 @@ public final class PgpPublicKey {
     return userId;
   }
 
+  /** All that it says of whose it is, without what was revoked. */
+  List<String> userIds() {
+    return certificate().getValidUserIds().stream()
+        .map(OpenPGPCertificate.OpenPGPUserId::getUserId)
+        .toList();
+  }
+
   /** The key as a text. */
   public String armored() {
     return armored;

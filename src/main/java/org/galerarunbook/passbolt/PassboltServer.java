@@ -1,6 +1,8 @@
 package org.galerarunbook.passbolt;
 
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -59,6 +61,16 @@ public final class PassboltServer {
         identity,
         network);
     return of(identity, spec.baseUrl());
+  }
+
+  /**
+   * Fails when a key that is in the folder can't do its job. A folder that is not there is made at
+   * the launch.
+   */
+  public static void requireKeys(Path folder) {
+    if (Files.isDirectory(folder)) {
+      ServerSecrets.ensure(folder);
+    }
   }
 
   static ContainerSpec container(PassboltSpec spec, ServerSecrets secrets) {

@@ -8,10 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.security.interfaces.RSAPrivateCrtKey;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.RSAPublicKeySpec;
 import java.util.Base64;
 import java.util.HexFormat;
 import org.galerarunbook.openpgp.ServerKey;
@@ -42,11 +47,25 @@ record ServerSecrets(ServerKey openPgp, String tokenKey, String tokenPublicKey, 
       Files.createDirectories(folder, FOLDER);
       Path key = folder.resolve("jwt.key");
       Path open = folder.resolve("jwt.pem");
-      if (!Files.exists(key) || !Files.exists(open)) {
-        KeyPair pair = rsa();
-        Files.deleteIfExists(key);
-        write(open, pem("PUBLIC KEY", pair.getPublic().getEncoded()));
-        write(key, pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
+      if (!Files.exists(key)) {
+        if (Files.exists(open)) {
+          throw new IllegalStateException(
+              open
+                  + " is there without its key "
+                  + key.getFileName()
+                  + "; put that back, or move it away");
+        }
+        write(key, pem("PRIVATE KEY", rsa().getPrivate().getEncoded()));
+      }
+      String publicOfKey = pem("PUBLIC KEY", publicKey(key));
+      if (!Files.exists(open)) {
+        write(open, publicOfKey);
+      } else if (!Files.readString(open).strip().equals(publicOfKey.strip())) {
+        throw new IllegalStateException(
+            open
+                + " is of another key than "
+                + key
+                + "; find out which is in use, and move the other away");
       }
       Path salt = folder.resolve("salt");
       if (!Files.exists(salt)) {
@@ -64,8 +83,34 @@ record ServerSecrets(ServerKey openPgp, String tokenKey, String tokenPublicKey, 
     }
   }
 
+  /** The public half of the key in the file, as SubjectPublicKeyInfo. */
+  private static byte[] publicKey(Path file) throws IOException {
+    String remedy = "; put the right one back, or move jwt.key and jwt.pem away to have a new pair";
+    try {
+      String base64 = Files.readString(file).replaceAll("-----[^-]+-----", "");
+      KeyFactory rsa = KeyFactory.getInstance("RSA");
+      var key =
+          (RSAPrivateCrtKey)
+              rsa.generatePrivate(new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(base64)));
+      int bits = key.getModulus().bitLength();
+      if (bits < TOKEN_KEY_BITS) {
+        throw new IllegalStateException(
+            file
+                + " has "
+                + bits
+                + " bits, and Passbolt refuses less than "
+                + TOKEN_KEY_BITS
+                + remedy);
+      }
+      return rsa.generatePublic(new RSAPublicKeySpec(key.getModulus(), key.getPublicExponent()))
+          .getEncoded();
+    } catch (GeneralSecurityException | IllegalArgumentException e) {
+      throw new IllegalStateException(
+          file + " is no RSA key in unencrypted PKCS#8 (" + e.getMessage() + ")" + remedy, e);
+    }
+  }
+
   private static void write(Path file, String text) throws IOException {
-    Files.deleteIfExists(file);
     try {
       Files.createFile(file, FILE);
       Files.writeString(file, text, StandardCharsets.US_ASCII);

@@ -66,6 +66,14 @@ final class Gpg implements AutoCloseable {
     return outcome.out();
   }
 
+  /** By the certificate that GnuPG keeps for the day, made harmless by a colon. */
+  void revoke(String fingerprint) throws Exception {
+    Path made = home.resolve("openpgp-revocs.d").resolve(fingerprint + ".rev");
+    Path certificate = home.resolve("revocation");
+    Files.writeString(certificate, Files.readString(made).replace(":-----BEGIN", "-----BEGIN"));
+    ok("", "--import", certificate.toString());
+  }
+
   @Override
   public void close() throws IOException {
     Process kill =
