@@ -274,7 +274,7 @@ class FullOutageChapter {
         and the rest killed. Before `./lab recover` is called, each data directory is copied, and a
         server without Galera reads from the copy which rows it has.""");
     page.expect("the chosen node had every row that any node had, each time")
-        .holds(() -> outages.play(SeededOutages.count()));
+        .holds(() -> outages.play(1, SeededOutages.count()));
     outages.record(measures, WRITABLE);
     page.expect("in the median the application wrote again within 15 s of the command")
         .holds(() -> assertThat(outages.median()).isLessThanOrEqualTo(WRITABLE));
