@@ -11,11 +11,11 @@ import org.galerarunbook.container.LabIdentity;
  * Lets {@code ./lab check} on a page look at this run's lab: a script {@code lab} in the run's
  * folder, beside its {@code certs/}.
  */
-final class LabScript {
+public final class LabScript {
 
   private LabScript() {}
 
-  static void write(Path folder, Lab lab) {
+  public static void write(Path folder, Lab lab) {
     Path project = LabAssembly.project();
     String suffix =
         lab.shownNames().keySet().stream()

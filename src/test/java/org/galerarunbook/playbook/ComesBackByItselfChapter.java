@@ -10,14 +10,18 @@ import org.galerarunbook.lab.Measures;
 import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
 import org.galerarunbook.runbook.Runbook;
+import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
 import org.galerarunbook.runbook.chapter.Covers;
+import org.galerarunbook.runbook.chapter.Drill;
 import org.galerarunbook.runbook.chapter.Needs;
+import org.galerarunbook.runbook.chapter.NotWhen;
 import org.galerarunbook.runbook.chapter.Playbook;
-import org.galerarunbook.runbook.chapter.WhenToUse;
-import org.junit.jupiter.api.DisplayName;
+import org.galerarunbook.runbook.chapter.Procedure;
+import org.galerarunbook.runbook.chapter.StopAndCall;
+import org.galerarunbook.runbook.chapter.Trap;
+import org.galerarunbook.runbook.chapter.UseWhen;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Test;
 
 @Playbook(
     number = 13,
@@ -25,50 +29,65 @@ import org.junit.jupiter.api.Test;
     purpose =
         """
         Nodes that were killed together find each other by themselves when all of them are started:
-        each has the last view in a file. If one never comes back, the others wait for it without end,
-        and somebody has to found the cluster again. (Killed, that is: a power cut was not tried.)""")
-@WhenToUse("All nodes crashed, and all of their machines start again.")
-@Needs({
-  "the lab (`./lab up`), all nodes `Synced`",
-  "not a cluster that people use: steps 1 and 7 make the outage. In a real one begin at step 3",
-  "`pc.recovery` on, as it comes"
+        each has the last view in a file. Nothing is founded, and nothing can be lost by trying. If one
+        never comes back, the others wait for it without end.""")
+@UseWhen({
+  "all nodes crashed, and all of their machines start again",
+  "nodes run after a crash, take no connections, and wait"
 })
-@Costs("Nobody reads or writes until the last node of the last view is back.")
+@NotWhen({
+  "one node says `Primary`: [[BringANodeBackChapter]]",
+  "one node is lost for good, or its disk is: the others wait for it in vain; [[FullOutageChapter]]",
+  "the nodes were shut down cleanly: they have no view in a file; [[FullOutageChapter]]"
+})
+@Needs({"the lab (`./lab up`)", "`pc.recovery` on, as it comes"})
+@Costs(
+    value = "Nobody reads or writes until the last node of the last view is back.",
+    fault = "all processes killed at once; a power cut was not tried")
+@StopAndCall({
+  "a server that ends while it recovers InnoDB: its data are damaged",
+  "all nodes run and see each other, and after minutes none is `Primary`"
+})
 @UsesLab
 @Topic.Recovery
 class ComesBackByItselfChapter {
 
   private static final Duration REBUILT = Duration.ofMinutes(3);
+  private static final String WAITS = "`No nodes coming from primary view`: they wait for one";
 
-  @Test
+  @Drill("This drill breaks the lab: all nodes are killed")
   @Order(1)
-  @DisplayName("All come back: nobody has to found anything")
-  void all(Runbook page, Lab lab, Measures measures) {
-    String history = lab.cluster().node(1).status().uuid();
+  void breakIt(Runbook page) {
     page.step("Write a row, then kill all nodes")
         .run(
             """
             docker exec toolbox mariadb -h galera1.local -e "
               CREATE OR REPLACE TABLE crash_probe (id INT PRIMARY KEY, note VARCHAR(255));
               INSERT INTO crash_probe VALUES (1, 'written before the crash')"
-            docker kill galera1 galera2 galera3""")
-        .succeeds();
+            docker kill galera1 galera2 galera3""");
+  }
+
+  @Procedure("Start all of them, and wait")
+  @Order(2)
+  void all(Runbook page, Lab lab, Measures measures) {
     page.step("Read the last view that a node noted down")
         .why(
             """
-            `gvwstate.dat` is deleted when a node stops in order. That it is here means a crash; its
-            members are those that have to come back.""")
+            `gvwstate.dat` is deleted when a node is shut down cleanly. That it is here means a crash;
+            its members are those that have to come back.""")
+        .youSee("a line `member:` for each node of the last view")
+        .otherwise("There is no such file: it did not crash. [[FullOutageChapter]].")
         .run("docker cp galera1:/var/lib/mysql/gvwstate.dat - | tar -xO")
         .matches("(?s)^member: .*\\nmember: .*\\nmember: ");
     Instant started = Instant.now();
     page.step("Start all nodes")
         .why("Without `--wsrep-new-cluster`. The order does not matter.")
-        .run("docker start galera1 galera2 galera3")
-        .succeeds();
+        .run("docker start galera1 galera2 galera3");
     page.step("Wait until they are one component")
-        .otherwise(
-            "One is missing: read what the others wait for (step 9), then go on at step 11. Never step 7"
-                + " in earnest: it kills all nodes and empties galera3's disk.")
+        .why(
+            "Each replays what InnoDB has not written yet first; after a busy hour that takes time.")
+        .youSee("`Synced` and `3` from each")
+        .otherwise("One is missing, and no node answers: [[#" + WAITS + "]].")
         .run(
             """
             for node in galera1 galera2 galera3; do
@@ -77,21 +96,6 @@ class ComesBackByItselfChapter {
             done""")
         .within(OutageSteps.BACK)
         .matches("(?s)(wsrep_local_state_comment\\s+Synced\\nwsrep_cluster_size\\s+3\\s*){3}");
-    page.step("Read in a log how they did it")
-        .run(
-            """
-            since=$(docker inspect --format '{{.State.StartedAt}}' galera1)
-            docker logs --since "$since" galera1 2>&1 | grep -oE 'restore pc from disk.*|promote to primary component'""")
-        .prints("restore pc from disk successfully")
-        .prints("promote to primary component");
-    page.step("Find the row")
-        .run(
-            """
-            docker exec galera3 mariadb -N -e "
-              SET SESSION wsrep_sync_wait=1; SELECT note FROM passbolt.crash_probe\"""")
-        .printsLine("written before the crash");
-    page.expect("the history is the one from before")
-        .is(history, () -> lab.cluster().node(1).status().uuid());
     measures.time(
         "from the start of all nodes to Synced",
         Duration.between(
@@ -103,21 +107,47 @@ class ComesBackByItselfChapter {
         null);
   }
 
-  @Test
-  @Order(2)
-  @DisplayName("One never comes back: how the others wait")
-  void waiting(Runbook page) {
-    page.step("Kill all nodes, and replace the disk of galera3")
+  @Check("The last row is there, and it is the old cluster")
+  @Order(3)
+  void check(Runbook page, Lab lab) {
+    page.step("Find the last row that you know of")
+        .youSee("it is there")
+        .run(
+            """
+            docker exec galera3 mariadb -N -e "
+              SET SESSION wsrep_sync_wait=1; SELECT note FROM passbolt.crash_probe\"""")
+        .printsLine("written before the crash");
+    page.step("Read in a log how they did it")
+        .youSee("the view came from the disk: nobody founded anything")
+        .run(
+            """
+            since=$(docker inspect --format '{{.State.StartedAt}}' galera1)
+            docker logs --since "$since" galera1 2>&1 | grep -oE 'restore pc from disk.*|promote to primary component'""")
+        .prints("restore pc from disk successfully")
+        .prints("promote to primary component");
+    page.expect("all nodes are one component of one history")
+        .within(OutageSteps.BACK)
+        .holds(() -> assertThat(lab.problems()).isEmpty());
+  }
+
+  @Drill(value = "All are killed again, and the disk of galera3 is replaced", trap = true)
+  @Order(4)
+  void oneIsLost(Runbook page) {
+    page.step("Kill all nodes, and empty galera3")
         .run(
             """
             docker kill galera1 galera2 galera3
             docker run --rm --volumes-from galera3 --entrypoint find \\
-              "$(docker inspect --format '{{.Config.Image}}' galera3)" /var/lib/mysql -mindepth 1 -delete""")
-        .succeeds();
+              "$(docker inspect --format '{{.Config.Image}}' galera3)" /var/lib/mysql -mindepth 1 -delete""");
     page.step("Start all nodes")
         .why("galera3 runs, too, but it is a new node to the others: it has no view.")
-        .run("docker start galera1 galera2 galera3")
-        .succeeds();
+        .run("docker start galera1 galera2 galera3");
+  }
+
+  @Trap(WAITS)
+  @Order(5)
+  @Covers({"G053", "G054", "G055"})
+  void waiting(Runbook page, Lab lab) {
     page.step("See what they wait for")
         .why("Two of three see each other. They were three, and one of those is missing.")
         .run(
@@ -141,19 +171,13 @@ class ComesBackByItselfChapter {
         .prints("ERROR 2002")
         .prints("no answer")
         .printsLine("true");
-  }
-
-  @Test
-  @Order(3)
-  @DisplayName("Found it again without the one that is lost")
-  @Covers({"G053", "G054", "G055"})
-  void founded(Runbook page, Lab lab) {
-    page.step("Have it done")
+    page.step("Bring the missing one back; if that can't be, found the cluster without it")
         .why(
             """
-            It gives them five seconds, stops those that wait, asks InnoDB, and goes on as in [Recover
-            from a full outage](playbook-04-recover-from-a-full-outage.md). By hand: `docker kill` them,
-            since a server that waits does not listen to `docker stop`.""")
+            It gives them five seconds, stops those that wait, asks InnoDB, saves, and goes on as in
+            [[FullOutageChapter]]. By hand: `docker kill` those that wait, since such a server does not
+            listen to `docker stop` and has taken no query; then that page.""")
+        .loses("what only the missing one has")
         .otherwise(
             "A node that can't be looked at stops it: `--without galera3` if it is gone for good.")
         .limit(REBUILT)
@@ -169,14 +193,16 @@ class ComesBackByItselfChapter {
             docker exec galera3 mariadb -N -e "
               SET SESSION wsrep_sync_wait=1; SELECT note FROM passbolt.crash_probe\"""")
         .printsLine("written before the crash");
-    page.step("Remove the probe, and what was saved")
-        .why(OutageSteps.ALL_SAVED)
-        .run("docker exec toolbox mariadb -h galera1.local -e \"DROP TABLE crash_probe\"")
-        .succeeds()
-        .run(OutageSteps.DELETE_SAVED)
-        .prints("saved");
+    OutageSteps.listSaved(page, "galera[12]");
     page.expect("all nodes are Primary, Synced, of size 3 and of one state UUID")
         .within(OutageSteps.BACK)
         .holds(() -> assertThat(lab.problems()).isEmpty());
+  }
+
+  @Drill("The lab is rid of the drill's table")
+  @Order(6)
+  void tidy(Runbook page) {
+    page.step("Remove it")
+        .run("docker exec toolbox mariadb -h galera1.local -e \"DROP TABLE crash_probe\"");
   }
 }

@@ -10,16 +10,22 @@ import org.galerarunbook.lab.UsesLab;
 import org.galerarunbook.ledger.Ledger;
 import org.galerarunbook.ledger.LedgerReport;
 import org.galerarunbook.runbook.Runbook;
+import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
 import org.galerarunbook.runbook.chapter.Covers;
+import org.galerarunbook.runbook.chapter.Drill;
+import org.galerarunbook.runbook.chapter.Measurement;
 import org.galerarunbook.runbook.chapter.Needs;
+import org.galerarunbook.runbook.chapter.NotWhen;
 import org.galerarunbook.runbook.chapter.Playbook;
+import org.galerarunbook.runbook.chapter.Procedure;
+import org.galerarunbook.runbook.chapter.StopAndCall;
 import org.galerarunbook.runbook.chapter.Symptom;
 import org.galerarunbook.runbook.chapter.Symptom.Rank;
-import org.galerarunbook.runbook.chapter.WhenToUse;
-import org.junit.jupiter.api.DisplayName;
+import org.galerarunbook.runbook.chapter.Trap;
+import org.galerarunbook.runbook.chapter.UseWhen;
+import org.galerarunbook.runbook.chapter.WayBack;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Test;
 
 @Playbook(
     number = 4,
@@ -27,15 +33,34 @@ import org.junit.jupiter.api.Test;
     purpose =
         """
         No node is primary any more. One node founds the cluster again with the data it has, and the
-        others follow it. What it lacks is lost, so it has to be the one that has seen most. In a
-        hurry: `./lab recover` finds it, saves its data, and does the rest.""")
-@WhenToUse("All nodes are down, or those that run wait for each other in vain.")
+        others follow it. What it lacks is lost, so it has to be the one that has seen most, and
+        everything is saved before.""")
+@UseWhen({
+  "no node says `Primary`, and the servers are down",
+  "all nodes were shut down, and have to start again"
+})
+@NotWhen({
+  "one node still says `Primary`: [[BringANodeBackChapter]]",
+  "all nodes crashed, and all of them can be started: start them and wait first, which founds"
+      + " nothing and can lose nothing: [[ComesBackByItselfChapter]]",
+  "servers run and say `non-Primary`: [[LoseTheQuorumChapter]]"
+})
 @Needs({
   "the lab (`./lab up`)",
-  "each node's data directory as the node left it; wipe nothing, start nothing singly",
+  "each data directory as its node left it: wipe nothing, start nothing singly",
+  "room for a copy of each data directory",
   "certainty that no node is primary somewhere out of sight"
 })
-@Costs("Nobody reads or writes until the first node is back. The rest returns behind it.")
+@Costs(
+    value = "Nobody reads or writes until the first node is back. The rest returns behind it.",
+    fault =
+        "all processes killed, also during a schema change, a large transaction and a snapshot;"
+            + " no power cut")
+@StopAndCall({
+  "two state UUIDs among the positions",
+  "a node that you can't look at, or one with data and without a position",
+  "only half a snapshot is left anywhere"
+})
 @Symptom(
     text = "It may not be safe to bootstrap the cluster from this node",
     means = "another node left later and may have seen more: find it, don't force this one",
@@ -51,254 +76,475 @@ class FullOutageChapter {
    */
   private static final Duration WRITABLE = Duration.ofSeconds(15);
 
-  private static final Duration LIMIT = Duration.ofMinutes(3);
+  private static final Duration LIMIT = Duration.ofMinutes(5);
+  private static final Duration SNAPSHOT = Duration.ofSeconds(120);
+  private static final String NOT_SAFE =
+      "`It may not be safe to bootstrap the cluster from this node`";
+  private static final String HALF = "A node says `00000000-…:-1`, or half a snapshot is on it";
 
-  @Test
+  private static final String ROWS =
+      """
+      for node in galera1 galera2 galera3; do
+        docker exec $node mariadb -N -e "SET SESSION wsrep_sync_wait=1;
+          SELECT CONCAT('$node has ', GROUP_CONCAT(note ORDER BY id)) FROM passbolt.outage_probe"
+      done""";
+
+  @Drill("This drill breaks the lab: all nodes go down, two of them during a schema change")
   @Order(1)
-  @DisplayName("Stopped in order: the last one founds")
-  @Covers({"G028", "G042", "R014"})
-  void inOrder(Runbook page) {
-    page.step("Leave a row to look for afterwards")
-        .run(
-            """
-            docker exec toolbox mariadb -h galera1.local -e "
-              CREATE OR REPLACE TABLE outage_probe (id INT PRIMARY KEY AUTO_INCREMENT, note VARCHAR(255));
-              INSERT INTO outage_probe (note) VALUES ('written before');\"""")
-        .succeeds();
-    page.step("Stop the application, then the nodes one after the other, galera1 last")
-        .why("Each waits until the one before has taken its leave, so only the last one sees all.")
-        .run("docker stop galera3 && docker stop galera2 && docker stop galera1")
-        .succeeds();
-    page.step("Read what each one wrote when it left")
-        .why(
-            """
-            A change of membership is counted, too: who left earlier has a lower seqno, though nobody
-            wrote. `safe_to_bootstrap: 1` stands on the node that was alone in the end.""")
-        .run(OutageSteps.GRASTATES)
-        .matches("(?s)galera1\\nuuid:.*\\nseqno: +\\d+\\nsafe_to_bootstrap: 1\\n")
-        .matches("(?s)galera2\\nuuid:.*\\nseqno: +\\d+\\nsafe_to_bootstrap: 0\\n")
-        .matches("(?s)galera3\\nuuid:.*\\nseqno: +\\d+\\nsafe_to_bootstrap: 0\\n?");
-    OutageSteps.found(page, "galera1");
-    OutageSteps.follow(page, "galera2", "galera3");
-  }
-
-  @Test
-  @Order(2)
-  @DisplayName("Stopped in another order: the flag is elsewhere")
-  @Covers("G053")
-  void otherOrder(Runbook page, Lab lab) {
-    page.step("Stop galera1 first, galera3 last")
-        .run("docker stop galera1 && docker stop galera2 && docker stop galera3")
-        .succeeds();
-    page.step("Read the flags")
-        .run(OutageSteps.GRASTATES)
-        .matches("(?s)galera1\\n.*safe_to_bootstrap: 0\\n.*galera3\\n.*safe_to_bootstrap: 1");
-    page.step("Found it from galera1 all the same, out of habit")
-        .run(OutageSteps.founding("galera1"))
-        .succeeds();
-    page.step("Read that it refuses")
-        .why("It has not seen what happened after it left. Edit the flag by hand, and it obeys.")
-        .run(
-            """
-            since=$(docker inspect --format '{{.State.StartedAt}}' galera1)
-            docker wait galera1
-            docker logs --since "$since" galera1 2>&1 | grep -o -m 1 'It may not be safe to bootstrap.*last one'""")
-        .within(Duration.ofSeconds(30))
-        .prints(
-            "It may not be safe to bootstrap the cluster from this node. It was not the last one");
-    OutageSteps.found(page, "galera3");
-    OutageSteps.follow(page, "galera1", "galera2");
-    page.expect("there is one component of three, of one state UUID")
-        .within(OutageSteps.BACK)
-        .holds(() -> assertThat(lab.problems()).isEmpty());
-  }
-
-  @Test
-  @Order(3)
-  @DisplayName("All killed: find the one that has seen most")
-  @Covers({"G029", "G053", "G054"})
-  void killed(Runbook page) {
+  void breakIt(Runbook page) {
     page.note(
         """
         A killed server is no power failure: what it gave to the kernel reaches the disk. The lab has
         `innodb_flush_log_at_trx_commit=1`, which is meant for the other case, too; this page does not
         prove that one.""");
-    page.step("Kill one node, write on, kill the others at once")
+    page.step("Leave rows to look for, and a table that takes a while to copy")
         .run(
             """
-            docker kill galera3
+            docker exec toolbox mariadb -h galera1.local -e "
+              CREATE OR REPLACE TABLE outage_probe (id INT PRIMARY KEY AUTO_INCREMENT, note VARCHAR(255));
+              CREATE OR REPLACE TABLE outage_big (id INT PRIMARY KEY AUTO_INCREMENT, note VARCHAR(200));
+              INSERT INTO outage_big (note) SELECT REPEAT('x', 150) FROM seq_1_to_400000;
+              INSERT INTO outage_probe (note) VALUES ('written before')\"""");
+    page.step("Shut galera3 down, and write on")
+        .run(
+            """
+            docker stop -t 600 galera3
             docker exec toolbox mariadb -h galera1.local -e "
               INSERT INTO outage_probe (note) VALUES ('written last')"
             docker exec galera2 mariadb -N -e "
-              SET SESSION wsrep_sync_wait=1; SELECT note FROM passbolt.outage_probe"
-            docker kill galera1 galera2""")
+              SET SESSION wsrep_sync_wait=1; SELECT note FROM passbolt.outage_probe\"""")
         .printsLine("written last");
-    page.step("Read what each one wrote")
-        .why("Nothing: seqno -1, and no flag. The file can't say who has seen most.")
+    page.step("Begin a schema change that copies the table")
+        .run(
+            """
+            docker exec -d galera1 mariadb passbolt -e "
+              ALTER TABLE outage_big ADD COLUMN more INT, ALGORITHM=COPY\"""");
+    page.step("See that the provider has crossed out the position on both nodes meanwhile")
+        .run(
+            """
+            for node in galera1 galera2; do
+              docker exec $node grep uuid /var/lib/mysql/grastate.dat
+            done""")
+        .within(Duration.ofSeconds(30))
+        .matches("(?s)(uuid: +00000000-0000-0000-0000-000000000000\\s+){2}");
+    page.step("Kill them in the middle of it").run("docker kill galera1 galera2");
+    page.step("Read the files: the only one with a seqno is galera3's, which has seen least")
         .run(OutageSteps.GRASTATES)
-        .matches("(?s)(galera\\d\\nuuid:[^\\n]*\\nseqno: +-1\\nsafe_to_bootstrap: 0\\n){2}");
-    page.step("Ask InnoDB on each")
+        .matches("(?s)(galera\\d\\nuuid: +0{8}[^\\n]*\\nseqno: +-1\\nsafe_to_bootstrap: 0\\n){2}")
+        .matches("(?s)galera3\\nuuid: +(?!0{8})[^\\n]*\\nseqno: +\\d+\\n");
+  }
+
+  @Procedure("See that no node is primary, and name the one that has seen most")
+  @Order(2)
+  @Covers({"G029", "G053", "G054"})
+  void choose(Runbook page) {
+    page.step("Ask every node")
+        .why("Every one that the cluster has, wherever it is: the peers' lists name them.")
+        .youSee("no line with `Primary`; `non-Primary` or no answer from each")
+        .otherwise("One is primary: found nothing, the others join it. [[BringANodeBackChapter]].")
+        .run(
+            """
+            for node in galera1 galera2 galera3; do
+              docker exec $node mariadb -N -e "SHOW STATUS LIKE 'wsrep_cluster_status'" 2>&1 | sed "s/^/$node /"
+            done""")
+        .printsNot("\tPrimary");
+    page.step("Ask InnoDB on each where it stands")
         .why(
             """
             On the stopped data directory, in a throw-away container of the node's image, with the
-            node's own configuration. Compare the UUIDs first: seqnos of different histories say
-            nothing about each other.""")
+            node's own configuration. InnoDB knows what `grastate.dat` need not: that says seqno -1
+            after a crash, and all zeros after a crash during a schema change. Zeros are no proof that
+            a node is empty.""")
+        .youSee("a UUID with a seqno for each node, and the same UUID in all of them")
         .otherwise(
-            """
-            `WSREP: disabled, skipping position recovery`: the configuration was not there. `InnoDB:
-            Unable to lock ./ibdata1`: the server still runs. Other errors of InnoDB: its data are
-            damaged; have that node rebuilt by the others.""")
+            "[[#"
+                + HALF
+                + "]]. `Unable to lock ./ibdata1`: the server still runs. `skipping position recovery`:"
+                + " the configuration was not found.")
         .run(OutageSteps.POSITIONS)
         .matches("^galera1 [0-9a-f-]{36}:\\d+$")
         .matches("^galera2 [0-9a-f-]{36}:\\d+$")
         .matches("^galera3 [0-9a-f-]{36}:\\d+$");
-    page.step("Name the one that has seen most, if there is one history")
-        .why("The first of several equals: galera1 and galera2 have the last row, galera3 has not.")
-        .otherwise("Two histories: do not go on. Find out which one the application wrote to.")
+    page.step("Name the one with the highest seqno, if there is one history")
+        .why("The first of several equals. Seqnos of different UUIDs can't be compared.")
+        .youSee("one node with its position: here galera1, though only galera3's file has a seqno")
+        .otherwise(
+            "Nothing: there are two histories. Find out which one the application wrote to:"
+                + " [[WrongFounderChapter#Two histories are refused]].")
         .run(
             """
-            test "$(cut -d ' ' -f 2 positions.txt | cut -d : -f 1 | sort -u | wc -l)" = 1 &&
-              sort -t : -k 2,2nr -k 1,1 positions.txt | head -n 1""")
+            test "$(grep -oE ' [0-9a-f]{8}-[0-9a-f-]{27}:[0-9]' positions.txt | cut -c 2-37 | sort -u | wc -l)" = 1 &&
+              grep -E ':[0-9]+$' positions.txt | sort -t : -k 2,2nr -k 1,1 | head -n 1 | tee founder.txt""")
         .matches("^galera1 ");
   }
 
-  @Test
-  @Order(4)
-  @DisplayName("Save it, found from it, let the others follow")
-  @Covers({"G029", "G055", "R014"})
-  void founded(Runbook page, Lab lab) {
-    page.step("See that there is room, and save its data directory")
+  @Procedure("Save everything, found from that node, let the others follow")
+  @Order(3)
+  @Covers({"G029", "G055"})
+  void found(Runbook page) {
+    page.step("See that there is room, and save every data directory")
         .why(
-            "If it was the wrong one, or breaks, this is the way back. The others keep theirs until"
-                + " they follow.")
+            "The founder's, in case it was the wrong one; the others', since a snapshot may replace"
+                + " what they have.")
+        .youSee("three files, about as large as the data")
+        .limit(LIMIT)
         .run(
             """
             df -h .
-            umask 077
-            docker run --rm --volumes-from galera1 --entrypoint tar \\
-              "$(docker inspect --format '{{.Config.Image}}' galera1)" -C /var/lib/mysql -cSf - . > galera1-saved.tar
-            tar -tf galera1-saved.tar | grep ibdata1""")
-        .prints("ibdata1");
-    page.step("Set its flag")
-        .run(
-            """
-            docker run --rm --volumes-from galera1 --entrypoint sed \\
-              "$(docker inspect --format '{{.Config.Image}}' galera1)" \\
-              -i 's/^safe_to_bootstrap: 0/safe_to_bootstrap: 1/' /var/lib/mysql/grastate.dat
-            docker cp galera1:/var/lib/mysql/grastate.dat - | tar -xO | grep :""")
-        .printsLine("safe_to_bootstrap: 1");
-    OutageSteps.found(page, "galera1");
-    page.step("See that it goes on with the old history")
+            for node in galera1 galera2 galera3; do
+              (umask 077; docker run --rm --volumes-from $node --entrypoint tar \\
+                "$(docker inspect --format '{{.Config.Image}}' $node)" -C /var/lib/mysql -cSf - . > $node-saved.tar)
+              tar -tf $node-saved.tar | grep -x ./ibdata1 && ls -l $node-saved.tar
+            done""")
+        .matches("(?s)(\\./ibdata1\\n[^\\n]*galera\\d-saved\\.tar\\n?){3}");
+    page.step("Write the founder's position and the flag into its grastate.dat")
         .why(
             """
-            A founder whose seqno is -1 begins a new one: with a new UUID, an empty gcache, and a
-            snapshot for everybody else. The node's start script asks InnoDB for the position before it
-            founds, as `galera_recovery` does under systemd.""")
+            Without a position there, `--wsrep-new-cluster` begins a new history: a new UUID, an empty
+            gcache, a snapshot for everybody else.""")
+        .loses("what another node has beyond the founder's seqno; it is in what you saved")
         .run(
             """
-            cut -d ' ' -f 2 positions.txt | cut -d : -f 1 | sort -u
-            docker exec galera1 mariadb -N -e "SHOW STATUS LIKE 'wsrep_cluster_state_uuid'\"""")
-        .matches("(?s)^([0-9a-f-]{36})\\nwsrep_cluster_state_uuid\\s+\\1$");
-    OutageSteps.follow(page, "galera2", "galera3");
-    page.step("Find the last row on each")
+            founder=$(cut -d ' ' -f 1 founder.txt); position=$(cut -d ' ' -f 2 founder.txt)
+            printf '# GALERA saved state\\nversion: 2.1\\nuuid:    %s\\nseqno:   %s\\nsafe_to_bootstrap: 1\\n' \\
+              "${position%:*}" "${position#*:}" |
+              docker run --rm -i --volumes-from $founder --entrypoint tee \\
+                "$(docker inspect --format '{{.Config.Image}}' $founder)" /var/lib/mysql/grastate.dat""")
+        .matches("^uuid: +(?!0{8})[0-9a-f-]{36}$")
+        .matches("^seqno: +\\d+$")
+        .printsLine("safe_to_bootstrap: 1");
+    page.step("Start it as the founder, this once")
+        .why("The file is what `galera_new_cluster` is under systemd; the start script removes it.")
+        .loses("nothing, if no other node is primary: else there are two histories from now on")
+        .run(
+            """
+            founder=$(cut -d ' ' -f 1 founder.txt)
+            """
+                + OutageSteps.founding("$founder"));
+    page.step("Wait until it is primary")
+        .youSee("`Primary`, and the UUID of before. The application can write from now on")
+        .otherwise("Its container ends: [[#" + NOT_SAFE + "]], or its log says why.")
+        .run(
+            """
+            docker exec $(cut -d ' ' -f 1 founder.txt) mariadb -N -e "SHOW STATUS WHERE Variable_name IN
+              ('wsrep_cluster_status','wsrep_cluster_state_uuid')"
+            cut -d ' ' -f 2 founder.txt""")
+        .within(OutageSteps.BACK)
+        .matches(
+            "(?s)^wsrep_cluster_state_uuid\\s+([0-9a-f-]{36})\\nwsrep_cluster_status\\s+Primary\\n\\1:");
+    for (int number : new int[] {1, 2}) {
+      page.step(number == 1 ? "Start one of the others" : "Start the last one")
+          .why(
+              number == 1
+                  ? """
+                    By IST if the founder's gcache still has what it missed, else by a snapshot. One whose
+                    `grastate.dat` has zeros is always given a snapshot."""
+                  : "Only now: two joiners at once may take each other as donors.")
+          .loses("what it has; it is in what you saved")
+          .run(
+              "docker start $(grep -v \"^$(cut -d ' ' -f 1 founder.txt) \" positions.txt | cut -d ' ' -f 1"
+                  + " | sed -n %dp)".formatted(number));
+      page.step("Wait until " + (number + 1) + " nodes are synced")
+          .youSee("`Synced` " + (number == 1 ? "twice" : "three times"))
+          .otherwise(
+              "`Receiving IST failed, node restart required` in its log: restart it, once. Else what it"
+                  + " waits for is in `docker logs --tail 50` of it.")
+          .run(
+              """
+              for node in galera1 galera2 galera3; do
+                docker exec $node mariadb -N -e "SHOW STATUS LIKE 'wsrep_local_state_comment'"
+              done""")
+          .within(SNAPSHOT)
+          .matches("(?s)(.*wsrep_local_state_comment\\s+Synced){" + (number + 1) + "}");
+    }
+  }
+
+  @Check("The last row is on every node, and there is one cluster")
+  @Order(4)
+  void check(Runbook page, Lab lab) {
+    page.step("Look for the last row that you know of")
+        .youSee("it is there, on each")
+        .otherwise("It is on none: [[#What was saved is put back]].")
+        .run(ROWS)
+        .matches("(?s)^(galera\\d has written before,written last\\s+){3}$");
+    page.step("Compare UUID and size")
+        .youSee("three times the same UUID, and `3`")
         .run(
             """
             for node in galera1 galera2 galera3; do
-              docker exec $node mariadb -N -e "
-                SET SESSION wsrep_sync_wait=1; SELECT note FROM passbolt.outage_probe WHERE note = 'written last'"
+              docker exec $node mariadb -N -e "SHOW STATUS WHERE Variable_name IN
+                ('wsrep_cluster_size','wsrep_cluster_state_uuid')"
             done""")
-        .matches("(?s)(written last\\n.*){3}")
-        .printsNot("ERROR");
+        .matches(
+            "(?s)^(wsrep_cluster_size\\s+3\\nwsrep_cluster_state_uuid\\s+\\S+)\\n\\1\\n\\1\\s*$");
+    page.note(
+        """
+        Keep the three files until the application is content and a backup was made since: a row that
+        is missed next week may be nowhere else.""");
+    page.expect("all nodes are one component, and the interrupted schema change is not in it")
+        .within(OutageSteps.BACK)
+        .holds(
+            () -> {
+              assertThat(lab.problems()).isEmpty();
+              assertThat(lab.cluster().node(3).sql("SELECT COUNT(*) FROM passbolt.outage_big"))
+                  .isEqualTo("400000\n");
+            });
+  }
+
+  @Drill("The application writes on, and it turns out that the founder was the wrong one")
+  @Order(5)
+  void writesOn(Runbook page) {
+    page.step("Write a row")
+        .run(
+            """
+            docker exec toolbox mariadb -h galera1.local -e "
+              INSERT INTO outage_probe (note) VALUES ('written after')\"""");
+  }
+
+  @WayBack("What was saved is put back")
+  @Order(6)
+  void wayBack(Runbook page) {
+    page.note("Here to what galera1 had; for another node put its name in all four steps.");
+    page.step("Shut all nodes down")
+        .why(
+            "`docker stop` kills after 10 s unless it is told to wait, and a large buffer pool takes"
+                + " longer.")
+        .limit(LIMIT)
+        .run("docker stop -t 600 galera3 galera2 galera1");
+    page.step("See that they were shut down cleanly")
+        .youSee("`0` for each; `137` is one that was killed")
+        .run("docker inspect --format '{{.State.ExitCode}}' galera1 galera2 galera3")
+        .matches("(?s)^0\\n0\\n0$");
+    page.step("Put it back")
+        .loses(
+            "what the application wrote since the recovery, unless you save galera1 once more before")
+        .limit(LIMIT)
+        .run(
+            """
+            docker run --rm -i --volumes-from galera1 --entrypoint sh \\
+              "$(docker inspect --format '{{.Config.Image}}' galera1)" -c '
+                find /var/lib/mysql -mindepth 1 -delete && tar -xC /var/lib/mysql' < galera1-saved.tar""");
+    page.step("Found from it again")
+        .why(
+            "It saves all nodes, and has the others rebuilt, since they have what galera1 lacks now.")
+        .loses("the same, on the others; they are saved")
+        .limit(LIMIT)
+        .run("./lab recover --node galera1 --force")
+        .matches("^saved the data directory of galera2 in the volume ")
+        .matches("^galera1: founded it, after ")
+        .matches("^galera2: joined by SST, a whole snapshot, after ")
+        .prints("all nodes agree");
+    page.step("Look at the rows")
+        .youSee("those of the outage, and none from after it")
+        .run(ROWS)
+        .matches("(?s)^(galera\\d has written before,written last\\s+){3}$");
+  }
+
+  @Drill(
+      value =
+          "All nodes are shut down, galera3 last, and somebody founds from galera1 out of habit",
+      trap = true)
+  @Order(7)
+  @Covers({"G028", "G042"})
+  void wrongOrder(Runbook page) {
+    page.step("Shut them down, each when the one before has taken its leave")
+        .why("Only the last one sees all.")
+        .limit(LIMIT)
+        .run(
+            "docker stop -t 600 galera1 && docker stop -t 600 galera2 && docker stop -t 600 galera3");
+    page.step("Read what each one wrote when it left")
+        .why(
+            """
+            A change of membership is counted, too: who left earlier has a lower seqno, though nobody
+            wrote. A seqno of -1 here would mean that a server was killed instead.""")
+        .run(OutageSteps.GRASTATES)
+        .matches("(?s)galera1\\nuuid:.*\\nseqno: +\\d+\\nsafe_to_bootstrap: 0\\n")
+        .matches("(?s)galera3\\nuuid:.*\\nseqno: +\\d+\\nsafe_to_bootstrap: 1");
+    page.step("Found from galera1").run(OutageSteps.founding("galera1"));
+  }
+
+  @Trap(NOT_SAFE)
+  @Order(8)
+  @Covers({"G042", "G053", "G055", "R014"})
+  void notSafe(Runbook page, Lab lab) {
+    page.note(
+        """
+        After an orderly shutdown the flag stands on the node that was the last one. Found from that
+        one; edit the flag by hand on another, and what came after it left is lost.""");
+    page.step("Read that it refuses, and ended")
+        .run(
+            """
+            since=$(docker inspect --format '{{.State.StartedAt}}' galera1)
+            docker logs --since "$since" galera1 2>&1 | grep -o -m 1 'It may not be safe to bootstrap.*last one'
+            docker inspect --format 'running: {{.State.Running}}' galera1""")
+        .within(Duration.ofSeconds(30))
+        .prints(
+            "It may not be safe to bootstrap the cluster from this node. It was not the last one")
+        .printsLine("running: false");
+    page.step("Found from the one with the flag")
+        .loses("nothing: it has seen what all have seen")
+        .run(OutageSteps.founding("galera3"));
+    page.step("Wait until it is primary")
+        .run(OutageSteps.is("galera3", "wsrep_cluster_status"))
+        .within(OutageSteps.BACK)
+        .matches("\tPrimary$");
+    for (String node : new String[] {"galera1", "galera2"}) {
+      page.step("Start " + node).run("docker start " + node);
+      page.step("Wait until " + node + " is synced")
+          .run(
+              OutageSteps.is(node, "wsrep_local_state_comment")
+                  + """
+
+                  since=$(docker inspect --format '{{.State.StartedAt}}' %1$s)
+                  docker logs --since "$since" %1$s 2>&1 | grep -oE 'Receiving IST: .*|SST completed on joiner'"""
+                      .formatted(node))
+          .within(OutageSteps.BACK)
+          .matches("Synced$")
+          .matches("Receiving IST: \\d+ writesets, seqnos \\d+-\\d+")
+          .printsNot("SST completed");
+    }
     page.expect("there is one component of three, of one state UUID")
         .within(OutageSteps.BACK)
         .holds(() -> assertThat(lab.problems()).isEmpty());
-    page.step("When the application is content, delete what was saved")
-        .why(
-            """
-            To go back instead, stop galera1, and: `docker run --rm -i --volumes-from galera1
-            --entrypoint sh "$(docker inspect --format '{{.Config.Image}}' galera1)" -c 'find
-            /var/lib/mysql -mindepth 1 -delete && tar -xC /var/lib/mysql' < galera1-saved.tar`.""")
-        .run("rm galera1-saved.tar positions.txt")
-        .succeeds();
   }
 
-  @Test
-  @Order(5)
-  @DisplayName("The same by one command")
-  @Covers({"G053", "G054", "G055"})
-  void byCommand(Runbook page, Lab lab, Measures measures) {
+  @Drill(value = "All nodes are killed while galera3 is given a snapshot", trap = true)
+  @Order(9)
+  void duringASnapshot(Runbook page) {
+    page.step("Have galera3 ask for a snapshot")
+        .limit(LIMIT)
+        .run(
+            """
+            docker stop -t 600 galera3
+            docker run --rm --volumes-from galera3 --entrypoint rm \\
+              "$(docker inspect --format '{{.Config.Image}}' galera3)" /var/lib/mysql/grastate.dat
+            docker start galera3""");
+    page.step("Wait until it has begun")
+        .run("docker exec galera3 ls -d /var/lib/mysql/sst_in_progress /var/lib/mysql/.sst")
+        .within(OutageSteps.BACK)
+        .prints("/var/lib/mysql/.sst");
+    page.step("Kill all").run("docker kill galera1 galera2 galera3");
+  }
+
+  @Trap(HALF)
+  @Order(10)
+  @Covers({"G053", "G054"})
+  void halfASnapshot(Runbook page) {
+    page.note(
+        """
+        A snapshot that was interrupted leaves a data directory from which nobody may found, and which
+        is no second history either. It is known by `sst_in_progress`, `.sst` or `rsync_sst.conf`, which
+        only the receiver has. After half an rsync InnoDB names a position as if all were there: look for
+        the files first. Zeros without these files are whole data.""");
+    page.step("Ask InnoDB on each")
+        .youSee("`half a snapshot` of galera3; one UUID of the two others")
+        .run(OutageSteps.POSITIONS)
+        .matches("^galera1 [0-9a-f-]{36}:\\d+$")
+        .matches("^galera2 [0-9a-f-]{36}:\\d+$")
+        .matches("^galera3 half a snapshot: ")
+        .printsNot("galera3 00000000");
+    page.step("Have the cluster founded from another one")
+        .limit(LIMIT)
+        .run("./lab recover")
+        .matches("^ +galera3 +stopped, without a position \\(half a snapshot: sst_in_progress")
+        .matches("^saved the data directory of galera3 in the volume ")
+        .matches("^galera[12]: founded it, after ")
+        .matches("^galera3: joined by SST, a whole snapshot, after ")
+        .prints("all nodes agree");
+  }
+
+  @Drill("All nodes are killed while a large transaction runs")
+  @Order(11)
+  void duringATransaction(Runbook page, Lab lab, Measures measures) {
     page.note("A workload writes on all three nodes from here to the end; what it saw is below.");
     Ledger ledger =
         measures.start(Ledger.on(lab.cluster()).writers(3).readers(3).toAll().failingOver());
+    page.step("Change all rows in one transaction")
+        .run(
+            """
+            docker exec -d galera2 mariadb -e "UPDATE passbolt.outage_big SET note = REVERSE(note)\"""");
+    page.step("Wait until some are changed")
+        .run(
+            """
+            docker exec galera2 mariadb -N -e "SELECT CONCAT('changed: ', MAX(trx_rows_modified))
+              FROM information_schema.innodb_trx\"""")
+        .within(Duration.ofSeconds(30))
+        .matches("changed: [1-9]\\d{3}");
     ledger.mark("all nodes are killed");
-    page.step("Kill all nodes").run("docker kill galera1 galera2 galera3").succeeds();
+    page.step("Kill all nodes").run("docker kill galera1 galera2 galera3");
+  }
+
+  @Procedure("Or all of it by one command")
+  @Order(12)
+  @Covers({"G053", "G054", "G055"})
+  void byCommand(Runbook page, Measures measures) {
+    page.note("In the lab. It takes the same steps, and saves into volumes instead of files.");
     page.step("Have it look, and say what it would do")
+        .youSee("who would be saved, and who would found")
+        .otherwise(
+            "`REFUSED`, where a person has to decide: a node that can't be looked at, several histories,"
+                + " a flag against the seqnos. What to do stands below each refusal.")
         .limit(LIMIT)
         .run("./lab recover --dry-run")
         .matches("galera\\d has the highest seqno \\d+; ")
-        .matches(
-            "(?s)^would save galera1\\nwould save galera2\\nwould save galera3\\nwould found from galera\\d$");
-    ledger.mark("./lab recover");
+        .matches("(?s)would save galera1\\nwould save galera2\\nwould save galera3\\n")
+        .matches("^would found from galera\\d$");
+    measures.ledger().mark("./lab recover");
     page.step("Have it done")
-        .why(
-            """
-            It refuses where an operator has to decide: a node that runs and does not answer, one that
-            can't be looked at, several histories, a flag against the seqnos. What to do stands below
-            each refusal.""")
-        .otherwise("It says what it saved, and how to go back. Nothing else was overwritten.")
+        .loses("what others have beyond the founder's seqno: nothing, unless you add `--force`")
+        .youSee("what was saved, who founded, how the others joined; `all nodes agree`")
+        .otherwise("`NOT RIGHT`: the line says what to do, and `to go back` how. All is saved.")
         .limit(LIMIT)
         .run("./lab recover")
-        .matches("^saved the data directory of galera\\d in the volume ")
+        .matches("(?s)(saved the data directory of galera\\d in the volume .*){3}")
         .matches("^galera\\d: founded it, after ")
-        .matches("(?s)(galera\\d: joined by IST, \\d+ write-sets from seqno \\d+, after .*){2}")
+        .matches("(?s)(galera\\d: joined by .*, after .*){2}")
         .matches("^writable \\d+\\.\\d s after the command; all nodes agree$");
     page.step("Call it again: it finds a cluster, and touches nothing")
         .limit(LIMIT)
         .run("./lab recover")
         .printsLine("nothing to do");
-    page.step("Delete what it saved, when the application is content")
-        .why(OutageSteps.ALL_SAVED)
-        .run(OutageSteps.DELETE_SAVED)
-        .matches("-galera\\d-saved-\\d{8}t\\d{6}$");
+    OutageSteps.listSaved(page, "galera1");
   }
 
-  @Test
-  @Order(6)
-  @DisplayName("Is it always the right one?")
+  @Measurement("Is it always the right one?")
+  @Order(13)
   @Covers({"G053", "G054"})
   void again(Runbook page, Lab lab, Measures measures) {
     SeededOutages outages = new SeededOutages(lab, measures.ledger());
     page.note(
         """
-        Outages at random moments under load: all killed at once, one after the other, or some stopped
-        and the rest killed. Before `./lab recover` is called, each data directory is copied, and a
-        server without Galera reads from the copy which rows it has.""");
-    page.expect("the chosen node had every row that any node had, each time")
-        .holds(() -> outages.play(SeededOutages.count()));
+        Outages at random moments under load: during a schema change, during a large transaction, during
+        a snapshot; killed at once, one after the other, or some stopped and the rest killed; and with a
+        setting that names another number of nodes. Before `./lab recover` is called, each data directory
+        is copied, and a server without Galera reads from the copy which rows it has. Afterwards the same
+        is read from what was saved.""");
+    page.expect("the chosen node had every row that any node had, and all was saved, each time")
+        .holds(() -> outages.play(1, SeededOutages.count()));
     outages.record(measures, WRITABLE);
     page.expect("in the median the application wrote again within 15 s of the command")
         .holds(() -> assertThat(outages.median()).isLessThanOrEqualTo(WRITABLE));
-    page.step("Delete what was saved")
-        .why("Who only followed the commands so far has nothing more to delete.")
-        .run(
-            """
-            docker volume ls --quiet --filter label=org.galerarunbook.lab=lab \\
-              --filter label=org.galerarunbook.role=saved | xargs -r docker volume rm""")
-        .succeeds();
   }
 
-  @Test
-  @Order(7)
-  @DisplayName("How to know that it worked")
+  @Measurement("What the workload saw")
+  @Order(14)
   void after(Runbook page, Lab lab, Measures measures) {
     page.expect("all nodes are Primary, Synced, of size 3 and of one state UUID")
         .within(OutageSteps.BACK)
         .holds(() -> assertThat(lab.problems()).isEmpty());
-    page.step("Remove the probe")
-        .run("docker exec toolbox mariadb -h galera1.local -e \"DROP TABLE outage_probe\"")
-        .succeeds();
     LedgerReport report = measures.stop(null);
     page.expect("each acknowledged write is on every node, once")
         .holds(() -> assertThat(report.verdict()).isIntact());
+  }
+
+  @Drill("The lab is rid of what the drills left")
+  @Order(15)
+  void tidy(Runbook page) {
+    page.step("Remove the tables and the files of the drill")
+        .why("In earnest the files stay until the application is content and a backup was made.")
+        .run(
+            """
+            docker exec toolbox mariadb -h galera1.local -e "DROP TABLE outage_probe, outage_big"
+            rm -f galera1-saved.tar galera2-saved.tar galera3-saved.tar positions.txt founder.txt""");
   }
 }

@@ -16,23 +16,34 @@ import org.galerarunbook.galera.GaleraCluster;
 import org.galerarunbook.galera.GaleraNode;
 
 /**
- * Which rows of the ledger stopped nodes really have: read from a copy of each data directory by a
- * server without Galera, which knows nothing of seqnos.
+ * What a volume with a data directory really holds: where InnoDB stands, and which rows of the
+ * ledger, read from a copy by a server without Galera, which knows nothing of seqnos.
+ *
+ * @param position {@code uuid:seqno}; {@code half} for the rest of an interrupted snapshot, of
+ *     which no rows are read
+ * @param rows of the ledger
  */
-final class OutageTruth {
+record OutageTruth(String position, Set<String> rows) {
 
-  private static final Duration LIMIT = Duration.ofSeconds(120);
+  private static final Duration LIMIT = Duration.ofSeconds(180);
+  private static final String HALF = "half";
 
   /** What was prepared is decided as each start of the node decides it; then the rows are read. */
   private static final String READ =
       """
       set -eu
+      cd /node
+      if [ -e sst_in_progress ] || [ -e .sst ] || [ -e rsync_sst.conf ]; then
+        ls -A | grep -q . && echo 'position half'
+        exit 0
+      fi
       cp -a --sparse=always /node/. /var/lib/mysql/
-      rm -f /var/lib/mysql/galera.cache
+      rm -f /var/lib/mysql/galera.cache /var/lib/mysql/gcache.page.*
       size=$(stat -c %s /var/lib/mysql/ib_logfile0)
       mariadbd --user=mysql --wsrep-on=ON --wsrep-provider=/usr/lib/galera/libgalera_smm.so \\
         --wsrep-cluster-address=gcomm:// --binlog-format=ROW --innodb-autoinc-lock-mode=2 \\
         --innodb-log-file-size="$size" --wsrep-recover >/tmp/recover.log 2>&1
+      sed -n 's/.*Recovered position: */position /p' /tmp/recover.log | tail -n 1
       mariadbd --user=mysql --skip-networking --skip-grant-tables --innodb-log-file-size="$size" \\
         --socket=/tmp/truth.sock >/tmp/server.log 2>&1 &
       for try in $(seq 600); do
@@ -43,24 +54,24 @@ final class OutageTruth {
         SELECT CONCAT(writer, ':', number) FROM passbolt.ledger_entry" || { cat /tmp/server.log; exit 1; }
       """;
 
-  private OutageTruth() {}
+  boolean isHalf() {
+    return position.equals(HALF);
+  }
 
   /**
-   * The rows by node.
+   * Of each node of a cluster that is down.
    *
    * @throws AssertionError if two nodes each have a row that the other lacks: two histories
    */
-  static Map<String, Set<String>> of(GaleraCluster cluster) {
-    List<GaleraNode> nodes = cluster.nodes();
-    List<Set<String>> rows =
-        AtOnce.all(nodes.stream().<Supplier<Set<String>>>map(n -> () -> rows(cluster, n)).toList());
-    Map<String, Set<String>> byNode = new TreeMap<>();
-    for (int i = 0; i < nodes.size(); i++) {
-      byNode.put(nodes.get(i).name(), rows.get(i));
+  static Map<String, OutageTruth> of(GaleraCluster cluster) {
+    Map<String, String> volumes = new TreeMap<>();
+    for (GaleraNode node : cluster.nodes()) {
+      volumes.put(node.name(), cluster.spec().identity().volumeName(node.name()));
     }
-    for (Set<String> one : rows) {
-      for (Set<String> other : rows) {
-        assertThat(one.containsAll(other) || other.containsAll(one))
+    Map<String, OutageTruth> byNode = in(cluster, volumes);
+    for (OutageTruth one : byNode.values()) {
+      for (OutageTruth other : byNode.values()) {
+        assertThat(one.rows.containsAll(other.rows) || other.rows.containsAll(one.rows))
             .as("of two nodes one has all rows of the other")
             .isTrue();
       }
@@ -68,15 +79,43 @@ final class OutageTruth {
     return byNode;
   }
 
-  private static Set<String> rows(GaleraCluster cluster, GaleraNode node) {
-    return OneShot.run(
-            cluster.spec().identity(),
-            node.container().image(),
-            Map.of(cluster.spec().identity().volumeName(node.name()), "/node"),
-            READ,
-            LIMIT)
-        .orThrow("reading a copy of the data directory of " + node)
-        .lines()
-        .collect(Collectors.toCollection(TreeSet::new));
+  /** Of these volumes, by the node that they are of. */
+  static Map<String, OutageTruth> in(GaleraCluster cluster, Map<String, String> volumes) {
+    List<String> nodes = List.copyOf(volumes.keySet());
+    List<OutageTruth> found =
+        AtOnce.all(
+            nodes.stream()
+                .<Supplier<OutageTruth>>map(n -> () -> read(cluster, volumes.get(n)))
+                .toList());
+    Map<String, OutageTruth> byNode = new TreeMap<>();
+    for (int i = 0; i < nodes.size(); i++) {
+      byNode.put(nodes.get(i), found.get(i));
+    }
+    return byNode;
+  }
+
+  private static OutageTruth read(GaleraCluster cluster, String volume) {
+    List<String> lines =
+        OneShot.run(
+                cluster.spec().identity(),
+                cluster.node(1).container().image(),
+                Map.of(volume, "/node"),
+                READ,
+                LIMIT)
+            .orThrow("reading a copy of the volume " + volume)
+            .lines()
+            .toList();
+    String mark = "position ";
+    String position =
+        lines.stream()
+            .filter(l -> l.startsWith(mark))
+            .findFirst()
+            .orElseThrow(() -> new AssertionError(volume + " has no data: " + lines))
+            .substring(mark.length());
+    return new OutageTruth(
+        position,
+        lines.stream()
+            .filter(l -> !l.startsWith(mark))
+            .collect(Collectors.toCollection(TreeSet::new)));
   }
 }

@@ -9,52 +9,86 @@ import org.galerarunbook.lab.UsesLab;
 import org.galerarunbook.ledger.Ledger;
 import org.galerarunbook.ledger.Verdict;
 import org.galerarunbook.runbook.Runbook;
+import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
 import org.galerarunbook.runbook.chapter.Covers;
+import org.galerarunbook.runbook.chapter.Drill;
 import org.galerarunbook.runbook.chapter.Needs;
+import org.galerarunbook.runbook.chapter.NotWhen;
 import org.galerarunbook.runbook.chapter.Playbook;
-import org.galerarunbook.runbook.chapter.WhenToUse;
-import org.junit.jupiter.api.DisplayName;
+import org.galerarunbook.runbook.chapter.Procedure;
+import org.galerarunbook.runbook.chapter.StopAndCall;
+import org.galerarunbook.runbook.chapter.Trap;
+import org.galerarunbook.runbook.chapter.UseWhen;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Test;
 
 @Playbook(
     number = 14,
     title = "Founded from the wrong node",
     purpose =
         """
-        What happens when a node founds the cluster again that has not seen everything: what is
-        refused, what is lost by force, where it can still be found, and the trap of a node that was
-        ahead and follows without a word.""")
-@WhenToUse(
-    "Before you force anything after a full outage, or when acknowledged rows are missing after one.")
+        A node founded the cluster that had not seen everything. Nodes that were ahead differ from it, or
+        will be overwritten when they join. They are saved first, then rebuilt, and the lost rows are read
+        from what was saved.""")
+@UseWhen({
+  "acknowledged rows are missing after a full outage",
+  "all nodes say `Synced`, and their rows differ",
+  "a cluster was founded by hand, and another node had more"
+})
+@NotWhen({
+  "nothing is founded yet: [[FullOutageChapter]]",
+  "one node is in doubt and the others are right: [[RestoreNodeFromScratchChapter]]"
+})
 @Needs({
   "the lab (`./lab up`), all nodes `Synced`",
-  "not your production cluster: this page loses rows on purpose"
+  "room for a copy of each data directory that is rebuilt",
+  "somebody who knows the application, to write the rows back"
 })
-@Costs("What the founder lacks is lost; nodes that had it are rebuilt by snapshots.")
+@Costs("The nodes that were ahead are rebuilt by snapshots, one after the other.")
+@StopAndCall({
+  "you don't know which node the application wrote to",
+  "nothing was saved, and every node was overwritten already"
+})
 @UsesLab
 @Topic.Recovery
 @Topic.Bootstrap
 class WrongFounderChapter {
 
   private static final Duration REBUILT = Duration.ofMinutes(3);
+  private static final Duration SNAPSHOT = Duration.ofSeconds(120);
+  private static final String SILENT = "The trap: one that was ahead follows without a word";
 
-  @Test
+  private static String rows(String nodes) {
+    return """
+        for node in %s; do
+          docker exec $node mariadb -N -e "
+            SHOW STATUS LIKE 'wsrep_local_state_comment';
+            SELECT CONCAT('$node has ', GROUP_CONCAT(note ORDER BY id)) FROM passbolt.founder_probe"
+        done"""
+        .formatted(nodes);
+  }
+
+  @Drill(
+      value =
+          "This drill loses rows: galera3 is shut down, the others go on without it, and are killed",
+      trap = true)
   @Order(1)
-  @DisplayName("One that is behind is refused")
-  @Covers("G053")
-  void refused(Runbook page) {
-    page.step("Stop galera3, write on without it, kill the others")
+  void behind(Runbook page) {
+    page.step("Shut galera3 down, write on without it, kill the others")
         .run(
             """
             docker exec toolbox mariadb -h galera1.local -e "
               CREATE OR REPLACE TABLE founder_probe (id INT PRIMARY KEY, note VARCHAR(255))" &&
-            docker stop galera3 &&
+            docker stop -t 600 galera3 &&
             docker exec toolbox mariadb -h galera1.local -e "
               INSERT INTO founder_probe VALUES (1000, 'acknowledged without galera3')" &&
-            docker kill galera1 galera2""")
-        .succeeds();
+            docker kill galera1 galera2""");
+  }
+
+  @Trap("`./lab recover` refuses a founder that is behind")
+  @Order(2)
+  @Covers("G053")
+  void refused(Runbook page) {
     page.step("Ask to found it from galera3")
         .why("Its file has a seqno and the others' have -1, so a glance at the files prefers it.")
         .limit(REBUILT)
@@ -66,72 +100,29 @@ class WrongFounderChapter {
         .matches("(?s)^false\\s+false\\s+false$");
   }
 
-  @Test
-  @Order(2)
-  @DisplayName("By force: the row is gone, and lies in what was saved")
-  void forced(Runbook page, Lab lab) {
-    page.step("Force it")
-        .why(
-            """
-            For the case that nothing better is left. The nodes that have more are saved, too, and
-            rebuilt by a snapshot. `did not join` once is tried again by itself; twice is a failure.""")
-        .limit(REBUILT)
-        .run("./lab recover --node galera3 --force")
-        .matches("^saved the data directory of galera1 in the volume ")
-        .matches("^galera3: founded it, after ")
-        .matches("^galera1: joined by SST, a whole snapshot, after ")
-        .matches("^galera2: joined by SST, a whole snapshot, after ");
-    page.step("Look for the row: every node agrees that it never was")
-        .run(
-            """
-            for node in galera1 galera2 galera3; do
-              docker exec $node mariadb -N -e "
-                SET SESSION wsrep_sync_wait=1; SELECT CONCAT(COUNT(*), ' rows') FROM passbolt.founder_probe"
-            done""")
-        .matches("(?s)^0 rows\\n0 rows\\n0 rows$");
-    page.step("Find it in what was saved of galera1")
-        .why(
-            """
-            A server without Galera on a copy of the copy. From here rows can be written back by hand,
-            which only somebody can do who knows the application.""")
-        .run(
-            """
-            docker run --rm -v "$(docker volume ls --quiet --filter label=org.galerarunbook.lab=lab \\
-              --filter label=org.galerarunbook.role=saved | grep galera1-saved)":/saved:ro --entrypoint sh \\
-              "$(docker inspect --format '{{.Config.Image}}' galera1)" -c '
-                cp -a /saved/. /var/lib/mysql/
-                mariadbd --user=mysql --wsrep-on=OFF --skip-networking --skip-grant-tables --socket=/tmp/s >/dev/null 2>&1 &
-                timeout 45 sh -c "until mariadb -S /tmp/s -e SELECT\\ 1 >/dev/null 2>&1; do sleep 1; done"
-                mariadb -S /tmp/s -N -e "SELECT * FROM passbolt.founder_probe"'""")
-        .matches("^1000\\s+acknowledged without galera3$");
-    page.step("Delete what was saved")
-        .why(OutageSteps.ALL_SAVED)
-        .run(OutageSteps.DELETE_SAVED)
-        .prints("galera1-saved");
-    page.expect("all nodes agree")
-        .within(OutageSteps.BACK)
-        .holds(() -> assertThat(lab.problems()).isEmpty());
-  }
-
-  @Test
+  @Drill(value = "It is forced all the same, under a workload", trap = true)
   @Order(3)
-  @DisplayName("What the ledger says of it")
-  void ledger(Runbook page, Lab lab) {
-    page.note("The same under a workload that knows what was acknowledged to it.");
+  void forced(Runbook page, Lab lab) {
+    page.step("Have the cluster back first, from the right node")
+        .limit(REBUILT)
+        .run("./lab recover")
+        .prints("all nodes agree");
     try (Ledger ledger = Ledger.on(lab.cluster()).to(lab.cluster().node(1)).failingOver().start()) {
-      page.step("Stop galera3").run("docker stop galera3").succeeds();
+      page.step("Shut galera3 down").limit(REBUILT).run("docker stop -t 600 galera3");
       page.step("Write a row without galera3, then kill the others")
           .run(
               """
               docker exec toolbox mariadb -h galera1.local -e "
                 INSERT INTO founder_probe VALUES (1001, 'under a workload')"
-              docker kill galera1 galera2""")
-          .succeeds();
-      page.step("Force it once more")
+              docker kill galera1 galera2""");
+      page.step("Force it")
+          .why("For the case that nothing better is left. The nodes that have more are saved, too.")
           .limit(REBUILT)
           .run("./lab recover --node galera3 --force")
+          .matches("^saved the data directory of galera1 in the volume ")
           .matches("^galera3: founded it, after ")
-          .prints("all nodes agree");
+          .matches("^galera1: joined by SST, a whole snapshot, after ")
+          .matches("^galera2: joined by SST, a whole snapshot, after ");
       Verdict verdict = ledger.stop().verdict();
       page.expect("acknowledged writes are missing, and it names them")
           .holds(
@@ -140,39 +131,203 @@ class WrongFounderChapter {
                 assertThat(verdict.isIntact()).isFalse();
               });
     }
-    page.step("Delete what was saved")
-        .why(OutageSteps.ALL_SAVED)
-        .run(OutageSteps.DELETE_SAVED)
-        .prints("galera1-saved");
-  }
-
-  @Test
-  @Order(4)
-  @DisplayName("The trap: one that was ahead follows without a word")
-  void trap(Runbook page) {
-    FounderTrapSteps.play(page);
-  }
-
-  @Test
-  @Order(5)
-  @DisplayName("Two histories are refused")
-  @Covers("G053")
-  void histories(Runbook page, Lab lab) {
-    page.step("Stop all, and have galera3 found a cluster of its own")
-        .why("Somebody deleted `grastate.dat`, to be rid of `It may not be safe to bootstrap`.")
+    page.step("Look for the row: every node agrees that it never was")
         .run(
             """
-            docker stop galera3 && docker stop galera2 && docker stop galera1
-            docker run --rm --volumes-from galera3 --entrypoint rm \\
-              "$(docker inspect --format '{{.Config.Image}}' galera3)" /var/lib/mysql/grastate.dat""")
-        .succeeds()
-        .run(OutageSteps.founding("galera3"))
-        .succeeds()
-        .run("docker exec galera3 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\"")
+            for node in galera1 galera2 galera3; do
+              docker exec $node mariadb -N -e "SET SESSION wsrep_sync_wait=1;
+                SELECT CONCAT(COUNT(*), ' rows') FROM passbolt.founder_probe WHERE id = 1001"
+            done""")
+        .matches("(?s)^0 rows\\n0 rows\\n0 rows$");
+  }
+
+  @Trap("All nodes agree, and an acknowledged row is gone")
+  @Order(4)
+  void inWhatWasSaved(Runbook page, Lab lab) {
+    page.note("It lies in what was saved of a node that was ahead.");
+    page.step("Find the row in what was saved of galera1 last")
+        .why(
+            """
+            A server without Galera on a copy of the copy. From here rows can be written back by hand,
+            which only somebody can do who knows the application.""")
+        .run(
+            """
+            docker run --rm -v "$(docker volume ls --quiet --filter label=org.galerarunbook.lab=lab \\
+              --filter label=org.galerarunbook.role=saved | grep galera1-saved | sort | tail -n 1)":/saved:ro --entrypoint sh \\
+              "$(docker inspect --format '{{.Config.Image}}' galera1)" -c '
+                cp -a /saved/. /var/lib/mysql/
+                mariadbd --user=mysql --wsrep-on=OFF --skip-networking --skip-grant-tables --socket=/tmp/s >/dev/null 2>&1 &
+                timeout 45 sh -c "until mariadb -S /tmp/s -e SELECT\\ 1 >/dev/null 2>&1; do sleep 1; done"
+                mariadb -S /tmp/s -N -e "SELECT * FROM passbolt.founder_probe WHERE id = 1001"'""")
+        .matches("^1001\\s+under a workload$");
+    OutageSteps.listSaved(page, "galera1");
+    page.expect("all nodes agree")
+        .within(OutageSteps.BACK)
+        .holds(() -> assertThat(lab.problems()).isEmpty());
+  }
+
+  @Drill("galera3 founds the cluster by hand, though two others have a row that it lacks")
+  @Order(5)
+  void byHand(Runbook page) {
+    page.step("Write a row that galera3 does not get, and lose the others")
+        .limit(REBUILT)
+        .run(
+            """
+            docker exec toolbox mariadb -h galera1.local -e "
+              CREATE TABLE IF NOT EXISTS founder_probe (id INT PRIMARY KEY, note VARCHAR(255))" &&
+            docker stop -t 600 galera3 &&
+            docker exec toolbox mariadb -h galera1.local -e "
+              DELETE FROM founder_probe; INSERT INTO founder_probe VALUES (2000, 'old')" &&
+            docker kill galera1 galera2""");
+    page.step("Set the flag of galera3, as many a guide has it, and found from it")
+        .run(
+            """
+            docker run --rm --volumes-from galera3 --entrypoint sed \\
+              "$(docker inspect --format '{{.Config.Image}}' galera3)" \\
+              -i 's/^safe_to_bootstrap: 0/safe_to_bootstrap: 1/' /var/lib/mysql/grastate.dat
+            """
+                + OutageSteps.founding("galera3"));
+    page.step("Wait until it is synced")
+        .run(OutageSteps.is("galera3", "wsrep_local_state_comment"))
+        .within(OutageSteps.BACK)
+        .matches("Synced$");
+    page.step("The application writes, more than was lost")
+        .run(
+            """
+            docker exec toolbox sh -c '
+              for i in $(seq 3001 3020); do
+                echo "INSERT INTO founder_probe VALUES ($i, MD5($i));"
+              done | mariadb -h galera3.local &&
+              mariadb -h galera3.local -e "INSERT INTO founder_probe VALUES (4000, REPEAT(9, 3))"'""");
+    page.step("Start galera1")
+        .why(
+            """
+            Its seqno is of the same UUID and lower than the cluster's by now, so it is sent what comes
+            after: write-sets (IST), on data that differ. Had it come sooner, with a seqno above the
+            cluster's, its server would have ended.""")
+        .run("docker start galera1");
+    page.step("Wait until it is synced, by IST")
+        .run(
+            OutageSteps.is("galera1", "wsrep_local_state_comment")
+                + "\ndocker logs --since 1m galera1 2>&1 | grep -oE 'Receiving IST: .*'")
         .within(OutageSteps.BACK)
         .matches("Synced$")
-        .run("docker stop galera3")
-        .succeeds();
+        .prints("Receiving IST: ");
+  }
+
+  @Trap(SILENT)
+  @Order(6)
+  void silent(Runbook page) {
+    page.note(
+        """
+        Both say `Synced`. Reads differ by the node that is asked. Only a comparison of the data shows it,
+        or, some day, a write that does not fit, after which the node says `Inconsistent`.""");
+    page.step("Compare the rows")
+        .run(rows("galera1 galera3"))
+        .matches(
+            "(?s)^wsrep_local_state_comment\\s+Synced\\ngalera1 has .*\\n.*Synced\\ngalera3 has ")
+        .matches("^galera1 has old,.*999$")
+        .matches("^galera3 has (?!old).*999$");
+  }
+
+  @Procedure("Save the nodes that were ahead, and rebuild them")
+  @Order(7)
+  void rebuild(Runbook page) {
+    page.note(
+        """
+        galera3 founded; galera1 was ahead and follows it, galera2 was ahead and is not started yet. Keep
+        it so until it is saved: a start may overwrite the last copy of a row.""");
+    page.step("Shut down those that were ahead")
+        .limit(REBUILT)
+        .run("docker stop -t 600 galera1 galera2");
+    page.step("Save them")
+        .why("After the snapshot their rows are nowhere else.")
+        .youSee("two files, about as large as the data")
+        .limit(REBUILT)
+        .run(
+            """
+            df -h .
+            for node in galera1 galera2; do
+              (umask 077; docker run --rm --volumes-from $node --entrypoint tar \\
+                "$(docker inspect --format '{{.Config.Image}}' $node)" -C /var/lib/mysql -cSf - . > $node-ahead.tar)
+              tar -tf $node-ahead.tar | grep -x ./ibdata1 && ls -l $node-ahead.tar
+            done""")
+        .matches("(?s)(\\./ibdata1\\n[^\\n]*galera\\d-ahead\\.tar\\n?){2}");
+    page.step("Take their positions away")
+        .why(
+            """
+            Without `grastate.dat` they are given a snapshot instead of write-sets. In the lab
+            `./lab recover --rebuild galera1 --rebuild galera2` does all of it from here on, and saves them
+            once more.""")
+        .loses("on these two nodes everything that galera3 lacks; it is in the two files")
+        .run(
+            """
+            for node in galera1 galera2; do
+              docker run --rm --volumes-from $node --entrypoint rm \\
+                "$(docker inspect --format '{{.Config.Image}}' $node)" -f /var/lib/mysql/grastate.dat
+            done""");
+    for (String node : new String[] {"galera1", "galera2"}) {
+      page.step("Start " + node).run("docker start " + node);
+      page.step("Wait until " + node + " is synced")
+          .youSee("`Synced`")
+          .otherwise("`Receiving IST failed, node restart required` in its log: restart it, once.")
+          .run(OutageSteps.is(node, "wsrep_local_state_comment"))
+          .within(SNAPSHOT)
+          .matches("Synced$");
+    }
+    page.step("Read the lost rows in what was saved")
+        .why(
+            "A server without Galera on a copy. Writing them back is for who knows the application.")
+        .youSee("rows that galera3 never had")
+        .limit(REBUILT)
+        .run(
+            """
+            docker run --rm -i --entrypoint sh "$(docker inspect --format '{{.Config.Image}}' galera2)" -c '
+              tar -xC /var/lib/mysql
+              mariadbd --user=mysql --wsrep-on=OFF --skip-networking --skip-grant-tables --socket=/tmp/s >/dev/null 2>&1 &
+              timeout 45 sh -c "until mariadb -S /tmp/s -e SELECT\\ 1 >/dev/null 2>&1; do sleep 1; done"
+              mariadb -S /tmp/s -N -e "SELECT * FROM passbolt.founder_probe"' < galera2-ahead.tar""")
+        .matches("^2000\\s+old$");
+  }
+
+  @Check("All nodes have the same rows")
+  @Order(8)
+  void check(Runbook page, Lab lab) {
+    page.step("Compare the rows of all of them")
+        .youSee("the same on each, and `Synced`")
+        .run(rows("galera1 galera2 galera3"))
+        .matches("^galera2 has (?!old).*999$")
+        .matches("^galera1 has (?!old).*999$")
+        .matches("^galera3 has (?!old)");
+    page.note("Keep the two files until somebody has decided about the rows in them.");
+    page.expect("all nodes are Primary, Synced, of size 3 and of one state UUID")
+        .within(OutageSteps.BACK)
+        .holds(() -> assertThat(lab.problems()).isEmpty());
+  }
+
+  @Drill(value = "All are shut down, and galera3 founds a cluster of its own", trap = true)
+  @Order(9)
+  void anotherHistory(Runbook page) {
+    page.step("Shut all down, and delete galera3's grastate.dat")
+        .why("Somebody does so to be rid of `It may not be safe to bootstrap`.")
+        .limit(REBUILT)
+        .run(
+            """
+            docker stop -t 600 galera3 && docker stop -t 600 galera2 && docker stop -t 600 galera1
+            docker run --rm --volumes-from galera3 --entrypoint rm \\
+              "$(docker inspect --format '{{.Config.Image}}' galera3)" /var/lib/mysql/grastate.dat""");
+    page.step("Found from it").run(OutageSteps.founding("galera3"));
+    page.step("Wait until it is synced")
+        .run(OutageSteps.is("galera3", "wsrep_local_state_comment"))
+        .within(OutageSteps.BACK)
+        .matches("Synced$");
+    page.step("Shut it down").limit(REBUILT).run("docker stop -t 600 galera3");
+  }
+
+  @Trap("Two histories are refused")
+  @Order(10)
+  @Covers("G053")
+  void histories(Runbook page, Lab lab) {
     page.step("Compare the UUIDs").run(OutageSteps.GRASTATES).matches("(?s)uuid:.*uuid:.*uuid:");
     page.step("Ask for recovery")
         .why("No seqno decides between two histories.")
@@ -184,27 +339,27 @@ class WrongFounderChapter {
         .matches(
             "^REFUSED: galera3 has seqno \\d+ of history [0-9a-f-]{36}: there are 2 histories$");
     page.step("Say which one the application wrote to")
+        .loses("what only galera3 has; it is saved, and the command says how to go back")
         .limit(REBUILT)
         .run("./lab recover --node galera1 --force")
         .matches("^saved the data directory of galera3 in the volume ")
         .matches("^galera1: founded it, after ")
         .matches("^galera2: joined by IST, ")
         .matches("^galera3: joined by SST, a whole snapshot, after ");
-    page.step("Delete what was saved")
-        .why(OutageSteps.ALL_SAVED)
-        .run(OutageSteps.DELETE_SAVED)
-        .prints("galera3-saved");
-  }
-
-  @Test
-  @Order(6)
-  @DisplayName("How to know that all is well again")
-  void after(Runbook page, Lab lab) {
+    OutageSteps.listSaved(page, "galera3");
     page.expect("all nodes are Primary, Synced, of size 3 and of one state UUID")
         .within(OutageSteps.BACK)
         .holds(() -> assertThat(lab.problems()).isEmpty());
-    page.step("Remove the probe")
-        .run("docker exec toolbox mariadb -h galera1.local -e \"DROP TABLE founder_probe\"")
-        .succeeds();
+  }
+
+  @Drill("The lab is rid of what the drills left")
+  @Order(11)
+  void tidy(Runbook page) {
+    page.step("Remove the probe and the files")
+        .why("In earnest the files stay until somebody has decided about the rows in them.")
+        .run(
+            """
+            docker exec toolbox mariadb -h galera1.local -e "DROP TABLE founder_probe"
+            rm -f galera1-ahead.tar galera2-ahead.tar""");
   }
 }
