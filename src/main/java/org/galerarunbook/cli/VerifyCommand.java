@@ -58,6 +58,14 @@ final class VerifyCommand implements Callable<Integer> {
   private boolean checkDocs;
 
   @Option(
+      names = "--lanes",
+      paramLabel = "N",
+      description =
+          "How many chapters run side by side. Default: two and half the cores; one with"
+              + " --write-docs, so that the pages' figures had the machine to themselves.")
+  private Integer lanes;
+
+  @Option(
       names = {"-y", "--yes"},
       description = "Do not ask before installing what is missing (read by the launcher).")
   private boolean yes;
@@ -144,6 +152,11 @@ final class VerifyCommand implements Callable<Integer> {
       command.add("-Drunbook.docs=" + (all ? "write-all" : "write"));
     } else if (checkDocs) {
       command.add("-Drunbook.docs=check");
+    }
+    if (lanes == null ? writeDocs || chapter != null : lanes == 1) {
+      command.add("-Drunbook.parallel=false");
+    } else if (lanes != null) {
+      command.add("-Drunbook.lanes=" + lanes);
     }
     if (offline) {
       command.add("-o");

@@ -116,7 +116,11 @@ public final class ContainerLab implements Lab {
   /** The containers are about to go, and their logs with them. */
   private RuntimeException withLogs(RuntimeException why) {
     try {
-      return new LabNotStartedException(why, logs(Instant.EPOCH));
+      Map<String, String> logs = new LinkedHashMap<>(application.logs(Instant.EPOCH));
+      cluster.nodes().stream()
+          .filter(n -> n.container().status().exists())
+          .forEach(n -> logs.put(n.name(), n.log(Instant.EPOCH)));
+      return new LabNotStartedException(why, logs);
     } catch (RuntimeException noLogs) {
       why.addSuppressed(noLogs);
       return why;

@@ -16,13 +16,29 @@ import org.galerarunbook.runbook.Progress;
 final class ContainerLabFactory implements LabFactory {
 
   private LabAssembly assembly;
+  private boolean prepared;
   private String missing = "";
 
+  /**
+   * The first lab is started alone, for it finds or makes what all of them begin with; the others
+   * may start side by side.
+   */
   @Override
   public Lab start(LabRequest request, Progress progress) {
-    if (assembly == null) {
-      assembly = assembled(progress);
+    synchronized (this) {
+      if (assembly == null) {
+        assembly = assembled(progress);
+      }
+      if (!prepared) {
+        Lab first = started(request, progress);
+        prepared = true;
+        return first;
+      }
     }
+    return started(request, progress);
+  }
+
+  private Lab started(LabRequest request, Progress progress) {
     LabIdentity identity = LabIdentity.ephemeral("verify");
     Path folder = LabAssembly.project().resolve("target/lab").resolve(identity.name());
     ContainerLab lab =
@@ -30,9 +46,13 @@ final class ContainerLabFactory implements LabFactory {
                 assembly.spec(identity, folder.resolve("certs"), 0).with(request),
                 progress,
                 assembly.components())
-            .bringingApplication(p -> assembly.application(p, true));
+            .bringingApplication(this::application);
     lab.start();
     return lab;
+  }
+
+  private synchronized ApplicationSpec application(Progress progress) {
+    return assembly.application(progress, true);
   }
 
   /** Asked once: what cannot be had for one chapter is not tried again for each of the others. */

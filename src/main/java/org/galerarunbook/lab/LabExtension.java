@@ -49,6 +49,8 @@ public final class LabExtension
   private static final class Open {
     private final String title;
     private final LabRequest request;
+    private final boolean alone;
+    private final Turns.Turn turn;
     private final ChapterRecorder recorder;
     private final Instant since;
     private final LabSession session;
@@ -63,12 +65,16 @@ public final class LabExtension
       return lab != null && !broken && couldNotRun == null;
     }
 
-    private Open(ChapterDescription description, LabRequest request, LabSession session) {
+    /** Waits until it is the chapter's turn, and begins its record. */
+    private Open(
+        ChapterDescription description, LabRequest request, boolean alone, LabSession session) {
       this.title = description.title();
       this.request = request;
+      this.alone = alone;
+      this.turn = session.turn(description, request, alone);
       this.recorder = session.recorder().chapter(description);
       this.session = session;
-      this.measures = new Measures(session.recorder());
+      this.measures = new Measures(recorder);
       this.since = Instant.now();
     }
   }
@@ -83,12 +89,17 @@ public final class LabExtension
     UsesLab wishes = AnnotationSupport.findAnnotation(chapter, UsesLab.class).orElseThrow();
     LabSession session = session(context);
     session.among(chapter);
-    Open open = new Open(ChapterDescription.of(chapter), LabRequest.of(wishes), session);
+    Open open =
+        new Open(
+            ChapterDescription.of(chapter),
+            LabRequest.of(wishes),
+            AnnotationSupport.isAnnotated(chapter, Alone.class),
+            session);
     store(context).put(Open.class, open);
     try {
-      open.lab = session.lab(open.request, open.title);
+      open.lab = session.lab(open.request, open.alone, open.title, open.recorder);
       open.recorder.words(open.lab.dialect());
-      open.observer = open.lab.observe(session.recorder().timeline());
+      open.observer = open.lab.observe(open.recorder.timeline());
     } catch (CouldNotRunException e) {
       open.couldNotRun = e.reason();
       throw e;
@@ -158,6 +169,7 @@ public final class LabExtension
       } else {
         open.recorder.finish();
       }
+      open.turn.close();
       context.publishReportEntry(
           Map.of(
               "runbook.chapter",

@@ -12,7 +12,7 @@ final class LabNotStartedException extends IllegalStateException {
    * @param logs what each container logged, by the name the pages use
    */
   LabNotStartedException(RuntimeException why, Map<String, String> logs) {
-    super(why.getMessage(), why);
+    super(why.getMessage() == null ? why.toString() : why.getMessage(), why);
     this.logs = Map.copyOf(logs);
   }
 

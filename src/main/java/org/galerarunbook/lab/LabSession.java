@@ -4,18 +4,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.galerarunbook.runbook.ChapterRecorder;
 import org.galerarunbook.runbook.Recorder;
 import org.galerarunbook.runbook.chapter.ChapterDescription;
 import org.galerarunbook.runbook.model.ChapterRecord;
 import org.galerarunbook.runbook.model.Verdict;
-import org.galerarunbook.runbook.shell.CommandRequest;
-import org.galerarunbook.runbook.shell.CommandResult;
-import org.galerarunbook.runbook.shell.CommandRunner;
 
 /**
- * What all chapters of a run share: the recorder and the shared lab. Ends with the run, and fails
- * it when something of a lab is still on the engine then, when no chapter could run at all, or when
- * what was written is not as it should be.
+ * What all chapters of a run share: the recorder, the turns and the shared labs. Ends with the run,
+ * and fails it when something of a lab is still on the engine then, when no chapter could run at
+ * all, or when what was written is not as it should be. Chapters may use it side by side.
  */
 final class LabSession implements AutoCloseable {
 
@@ -23,21 +22,22 @@ final class LabSession implements AutoCloseable {
 
   private final LabFactory factory;
   private final RunSetup setup;
-  private final SwitchingRunner runner = new SwitchingRunner();
   private final Recorder recorder;
   private final RunEnd end;
   private final RunSecrets secrets;
+  private final Turns turns;
+  private final Map<String, Duration> expected;
+  private final LabPool pool = new LabPool();
   private List<ChapterDescription> chapters = List.of();
-  private Lab shared;
-  private Map<String, String> settings = Map.of();
-  private String lastChapter = "the start of the run";
 
   LabSession(LabFactory factory, RunSetup setup) {
     this.factory = factory;
     this.setup = setup;
-    this.recorder = setup.open(runner);
+    this.recorder = setup.open();
     this.end = new RunEnd(recorder.progress());
     this.secrets = new RunSecrets(recorder);
+    this.turns = new Turns(setup.lanes());
+    this.expected = setup.expected();
   }
 
   /** Where the run is written. */
@@ -50,26 +50,34 @@ final class LabSession implements AutoCloseable {
   }
 
   /** Says where the chapters are, of which this run may have a part. */
-  void among(Class<?> chapter) {
+  synchronized void among(Class<?> chapter) {
     if (chapters.isEmpty()) {
       chapters = ChapterRules.allBeside(chapter);
     }
   }
 
+  /** Waits until it is a chapter's turn. */
+  Turns.Turn turn(ChapterDescription chapter, LabRequest request, boolean alone) {
+    Duration takes = expected.getOrDefault(chapter.id(), RunSetup.UNKNOWN);
+    return turns.await(new Turns.Wish(chapter.id(), alone, request.application(), takes));
+  }
+
   /**
-   * The lab for a chapter, running and healthy; commands go there from now on. A shared lab that
-   * fell sick after the chapter before had left it healthy is replaced, and fails the run.
+   * The lab for a chapter, running and healthy; its commands go there from now on. A shared lab
+   * that fell sick after the chapter before had left it healthy is replaced, and fails the run.
    *
+   * @param alone whether it has the machine to itself, so that labs which nobody uses are in its
+   *     way
    * @throws CouldNotRunException when what it needs cannot be had here
    * @throws IllegalStateException naming what is wrong with a lab that was just started
    */
-  Lab lab(LabRequest request, String chapter) {
-    Lab lab = request.isShared() ? shared(request, chapter) : start(request);
+  Lab lab(LabRequest request, boolean alone, String chapter, ChapterRecorder its) {
+    Lab lab = request.isShared() ? shared(request, chapter, its) : start(request, its);
     try {
-      runner.to(setup.shell(lab));
+      its.commandsTo(setup.shell(lab));
       // What runs is known when it does: the images of the application tier are brought at need.
-      lab.withApplication(request.application());
       if (request.application()) {
+        lab.withApplication(true);
         recorder.facts(RunSetup.machine(), lab.components());
       }
       List<String> problems = lab.problems();
@@ -77,13 +85,19 @@ final class LabSession implements AutoCloseable {
         throw new IllegalStateException(
             "the lab is not healthy before %s: %s".formatted(chapter, String.join("; ", problems)));
       }
-      if (lab == shared) {
-        settings = lab.settings();
-        lastChapter = chapter;
+      pool.of(lab).ifPresent(s -> s.givenTo(chapter, request.application()));
+      if (alone) {
+        pool.idle().forEach(idle -> discard(idle, "the run"));
+      }
+      if (alone || setup.lanes() == 1) {
+        setup.machineLoad().ifPresent(its::machineWasBusy);
       }
       return lab;
     } catch (CouldNotRunException e) {
-      if (lab != shared) {
+      // Nothing happened to a shared lab.
+      if (pool.of(lab).isPresent()) {
+        pool.giveBack(lab);
+      } else {
         withdrawn(lab, e);
       }
       throw e;
@@ -92,25 +106,25 @@ final class LabSession implements AutoCloseable {
     }
   }
 
-  private Lab shared(LabRequest request, String chapter) {
-    if (shared != null) {
-      List<String> problems = shared.problems();
-      if (!problems.isEmpty()) {
-        end.wrong(
-            "the lab before " + chapter,
-            "fell sick after %s had left it healthy; a new one was started: %s"
-                .formatted(lastChapter, String.join("; ", problems)));
-        giveBack(shared, lastChapter, false);
+  private Lab shared(LabRequest request, String chapter, ChapterRecorder its) {
+    Optional<LabPool.Shared> idle = pool.take(request.application());
+    if (idle.isPresent()) {
+      LabPool.Shared known = idle.get();
+      List<String> problems = known.lab().problems();
+      if (problems.isEmpty()) {
+        return known.lab();
       }
+      end.wrong(
+          "the lab before " + chapter,
+          "fell sick after %s had left it healthy; a new one was started: %s"
+              .formatted(known.lastChapter(), String.join("; ", problems)));
+      discard(known.lab(), known.lastChapter());
     }
-    if (shared == null) {
-      shared = start(request);
-    }
-    return shared;
+    return pool.add(start(request, its)).lab();
   }
 
   /**
-   * Waits for the lab to be as the chapter found it: healthy, and the shared one with the settings
+   * Waits for the lab to be as the chapter found it: healthy, and a shared one with the settings
    * and accounts that it had.
    *
    * @throws IllegalStateException naming the chapter and what is wrong
@@ -122,8 +136,9 @@ final class LabSession implements AutoCloseable {
       throw new IllegalStateException(
           "the lab is not healthy after " + chapter + ": " + e.getMessage(), e);
     }
-    if (lab == shared) {
-      List<String> changed = ServerSettings.differences(settings, lab.settings());
+    Optional<LabPool.Shared> shared = pool.of(lab);
+    if (shared.isPresent()) {
+      List<String> changed = ServerSettings.differences(shared.get().settings(), lab.settings());
       if (!changed.isEmpty()) {
         throw new IllegalStateException(
             "%s left other settings than it found, and has to put them back by a step: %s"
@@ -154,17 +169,16 @@ final class LabSession implements AutoCloseable {
    * @throws IllegalStateException naming the chapter and what it left on the engine
    */
   void giveBack(Lab lab, String chapter, boolean sound) {
-    if (lab == shared && sound) {
-      return;
+    if (pool.of(lab).isPresent() && sound) {
+      pool.giveBack(lab);
+    } else {
+      pool.forget(lab);
+      end(lab, chapter);
     }
-    if (lab == shared) {
-      shared = null;
-    }
-    end(lab, chapter);
   }
 
-  private Lab start(LabRequest request) {
-    Lab lab = factory.start(request, recorder.progress());
+  private Lab start(LabRequest request, ChapterRecorder its) {
+    Lab lab = factory.start(request, its.progress());
     try {
       secrets.hide(lab);
       recorder.facts(RunSetup.machine(), lab.components());
@@ -176,15 +190,23 @@ final class LabSession implements AutoCloseable {
 
   /** A lab that runs and that nobody will get must not stay on the engine. */
   private RuntimeException withdrawn(Lab lab, RuntimeException why) {
-    if (lab == shared) {
-      shared = null;
-    }
+    pool.forget(lab);
     try {
       lab.close();
     } catch (RuntimeException cleanup) {
       why.addSuppressed(cleanup);
     }
     return why;
+  }
+
+  private void discard(Lab lab, String of) {
+    pool.forget(lab);
+    end.look(
+        "removing a lab",
+        () -> {
+          end(lab, of);
+          return RunEnd.Seen.good("nothing is left");
+        });
   }
 
   private static void end(Lab lab, String of) {
@@ -200,14 +222,7 @@ final class LabSession implements AutoCloseable {
   @Override
   public void close() {
     try {
-      if (shared != null) {
-        end.look(
-            "removing the lab",
-            () -> {
-              end(shared, "the run");
-              return RunEnd.Seen.good("nothing is left");
-            });
-      }
+      pool.idle().forEach(lab -> discard(lab, "the run"));
       requireThatSomethingRan(recorder.run().chapters());
       setup.finish(recorder, end, chapters, secrets.all());
     } finally {
@@ -221,23 +236,6 @@ final class LabSession implements AutoCloseable {
   private void requireThatSomethingRan(List<ChapterRecord> ran) {
     if (!ran.isEmpty() && ran.stream().allMatch(c -> c.verdict() == Verdict.COULD_NOT_RUN)) {
       end.wrong("the run", "no chapter could run, so nothing was proved: " + ran.get(0).reason());
-    }
-  }
-
-  /** The lab of the chapter that runs now is where commands go. */
-  private static final class SwitchingRunner implements CommandRunner {
-    private volatile CommandRunner to =
-        request -> {
-          throw new IllegalStateException("no lab is open for `" + request.command() + "`");
-        };
-
-    void to(CommandRunner next) {
-      to = next;
-    }
-
-    @Override
-    public CommandResult run(CommandRequest request) {
-      return to.run(request);
     }
   }
 }

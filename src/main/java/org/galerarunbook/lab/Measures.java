@@ -7,7 +7,7 @@ import java.util.function.Function;
 import org.galerarunbook.ledger.Ledger;
 import org.galerarunbook.ledger.LedgerReport;
 import org.galerarunbook.ledger.LedgerSetup;
-import org.galerarunbook.runbook.Recorder;
+import org.galerarunbook.runbook.ChapterRecorder;
 import org.galerarunbook.runbook.model.Cost;
 import org.galerarunbook.runbook.model.Verdict;
 
@@ -20,10 +20,10 @@ import org.galerarunbook.runbook.model.Verdict;
  */
 public final class Measures implements AutoCloseable {
 
-  private final Recorder recorder;
+  private final ChapterRecorder recorder;
   private Ledger ledger;
 
-  Measures(Recorder recorder) {
+  Measures(ChapterRecorder recorder) {
     this.recorder = recorder;
   }
 

@@ -69,6 +69,9 @@ final class RunDocuments {
           Normaliser.rule("\\((\\d{8} \\d\\d:\\d\\d:\\d\\d\\.\\d+)\\)", "time", false),
           Normaliser.rule("Selected \\d\\.\\d \\((galera\\d)\\)", "donor", false));
 
+  /** Where the committed pages are, in the project. */
+  static final String PAGES = "docs/runbook";
+
   private final Path project;
   private final Path folder;
 
@@ -97,7 +100,7 @@ final class RunDocuments {
    * @param chapters all chapters there are, of which the run may have had a part
    */
   RunEnd.Seen committed(Run run, Committed wish, List<ChapterDescription> chapters) {
-    Path docs = project.resolve("docs/runbook");
+    Path docs = project.resolve(PAGES);
     return switch (wish) {
       case KEEP -> new RunEnd.Seen("left alone", List.of());
       case CHECK -> {

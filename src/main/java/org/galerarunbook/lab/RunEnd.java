@@ -36,7 +36,7 @@ final class RunEnd {
   }
 
   /** Looks, and tells what came of it; that a look failed is a problem, too. */
-  void look(String what, Supplier<Seen> look) {
+  synchronized void look(String what, Supplier<Seen> look) {
     progress.phase(what);
     try {
       Seen seen = look.get();
@@ -51,7 +51,7 @@ final class RunEnd {
   }
 
   /** Tells of something that is wrong already. */
-  void wrong(String what, String problem) {
+  synchronized void wrong(String what, String problem) {
     progress.phase(what);
     fail(what, problem);
   }
@@ -66,7 +66,7 @@ final class RunEnd {
    *
    * @throws IllegalStateException with all of it, when anything is
    */
-  void requireNothingWrong() {
+  synchronized void requireNothingWrong() {
     if (!problems.isEmpty()) {
       throw new IllegalStateException(String.join("\n", problems));
     }

@@ -5,11 +5,16 @@ import org.galerarunbook.runbook.chapter.ChapterDescription;
 import org.galerarunbook.runbook.chapter.SectionDescription;
 import org.galerarunbook.runbook.chapter.SectionKind;
 import org.galerarunbook.runbook.event.RunEvent;
+import org.galerarunbook.runbook.model.Cost;
 import org.galerarunbook.runbook.model.Verdict;
+import org.galerarunbook.runbook.shell.CommandRunner;
 
 /** Records one chapter, for whoever runs it. */
 public final class ChapterRecorder {
   private final Recorder recorder;
+  private final Desk desk;
+  private final Progress progress;
+  private final TimelineFeed timeline;
   private final ChapterDescription description;
   private final String rerun;
   private final Sightings sightings;
@@ -24,7 +29,36 @@ public final class ChapterRecorder {
     this.description = description;
     this.rerun = rerun;
     this.sightings = new Sightings(description.symptoms());
-    this.page = new PageRecorder(recorder, description.title(), sightings);
+    this.desk = new Desk(recorder, description.id());
+    this.progress = new Progress(desk, recorder.clock());
+    this.timeline = new TimelineFeed(desk);
+    this.page = new PageRecorder(desk, description.title(), sightings);
+    desk.emit(new RunEvent.ChapterStarted(description, rerun, recorder.clock().instant()));
+  }
+
+  /** From now on its commands go there; until it is said, to the recorder's runner. */
+  public void commandsTo(CommandRunner runner) {
+    desk.commandsTo(runner);
+  }
+
+  /** Shows work for it that is no step, such as the start of its lab. */
+  public Progress progress() {
+    return progress;
+  }
+
+  /** Takes what is observed meanwhile. */
+  public TimelineFeed timeline() {
+    return timeline;
+  }
+
+  /** Records a measured cost. */
+  public void cost(Cost cost) {
+    desk.emit(new RunEvent.CostMeasured(cost));
+  }
+
+  /** Says how busy the machine was with other things before it began, in per cent. */
+  public void machineWasBusy(int percent) {
+    desk.emit(new RunEvent.MachineSeen(percent));
   }
 
   /** What the chapter writes itself with. */
@@ -45,7 +79,7 @@ public final class ChapterRecorder {
     section = begun.title();
     before = page.looks();
     page.begin(begun.kind());
-    recorder.emit(new RunEvent.SectionStarted(begun.title(), begun.covers(), begun.kind()));
+    desk.emit(new RunEvent.SectionStarted(begun.title(), begun.covers(), begun.kind()));
   }
 
   /**
@@ -134,7 +168,7 @@ public final class ChapterRecorder {
       return;
     }
     finished = true;
-    recorder.emit(
+    desk.emit(
         new RunEvent.ChapterFinished(
             description.title(),
             verdict,
@@ -146,7 +180,10 @@ public final class ChapterRecorder {
 
   private static String reason(Throwable failure) {
     String message = failure.getMessage();
-    boolean plain = failure instanceof AssertionError && message != null;
+    // What was thrown with words says by them what is wrong; its class is of use without.
+    boolean plain =
+        message != null
+            && (failure instanceof AssertionError || failure instanceof IllegalStateException);
     return plain ? message : failure.toString();
   }
 }

@@ -10,14 +10,14 @@ import org.galerarunbook.runbook.model.CheckRecord;
 
 /** Checks a property and writes what came of it into the recorder. */
 final class CheckRecorder implements Check {
-  private final Recorder recorder;
+  private final Desk recorder;
   private final String chapter;
   private final String what;
   private Duration within = Duration.ZERO;
   private String seen = "";
   private Throwable cause;
 
-  CheckRecorder(Recorder recorder, String chapter, String what) {
+  CheckRecorder(Desk recorder, String chapter, String what) {
     this.recorder = recorder;
     this.chapter = chapter;
     this.what = what;

@@ -12,7 +12,7 @@ import org.galerarunbook.runbook.shell.CommandResult;
 
 /** Runs a step's command and holds it against what is expected. */
 final class OutcomeRecorder implements Outcome {
-  private final Recorder recorder;
+  private final Desk recorder;
   private final StepRecorder step;
   private final String command;
   private final Duration limit;
@@ -32,7 +32,7 @@ final class OutcomeRecorder implements Outcome {
 
   private record Demand(Expectation expectation, ThrowingConsumer<Outcome> inWords) {}
 
-  OutcomeRecorder(Recorder recorder, StepRecorder step, String command, Duration limit) {
+  OutcomeRecorder(Desk recorder, StepRecorder step, String command, Duration limit) {
     this.recorder = recorder;
     this.step = step;
     this.command = command;

@@ -7,7 +7,7 @@ import org.galerarunbook.runbook.page.Prose;
 
 /** Writes a chapter's page into the recorder. */
 final class PageRecorder implements Runbook {
-  private final Recorder recorder;
+  private final Desk recorder;
   private final String chapter;
   private final Sightings sightings;
   private UnaryOperator<String> words = UnaryOperator.identity();
@@ -16,7 +16,7 @@ final class PageRecorder implements Runbook {
   private int steps;
   private int checks;
 
-  PageRecorder(Recorder recorder, String chapter, Sightings sightings) {
+  PageRecorder(Desk recorder, String chapter, Sightings sightings) {
     this.sightings = sightings;
     this.recorder = recorder;
     this.chapter = chapter;

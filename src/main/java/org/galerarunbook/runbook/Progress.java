@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.galerarunbook.runbook.event.RunEvent;
+import org.galerarunbook.runbook.event.RunFold;
 import org.galerarunbook.runbook.event.RunListener;
 
 /**
@@ -24,7 +25,7 @@ public final class Progress {
 
   /** Progress that is shown and not recorded. */
   public static Progress to(List<RunListener> listeners) {
-    return new Progress(e -> listeners.forEach(e::tell), Clock.systemUTC());
+    return new Progress(e -> listeners.forEach(l -> e.tell(l.of(RunFold.RUN))), Clock.systemUTC());
   }
 
   /** Begins a phase; the one before, when still open, succeeded. */

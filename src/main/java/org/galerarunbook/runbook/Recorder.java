@@ -17,14 +17,13 @@ import org.galerarunbook.runbook.event.RunEvent;
 import org.galerarunbook.runbook.event.RunFold;
 import org.galerarunbook.runbook.event.RunListener;
 import org.galerarunbook.runbook.model.Component;
-import org.galerarunbook.runbook.model.Cost;
 import org.galerarunbook.runbook.model.Run;
 import org.galerarunbook.runbook.shell.CommandRunner;
 
 /**
  * Records a run. Everything that happens becomes an event, is redacted, appended to {@code
  * events.jsonl} and told to the listeners, in this order; finishing writes {@code run.json}.
- * Thread-safe; one chapter is open at a time.
+ * Thread-safe; several chapters may be open at a time.
  */
 public final class Recorder implements AutoCloseable {
   /** The file a closed run is written to, in the run's folder. */
@@ -44,7 +43,6 @@ public final class Recorder implements AutoCloseable {
   private final RunFold fold = new RunFold();
   private final Object lock = new Object();
   private final Progress progress;
-  private final TimelineFeed timeline;
   private String report = "";
   private Run finished;
   private boolean closed;
@@ -120,7 +118,6 @@ public final class Recorder implements AutoCloseable {
     keep.beginAnew(RUN_FILE, LAST_RUN_FILE);
     log = new EventLog(folder.resolve(EventLog.FILE));
     progress = new Progress(this::emit, clock);
-    timeline = new TimelineFeed(this::emit);
     String id =
         DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'")
             .withZone(ZoneOffset.UTC)
@@ -133,15 +130,9 @@ public final class Recorder implements AutoCloseable {
     emit(new RunEvent.Facts(machine, components));
   }
 
-  /** Begins a chapter. The one before must be finished. */
+  /** Begins a chapter. Others may be open; what each tells is kept apart. */
   public ChapterRecorder chapter(ChapterDescription description) {
-    emit(new RunEvent.ChapterStarted(description, rerun.apply(description), clock.instant()));
     return new ChapterRecorder(this, description, rerun.apply(description));
-  }
-
-  /** Takes what is observed meanwhile; it goes to the open chapter. */
-  public TimelineFeed timeline() {
-    return timeline;
   }
 
   /** Shows work outside of chapters. */
@@ -193,20 +184,24 @@ public final class Recorder implements AutoCloseable {
     }
   }
 
-  /** Records a measured cost of the open chapter. */
-  public void cost(Cost cost) {
-    emit(new RunEvent.CostMeasured(cost));
+  private void emit(RunEvent event) {
+    emit(RunFold.RUN, event);
   }
 
-  void emit(RunEvent event) {
+  /**
+   * Tells what happened.
+   *
+   * @param chapter the id of the chapter that it is about, or {@link RunFold#RUN}
+   */
+  void emit(String chapter, RunEvent event) {
     synchronized (lock) {
       if (closed) {
         return;
       }
       RunEvent redacted = Json.changeTexts(event, this::storable);
-      log.append(redacted);
-      fold.accept(redacted);
-      listeners.forEach(redacted::tell);
+      log.append(chapter, redacted);
+      fold.accept(chapter, redacted);
+      listeners.forEach(l -> redacted.tell(l.of(chapter)));
     }
   }
 

@@ -17,7 +17,7 @@ import org.galerarunbook.runbook.page.Prose;
  * described.
  */
 final class StepRecorder implements Step {
-  private final Recorder recorder;
+  private final Desk recorder;
   private final String chapter;
   private final int number;
   private final String title;
@@ -37,7 +37,7 @@ final class StepRecorder implements Step {
   private boolean red;
 
   StepRecorder(
-      Recorder recorder,
+      Desk recorder,
       String chapter,
       int number,
       String title,

@@ -2,8 +2,8 @@ package org.galerarunbook.lab;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.galerarunbook.galera.Formation;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Costs;
@@ -18,11 +18,11 @@ import org.junit.jupiter.api.Test;
 final class FakeChapters {
 
   /** What the chapters saw, in order. */
-  static final List<String> SEEN = new ArrayList<>();
+  static final List<String> SEEN = new CopyOnWriteArrayList<>();
 
   private FakeChapters() {}
 
-  private static void see(Lab lab, Runbook page) {
+  static void see(Lab lab, Runbook page) {
     SEEN.add(lab.name());
     page.expect("the lab answers").is(true, () -> true);
   }

@@ -1,14 +1,14 @@
 package org.galerarunbook.lab;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.galerarunbook.runbook.Progress;
 
 /** Makes {@link FakeLab}s. JUnit makes the factory by its name, so what a test wants is static. */
 public final class FakeLabFactory implements LabFactory {
 
-  static final List<FakeLab> STARTED = new ArrayList<>();
+  static final List<FakeLab> STARTED = new CopyOnWriteArrayList<>();
   private static Path directory = Path.of("target");
   private static RuntimeException refusal;
 
@@ -29,7 +29,7 @@ public final class FakeLabFactory implements LabFactory {
   }
 
   @Override
-  public Lab start(LabRequest request, Progress progress) {
+  public synchronized Lab start(LabRequest request, Progress progress) {
     if (refusal != null) {
       throw refusal;
     }

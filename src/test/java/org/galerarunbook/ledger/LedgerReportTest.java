@@ -145,7 +145,7 @@ class LedgerReportTest {
         };
     try (Recorder recorder = Recorder.into(folder, none).open()) {
       var chapter = recorder.chapter(ChapterDescription.of(ExampleChapter.class));
-      report.feed(recorder.timeline());
+      report.feed(chapter.timeline());
       chapter.finish();
       return recorder.run().chapters().get(0).timeline();
     }

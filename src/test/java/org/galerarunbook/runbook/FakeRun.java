@@ -78,8 +78,8 @@ public final class FakeRun {
       sections.get(name).accept(chapter.page());
       chapter.sectionEnded(null);
     }
-    recorder.cost(new Cost("RTO: longest write gap", "0.8", "s", "", Verdict.GREEN));
-    recorder.cost(new Cost(Cost.DATA_SIZE, "80", "MB", "", Verdict.GREEN));
+    chapter.cost(new Cost("RTO: longest write gap", "0.8", "s", "", Verdict.GREEN));
+    chapter.cost(new Cost(Cost.DATA_SIZE, "80", "MB", "", Verdict.GREEN));
     chapter.finish();
     recorder.close();
     return recorder.run();
@@ -113,19 +113,19 @@ public final class FakeRun {
     chapter.section(
         new SectionDescription("A stopped node joins again", SectionKind.UNTOLD, List.of("G057")));
     Instant now = NOON;
-    recorder.timeline().state("galera1", "Synced", Tone.GOOD, now);
-    recorder.timeline().state("galera2", "Down", Tone.GONE, now);
-    recorder.timeline().state("galera2", "Joined", Tone.DEGRADED, now.plusSeconds(8));
-    recorder.timeline().state("galera2", "Synced", Tone.GOOD, now.plusSeconds(12));
-    recorder.timeline().state("galera3", "Synced", Tone.GOOD, now);
-    recorder.timeline().fault("stopped", "galera2", now, now.plusSeconds(6));
+    chapter.timeline().state("galera1", "Synced", Tone.GOOD, now);
+    chapter.timeline().state("galera2", "Down", Tone.GONE, now);
+    chapter.timeline().state("galera2", "Joined", Tone.DEGRADED, now.plusSeconds(8));
+    chapter.timeline().state("galera2", "Synced", Tone.GOOD, now.plusSeconds(12));
+    chapter.timeline().state("galera3", "Synced", Tone.GOOD, now);
+    chapter.timeline().fault("stopped", "galera2", now, now.plusSeconds(6));
     for (int second = 0; second < 20; second++) {
-      recorder.timeline().sample("commit latency", "ms", now.plusSeconds(second), second % 7 + 1);
+      chapter.timeline().sample("commit latency", "ms", now.plusSeconds(second), second % 7 + 1);
     }
-    recorder.cost(new Cost("write gap", "0.8", "s", "at most 2 s", Verdict.GREEN));
-    recorder.cost(new Cost("acknowledged writes lost", "0", "writes", "0", Verdict.GREEN));
-    recorder.cost(new Cost("RTO: longest write gap", "0.8", "s", "", Verdict.GREEN));
-    recorder.cost(new Cost("RTO: longest write gap", "10.2", "s", "", Verdict.GREEN));
+    chapter.cost(new Cost("write gap", "0.8", "s", "at most 2 s", Verdict.GREEN));
+    chapter.cost(new Cost("acknowledged writes lost", "0", "writes", "0", Verdict.GREEN));
+    chapter.cost(new Cost("RTO: longest write gap", "0.8", "s", "", Verdict.GREEN));
+    chapter.cost(new Cost("RTO: longest write gap", "10.2", "s", "", Verdict.GREEN));
     try {
       ExampleChapter.write(chapter.page());
       chapter.sectionEnded(null);

@@ -49,8 +49,8 @@ class RecorderTest {
     ChapterRecorder chapter = recorder.chapter(CHAPTER);
     chapter.section(
         new SectionDescription("A stopped node joins again", SectionKind.UNTOLD, List.of("G056")));
-    recorder.timeline().state("galera2", "Joined", Timeline.Tone.DEGRADED, NOON);
-    recorder.timeline().state("galera2", "Joined", Timeline.Tone.DEGRADED, NOON.plusSeconds(1));
+    chapter.timeline().state("galera2", "Joined", Timeline.Tone.DEGRADED, NOON);
+    chapter.timeline().state("galera2", "Joined", Timeline.Tone.DEGRADED, NOON.plusSeconds(1));
     ExampleChapter.write(chapter.page());
     chapter.sectionEnded(null);
     chapter.finish();
@@ -83,7 +83,7 @@ class RecorderTest {
     recordsAChapterThatHolds();
     RunFold fold = new RunFold();
     try (var lines = Files.lines(folder.resolve(EventLog.FILE))) {
-      lines.map(Json::event).forEach(fold::accept);
+      lines.forEach(l -> fold.accept(Json.chapterOf(l), Json.event(l)));
     }
     assertThat(fold.run()).isEqualTo(Json.run(folder.resolve(Recorder.RUN_FILE)));
   }
@@ -95,7 +95,7 @@ class RecorderTest {
     chapter.page().step("Start the node").run("docker start galera2").succeeds();
     RunFold fold = new RunFold();
     try (var lines = Files.lines(folder.resolve(EventLog.FILE))) {
-      lines.map(Json::event).forEach(fold::accept);
+      lines.forEach(l -> fold.accept(Json.chapterOf(l), Json.event(l)));
     }
     assertThat(fold.run().verdict()).isEqualTo(Verdict.RED);
     assertThat(fold.run().finishedAt()).isNull();

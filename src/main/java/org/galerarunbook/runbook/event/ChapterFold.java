@@ -26,6 +26,9 @@ final class ChapterFold implements RunListener {
   private final List<Cost> costs = new ArrayList<>();
   private final List<Attachment> attachments = new ArrayList<>();
   private StepFold step;
+  private boolean beside;
+  private Integer busyPercent;
+  private ChapterRecord finished;
 
   private record SeriesFold(String unit, List<Timeline.Point> points) {}
 
@@ -36,11 +39,29 @@ final class ChapterFold implements RunListener {
     this.start = start;
   }
 
-  ChapterRecord unfinished() {
-    return finished(Verdict.RED, "The run ended in this chapter.", null);
+  /** Another chapter ran at the same time. */
+  void isBesideOthers() {
+    beside = true;
   }
 
-  ChapterRecord finished(Verdict verdict, String reason, Instant at) {
+  @Override
+  public void machineSeen(RunEvent.MachineSeen event) {
+    busyPercent = event.busyPercent();
+  }
+
+  @Override
+  public void chapterFinished(RunEvent.ChapterFinished event) {
+    finished = finished(event.verdict(), event.reason(), event.at());
+  }
+
+  /** The chapter as far as its events tell; red as long as its end is not known. */
+  ChapterRecord record() {
+    return finished != null
+        ? finished
+        : finished(Verdict.RED, "The run ended in this chapter.", null);
+  }
+
+  private ChapterRecord finished(Verdict verdict, String reason, Instant at) {
     endStep();
     return new ChapterRecord(
         start.chapter(),
@@ -61,7 +82,9 @@ final class ChapterFold implements RunListener {
                         new Timeline.Series(e.getKey(), e.getValue().unit(), e.getValue().points()))
                 .toList()),
         costs,
-        attachments);
+        attachments,
+        beside,
+        busyPercent);
   }
 
   @Override

@@ -34,10 +34,14 @@ public final class EventLog implements AutoCloseable {
     }
   }
 
-  /** Writes the event before it returns. */
-  public void append(RunEvent event) {
+  /**
+   * Writes the event before it returns.
+   *
+   * @param chapter the id of the chapter that it is about, or {@link RunFold#RUN}
+   */
+  public void append(String chapter, RunEvent event) {
     try {
-      writer.write(Json.line(event));
+      writer.write(Json.line(chapter, event));
       writer.write('\n');
       writer.flush();
     } catch (IOException e) {

@@ -24,10 +24,37 @@ public final class Json {
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .build();
 
+  /** The property that names the chapter of an event. */
+  private static final String IN = "in";
+
   private Json() {}
 
-  /** The event on one line. */
-  public static String line(RunEvent event) {
+  /**
+   * The event on one line.
+   *
+   * @param chapter the id of the chapter that it is about, or {@link RunFold#RUN}
+   */
+  public static String line(String chapter, RunEvent event) {
+    String line = line(event);
+    return chapter.equals(RunFold.RUN)
+        ? line
+        : "{\"%s\":%s,%s".formatted(IN, MAPPER.valueToTree(chapter), line.substring(1));
+  }
+
+  /**
+   * The id of the chapter that an event is about, or {@link RunFold#RUN}.
+   *
+   * @throws UncheckedIOException when the line is no event
+   */
+  public static String chapterOf(String line) {
+    try {
+      return MAPPER.readTree(line).path(IN).asText(RunFold.RUN);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("This line is no event of a run: " + line, e);
+    }
+  }
+
+  private static String line(RunEvent event) {
     try {
       return MAPPER.writerFor(RunEvent.class).writeValueAsString(event);
     } catch (JsonProcessingException e) {

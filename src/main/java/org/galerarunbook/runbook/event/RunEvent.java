@@ -42,6 +42,7 @@ import org.galerarunbook.runbook.model.Verdict;
   @JsonSubTypes.Type(value = RunEvent.FaultEnded.class, name = "faultEnded"),
   @JsonSubTypes.Type(value = RunEvent.Sampled.class, name = "sampled"),
   @JsonSubTypes.Type(value = RunEvent.CostMeasured.class, name = "costMeasured"),
+  @JsonSubTypes.Type(value = RunEvent.MachineSeen.class, name = "machineSeen"),
   @JsonSubTypes.Type(value = RunEvent.ChapterFinished.class, name = "chapterFinished"),
   @JsonSubTypes.Type(value = RunEvent.RunFinished.class, name = "runFinished")
 })
@@ -205,6 +206,14 @@ public sealed interface RunEvent {
     @Override
     public void tell(RunListener listener) {
       listener.sampled(this);
+    }
+  }
+
+  /** How busy the machine was with other things before the chapter began. */
+  record MachineSeen(int busyPercent) implements RunEvent {
+    @Override
+    public void tell(RunListener listener) {
+      listener.machineSeen(this);
     }
   }
 

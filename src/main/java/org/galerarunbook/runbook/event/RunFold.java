@@ -2,33 +2,41 @@ package org.galerarunbook.runbook.event;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.galerarunbook.runbook.model.ChapterRecord;
 import org.galerarunbook.runbook.model.Component;
 import org.galerarunbook.runbook.model.Run;
 
 /** Makes the run of its events. Not thread-safe. */
 public final class RunFold implements RunListener {
+  /** Stands in a chapter's place for what belongs to none. */
+  public static final String RUN = "";
+
   private String id = "";
   private Instant startedAt = Instant.EPOCH;
   private Instant finishedAt;
   private final Map<String, String> machine = new LinkedHashMap<>();
   private final Set<Component> components = new LinkedHashSet<>();
-  private final List<ChapterRecord> chapters = new ArrayList<>();
-  private ChapterFold open;
+
+  /** In the order in which they began. */
+  private final List<ChapterFold> chapters = new ArrayList<>();
+
+  private final Map<String, ChapterFold> open = new HashMap<>();
 
   /** The run as far as its events tell. A chapter that is still open counts as red. */
   public Run run() {
-    List<ChapterRecord> all = new ArrayList<>(chapters);
-    if (open != null) {
-      all.add(open.unfinished());
-    }
     return new Run(
-        Run.SCHEMA_VERSION, id, startedAt, finishedAt, machine, List.copyOf(components), all);
+        Run.SCHEMA_VERSION,
+        id,
+        startedAt,
+        finishedAt,
+        machine,
+        List.copyOf(components),
+        chapters.stream().map(ChapterFold::record).toList());
   }
 
   @Override
@@ -44,31 +52,37 @@ public final class RunFold implements RunListener {
   }
 
   @Override
-  public void chapterStarted(RunEvent.ChapterStarted event) {
-    if (open != null) {
-      chapters.add(open.unfinished());
-    }
-    open = new ChapterFold(event);
-  }
-
-  @Override
-  public void chapterFinished(RunEvent.ChapterFinished event) {
-    if (open != null) {
-      chapters.add(open.finished(event.verdict(), event.reason(), event.at()));
-      open = null;
-    }
-  }
-
-  @Override
   public void runFinished(RunEvent.RunFinished event) {
     finishedAt = event.at();
   }
 
-  /** Takes in any event; what concerns a chapter goes to the open one. */
-  public void accept(RunEvent event) {
-    event.tell(this);
-    if (open != null) {
-      event.tell(open);
+  /**
+   * Takes in any event.
+   *
+   * @param chapter the id of the chapter that it is about, or {@link #RUN}
+   */
+  public void accept(String chapter, RunEvent event) {
+    if (event instanceof RunEvent.ChapterStarted start) {
+      begin(chapter, start);
+      return;
     }
+    event.tell(this);
+    ChapterFold about = open.get(chapter);
+    if (about != null) {
+      event.tell(about);
+      if (event instanceof RunEvent.ChapterFinished) {
+        open.remove(chapter);
+      }
+    }
+  }
+
+  private void begin(String chapter, RunEvent.ChapterStarted start) {
+    ChapterFold begun = new ChapterFold(start);
+    if (!open.isEmpty()) {
+      begun.isBesideOthers();
+      open.values().forEach(ChapterFold::isBesideOthers);
+    }
+    chapters.add(begun);
+    open.put(chapter, begun);
   }
 }

@@ -2,6 +2,15 @@ package org.galerarunbook.runbook.event;
 
 /** Is told what happens in a run, one call at a time; does nothing unless it says so. */
 public interface RunListener {
+  /**
+   * Who is to be told what happens in a chapter; unless it says otherwise, it is told of all alike.
+   *
+   * @param chapter its id, or {@link RunFold#RUN} for what belongs to none
+   */
+  default RunListener of(String chapter) {
+    return this;
+  }
+
   default void runStarted(RunEvent.RunStarted event) {}
 
   default void facts(RunEvent.Facts event) {}
@@ -43,6 +52,8 @@ public interface RunListener {
   default void faultEnded(RunEvent.FaultEnded event) {}
 
   default void sampled(RunEvent.Sampled event) {}
+
+  default void machineSeen(RunEvent.MachineSeen event) {}
 
   default void costMeasured(RunEvent.CostMeasured event) {}
 

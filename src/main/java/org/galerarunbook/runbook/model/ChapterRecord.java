@@ -14,6 +14,8 @@ import org.galerarunbook.runbook.chapter.ChapterDescription;
  * @param reason why it is red or could not run; empty when green
  * @param finishedAt null when the run was killed in it
  * @param attachments logs and the like that belong to the chapter as a whole
+ * @param beside whether other chapters of the run ran at the same time
+ * @param busyPercent how busy the machine was with other things before it; null when nobody looked
  */
 public record ChapterRecord(
     ChapterDescription description,
@@ -25,7 +27,12 @@ public record ChapterRecord(
     List<SectionRecord> sections,
     Timeline timeline,
     List<Cost> costs,
-    List<Attachment> attachments) {
+    List<Attachment> attachments,
+    boolean beside,
+    Integer busyPercent) {
+  /** Per cent of all cores that other things may use before figures say so. */
+  private static final int QUIET = 20;
+
   public ChapterRecord {
     sections = List.copyOf(sections);
     costs = List.copyOf(costs);
@@ -36,6 +43,20 @@ public record ChapterRecord(
   @JsonIgnore
   public Duration duration() {
     return finishedAt == null ? Duration.ZERO : Duration.between(startedAt, finishedAt);
+  }
+
+  /** Whose the machine was while figures were taken, in words. */
+  @JsonIgnore
+  public String company() {
+    if (beside) {
+      return "beside other chapters";
+    }
+    if (busyPercent == null) {
+      return "alone in its run";
+    }
+    return busyPercent <= QUIET
+        ? "with the machine to itself"
+        : "alone in its run, on a machine that was " + busyPercent + " % busy with other things";
   }
 
   /** Its steps, in order. */

@@ -167,7 +167,14 @@ final class ChapterPage {
     block("## Seen with");
     block(versions(components));
     LocalDate day = LocalDate.ofInstant(chapter.startedAt(), ZoneOffset.UTC);
-    block("*Ran on " + day + ", " + Markdown.about(chapter.duration()) + ".* <!-- timing -->");
+    block(
+        "*Ran on "
+            + day
+            + ", "
+            + Markdown.about(chapter.duration())
+            + ", "
+            + chapter.company()
+            + ".* <!-- timing -->");
     block("Run it again: " + ExpectationGrammar.code(chapter.rerun()));
   }
 

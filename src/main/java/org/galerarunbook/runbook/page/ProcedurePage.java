@@ -168,7 +168,12 @@ final class ProcedurePage {
       block(ChapterPage.costs(chapter));
     }
     block(ChapterPage.versions(components));
-    block("*It ran for " + Markdown.about(chapter.duration()) + ".* <!-- timing -->");
+    block(
+        "*It ran for "
+            + Markdown.about(chapter.duration())
+            + ", "
+            + chapter.company()
+            + ".* <!-- timing -->");
     block("Run it again: " + ExpectationGrammar.code(chapter.rerun()));
     block(FOLD_END);
   }

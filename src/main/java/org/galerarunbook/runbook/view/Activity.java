@@ -12,8 +12,10 @@ final class Activity implements RunListener {
   private String what = "";
   private String detail = "";
   private Instant since = Instant.EPOCH;
+  private boolean isInChapter;
   private Duration limit = Duration.ZERO;
 
+  /** Nothing goes on yet. */
   Activity(Clock clock) {
     this.clock = clock;
   }
@@ -54,6 +56,7 @@ final class Activity implements RunListener {
 
   @Override
   public void chapterStarted(RunEvent.ChapterStarted event) {
+    isInChapter = true;
     begin("preparing", Duration.ZERO);
   }
 
@@ -110,6 +113,6 @@ final class Activity implements RunListener {
   private void end() {
     begin("", Duration.ZERO);
     // Between two steps the chapter's own code runs, which may take its time too.
-    what = "going on";
+    what = isInChapter ? "going on" : "";
   }
 }

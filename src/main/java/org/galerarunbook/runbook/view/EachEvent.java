@@ -1,14 +1,40 @@
 package org.galerarunbook.runbook.view;
 
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.galerarunbook.runbook.event.RunEvent;
+import org.galerarunbook.runbook.event.RunFold;
+import org.galerarunbook.runbook.event.RunListener;
 
-/** Passes every event to one consumer, one at a time. */
-class EachEvent implements View {
-  private final Consumer<RunEvent> consumer;
+/** Passes every event of every chapter to one consumer, one at a time. */
+class EachEvent extends Forward implements View {
+  private final BiConsumer<String, RunEvent> consumer;
 
-  EachEvent(Consumer<RunEvent> consumer) {
+  /**
+   * @param consumer takes the id of the chapter, or {@link RunFold#RUN}, and what happened in it
+   */
+  EachEvent(BiConsumer<String, RunEvent> consumer) {
     this.consumer = consumer;
+  }
+
+  @Override
+  public RunListener of(String chapter) {
+    return chapter.equals(RunFold.RUN)
+        ? this
+        : new Forward() {
+          @Override
+          void pass(RunEvent event) {
+            EachEvent.this.pass(chapter, event);
+          }
+        };
+  }
+
+  @Override
+  void pass(RunEvent event) {
+    pass(RunFold.RUN, event);
+  }
+
+  private synchronized void pass(String chapter, RunEvent event) {
+    consumer.accept(chapter, event);
   }
 
   /** Acts while no event is passed on. */
@@ -16,132 +42,8 @@ class EachEvent implements View {
     action.run();
   }
 
-  private synchronized void pass(RunEvent event) {
-    consumer.accept(event);
-  }
-
   @Override
   public void close() {
     // nothing is held
-  }
-
-  @Override
-  public void runStarted(RunEvent.RunStarted event) {
-    pass(event);
-  }
-
-  @Override
-  public void facts(RunEvent.Facts event) {
-    pass(event);
-  }
-
-  @Override
-  public void phaseStarted(RunEvent.PhaseStarted event) {
-    pass(event);
-  }
-
-  @Override
-  public void phaseFinished(RunEvent.PhaseFinished event) {
-    pass(event);
-  }
-
-  @Override
-  public void chapterStarted(RunEvent.ChapterStarted event) {
-    pass(event);
-  }
-
-  @Override
-  public void sectionStarted(RunEvent.SectionStarted event) {
-    pass(event);
-  }
-
-  @Override
-  public void noteAdded(RunEvent.NoteAdded event) {
-    pass(event);
-  }
-
-  @Override
-  public void stepStarted(RunEvent.StepStarted event) {
-    pass(event);
-  }
-
-  @Override
-  public void commandStarted(RunEvent.CommandStarted event) {
-    pass(event);
-  }
-
-  @Override
-  public void actStarted(RunEvent.ActStarted event) {
-    pass(event);
-  }
-
-  @Override
-  public void waiting(RunEvent.Waiting event) {
-    pass(event);
-  }
-
-  @Override
-  public void commandFinished(RunEvent.CommandFinished event) {
-    pass(event);
-  }
-
-  @Override
-  public void actFinished(RunEvent.ActFinished event) {
-    pass(event);
-  }
-
-  @Override
-  public void expectationDecided(RunEvent.ExpectationDecided event) {
-    pass(event);
-  }
-
-  @Override
-  public void otherwiseAdded(RunEvent.OtherwiseAdded event) {
-    pass(event);
-  }
-
-  @Override
-  public void stepFinished(RunEvent.StepFinished event) {
-    pass(event);
-  }
-
-  @Override
-  public void checkFinished(RunEvent.CheckFinished event) {
-    pass(event);
-  }
-
-  @Override
-  public void attached(RunEvent.Attached event) {
-    pass(event);
-  }
-
-  @Override
-  public void stateChanged(RunEvent.StateChanged event) {
-    pass(event);
-  }
-
-  @Override
-  public void faultEnded(RunEvent.FaultEnded event) {
-    pass(event);
-  }
-
-  @Override
-  public void sampled(RunEvent.Sampled event) {
-    pass(event);
-  }
-
-  @Override
-  public void costMeasured(RunEvent.CostMeasured event) {
-    pass(event);
-  }
-
-  @Override
-  public void chapterFinished(RunEvent.ChapterFinished event) {
-    pass(event);
-  }
-
-  @Override
-  public void runFinished(RunEvent.RunFinished event) {
-    pass(event);
   }
 }

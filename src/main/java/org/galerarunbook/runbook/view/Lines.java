@@ -27,16 +27,19 @@ final class Lines implements RunListener {
   record Line(String text, Mark mark) {}
 
   private final Consumer<Line> out;
+  private final Tally tally;
   private final Failure failure = new Failure();
-  private int green;
-  private int red;
-  private int notRun;
   private int steps;
   private int held;
-  private long allHeld;
 
-  Lines(Consumer<Line> out) {
+  /**
+   * The lines of one chapter, or of what belongs to none.
+   *
+   * @param tally counts all chapters
+   */
+  Lines(Consumer<Line> out, Tally tally) {
     this.out = out;
+    this.tally = tally;
   }
 
   @Override
@@ -70,7 +73,6 @@ final class Lines implements RunListener {
 
   private void count(boolean isHeld) {
     held += isHeld ? 1 : 0;
-    allHeld += isHeld ? 1 : 0;
   }
 
   @Override
@@ -106,29 +108,24 @@ final class Lines implements RunListener {
 
   @Override
   public void chapterFinished(RunEvent.ChapterFinished event) {
+    tally.chapter(event.verdict());
+    tally.held(held);
     switch (event.verdict()) {
-      case GREEN -> {
-        green++;
-        out.accept(new Line("   %d steps, %d expectations".formatted(steps, held), Mark.OK));
-      }
+      case GREEN ->
+          out.accept(new Line("   %d steps, %d expectations".formatted(steps, held), Mark.OK));
       case RED -> {
-        red++;
         out.accept(new Line("   " + Terminal.safe(event.title()), Mark.RED));
         failure.lines(event).forEach(l -> out.accept(new Line(l, Mark.NONE)));
       }
-      case COULD_NOT_RUN -> {
-        notRun++;
-        out.accept(
-            new Line("   " + Terminal.safe(event.title() + ": " + event.reason()), Mark.SKIPPED));
-      }
+      case COULD_NOT_RUN ->
+          out.accept(
+              new Line("   " + Terminal.safe(event.title() + ": " + event.reason()), Mark.SKIPPED));
     }
   }
 
   @Override
   public void runFinished(RunEvent.RunFinished event) {
-    plain(
-        "Chapters: %d green, %d red, %d could not run; %d expectations held"
-            .formatted(green, red, notRun, allHeld));
+    plain(tally.toString());
     if (!event.report().isEmpty()) {
       plain("Report: " + event.report());
     }

@@ -4,14 +4,14 @@ import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.galerarunbook.runbook.event.RunEvent;
 
 /**
  * For logs and pipes: one line when a step is done, and when one takes long, a line about what it
  * waits for.
  */
-final class PlainView implements Consumer<RunEvent> {
+final class PlainView implements BiConsumer<String, RunEvent> {
   static final Duration TICK = Duration.ofSeconds(1);
   private static final Duration FIRST = Duration.ofSeconds(2);
   private static final Duration SILENCE = Duration.ofSeconds(5);
@@ -24,31 +24,36 @@ final class PlainView implements Consumer<RunEvent> {
 
   private final PrintStream out;
   private final Clock clock;
-  private final Activity activity;
-  private final Lines lines = new Lines(this::print);
+  private final Lanes lanes;
   private Instant printedAt;
 
   PlainView(PrintStream out, Clock clock) {
     this.out = out;
     this.clock = clock;
-    this.activity = new Activity(clock);
+    this.lanes = new Lanes(clock, this::print);
     this.printedAt = clock.instant();
   }
 
   @Override
-  public void accept(RunEvent event) {
-    event.tell(activity);
-    event.tell(lines);
+  public void accept(String chapter, RunEvent event) {
+    lanes.accept(chapter, event);
   }
 
   /** Breaks the silence when it gets long. */
   void tick() {
-    Duration silence = Duration.between(printedAt, clock.instant());
-    boolean isNew = printedAt.isBefore(clock.instant().minus(activity.running()));
+    Instant now = clock.instant();
+    Duration silence = Duration.between(printedAt, now);
     boolean due = silence.compareTo(SILENCE) >= 0;
-    boolean first = isNew && activity.running().compareTo(FIRST) >= 0;
-    if ((due || first) && !activity.line(WIDTH).isEmpty()) {
-      print(new Lines.Line("     … " + activity.line(WIDTH), Lines.Mark.NONE));
+    Instant printed = printedAt;
+    for (Lanes.Lane lane : lanes.lanes()) {
+      Activity activity = lane.activity();
+      boolean isNew = printed.isBefore(now.minus(activity.running()));
+      boolean first = isNew && activity.running().compareTo(FIRST) >= 0;
+      String line = activity.line(WIDTH);
+      if ((due || first) && !line.isEmpty()) {
+        String whose = lanes.isSeveral() ? "%-4s".formatted(lane.name()) : "";
+        print(new Lines.Line(whose + "     … " + line, Lines.Mark.NONE));
+      }
     }
   }
 

@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.galerarunbook.runbook.event.RunEvent;
 
 /** A view that also acts while nothing happens. */
 final class Ticking extends EachEvent implements View {
   private final ScheduledExecutorService heart;
 
-  Ticking(Consumer<RunEvent> view, Runnable tick, Duration every) {
+  Ticking(BiConsumer<String, RunEvent> view, Runnable tick, Duration every) {
     super(view);
     heart =
         Executors.newSingleThreadScheduledExecutor(

@@ -3,50 +3,38 @@ package org.galerarunbook.runbook.view;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.function.Consumer;
+import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.IntSupplier;
 import org.galerarunbook.runbook.event.RunEvent;
-import org.galerarunbook.runbook.event.RunListener;
 
-/** For a person at a terminal: finished steps above, one line that is rewritten below. */
-final class TtyView implements Consumer<RunEvent> {
+/**
+ * For a person at a terminal: finished steps above, below them a line for each thing that goes on,
+ * rewritten in place.
+ */
+final class TtyView implements BiConsumer<String, RunEvent> {
   static final Duration TICK = Duration.ofMillis(200);
   private static final String FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
   private static final String CLEAR = "\r\u001b[2K";
+  private static final String UP = "\u001b[1A";
 
   private final PrintStream out;
   private final boolean colour;
   private final IntSupplier width;
-  private final Activity activity;
-  private final Lines lines = new Lines(this::print);
-  private String step = "";
+  private final Lanes lanes;
+  private int drawn = 1;
   private int frame;
-
-  private final RunListener steps =
-      new RunListener() {
-        @Override
-        public void stepStarted(RunEvent.StepStarted event) {
-          step = event.number() + " " + Terminal.safe(event.title()) + ": ";
-        }
-
-        @Override
-        public void stepFinished(RunEvent.StepFinished event) {
-          step = "";
-        }
-      };
 
   TtyView(PrintStream out, Clock clock, boolean colour, IntSupplier width) {
     this.out = out;
     this.colour = colour;
     this.width = width;
-    this.activity = new Activity(clock);
+    this.lanes = new Lanes(clock, this::print);
   }
 
   @Override
-  public void accept(RunEvent event) {
-    event.tell(activity);
-    event.tell(steps);
-    event.tell(lines);
+  public void accept(String chapter, RunEvent event) {
+    lanes.accept(chapter, event);
     boolean isOver = event instanceof RunEvent.RunFinished;
     status(isOver);
   }
@@ -58,13 +46,29 @@ final class TtyView implements Consumer<RunEvent> {
   }
 
   private void status(boolean isOver) {
+    List<String> shown =
+        isOver
+            ? List.of()
+            : lanes.lanes().stream().map(this::line).filter(l -> !l.isEmpty()).toList();
+    out.print(cleared() + String.join("\n", shown));
+    out.flush();
+    drawn = Math.max(1, shown.size());
+  }
+
+  private String line(Lanes.Lane lane) {
     // One column stays free: a full line would wrap and could not be cleared.
     int columns = width.getAsInt() - 1;
-    String head = Terminal.cut("   " + FRAMES.charAt(frame) + " " + step, Math.max(8, columns / 2));
-    String text = isOver ? "" : activity.line(columns - head.length());
-    String shown = text.isEmpty() ? "" : Terminal.cut(head + text, columns);
-    out.print(CLEAR + shown);
-    out.flush();
+    String whose = lanes.isSeveral() ? "%-4s".formatted(lane.name()) : "";
+    String head =
+        Terminal.cut(
+            "   " + FRAMES.charAt(frame) + " " + whose + lane.step(), Math.max(8, columns / 2));
+    String text = lane.activity().line(columns - head.length());
+    return text.isEmpty() ? "" : Terminal.cut(head + text, columns);
+  }
+
+  /** Takes the lines below away. */
+  private String cleared() {
+    return CLEAR + (UP + CLEAR).repeat(drawn - 1);
   }
 
   private void print(Lines.Line line) {
@@ -72,8 +76,9 @@ final class TtyView implements Consumer<RunEvent> {
     int room = width.getAsInt() - 1 - (mark.isEmpty() ? 0 : mark.length() + 2);
     // Only finished steps are cut; of a failure every character may matter.
     String text = mark.isEmpty() ? line.text() : Terminal.cut(line.text(), room);
-    out.print(CLEAR + text + (mark.isEmpty() ? "" : "  " + coloured(line.mark())) + "\n");
+    out.print(cleared() + text + (mark.isEmpty() ? "" : "  " + coloured(line.mark())) + "\n");
     out.flush();
+    drawn = 1;
   }
 
   private String coloured(Lines.Mark mark) {

@@ -28,10 +28,10 @@ class EventTailTest {
     try (EventTail tail = new EventTail(file, listener)) {
       assertThat(tail).isNotNull();
       try (EventLog log = new EventLog(file)) {
-        log.append(new RunEvent.NoteAdded("überall"));
+        log.append(RunFold.RUN, new RunEvent.NoteAdded("überall"));
         Awaitility.await("the first note is seen while the writer goes on")
             .until(() -> notes.size() == 1);
-        log.append(new RunEvent.NoteAdded("two\nlines"));
+        log.append(RunFold.RUN, new RunEvent.NoteAdded("two\nlines"));
       }
     }
     assertThat(notes).containsExactly("überall", "two\nlines");
@@ -65,6 +65,6 @@ class EventTailTest {
   }
 
   private static String note(String text) {
-    return Json.line(new RunEvent.NoteAdded(text));
+    return Json.line(RunFold.RUN, new RunEvent.NoteAdded(text));
   }
 }

@@ -22,6 +22,8 @@ import org.galerarunbook.runbook.model.Verdict;
 import org.junit.jupiter.api.Test;
 
 class ViewTest {
+  private static final String P2 = "playbook-02-bring-a-node-back";
+
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
   private final SetClock clock = new SetClock();
@@ -29,7 +31,7 @@ class ViewTest {
   @Test
   void plainShowsOneLinePerStepAndWhatARedChapterNeeds() {
     PlainView view = new PlainView(out, clock);
-    redChapter().forEach(view);
+    redChapter().forEach(e -> view.accept(P2, e));
     assertThat(shown())
         .isEqualTo(
             """
@@ -53,15 +55,16 @@ class ViewTest {
   @Test
   void plainIsNeverSilentForLong() {
     PlainView view = new PlainView(out, clock);
-    view.accept(new RunEvent.StepStarted(1, "Start", "", "", "", "", clock.instant()));
+    view.accept(P2, new RunEvent.StepStarted(1, "Start", "", "", "", "", clock.instant()));
     clock.plus(1);
     view.accept(
-        new RunEvent.CommandStarted("docker start x", Duration.ofSeconds(60), clock.instant()));
+        P2, new RunEvent.CommandStarted("docker start x", Duration.ofSeconds(60), clock.instant()));
     for (int second = 0; second < 13; second++) {
       clock.plus(1);
       view.tick();
     }
     view.accept(
+        P2,
         new RunEvent.Waiting(
             "galera2 Synced", "Joined", Duration.ofSeconds(4), Duration.ofSeconds(60)));
     clock.plus(4);
@@ -79,7 +82,7 @@ class ViewTest {
   @Test
   void ttyKeepsItsStatusWithinTheWidthAndSteersOnlyItself() {
     TtyView view = new TtyView(out, clock, false, () -> 40);
-    redChapter().forEach(view);
+    redChapter().forEach(e -> view.accept(P2, e));
     List<String> drawn = List.of(shown().split("[\r\n]"));
     assertThat(drawn)
         .filteredOn(l -> l.contains("⠋"))
@@ -92,15 +95,52 @@ class ViewTest {
   @Test
   void ttyColoursUnlessToldNotTo() {
     TtyView view = new TtyView(out, clock, true, () -> 80);
-    view.accept(new RunEvent.StepFinished(1, "Start", Verdict.GREEN, Duration.ZERO));
+    view.accept(P2, new RunEvent.StepFinished(1, "Start", Verdict.GREEN, Duration.ZERO));
     assertThat(shown()).contains("\u001b[32mok\u001b[0m");
   }
 
   @Test
   void jsonShowsEveryEventAsALineThatCanBeReadBack() {
     JsonView view = new JsonView(out);
-    redChapter().forEach(view);
+    redChapter().forEach(e -> view.accept(P2, e));
     assertThat(shown().lines().map(Json::event)).isEqualTo(redChapter());
+  }
+
+  @Test
+  void linesSayWhoseTheyAreWhileChaptersRunSideBySide() {
+    PlainView view = new PlainView(out, clock);
+    RunEvent start = redChapter().get(1);
+    RunEvent step = new RunEvent.StepFinished(1, "Start", Verdict.GREEN, Duration.ZERO);
+    RunEvent end =
+        new RunEvent.ChapterFinished("Other", Verdict.GREEN, "", "", "", clock.instant());
+    view.accept("guide-04-other", start);
+    view.accept("guide-04-other", step);
+    view.accept(P2, start);
+    view.accept(P2, step);
+    view.accept("guide-04-other", end);
+    view.accept(P2, step);
+    assertThat(shown().lines())
+        .containsExactly(
+            "== Playbook 2: Bring a node back",
+            "   1 Start  0.0 s  ok",
+            "P2  == Playbook 2: Bring a node back",
+            "P2     1 Start  0.0 s  ok",
+            "G4     1 steps, 0 expectations  ok",
+            "   1 Start  0.0 s  ok");
+  }
+
+  @Test
+  void ttyDrawsALineForEachChapterAndTakesThemAwayAgain() {
+    TtyView view = new TtyView(out, clock, false, () -> 60);
+    RunEvent start = redChapter().get(1);
+    view.accept("guide-04-other", start);
+    view.accept(P2, start);
+    bytes.reset();
+    view.tick();
+    assertThat(shown()).contains("G4").contains("P2").contains("\n");
+    bytes.reset();
+    view.tick();
+    assertThat(shown()).startsWith("\r\u001b[2K\u001b[1A\r\u001b[2K");
   }
 
   private List<RunEvent> redChapter() {

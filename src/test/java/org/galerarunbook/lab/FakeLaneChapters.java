@@ -1,0 +1,66 @@
+package org.galerarunbook.lab;
+
+import static org.galerarunbook.lab.FakeChapters.see;
+
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import org.galerarunbook.runbook.Runbook;
+import org.galerarunbook.runbook.chapter.Costs;
+import org.galerarunbook.runbook.chapter.Guide;
+import org.galerarunbook.runbook.chapter.Needs;
+import org.galerarunbook.runbook.chapter.WhenToUse;
+import org.junit.jupiter.api.Test;
+
+/** Chapters for {@link LanesTest}, which runs them by name; Maven leaves nested ones out. */
+final class FakeLaneChapters {
+
+  /** Where two chapters meet that run side by side. */
+  static final CyclicBarrier MEETING = new CyclicBarrier(2);
+
+  private FakeLaneChapters() {}
+
+  /** Ends only when the other one runs at the same time. */
+  @UsesLab
+  @Guide(number = 30, title = "MeetsOneChapter", purpose = "Meets another chapter.")
+  @WhenToUse("In tests.")
+  @Needs("nothing")
+  @Costs("nothing")
+  static class MeetsOneChapter {
+    @Test
+    void meets(Lab lab, Runbook page) throws Exception {
+      see(lab, page);
+      MEETING.await(20, TimeUnit.SECONDS);
+      page.expect("said in MeetsOneChapter").is(true, () -> true);
+      MEETING.await(20, TimeUnit.SECONDS);
+    }
+  }
+
+  /** Ends only when the other one runs at the same time. */
+  @UsesLab
+  @Guide(number = 31, title = "MeetsTwoChapter", purpose = "Meets another chapter.")
+  @WhenToUse("In tests.")
+  @Needs("nothing")
+  @Costs("nothing")
+  static class MeetsTwoChapter {
+    @Test
+    void meets(Lab lab, Runbook page) throws Exception {
+      see(lab, page);
+      MEETING.await(20, TimeUnit.SECONDS);
+      page.expect("said in MeetsTwoChapter").is(true, () -> true);
+      MEETING.await(20, TimeUnit.SECONDS);
+    }
+  }
+
+  @UsesLab
+  @Alone
+  @Guide(number = 32, title = "Measures", purpose = "Has the machine to itself.")
+  @WhenToUse("In tests.")
+  @Needs("nothing")
+  @Costs("nothing")
+  static class MeasuresChapter {
+    @Test
+    void sees(Lab lab, Runbook page) {
+      see(lab, page);
+    }
+  }
+}
