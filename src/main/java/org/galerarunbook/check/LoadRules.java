@@ -27,15 +27,19 @@ final class LoadRules {
     for (NodeSeen node : seen.answering()) {
       double share = node.growth("wsrep_flow_control_paused_ns") / 1e9 / node.seconds();
       if (share > seen.limits().paused()) {
+        // It may have asked before anybody watched, once, and still hold the others back.
         NodeSeen slow =
             seen.answering().stream()
-                .max(Comparator.comparingDouble(n -> n.growth("wsrep_flow_control_sent")))
+                .max(
+                    Comparator.<NodeSeen>comparingDouble(n -> n.growth("wsrep_flow_control_sent"))
+                        .thenComparing(n -> n.status("wsrep_flow_control_requested")))
                 .orElseThrow();
         report.note(
             slow.name(),
             String.format(
                 Locale.ROOT,
-                "asked %.0f times for flow control within %.1f s; writes stood still for %.0f %% of it",
+                "holds the others back (flow control): writes stood still for %3$.0f %% of %2$.1f s, it asked"
+                    + " %1$.0f times within them",
                 slow.growth("wsrep_flow_control_sent"),
                 slow.seconds(),
                 Math.min(1, share) * 100),

@@ -123,10 +123,17 @@ public final class StackCheck {
               file.getNameCount() > 1 ? file.getName(0).toString() : "certs",
               f.severity(),
               file.getFileName() + " " + f.what(),
-              f.remedy(),
-              f.page()));
+              f.remedy().startsWith("chmod") ? f.remedy() : "# " + f.remedy(),
+              page(f)));
     }
     return findings;
+  }
+
+  private static String page(Finding onDisk) {
+    if (onDisk.what().startsWith("expired")) {
+      return Pages.EXPIRED;
+    }
+    return onDisk.what().startsWith("expires") ? Pages.ROTATE : Pages.CERTIFICATES;
   }
 
   private Map<String, List<String>> published() {

@@ -77,7 +77,7 @@ final class FileChecks {
       problem(
           file,
           "is accessible to others (" + PosixFilePermissions.toString(mode) + ")",
-          "run 'chmod 600 " + file + "'; if others could read it for long, issue it anew");
+          "chmod 600 " + file + "   # if others could read it for long, issue it anew");
     }
   }
 
@@ -91,7 +91,7 @@ final class FileChecks {
       note(
           directory,
           "others can replace what is in it (" + PosixFilePermissions.toString(mode) + ")",
-          "run 'chmod 700 " + directory + "'");
+          "chmod 700 " + directory);
     }
   }
 

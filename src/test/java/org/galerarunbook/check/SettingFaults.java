@@ -110,7 +110,16 @@ final class SettingFaults {
           r.nodes.forEach(n -> n.grew("wsrep_flow_control_paused_ns", 900_000_000));
           r.node(3).grew("wsrep_flow_control_sent", 12);
         },
-        "galera3: asked 12 times for flow control within 1.0 s; writes stood still for 90 %");
+        "galera3: holds the others back (flow control): writes stood still for 90 % of 1.0 s, it asked 12 times");
+    add(
+        faults,
+        "flow control",
+        r -> {
+          r.nodes.forEach(n -> n.grew("wsrep_flow_control_paused_ns", 1_000_000_000));
+          r.nodes.forEach(n -> n.says("wsrep_flow_control_requested", "false"));
+          r.node(2).says("wsrep_flow_control_requested", "true");
+        },
+        "galera2: holds the others back (flow control): writes stood still for 100 % of 1.0 s");
     add(
         faults,
         "queue",
