@@ -51,7 +51,7 @@ final class BackupProofSteps {
     page.step("Cut one off in the middle")
         .run(
             """
-            docker exec backups sh -c 'head -c 20000000 /backups/galera2.mbs' |
+            docker exec backups sh -c 'cd /backups && head -c $(($(stat -c %s galera2.mbs) / 2)) galera2.mbs' |
               docker exec -i --user mysql restored sh -c 'mkdir /tmp/cut && mbstream -x -C /tmp/cut'""")
         .exits(1)
         .prints("xb_stream_read_chunk()");
