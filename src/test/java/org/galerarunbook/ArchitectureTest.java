@@ -33,10 +33,10 @@ class ArchitectureTest {
           List.of("image"),
           List.of("runbook"),
           List.of("container"),
+          List.of("fault"),
           List.of("galera"),
           List.of("valkey", "passbolt", "proxy"),
           List.of("ledger"),
-          List.of("fault"),
           List.of("check"),
           List.of("lab"),
           List.of("cli"));

@@ -47,7 +47,7 @@ final class DoctorCommand implements Callable<Integer> {
         doctor.add(Finding.Severity.NOTE, "images", "not looked at", "get an engine first");
       } else {
         ImageResolver resolver =
-            new ImageResolver(engine, project.resolve("containers"), ImageProgress.SILENT);
+            new ImageResolver(engine.client(), project.resolve("containers"), ImageProgress.SILENT);
         doctor.images(resolver::preview, settings.map(Settings::images).orElse(Map.of()));
       }
     }

@@ -4,11 +4,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The reviewed files of {@code containers/FOLDER/conf}, with their words filled in. */
+/** The reviewed files that come with the classes: templates, profiles and recipes. */
 public final class ConfFiles {
 
   private static final Pattern WORD = Pattern.compile("\\$\\{([a-z_]+)}");
@@ -22,15 +26,7 @@ public final class ConfFiles {
    * @throws IllegalStateException if there is none
    */
   public static String read(String folder, String name) {
-    String path = "/containers/" + folder + "/conf/" + name;
-    try (InputStream in = ConfFiles.class.getResourceAsStream(path)) {
-      if (in == null) {
-        throw new IllegalStateException("template " + path + " is missing from the class path");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read template " + path, e);
-    }
+    return new String(bytes("/containers/" + folder + "/conf/" + name), StandardCharsets.UTF_8);
   }
 
   /**
@@ -50,5 +46,40 @@ public final class ConfFiles {
       matcher.appendReplacement(text, Matcher.quoteReplacement(value));
     }
     return matcher.appendTail(text).toString();
+  }
+
+  /**
+   * Writes files of the class path to a folder, for those who read folders; scripts can be run.
+   *
+   * @param paths of the class path, which they keep below the folder
+   * @return the folder
+   * @throws IllegalStateException if there is no such file
+   */
+  public static Path unpack(List<String> paths, Path folder) {
+    try {
+      for (String path : paths) {
+        Path file = folder.resolve(path);
+        byte[] content = bytes("/" + path);
+        Files.createDirectories(file.getParent());
+        Files.write(file, content);
+        if (content.length > 1 && content[0] == '#' && content[1] == '!') {
+          Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+      }
+      return folder;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write to " + folder, e);
+    }
+  }
+
+  private static byte[] bytes(String path) {
+    try (InputStream in = ConfFiles.class.getResourceAsStream(path)) {
+      if (in == null) {
+        throw new IllegalStateException(path + " is missing from the class path");
+      }
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + path + " of the class path", e);
+    }
   }
 }

@@ -15,7 +15,8 @@ import java.util.Objects;
  * @param environment variables
  * @param files placed before the first start
  * @param volumes volume name to path in the container
- * @param ports container port to port of the host's loopback (0: none in particular)
+ * @param ports container port to port of the host (0: none in particular)
+ * @param address of the host that ports are bound to; its loopback unless said
  * @param capabilities beyond Docker's default, for instance {@code NET_ADMIN}
  * @param health shell command by which the engine asks for health, empty for none
  */
@@ -28,8 +29,12 @@ public record ContainerSpec(
     List<FileEntry> files,
     Map<String, String> volumes,
     Map<Integer, Integer> ports,
+    String address,
     List<String> capabilities,
     String health) {
+
+  /** The host's own, which nobody else reaches. */
+  public static final String LOOPBACK = "127.0.0.1";
 
   public ContainerSpec {
     Objects.requireNonNull(role, "role");
@@ -46,43 +51,70 @@ public record ContainerSpec(
   /** A container of {@code image} with nothing special. */
   public static ContainerSpec of(String role, String image) {
     return new ContainerSpec(
-        role, image, List.of(), List.of(), Map.of(), List.of(), Map.of(), Map.of(), List.of(), "");
+        role, image, List.of(), List.of(), Map.of(), List.of(), Map.of(), Map.of(), LOOPBACK,
+        List.of(), "");
   }
 
   public ContainerSpec withEntrypoint(String... argv) {
-    return copy(List.of(argv), command, environment, files, volumes, ports, capabilities, health);
+    return copy(
+        List.of(argv), command, environment, files, volumes, ports, address, capabilities, health);
   }
 
   public ContainerSpec withCommand(String... argv) {
     return copy(
-        entrypoint, List.of(argv), environment, files, volumes, ports, capabilities, health);
+        entrypoint,
+        List.of(argv),
+        environment,
+        files,
+        volumes,
+        ports,
+        address,
+        capabilities,
+        health);
   }
 
   public ContainerSpec withEnvironment(Map<String, String> more) {
     Map<String, String> all = new LinkedHashMap<>(environment);
     all.putAll(more);
-    return copy(entrypoint, command, all, files, volumes, ports, capabilities, health);
+    return copy(entrypoint, command, all, files, volumes, ports, address, capabilities, health);
   }
 
   public ContainerSpec withFiles(List<FileEntry> placed) {
-    return copy(entrypoint, command, environment, placed, volumes, ports, capabilities, health);
+    return copy(
+        entrypoint, command, environment, placed, volumes, ports, address, capabilities, health);
   }
 
   public ContainerSpec withVolumes(Map<String, String> mounted) {
-    return copy(entrypoint, command, environment, files, mounted, ports, capabilities, health);
+    return copy(
+        entrypoint, command, environment, files, mounted, ports, address, capabilities, health);
   }
 
   public ContainerSpec withPorts(Map<Integer, Integer> published) {
-    return copy(entrypoint, command, environment, files, volumes, published, capabilities, health);
+    return withPorts(LOOPBACK, published);
+  }
+
+  /** Ports of another address of the host; {@code 0.0.0.0} for all. */
+  public ContainerSpec withPorts(String bound, Map<Integer, Integer> published) {
+    return copy(
+        entrypoint, command, environment, files, volumes, published, bound, capabilities, health);
   }
 
   public ContainerSpec withCapabilities(String... added) {
-    return copy(entrypoint, command, environment, files, volumes, ports, List.of(added), health);
+    return copy(
+        entrypoint, command, environment, files, volumes, ports, address, List.of(added), health);
   }
 
   public ContainerSpec withHealth(String shellCommand) {
     return copy(
-        entrypoint, command, environment, files, volumes, ports, capabilities, shellCommand);
+        entrypoint,
+        command,
+        environment,
+        files,
+        volumes,
+        ports,
+        address,
+        capabilities,
+        shellCommand);
   }
 
   private ContainerSpec copy(
@@ -92,6 +124,7 @@ public record ContainerSpec(
       List<FileEntry> newFiles,
       Map<String, String> newVolumes,
       Map<Integer, Integer> newPorts,
+      String newAddress,
       List<String> newCapabilities,
       String newHealth) {
     return new ContainerSpec(
@@ -103,6 +136,7 @@ public record ContainerSpec(
         newFiles,
         newVolumes,
         newPorts,
+        newAddress,
         newCapabilities,
         newHealth);
   }

@@ -5,9 +5,7 @@ import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
 import com.github.dockerjava.api.model.ExposedPort;
-import com.github.dockerjava.api.model.MemoryStatsConfig;
 import com.github.dockerjava.api.model.Ports;
-import com.github.dockerjava.api.model.StatsConfig;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,11 +17,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
-import org.testcontainers.shaded.com.github.dockerjava.core.InvocationBuilder;
 
 /**
  * One container of a lab, by its name. Stops, starts, kills and freezes the same container; a
@@ -49,8 +48,18 @@ public final class LabContainer {
    * @throws org.testcontainers.containers.ContainerLaunchException if the engine refuses
    */
   public static LabContainer launch(ContainerSpec spec, LabIdentity identity, Network network) {
+    return launch(spec, identity, network, c -> {});
+  }
+
+  /** The same, with what {@code customizer} does to the container before it is made. */
+  public static LabContainer launch(
+      ContainerSpec spec,
+      LabIdentity identity,
+      Network network,
+      Consumer<GenericContainer<?>> customizer) {
     @SuppressWarnings("resource") // removed by its lab: stop() would remove it with its node
     ManagedContainer container = new ManagedContainer(spec, identity, network);
+    customizer.accept(container);
     container.start();
     return named(identity.containerName(spec.role()));
   }
@@ -73,6 +82,11 @@ public final class LabContainer {
     } catch (NotFoundException gone) {
       return ContainerStatus.ABSENT;
     }
+  }
+
+  /** The engine's id of it. */
+  public String id() {
+    return inspect().getId();
   }
 
   /** When it was started last. */
@@ -143,13 +157,14 @@ public final class LabContainer {
     }
   }
 
-  /** The port of the host's loopback that reaches {@code containerPort}. */
+  /** The port of the host that reaches {@code containerPort}, also while it is stopped. */
   public int hostPort(int containerPort) {
+    Ports asked = inspect().getHostConfig().getPortBindings();
     Ports.Binding[] bindings =
-        inspect().getNetworkSettings().getPorts().getBindings().get(ExposedPort.tcp(containerPort));
+        asked == null ? null : asked.getBindings().get(ExposedPort.tcp(containerPort));
     if (bindings == null || bindings.length == 0) {
       throw new IllegalStateException(
-          name + " publishes no port " + containerPort + "; is it running? " + status().word());
+          name + " publishes no port " + containerPort + "; it is " + status().word());
     }
     return Integer.parseInt(bindings[0].getHostPortSpec());
   }
@@ -236,21 +251,7 @@ public final class LabContainer {
 
   /** Memory that its processes use now, as {@code docker stats} counts: without the page cache. */
   public long memoryBytes() {
-    try (var callback =
-        docker
-            .statsCmd(name)
-            .withNoStream(true)
-            .exec(new InvocationBuilder.AsyncResultCallback<>())) {
-      MemoryStatsConfig memory = callback.awaitResult().getMemoryStats();
-      StatsConfig details = memory.getStats();
-      Long cache = details == null ? null : details.getTotalInactiveFile();
-      if (cache == null && details != null) {
-        cache = details.getInactiveFile();
-      }
-      return memory.getUsage() - (cache == null ? 0 : cache);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the memory of " + name, e);
-    }
+    return new ContainerMemory(docker, name).bytes();
   }
 
   /** The address in the lab's network, empty while it does not run. */

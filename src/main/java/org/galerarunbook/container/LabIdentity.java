@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
+import org.testcontainers.DockerClientFactory;
 
 /**
  * Names and labels of one lab, so that several can live on one engine without meeting.
@@ -94,6 +95,12 @@ public record LabIdentity(String name, String suffix, boolean outlivesJvm) {
     labels.put(LAB_LABEL, name);
     labels.put(ROLE_LABEL, role);
     labels.put(OWNER_LABEL, OwnerProcess.current().toString());
+    if (!outlivesJvm) {
+      // By these Testcontainers' helper finds what a killed JVM left: networks and volumes as well.
+      labels.putAll(DockerClientFactory.DEFAULT_LABELS);
+      labels.put(
+          DockerClientFactory.TESTCONTAINERS_SESSION_ID_LABEL, DockerClientFactory.SESSION_ID);
+    }
     return labels;
   }
 }

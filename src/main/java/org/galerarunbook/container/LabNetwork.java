@@ -12,29 +12,40 @@ import org.testcontainers.containers.Network;
  */
 public final class LabNetwork implements Network {
 
-  private final String id;
+  private final LabIdentity identity;
+  private String id;
 
-  private LabNetwork(String id) {
-    this.id = id;
+  private LabNetwork(LabIdentity identity) {
+    this.identity = identity;
+  }
+
+  /** The lab's network, which is made, or found, when somebody asks for its id. */
+  public static LabNetwork of(LabIdentity identity) {
+    return new LabNetwork(identity);
   }
 
   /** Makes the lab's network, or finds the one that is there. */
   public static LabNetwork open(LabIdentity identity) {
+    LabNetwork network = of(identity);
+    network.getId();
+    return network;
+  }
+
+  private static String find(LabIdentity identity) {
     DockerClient docker = DockerClientFactory.lazyClient();
     return docker.listNetworksCmd().withNameFilter(identity.networkName()).exec().stream()
         .filter(n -> identity.networkName().equals(n.getName()))
         .findFirst()
-        .map(n -> new LabNetwork(n.getId()))
+        .map(com.github.dockerjava.api.model.Network::getId)
         .orElseGet(
             () ->
-                new LabNetwork(
-                    docker
-                        .createNetworkCmd()
-                        .withName(identity.networkName())
-                        .withCheckDuplicate(true)
-                        .withLabels(identity.labels("network"))
-                        .exec()
-                        .getId()));
+                docker
+                    .createNetworkCmd()
+                    .withName(identity.networkName())
+                    .withCheckDuplicate(true)
+                    .withLabels(identity.labels("network"))
+                    .exec()
+                    .getId());
   }
 
   /** Networks of any lab of this project, as (name, lab) pairs by label. */
@@ -46,16 +57,28 @@ public final class LabNetwork implements Network {
   }
 
   @Override
-  public String getId() {
+  public synchronized String getId() {
+    if (id == null) {
+      id = find(identity);
+    }
     return id;
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (id == null) {
+      return;
+    }
     try {
       DockerClientFactory.lazyClient().removeNetworkCmd(id).exec();
     } catch (NotFoundException gone) {
       // Somebody else cleaned up first: what was asked for is so.
     }
+    id = null;
+  }
+
+  /** It was removed by its label; the next question makes another. */
+  public synchronized void forget() {
+    id = null;
   }
 }

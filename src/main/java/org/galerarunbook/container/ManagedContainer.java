@@ -6,13 +6,13 @@ import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.HealthCheck;
 import com.github.dockerjava.api.model.HostConfig;
-import com.github.dockerjava.api.model.PortBinding;
 import com.github.dockerjava.api.model.Ports;
 import com.github.dockerjava.api.model.Volume;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
 import org.testcontainers.containers.wait.strategy.AbstractWaitStrategy;
@@ -65,23 +65,33 @@ final class ManagedContainer extends GenericContainer<ManagedContainer> {
       command.withEntrypoint(spec.entrypoint());
     }
     HostConfig host = command.getHostConfig();
+    // What somebody else asked for, by a customizer, stays.
     host.withBinds(
-        spec.volumes().entrySet().stream()
-            .map(v -> new Bind(v.getKey(), new Volume(v.getValue())))
+        Stream.concat(
+                host.getBinds() == null ? Stream.empty() : Stream.of(host.getBinds()),
+                spec.volumes().entrySet().stream()
+                    .map(v -> new Bind(v.getKey(), new Volume(v.getValue()))))
             .toList());
     host.withCapAdd(
-        spec.capabilities().stream().map(Capability::valueOf).toArray(Capability[]::new));
-    List<PortBinding> bindings =
-        spec.ports().entrySet().stream()
-            .map(
-                p ->
-                    new PortBinding(
-                        Ports.Binding.bindIpAndPort("127.0.0.1", p.getValue()),
-                        ExposedPort.tcp(p.getKey())))
-            .toList();
-    command.withExposedPorts(
-        spec.ports().keySet().stream().map(ExposedPort::tcp).toArray(ExposedPort[]::new));
+        Stream.concat(
+                host.getCapAdd() == null ? Stream.empty() : Stream.of(host.getCapAdd()),
+                spec.capabilities().stream().map(Capability::valueOf))
+            .toArray(Capability[]::new));
+    Ports bindings = host.getPortBindings() == null ? new Ports() : host.getPortBindings();
+    spec.ports()
+        .forEach(
+            (inside, outside) ->
+                bindings.bind(
+                    ExposedPort.tcp(inside), Ports.Binding.bindIpAndPort(spec.address(), outside)));
     host.withPortBindings(bindings);
+    command.withExposedPorts(
+        Stream.concat(
+                command.getExposedPorts() == null
+                    ? Stream.empty()
+                    : Stream.of(command.getExposedPorts()),
+                spec.ports().keySet().stream().map(ExposedPort::tcp))
+            .distinct()
+            .toArray(ExposedPort[]::new));
     if (!spec.health().isEmpty()) {
       command.withHealthcheck(
           new HealthCheck()

@@ -18,7 +18,8 @@ import org.galerarunbook.pki.PkiDirectory;
  * @param gcacheSize size of the write-set cache, for instance {@code 32M}
  * @param accounts names and passwords
  * @param pki where certificates of the nodes and of the application's client are
- * @param firstPort loopback port of the first node, the next ones follow; 0 for free ports
+ * @param firstPort port of the first node on the host, the next ones follow; 0 for free ports
+ * @param options what tests can ask for
  */
 public record ClusterSpec(
     LabIdentity identity,
@@ -30,7 +31,8 @@ public record ClusterSpec(
     String gcacheSize,
     Accounts accounts,
     PkiDirectory pki,
-    int firstPort) {
+    int firstPort,
+    NodeOptions options) {
 
   public ClusterSpec {
     Objects.requireNonNull(identity, "identity");
@@ -58,6 +60,16 @@ public record ClusterSpec(
 
   public ClusterSpec with(Formation other) {
     return new ClusterSpec(
-        identity, image, nodes, other, sstMethod, timers, gcacheSize, accounts, pki, firstPort);
+        identity,
+        image,
+        nodes,
+        other,
+        sstMethod,
+        timers,
+        gcacheSize,
+        accounts,
+        pki,
+        firstPort,
+        options);
   }
 }

@@ -3,12 +3,10 @@ package org.galerarunbook.galera;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionTimeoutException;
+import org.galerarunbook.Waiting;
 import org.galerarunbook.container.AtOnce;
-import org.galerarunbook.runbook.Progress;
 
 /** Waits until some nodes agree, and tells meanwhile where each of them stands. */
 final class ClusterWatch {
@@ -19,60 +17,51 @@ final class ClusterWatch {
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
   private final List<GaleraNode> nodes;
-  private final Progress progress;
+  private final StartListener listener;
   private final boolean isFirstStart;
+  private Instant nextLook;
 
   /** Watches nodes whatever they have been through; their logs may tell of faults that are over. */
-  ClusterWatch(List<GaleraNode> nodes, Progress progress) {
-    this(nodes, progress, false);
+  ClusterWatch(List<GaleraNode> nodes, StartListener listener) {
+    this(nodes, listener, false);
   }
 
-  private ClusterWatch(List<GaleraNode> nodes, Progress progress, boolean isFirstStart) {
+  private ClusterWatch(List<GaleraNode> nodes, StartListener listener, boolean isFirstStart) {
     this.nodes = nodes;
-    this.progress = progress;
+    this.listener = listener;
     this.isFirstStart = isFirstStart;
   }
 
   /** Watches nodes that never ran before: what their logs complain of is in the way now. */
-  static ClusterWatch ofFirstStart(List<GaleraNode> nodes, Progress progress) {
-    return new ClusterWatch(nodes, progress, true);
+  static ClusterWatch ofFirstStart(List<GaleraNode> nodes, StartListener listener) {
+    return new ClusterWatch(nodes, listener, true);
   }
 
   List<NodeStatus> await(Duration limit) {
     Instant begin = Instant.now();
-    AtomicReference<Instant> nextLook = new AtomicReference<>(begin.plus(PATIENCE));
-    AtomicReference<List<NodeStatus>> last = new AtomicReference<>(List.of());
-    try {
-      Awaitility.await("all nodes Primary, Synced, of one history")
-          .atMost(limit)
-          .pollDelay(Duration.ZERO)
-          .pollInterval(Duration.ofMillis(50))
-          .until(
-              () -> {
-                last.set(
-                    AtOnce.all(
-                        nodes.stream()
-                            .<java.util.function.Supplier<NodeStatus>>map(n -> n::status)
-                            .toList()));
-                progress.waiting(
-                    "all nodes Synced",
-                    Agreement.inWords(last.get()),
-                    Duration.between(begin, Instant.now()),
-                    limit);
-                failIfOneEnded(last.get());
-                if (isFirstStart && Instant.now().isAfter(nextLook.get())) {
-                  nextLook.set(Instant.now().plus(BETWEEN_LOOKS));
-                  failIfHandshakesFail(last.get());
-                }
-                return Agreement.problems(last.get()).isEmpty();
-              });
-      return last.get();
-    } catch (ConditionTimeoutException e) {
-      throw new IllegalStateException(
-          "after %d s the nodes still do not agree: %s%n%s"
-              .formatted(limit.toSeconds(), Agreement.problems(last.get()), logsOf(last.get())),
-          e);
+    nextLook = begin.plus(PATIENCE);
+    return Waiting.until("all nodes Primary, Synced, of one history", limit)
+        .every(Duration.ofMillis(50))
+        .is(
+            () -> look(begin, limit),
+            statuses -> Agreement.problems(statuses).isEmpty(),
+            statuses -> "%s%n%s".formatted(Agreement.problems(statuses), logsOf(statuses)));
+  }
+
+  private List<NodeStatus> look(Instant begin, Duration limit) {
+    List<NodeStatus> statuses =
+        AtOnce.all(nodes.stream().<Supplier<NodeStatus>>map(n -> n::status).toList());
+    listener.waiting(
+        "all nodes Synced",
+        Agreement.inWords(statuses),
+        Duration.between(begin, Instant.now()),
+        limit);
+    failIfOneEnded(statuses);
+    if (isFirstStart && Instant.now().isAfter(nextLook)) {
+      nextLook = Instant.now().plus(BETWEEN_LOOKS);
+      failIfHandshakesFail(statuses);
     }
+    return statuses;
   }
 
   /** A server that ended does not come back by waiting. */

@@ -1,55 +1,74 @@
 package org.galerarunbook.galera;
 
+import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
+import javax.sql.DataSource;
 import org.galerarunbook.container.AtOnce;
-import org.galerarunbook.container.ContainerSpec;
-import org.galerarunbook.container.FreePorts;
-import org.galerarunbook.container.LabContainer;
 import org.galerarunbook.container.LabIdentity;
 import org.galerarunbook.container.LabNetwork;
-import org.galerarunbook.container.LabVolume;
 import org.galerarunbook.container.Leftovers;
-import org.galerarunbook.runbook.Progress;
+import org.mariadb.jdbc.MariaDbDataSource;
+import org.testcontainers.containers.Network;
 import org.testcontainers.lifecycle.Startable;
 
 /**
- * A MariaDB Galera cluster under mutual TLS. As a Testcontainers {@link Startable} it can be a
- * {@code @Container} field of any test:
+ * A MariaDB Galera cluster under mutual TLS, as a Testcontainers {@link Startable}: a
+ * {@code @Container} field of any test.
+ *
+ * <pre>{@code
+ * @Container
+ * static final GaleraCluster db = new GaleraCluster("mariadb:11.8").withDatabase("orders");
+ * }</pre>
  *
  * <ul>
- *   <li>Every node trusts one CA, which belongs to this cluster alone: any leaf of it can join.
- *   <li>Every node has a leaf of its own, for both directions, with its names in it.
- *   <li>Group communication, state transfers and clients run over TLS; the application's account
- *       asks for the application's certificate.
+ *   <li>Nodes trust one CA, which is this cluster's alone. Group communication, state transfers and
+ *       clients run over TLS; the application's account asks for the application's certificate.
  *   <li>Started means that every node was asked, and that all tell the same story.
+ *   <li>A start that failed or was interrupted leaves nothing on the engine; what a killed JVM
+ *       leaves is removed by Testcontainers' own helper.
  * </ul>
  */
-public final class GaleraCluster implements Startable {
+public final class GaleraCluster extends ClusterOptions implements Startable {
 
-  private static final Duration SYNC_LIMIT = Duration.ofSeconds(120);
-
-  private final ClusterSpec spec;
-  private final Progress progress;
-  private final List<GaleraNode> nodes = new ArrayList<>();
+  private final String image;
+  private final LabIdentity identity;
   private final StartReport report = new StartReport();
+  private final LabNetwork ownNetwork;
+  private WorkFolder folder;
+  private ClusterSpec spec;
+  private List<GaleraNode> members = List.of();
+  private NodeLogs following;
 
-  private GaleraCluster(ClusterSpec spec, List<String> names, Progress progress) {
-    this.spec = spec;
-    this.progress = progress;
-    for (String name : names) {
-      LabContainer container = LabContainer.named(spec.identity().containerName(name));
-      nodes.add(new GaleraNode(name, container, spec.accounts(), spec.pki()));
-    }
+  /**
+   * A cluster that is not started yet.
+   *
+   * @param image a MariaDB image with Galera, with its version: {@code mariadb:11.8}.
+   *     Testcontainers' image name substitution applies
+   */
+  public GaleraCluster(String image) {
+    this.image = image;
+    this.identity = LabIdentity.ephemeral("galera");
+    this.ownNetwork = LabNetwork.of(identity);
   }
 
-  /** A cluster that is not started yet, or one that runs already and is only to be talked to. */
-  public static GaleraCluster of(ClusterSpec spec, Progress progress) {
-    return new GaleraCluster(spec, spec.nodeNames(), progress);
+  private GaleraCluster(ClusterSpec spec, List<String> names, StartListener listener) {
+    this.image = spec.image();
+    this.identity = spec.identity();
+    this.ownNetwork = LabNetwork.of(identity);
+    this.startListener = listener;
+    this.database = spec.accounts().database();
+    this.username = spec.accounts().user();
+    this.password = spec.accounts().password();
+    assembled(spec, names);
+  }
+
+  /** A cluster of a specification, to be started, or one that runs and is to be talked to. */
+  public static GaleraCluster of(ClusterSpec spec, StartListener listener) {
+    return new GaleraCluster(spec, spec.nodeNames(), listener);
   }
 
   /**
@@ -57,24 +76,121 @@ public final class GaleraCluster implements Startable {
    * that was started with another number of nodes is still one cluster.
    */
   public GaleraCluster withNodes(List<String> names) {
-    return new GaleraCluster(spec, names, progress);
+    return new GaleraCluster(spec(), names, startListener);
   }
 
   /** The same, silently. */
   public static GaleraCluster of(ClusterSpec spec) {
-    return of(spec, Progress.to(List.of()));
+    return of(spec, StartListener.SILENT);
+  }
+
+  private void assembled(ClusterSpec made, List<String> names) {
+    spec = made;
+    members = names.stream().map(n -> new GaleraNode(n, made, faultListeners)).toList();
+  }
+
+  @Override
+  GaleraCluster changed(String what) {
+    if (spec != null) {
+      throw new IllegalStateException(
+          "the " + what + " of a cluster can't change after its start; stop it first");
+    }
+    return this;
+  }
+
+  /**
+   * Brings the nodes up from nothing and waits until all agree. What is running already stays.
+   *
+   * @throws RuntimeException naming node, last state and log lines when they do not; nothing is
+   *     left then
+   */
+  @Override
+  public synchronized void start() {
+    if (following != null || folder != null) {
+      return;
+    }
+    try {
+      if (spec == null) {
+        folder = WorkFolder.make(identity);
+        startListener.phase("image and certificates");
+        ClusterSpec made =
+            new ClusterAssembly(this, image, folder.path())
+                .spec(identity, network.orElse(ownNetwork));
+        assembled(made, made.nodeNames());
+      }
+      if (logs != null) {
+        following = NodeLogs.follow(this, new LogConsumers(logs));
+      }
+      new ClusterStart(spec, members, startupTimeout, startListener, report).run();
+    } catch (RuntimeException | Error e) {
+      // Nothing of what follows may be cut short by the interrupt that ended the start.
+      boolean interrupted = Thread.interrupted();
+      try {
+        stop();
+      } catch (RuntimeException cleanup) {
+        e.addSuppressed(cleanup);
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Removes containers, network and volumes, and the files of this cluster. It can be started
+   * again: from nothing, with other certificates.
+   *
+   * @throws IllegalStateException naming what could not be removed, and why
+   */
+  @Override
+  public synchronized void stop() {
+    if (following != null) {
+      following.close();
+      following = null;
+    }
+    try {
+      Leftovers.remove(Leftovers.of(identity));
+    } finally {
+      ownNetwork.forget();
+      if (folder != null) {
+        folder.close();
+        folder = null;
+        spec = null;
+        members = List.of();
+      }
+    }
+  }
+
+  /** Whether all its nodes run. */
+  public boolean isRunning() {
+    return !members.isEmpty() && members.stream().allMatch(n -> n.container().status().running());
   }
 
   public List<GaleraNode> nodes() {
-    return List.copyOf(nodes);
+    return members;
   }
 
   /** Node 1, 2, … as the guide counts. */
   public GaleraNode node(int number) {
-    return nodes.get(number - 1);
+    if (number < 1 || number > members.size()) {
+      throw new IllegalArgumentException(
+          members.isEmpty()
+              ? "the cluster is not started"
+              : "there is no node " + number + ", there are 1 to " + members.size());
+    }
+    return members.get(number - 1);
   }
 
+  /**
+   * What it is made of.
+   *
+   * @throws IllegalStateException when it is not started
+   */
   public ClusterSpec spec() {
+    if (spec == null) {
+      throw new IllegalStateException("the cluster is not started");
+    }
     return spec;
   }
 
@@ -84,99 +200,101 @@ public final class GaleraCluster implements Startable {
 
   /** What every node says of itself, asked at the same time. */
   public List<NodeStatus> status() {
-    return AtOnce.all(nodes.stream().<Supplier<NodeStatus>>map(n -> n::status).toList());
-  }
-
-  /**
-   * Brings the nodes up from nothing and waits until all agree.
-   *
-   * @throws IllegalStateException naming node, last state and log lines when they do not
-   */
-  @Override
-  public void start() {
-    timed("data directory prepared", () -> new PreparedDatadir(spec).ensure());
-    LabNetwork network = timed("network", () -> LabNetwork.open(spec.identity()));
-    timed("volumes", this::volumes);
-    if (spec.formation() == Formation.PREPARED) {
-      timed("containers", () -> AtOnce.all(launches(network, 0, spec.nodes(), false)));
-      timed("nodes synced", () -> ClusterWatch.ofFirstStart(nodes, progress).await(SYNC_LIMIT));
-    } else {
-      for (int i = 0; i < spec.nodes(); i++) {
-        int number = i;
-        timed(
-            nodes.get(i) + " synced",
-            () -> {
-              AtOnce.all(launches(network, number, number + 1, number == 0));
-              return ClusterWatch.ofFirstStart(nodes.subList(0, number + 1), progress)
-                  .await(SYNC_LIMIT);
-            });
-      }
-    }
-    progress.done("");
+    return AtOnce.all(members.stream().<Supplier<NodeStatus>>map(n -> n::status).toList());
   }
 
   /** Waits until every node is Primary, Synced, of one history and of full size. */
   public List<NodeStatus> awaitAgreement(Duration limit) {
-    return new ClusterWatch(nodes, progress).await(limit);
+    return new ClusterWatch(members, startListener).await(limit);
+  }
+
+  /** The same, as long as a start may take. */
+  public List<NodeStatus> awaitSynced() {
+    return awaitAgreement(startupTimeout);
+  }
+
+  /**
+   * Asserts that all nodes are Primary and Synced in one history, and have the same rows; for times
+   * in which nobody writes.
+   *
+   * @param tables to compare, by name or as database.table; none of them need be given
+   * @return what was looked at
+   * @throws AssertionError naming what differs; also when tables were given and none has a row
+   */
+  public RowAgreement assertAgreement(String... tables) {
+    return RowAgreement.of(members, database, List.of(tables));
+  }
+
+  /**
+   * The address of all nodes for Connector/J, with all that TLS needs in it: the first node that
+   * answers is used, and the next one when that connection breaks. User and password are apart.
+   */
+  public String getJdbcUrl() {
+    return url(GaleraNode::address, ClientTls.of(spec()));
+  }
+
+  /**
+   * The same for an application in a container of {@link #getNetwork()}.
+   *
+   * @param folder that {@link ClientTls#copyTo} filled
+   */
+  public String getNetworkJdbcUrl(String folder) {
+    return url(n -> n.host() + ":3306", ClientTls.of(spec(), folder));
+  }
+
+  private String url(
+      java.util.function.Function<GaleraNode, String> host, ClientTls.Parameters tls) {
+    return members.stream()
+        .map(host)
+        .collect(
+            Collectors.joining(
+                ",", "jdbc:mariadb:sequential://", "/" + database + tls.urlParameters()));
+  }
+
+  /** Connections to the first node that answers. */
+  public DataSource dataSource() {
+    return dataSource(getJdbcUrl());
+  }
+
+  /** Connections to one node. */
+  public DataSource dataSource(int node) {
+    return dataSource(node(node).getJdbcUrl());
+  }
+
+  private DataSource dataSource(String url) {
+    try {
+      MariaDbDataSource source = new MariaDbDataSource(url);
+      source.setUser(username);
+      source.setPassword(password);
+      return source;
+    } catch (SQLException e) {
+      throw new IllegalStateException("the driver refuses " + url, e);
+    }
+  }
+
+  /**
+   * Key store, trust store and PEM files of the application.
+   *
+   * @throws IllegalStateException when the cluster has no TLS, or is not started
+   */
+  public ClientTls tls() {
+    if (!spec().options().tls()) {
+      throw new IllegalStateException("this cluster was asked for without TLS");
+    }
+    return ClientTls.in(spec.pki());
+  }
+
+  public SSLContext sslContext() {
+    return tls().sslContext();
+  }
+
+  /** The network in which the nodes are {@code galera1}, {@code galera1.local} and so on. */
+  public Network getNetwork() {
+    return network.orElse(ownNetwork);
   }
 
   /** Memory that all nodes use now, page cache not counted, in MiB. */
   public long memoryMebibytes() {
-    return nodes.stream().mapToLong(n -> n.container().memoryBytes()).sum() / (1024 * 1024);
-  }
-
-  /** Removes containers, network and volumes of this cluster's lab. */
-  @Override
-  public void stop() {
-    Leftovers.remove(Leftovers.of(spec.identity()));
-  }
-
-  private List<String> volumes() {
-    LabIdentity identity = spec.identity();
-    List<String> names = nodes.stream().map(n -> LabVolume.create(identity, n.name())).toList();
-    PreparedDatadir prepared = new PreparedDatadir(spec);
-    if (spec.formation() == Formation.PREPARED) {
-      prepared.copyTo(names, identity, new Seed(spec.nodes()));
-    } else {
-      prepared.copyTo(names.subList(0, 1), identity, null);
-    }
-    return names;
-  }
-
-  private List<Supplier<LabContainer>> launches(
-      LabNetwork network, int from, int to, boolean bootstrap) {
-    List<Supplier<LabContainer>> launches = new ArrayList<>();
-    for (int i = from; i < to; i++) {
-      ContainerSpec container = container(i, bootstrap);
-      launches.add(() -> LabContainer.launch(container, spec.identity(), network));
-    }
-    return launches;
-  }
-
-  private ContainerSpec container(int index, boolean bootstrap) {
-    String node = nodes.get(index).name();
-    int port = spec.firstPort() == 0 ? FreePorts.next() : spec.firstPort() + index;
-    return ContainerSpec.of(node, spec.image())
-        .withEntrypoint(NodeFiles.START_NODE)
-        .withCommand("mariadbd")
-        .withFiles(NodeFiles.of(spec, node, bootstrap))
-        .withVolumes(Map.of(spec.identity().volumeName(node), "/var/lib/mysql"))
-        .withPorts(Map.of(3306, port))
-        // A node that drops packets is one of the faults that the chapters bring about.
-        .withCapabilities("NET_ADMIN")
-        .withHealth(NodeFiles.HEALTHCHECK);
-  }
-
-  private <T> T timed(String phase, Supplier<T> work) {
-    progress.phase(phase);
-    Instant begin = Instant.now();
-    try {
-      return work.get();
-    } catch (RuntimeException e) {
-      progress.failed(String.valueOf(e.getMessage()));
-      throw e;
-    } finally {
-      report.add(phase, Duration.between(begin, Instant.now()));
-    }
+    return members.stream().mapToLong(n -> n.container().memoryBytes()).sum() / (1024 * 1024);
   }
 }

@@ -15,16 +15,14 @@ import org.galerarunbook.container.ContainerStatus;
 import org.galerarunbook.container.ExecResult;
 import org.galerarunbook.container.FileEntry;
 import org.galerarunbook.container.LabContainer;
+import org.galerarunbook.fault.FaultListener;
 import org.galerarunbook.pki.LeafFiles;
 import org.galerarunbook.pki.PkiDirectory;
 
 /** One node: answers questions about itself, and can be stopped, started and broken. */
-public final class GaleraNode {
+public final class GaleraNode extends BreakableNode {
 
   private static final Duration EXEC_LIMIT = Duration.ofSeconds(10);
-
-  /** A server with a large buffer pool takes long to write it out; ours does not. */
-  private static final Duration STOP_GRACE = Duration.ofSeconds(30);
 
   private static final String STATUS_QUERY =
       "SET SESSION wsrep_sync_wait=0; SHOW GLOBAL STATUS WHERE Variable_name IN"
@@ -41,14 +39,21 @@ public final class GaleraNode {
   private final Accounts accounts;
   private final PkiDirectory pki;
 
-  GaleraNode(String name, LabContainer container, Accounts accounts, PkiDirectory pki) {
+  GaleraNode(String name, ClusterSpec spec, List<FaultListener> listeners) {
+    super(spec, listeners);
     this.name = name;
-    this.container = container;
-    this.accounts = accounts;
-    this.pki = pki;
+    this.container = LabContainer.named(spec.identity().containerName(name));
+    this.accounts = spec.accounts();
+    this.pki = spec.pki();
+  }
+
+  /** As the guide counts, from 1. */
+  public int number() {
+    return Integer.parseInt(name.substring("galera".length()));
   }
 
   /** The guide's name, for instance {@code galera1}. */
+  @Override
   public String name() {
     return name;
   }
@@ -58,6 +63,7 @@ public final class GaleraNode {
     return name + ".local";
   }
 
+  @Override
   public LabContainer container() {
     return container;
   }
@@ -125,6 +131,7 @@ public final class GaleraNode {
   }
 
   /** Runs SQL as root by the socket. */
+  @Override
   public String sql(String statements) {
     return container
         .exec(Duration.ofSeconds(60), "mariadb", "-N", "-s", "-e", statements)
@@ -154,11 +161,7 @@ public final class GaleraNode {
     Properties properties = new Properties();
     properties.setProperty("user", accounts.user());
     properties.setProperty("password", accounts.password());
-    properties.setProperty("sslMode", "verify-full");
-    properties.setProperty("serverSslCert", pki.client().ca().toString());
-    properties.setProperty("keyStore", pki.client().keyStore().toString());
-    properties.setProperty("keyStorePassword", new String(pki.storePassword()));
-    properties.setProperty("keyStoreType", "PKCS12");
+    ClientTls.of(spec()).parameters().forEach(properties::setProperty);
     properties.setProperty("socketFactory", ImpatientSocketFactory.class.getName());
     properties.setProperty("connectTimeout", Long.toString(connectWithin.toMillis()));
     properties.setProperty("socketTimeout", Long.toString(answerWithin.toMillis()));
@@ -167,12 +170,17 @@ public final class GaleraNode {
 
   /** The node's address for JDBC from this machine, without credentials. */
   public String jdbcUrl() {
-    return "jdbc:mariadb://localhost:" + container.hostPort(3306) + "/" + accounts.database();
+    return "jdbc:mariadb://" + address() + "/" + accounts.database();
   }
 
-  /** Shuts it down in order. */
-  public void stop() {
-    container.stop(STOP_GRACE);
+  /** The same with all that TLS needs, so that it works by itself; user and password are apart. */
+  public String getJdbcUrl() {
+    return jdbcUrl() + ClientTls.of(spec()).urlParameters();
+  }
+
+  /** Host and port for clients on this machine; the same while it is stopped. */
+  public String address() {
+    return spec().options().host() + ":" + container.hostPort(3306);
   }
 
   /** Starts the same node with the data it has; it joins its peers. */
@@ -196,14 +204,6 @@ public final class GaleraNode {
         isVariable
             ? "SET GLOBAL wsrep_provider_pc_bootstrap=ON"
             : "SET GLOBAL wsrep_provider_options='pc.bootstrap=YES'");
-  }
-
-  public void kill() {
-    container.kill();
-  }
-
-  public void pause() {
-    container.pause();
   }
 
   public void unpause() {

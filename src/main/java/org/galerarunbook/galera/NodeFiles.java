@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.galerarunbook.container.FileEntry;
+import org.galerarunbook.fault.Faults;
 import org.galerarunbook.pki.LeafFiles;
 
 /** What is placed in a node's container before it starts. */
@@ -21,6 +22,7 @@ final class NodeFiles {
   static final String STATE = "/usr/local/bin/galera-state";
   static final String CONFIGURATION = "/etc/mysql/mariadb.conf.d/z-galera.cnf";
   static final String BOOTSTRAP_ONCE = "/etc/galera/bootstrap-once";
+  static final String DATADIR = "/var/lib/mysql";
   static final String TLS = "/etc/mysql/tls/";
 
   /** The server's user in the official image and in ours. */
@@ -41,6 +43,13 @@ final class NodeFiles {
             0,
             MYSQL));
     files.addAll(certificates(spec.pki().node(node)));
+    if (!spec.options().tls()) {
+      files.add(FileEntry.text("/etc/mysql/mariadb.conf.d/zz-without-tls.cnf", withoutTls(spec)));
+    }
+    if (spec.options().movableClock()) {
+      files.add(FileEntry.text(Faults.CLOCK, "+0\n"));
+      files.add(MovableClock.library(spec));
+    }
     files.add(optionFile("/root/.my.cnf", "root", spec.accounts().rootPassword(), 0));
     // For the engine's health check, by root, and for galera-state, which needs no more than this.
     files.add(
@@ -79,19 +88,41 @@ final class NodeFiles {
             "sst_password", quotable(spec.accounts().sstPassword())));
   }
 
-  static String accounts(ClusterSpec spec) {
-    var client = spec.pki().client().load();
+  private static String withoutTls(ClusterSpec spec) {
     return Templates.render(
-        "accounts.sql",
+        "without-tls.cnf",
+        Map.of("gcache_size", spec.gcacheSize(), "timers", spec.timers().asProviderOptions()));
+  }
+
+  /** The accounts of a prepared data directory. */
+  static String accounts(ClusterSpec spec) {
+    String own =
+        Templates.render(
+            "accounts.sql",
+            Map.of(
+                "sst_user", spec.accounts().sstUser(),
+                "sst_password", sql(spec.accounts().sstPassword()),
+                "health_password", sql(spec.accounts().healthPassword())));
+    return spec.options().accountLater() ? own : own + application(spec);
+  }
+
+  /** The application's account and database. */
+  static String application(ClusterSpec spec) {
+    var client = spec.pki().client().load();
+    String who =
+        spec.options().tls()
+            ? "ISSUER '%s' AND SUBJECT '%s'"
+                .formatted(sql(client.issuerForMariaDb()), sql(client.subjectForMariaDb()))
+            : "NONE";
+    return Templates.render(
+        "application.sql",
         Map.of(
-            "sst_user", spec.accounts().sstUser(),
-            "sst_password", sql(spec.accounts().sstPassword()),
-            "health_password", sql(spec.accounts().healthPassword()),
             "database", spec.accounts().database(),
+            // In a GRANT the name is a pattern.
+            "database_pattern", spec.accounts().database().replace("_", "\\_"),
             "user", spec.accounts().user(),
             "password", sql(spec.accounts().password()),
-            "client_issuer", sql(client.issuerForMariaDb()),
-            "client_subject", sql(client.subjectForMariaDb())));
+            "who", who));
   }
 
   private static String sql(String value) {

@@ -16,8 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionTimeoutException;
+import org.galerarunbook.Waiting;
 import org.galerarunbook.container.ContainerSpec;
 import org.galerarunbook.container.FileEntry;
 import org.galerarunbook.container.LabContainer;
@@ -147,18 +146,12 @@ final class PreparedDatadir {
 
   /** The entrypoint's temporary server has no port; the one that counts names it. */
   private static void awaitReady(LabContainer server) {
-    try {
-      Awaitility.await("prepared server ready")
-          .atMost(LIMIT)
-          .pollDelay(Duration.ZERO)
-          .pollInterval(Duration.ofMillis(200))
-          .until(() -> server.logs().contains("port: 3306") || !server.status().running());
-    } catch (ConditionTimeoutException e) {
-      throw new IllegalStateException(
-          "preparing the data directory took longer than %d s; the server's last lines:%n%s"
-              .formatted(LIMIT.toSeconds(), lastLines(server)),
-          e);
-    }
+    Waiting.until("the prepared server is ready", LIMIT)
+        .every(Duration.ofMillis(200))
+        .is(
+            () -> server.logs().contains("port: 3306") || !server.status().running(),
+            Boolean::booleanValue,
+            last -> "its last lines:\n" + lastLines(server));
     if (!server.status().running()) {
       throw new IllegalStateException(
           "preparing the data directory failed; the server's last lines:%n%s"

@@ -14,8 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionTimeoutException;
+import org.galerarunbook.Waiting;
 import org.galerarunbook.image.ImageProgress.Phase;
 
 /**
@@ -82,18 +81,24 @@ final class BuildLock {
     }
     progress.line(Phase.WAIT, "another process is building images (" + file + " is locked)");
     try {
-      return Awaitility.await("the image build lock " + file)
-          .atMost(LIMIT)
-          .pollDelay(POLL)
-          .pollInterval(POLL)
-          .until(() -> tryLock(channel), lock -> lock != null);
-    } catch (ConditionTimeoutException e) {
+      return Waiting.until("the image build lock " + file, LIMIT)
+          .every(POLL)
+          .is(() -> tryLockUnchecked(channel), lock -> lock != null);
+    } catch (Waiting.TimedOut e) {
       throw new ImageException(
           "another process has been building images for "
               + LIMIT.toMinutes()
               + " minutes; find it with: fuser "
               + file,
           e);
+    }
+  }
+
+  private static FileLock tryLockUnchecked(FileChannel channel) {
+    try {
+      return tryLock(channel);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot lock", e);
     }
   }
 
@@ -110,12 +115,10 @@ final class BuildLock {
   static void deleteTree(Path root) {
     AtomicReference<IOException> last = new AtomicReference<>();
     try {
-      Awaitility.await("the removal of " + root)
-          .atMost(DELETE_LIMIT)
-          .pollDelay(Duration.ZERO)
-          .pollInterval(POLL)
-          .until(() -> isDeleted(root, last));
-    } catch (ConditionTimeoutException e) {
+      Waiting.until("the removal of " + root, DELETE_LIMIT)
+          .every(POLL)
+          .holds(() -> isDeleted(root, last));
+    } catch (Waiting.TimedOut e) {
       throw new ImageException(
           "cannot remove the leftovers in " + root + " (" + last.get() + "); remove them as root",
           last.get() == null ? e : last.get());

@@ -29,12 +29,12 @@ public final class GaleraCheck {
   private final Path cache;
 
   /** Remembers images that passed in the user's cache folder. */
-  public GaleraCheck(Engine engine) {
-    this(engine, BuildLock.userCache());
+  public GaleraCheck(DockerClient client) {
+    this(client, BuildLock.userCache());
   }
 
-  GaleraCheck(Engine engine, Path cache) {
-    this.client = engine.client();
+  GaleraCheck(DockerClient client, Path cache) {
+    this.client = client;
     this.cache = cache;
   }
 
@@ -50,9 +50,9 @@ public final class GaleraCheck {
         PLACES,
         " has no Galera provider: libgalera_smm.so is in none of "
             + String.join(", ", PLACES)
-            + "\n  remedy: set "
+            + "\n  remedy: name an image with Galera (for the lab by "
             + image.component().setting()
-            + " to an image with Galera, e.g. "
+            + "), e.g. "
             + Component.MARIADB.official().orElseThrow()
             + "; from MariaDB 12.3 on the provider is a package of its own:"
             + " add mariadb-server-galera to the image");

@@ -34,12 +34,11 @@ public final class ImageResolver {
   /**
    * @param containers the project's folder {@code containers}
    */
-  public ImageResolver(Engine engine, Path containers, ImageProgress progress) {
-    this(engine, containers, BuildLock.userCache(), progress);
+  public ImageResolver(DockerClient client, Path containers, ImageProgress progress) {
+    this(client, containers, BuildLock.userCache(), progress);
   }
 
-  ImageResolver(Engine engine, Path containers, Path cache, ImageProgress progress) {
-    DockerClient client = engine.client();
+  ImageResolver(DockerClient client, Path containers, Path cache, ImageProgress progress) {
     this.local = new LocalImages(client);
     this.puller = new ImagePuller(client, progress);
     this.builder = new ImageBuilder(client, containers, new BuildLock(cache), progress);

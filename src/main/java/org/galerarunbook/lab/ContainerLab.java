@@ -22,7 +22,6 @@ import org.galerarunbook.finding.Finding;
 import org.galerarunbook.galera.Agreement;
 import org.galerarunbook.galera.GaleraCluster;
 import org.galerarunbook.galera.GaleraNode;
-import org.galerarunbook.galera.NodeObserver;
 import org.galerarunbook.pki.PkiDirectory;
 import org.galerarunbook.runbook.Progress;
 import org.galerarunbook.runbook.TimelineFeed;
@@ -49,7 +48,7 @@ public final class ContainerLab implements Lab {
     this.progress = progress;
     this.components.addAll(components);
     this.application = Application.of(spec);
-    this.cluster = GaleraCluster.of(spec.cluster(), progress);
+    this.cluster = GaleraCluster.of(spec.cluster(), new StartProgress(progress));
   }
 
   /** A handle on a lab that may or may not run. */

@@ -97,7 +97,7 @@ public final class LabAssembly {
       var mariadb = org.galerarunbook.image.Component.MARIADB;
       var toolbox = org.galerarunbook.image.Component.TOOLBOX;
       ResolvedImage database = resolver.resolve(mariadb, settings.image(mariadb));
-      GaleraCheck check = new GaleraCheck(engine);
+      GaleraCheck check = new GaleraCheck(engine.client());
       check.requireGalera(database);
       if (settings.lab().sstMethod() == SstMethod.RSYNC) {
         check.requireStunnel(database);
@@ -192,7 +192,7 @@ public final class LabAssembly {
                 line,
                 java.time.Duration.ZERO,
                 java.time.Duration.ofMinutes(15));
-    return new ImageResolver(engine, project.resolve("containers"), lines);
+    return new ImageResolver(engine.client(), project.resolve("containers"), lines);
   }
 
   /**

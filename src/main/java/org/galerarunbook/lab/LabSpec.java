@@ -10,6 +10,7 @@ import org.galerarunbook.galera.Accounts;
 import org.galerarunbook.galera.ClusterSpec;
 import org.galerarunbook.galera.Formation;
 import org.galerarunbook.galera.GaleraCluster;
+import org.galerarunbook.galera.NodeOptions;
 import org.galerarunbook.galera.SstMethod;
 import org.galerarunbook.galera.Timers;
 import org.galerarunbook.passbolt.PassboltServer;
@@ -107,7 +108,8 @@ public record LabSpec(
         gcacheSize,
         accounts,
         pki(),
-        firstPort);
+        firstPort,
+        NodeOptions.of(() -> toolboxImage));
   }
 
   /** Issues what is missing of the certificates and returns the cluster, not yet started. */

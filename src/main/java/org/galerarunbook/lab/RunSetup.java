@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import org.galerarunbook.Requirements;
 import org.galerarunbook.runbook.Recorder;
 import org.galerarunbook.runbook.SecretSearch;
 import org.galerarunbook.runbook.chapter.ChapterDescription;
@@ -61,6 +62,7 @@ record RunSetup(Path folder, View view, Optional<RunDocuments.Committed> documen
    * @throws IllegalArgumentException when there is no such view
    */
   static RunSetup of(Function<String, Optional<String>> parameters) {
+    Requirements.RUNBOOK.require();
     Path folder = Path.of(parameters.apply(FOLDER).orElse("target/runbook")).toAbsolutePath();
     String mode = parameters.apply(VIEW).orElse("plain").toUpperCase(Locale.ROOT);
     String docs = parameters.apply(DOCUMENTS).orElse("keep");

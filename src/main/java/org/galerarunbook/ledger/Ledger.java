@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.galerarunbook.Requirements;
 import org.galerarunbook.galera.GaleraCluster;
 import org.galerarunbook.galera.GaleraNode;
 
@@ -46,6 +47,7 @@ public final class Ledger implements AutoCloseable {
 
   /** Begins to describe a workload on this cluster. */
   public static LedgerSetup on(GaleraCluster cluster) {
+    Requirements.LEDGER.require();
     return new LedgerSetup(names(cluster), spec -> start(cluster, spec));
   }
 

@@ -2,6 +2,7 @@ package org.galerarunbook.openpgp;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.galerarunbook.Requirements;
 
 /**
  * A folder of keys for demonstration, {@code keys/gpg}: {@code <email>.key} and {@code <email>.pub}
@@ -16,6 +17,7 @@ public final class DemoKeys {
 
   /** The folder at this path, which need not exist yet. */
   public static DemoKeys in(Path folder) {
+    Requirements.OPENPGP.require();
     return new DemoKeys(folder);
   }
 

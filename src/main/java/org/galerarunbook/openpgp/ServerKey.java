@@ -1,6 +1,7 @@
 package org.galerarunbook.openpgp;
 
 import java.nio.file.Path;
+import org.galerarunbook.Requirements;
 
 /**
  * Passbolt's own key, by which it proves who it is and reads what only it may read. It has no
@@ -29,6 +30,7 @@ public record ServerKey(Path secretFile, Path publicFile, PgpSecretKey key, bool
 
   /** The same, with a choice of what a new one is. */
   public static ServerKey ensure(Path folder, KeyKind kind, String userId) {
+    Requirements.OPENPGP.require();
     char[] none = {};
     KeyFiles files =
         new KeyFiles(folder.resolve("serverkey_private.asc"), folder.resolve("serverkey.asc"));

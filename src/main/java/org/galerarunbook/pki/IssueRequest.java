@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param nodes the Galera nodes' names, for example galera1, galera2, galera3
  * @param client the application's name, for its subject
- * @param https the web front end's host name
+ * @param https the web front end's host name; empty where there is none, and no cache either
  * @param algorithm the kind of key for what is new
  * @param force replace the leaves that are there already
  * @param renewCa replace the CA as well; only together with {@code force}, because no leaf of the
@@ -33,7 +33,9 @@ public record IssueRequest(
     nodes = List.copyOf(nodes);
     nodes.forEach(CertificateProfile::requireIssuable);
     CertificateProfile.requireIssuable(client);
-    CertificateProfile.requireIssuable(https);
+    if (!https.isEmpty()) {
+      CertificateProfile.requireIssuable(https);
+    }
     var seen = new HashSet<String>();
     for (String node : nodes) {
       if (PkiDirectory.RESERVED.contains(node) || !seen.add(node)) {
@@ -67,6 +69,11 @@ public record IssueRequest(
         false,
         Optional.empty(),
         Optional.empty());
+  }
+
+  /** EC keys for nodes and one application, and for nobody else. */
+  public static IssueRequest forDatabase(List<String> nodes) {
+    return forNodes(nodes).withNames("application", "");
   }
 
   /** The same with another kind of key. */

@@ -61,6 +61,11 @@ final class PkiIssuer {
                     directory.client(request.client()),
                     directory.https(request.https()),
                     directory.cache()))
+            .filter(
+                leaf ->
+                    !request.https().isEmpty()
+                        || leaf.kind() == LeafKind.NODE
+                        || leaf.kind() == LeafKind.CLIENT)
             .toList();
     SecureFiles.sweep(directory.caDirectory());
     leaves.forEach(leaf -> SecureFiles.sweep(leaf.directory()));

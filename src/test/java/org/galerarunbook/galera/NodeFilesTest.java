@@ -46,7 +46,8 @@ class NodeFilesTest {
         "32M",
         ACCOUNTS,
         pki,
-        0);
+        0,
+        NodeOptions.of(() -> "toolbox"));
   }
 
   /** Option to value; a later line wins, as in the server. */
@@ -178,7 +179,8 @@ class NodeFilesTest {
                     "32 MB",
                     ACCOUNTS,
                     pki,
-                    0))
+                    0,
+                    good.options()))
         .withMessageContaining("'32 MB' must be a number with K, M or G");
     assertThat(ACCOUNTS.toString())
         .doesNotContain("sst#", "ro\"ot", "he'alth", "pa'ss")

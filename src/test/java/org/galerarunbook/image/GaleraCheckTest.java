@@ -41,7 +41,7 @@ class GaleraCheckTest {
   @Test
   @DisplayName("An image without the provider is refused, and looked into again the next time")
   void missing() {
-    GaleraCheck check = new GaleraCheck(fake.engine(), cache);
+    GaleraCheck check = new GaleraCheck(fake.engine().client(), cache);
     for (int i = 0; i < 2; i++) {
       assertThatThrownBy(() -> check.requireGalera(IMAGE))
           .isInstanceOf(ImageException.class)
@@ -57,16 +57,16 @@ class GaleraCheckTest {
   @DisplayName("An image with the provider is looked into once")
   void present() {
     fake.on("GET /containers/c1/archive", 200, "a tar");
-    new GaleraCheck(fake.engine(), cache).requireGalera(IMAGE);
+    new GaleraCheck(fake.engine().client(), cache).requireGalera(IMAGE);
     int asked = fake.requests().size();
-    new GaleraCheck(fake.engine(), cache).requireGalera(IMAGE);
+    new GaleraCheck(fake.engine().client(), cache).requireGalera(IMAGE);
     assertThat(fake.requests()).hasSize(asked).contains("DELETE /containers/c1");
   }
 
   @Test
   @DisplayName("An image without stunnel can't send a snapshot by rsync over TLS")
   void withoutStunnel() {
-    assertThatThrownBy(() -> new GaleraCheck(fake.engine(), cache).requireStunnel(IMAGE))
+    assertThatThrownBy(() -> new GaleraCheck(fake.engine().client(), cache).requireStunnel(IMAGE))
         .isInstanceOf(ImageException.class)
         .hasMessageContaining("mariadb:12.3")
         .hasMessageContaining("has no stunnel")
@@ -77,7 +77,7 @@ class GaleraCheckTest {
   @DisplayName("What passed for the provider has not passed for stunnel")
   void oneAnswerForEach() {
     fake.on("GET /containers/c1/archive", 200, "a tar");
-    GaleraCheck check = new GaleraCheck(fake.engine(), cache);
+    GaleraCheck check = new GaleraCheck(fake.engine().client(), cache);
     check.requireGalera(IMAGE);
     int asked = fake.requests().size();
     check.requireStunnel(IMAGE);

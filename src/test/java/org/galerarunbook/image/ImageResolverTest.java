@@ -30,7 +30,7 @@ class ImageResolverTest {
   @BeforeEach
   void start() throws IOException {
     fake = new FakeEngine();
-    resolver = new ImageResolver(fake.engine(), CONTAINERS, cache, ImageProgress.SILENT);
+    resolver = new ImageResolver(fake.engine().client(), CONTAINERS, cache, ImageProgress.SILENT);
   }
 
   @AfterEach

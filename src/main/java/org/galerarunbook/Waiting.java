@@ -1,0 +1,89 @@
+package org.galerarunbook;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * Waiting with a name, a limit and the last value seen, for the rooms that users of the library
+ * load: they shall need no library for it.
+ */
+public final class Waiting {
+
+  /** The limit was reached. */
+  public static final class TimedOut extends IllegalStateException {
+    private static final long serialVersionUID = 1L;
+
+    TimedOut(String message) {
+      super(message);
+    }
+  }
+
+  private final String what;
+  private final Duration limit;
+  private Duration pause = Duration.ofMillis(100);
+
+  private Waiting(String what, Duration limit) {
+    this.what = what;
+    this.limit = limit;
+  }
+
+  /**
+   * What is waited for.
+   *
+   * @param what as the message shall name it, for instance {@code galera2 is Synced}
+   * @param limit how long at most; the first look is taken at once
+   */
+  public static Waiting until(String what, Duration limit) {
+    return new Waiting(what, limit);
+  }
+
+  /** Another time between two looks than a tenth of a second. */
+  public Waiting every(Duration time) {
+    pause = time;
+    return this;
+  }
+
+  /**
+   * Looks until the value is as wanted, and returns it. An exception of {@code look} ends the wait.
+   *
+   * @throws TimedOut with the last value that was seen
+   * @throws IllegalStateException when the thread is interrupted; it stays so
+   */
+  public <T> T is(Supplier<T> look, Predicate<T> wanted) {
+    return is(look, wanted, String::valueOf);
+  }
+
+  /** The same; {@code words} says the last value in the message. */
+  public <T> T is(Supplier<T> look, Predicate<T> wanted, Function<T, String> words) {
+    long end = System.nanoTime() + limit.toNanos();
+    while (true) {
+      T value = look.get();
+      if (wanted.test(value)) {
+        return value;
+      }
+      if (System.nanoTime() >= end) {
+        throw new TimedOut(
+            String.format(
+                Locale.ROOT,
+                "after %.1f s still not: %s; last seen: %s",
+                limit.toMillis() / 1000.0,
+                what,
+                words.apply(value)));
+      }
+      LockSupport.parkNanos(pause.toNanos());
+      if (Thread.currentThread().isInterrupted()) {
+        throw new IllegalStateException(
+            "interrupted while waiting for: " + what + "; last seen: " + words.apply(value));
+      }
+    }
+  }
+
+  /** Looks until it holds. */
+  public void holds(Supplier<Boolean> look) {
+    is(look, Boolean::booleanValue);
+  }
+}

@@ -1,0 +1,122 @@
+package org.galerarunbook.fault;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.galerarunbook.fault.ScriptAct.Place;
+
+/**
+ * Packets that do not pass, as by a broken switch: nobody is told, connections stay open and
+ * silent. It is a chain of rules of its own in the packet filter of the container's network, so
+ * that it is taken back without touching others, and without asking for names again.
+ */
+public final class Partition {
+
+  /** Which packets. */
+  public enum Direction {
+    /** Both ways. */
+    BOTH("", "INPUT", "OUTPUT"),
+    /** What comes in: the server is heard, and hears nothing. */
+    IN("-in", "INPUT"),
+    /** What goes out: the server hears, and is not heard. */
+    OUT("-out", "OUTPUT");
+
+    private final String suffix;
+    private final List<String> chains;
+
+    Direction(String suffix, String... chains) {
+      this.suffix = suffix;
+      this.chains = List.of(chains);
+    }
+  }
+
+  private final String chain;
+  private final String from;
+  private final List<String> rules;
+
+  private Partition(String chain, String from, List<String> rules) {
+    this.chain = chain;
+    this.from = from;
+    this.rules = rules;
+  }
+
+  /**
+   * From all that talks to these TCP ports of it, and from all that it talks to at these ports.
+   *
+   * @param chain what the rules are called, a word
+   * @param whose the others, for people: {@code its peers}
+   */
+  public static Partition fromPorts(String chain, String whose, List<Integer> ports) {
+    String list = String.join(",", ports.stream().map(String::valueOf).toList());
+    String match = "-p tcp -m multiport --ports " + list;
+    return new Partition(chain, whose, List.of("iptables -A %s " + match));
+  }
+
+  /**
+   * From some hosts; each name must be known in its network at that moment.
+   *
+   * @param hosts names or addresses
+   */
+  public static Partition fromHosts(List<String> hosts) {
+    return new Partition(
+        "hosts",
+        String.join(", ", hosts),
+        List.of(
+            "for host in " + String.join(" ", hosts) + "; do",
+            "  iptables -A %s -s $host",
+            "  iptables -A %s -d $host",
+            "done"));
+  }
+
+  /** From everybody; it still talks to itself. */
+  public static Partition fromEverybody() {
+    return new Partition(
+        "everybody",
+        "everybody",
+        List.of(
+            "iptables -A %s -i lo -j RETURN", "iptables -A %s -o lo -j RETURN", "iptables -A %s"));
+  }
+
+  /** In both directions. */
+  public FaultPlan plan() {
+    return plan(Direction.BOTH);
+  }
+
+  /** In one direction, or in both. */
+  public FaultPlan plan(Direction direction) {
+    return plan(direction, "DROP");
+  }
+
+  /** In both directions, and whoever tries is told at once that the connection is broken. */
+  public FaultPlan resetting() {
+    return plan(Direction.BOTH, "REJECT --reject-with tcp-reset");
+  }
+
+  private FaultPlan plan(Direction direction, String verdict) {
+    String name = "cut-" + chain + direction.suffix;
+    List<String> begin = new ArrayList<>(List.of("iptables -N " + name));
+    for (String rule : rules) {
+      String line = rule.formatted(name);
+      begin.add(
+          !line.contains("iptables") || line.contains(" -j ") ? line : line + " -j " + verdict);
+    }
+    List<String> end = new ArrayList<>();
+    for (String hook : direction.chains) {
+      begin.add("iptables -I " + hook + " -j " + name);
+      end.add("iptables -D " + hook + " -j " + name);
+    }
+    end.add("iptables -F " + name);
+    end.add("iptables -X " + name);
+    String what =
+        "cut off from "
+            + from
+            + switch (direction) {
+              case BOTH -> "";
+              case IN -> ", incoming";
+              case OUT -> ", outgoing";
+            };
+    return new FaultPlan(
+        what,
+        List.of(ScriptAct.in(Place.NETWORK, begin.toArray(String[]::new))),
+        List.of(ScriptAct.in(Place.NETWORK, end.toArray(String[]::new))));
+  }
+}

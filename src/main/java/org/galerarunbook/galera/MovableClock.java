@@ -1,0 +1,84 @@
+package org.galerarunbook.galera;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.exception.NotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.galerarunbook.container.FileEntry;
+import org.galerarunbook.fault.Faults;
+import org.testcontainers.DockerClientFactory;
+
+/**
+ * A server whose clock can be set wrong while it runs, by libfaketime: it reads each second from a
+ * file how wrong. Time that only passes, by which it waits, stays right.
+ */
+final class MovableClock {
+
+  private static final String LIBRARY = "/usr/local/lib/libfaketimeMT.so.1";
+
+  private static final long TOLERANCE_SECONDS = 3;
+
+  private static final List<String> PLACES =
+      List.of(
+          "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1",
+          "/usr/lib/aarch64-linux-gnu/faketime/libfaketimeMT.so.1");
+
+  private MovableClock() {}
+
+  static Map<String, String> environment() {
+    return Map.of(
+        // What it shares between processes would be root's, and hang those of the server's user.
+        "FAKETIME_DISABLE_SHM",
+        "1",
+        "LD_PRELOAD",
+        LIBRARY,
+        "FAKETIME_TIMESTAMP_FILE",
+        Faults.CLOCK,
+        "FAKETIME_CACHE_DURATION",
+        "1",
+        "FAKETIME_DONT_FAKE_MONOTONIC",
+        "1");
+  }
+
+  /** The library, out of the helper's image. */
+  static FileEntry library(ClusterSpec spec) {
+    String image = spec.options().helperImage().get();
+    DockerClient docker = DockerClientFactory.lazyClient();
+    String container =
+        docker
+            .createContainerCmd(image)
+            .withLabels(spec.identity().labels("one-shot"))
+            .exec()
+            .getId();
+    try {
+      for (String place : PLACES) {
+        try (InputStream archive = docker.copyArchiveFromContainerCmd(container, place).exec();
+            TarArchiveInputStream tar = new TarArchiveInputStream(archive)) {
+          tar.getNextEntry();
+          return new FileEntry(LIBRARY, tar.readAllBytes(), 0644, 0, 0);
+        } catch (NotFoundException notHere) {
+          continue;
+        } catch (IOException e) {
+          throw new UncheckedIOException("cannot read " + place + " of " + image, e);
+        }
+      }
+    } finally {
+      docker.removeContainerCmd(container).withForce(true).exec();
+    }
+    throw new IllegalStateException(
+        "image " + image + " has no libfaketime; looked at " + String.join(", ", PLACES));
+  }
+
+  /** Whether the server's clock is off by so much, to some seconds. */
+  static boolean isOffBy(String unixTime, Duration offset) {
+    long server = Long.parseLong(unixTime.strip());
+    long expected = Instant.now().plus(offset).getEpochSecond();
+    return Math.abs(server - expected) <= TOLERANCE_SECONDS;
+  }
+}

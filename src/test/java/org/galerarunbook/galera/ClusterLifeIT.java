@@ -1,0 +1,270 @@
+package org.galerarunbook.galera;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.galerarunbook.container.LabIdentity;
+import org.galerarunbook.container.Leftovers;
+import org.galerarunbook.image.ImageException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.Network;
+
+/** How clusters begin and end, well and badly. */
+class ClusterLifeIT {
+
+  @AfterEach
+  void nothingIsLeft() throws IOException {
+    String mine = LabIdentity.ownerLabel();
+    var docker = DockerClientFactory.lazyClient();
+    assertThat(
+            docker.listContainersCmd().withShowAll(true).withFilter("label", List.of(mine)).exec())
+        .as("containers of this process")
+        .isEmpty();
+    assertThat(docker.listNetworksCmd().withFilter("label", List.of(mine)).exec())
+        .as("networks of this process")
+        .isEmpty();
+    assertThat(
+            docker.listVolumesCmd().withFilter("label", List.of(mine)).exec().getVolumes().stream()
+                .filter(v -> !"shared".equals(v.getLabels().get(LabIdentity.LAB_LABEL))))
+        .as("volumes of this process")
+        .isEmpty();
+    try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+      String token = Long.toString(ProcessHandle.current().pid(), 36);
+      assertThat(files.filter(f -> f.getFileName().toString().startsWith("galera-" + token)))
+          .as("folders of this process")
+          .isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 5, 7})
+  @DisplayName("Other numbers of nodes")
+  void numbers(int count) throws SQLException {
+    try (GaleraCluster db = TestImages.cluster().withNodes(count)) {
+      db.start();
+      assertThat(db.status()).hasSize(count).allMatch(s -> s.isSyncedIn(count));
+      try (Connection connection = db.dataSource(count).getConnection()) {
+        connection.createStatement().execute("CREATE TABLE t (id INT PRIMARY KEY)");
+        connection.createStatement().execute("INSERT INTO t VALUES (1), (2), (3)");
+      }
+      assertThat(db.assertAgreement("t").rows().get("t")).isEqualTo(3);
+    }
+  }
+
+  @Test
+  @DisplayName("Two clusters live side by side in one JVM, started at the same time")
+  void two() {
+    try (GaleraCluster one = TestImages.cluster();
+        GaleraCluster other = TestImages.cluster().withDatabase("other")) {
+      CompletableFuture<Void> first = CompletableFuture.runAsync(one::start);
+      other.start();
+      first.join();
+      assertThat(one.assertAgreement().uuid()).isNotEqualTo(other.assertAgreement().uuid());
+      assertThatThrownBy(
+              () ->
+                  java.sql.DriverManager.getConnection(
+                      one.node(1)
+                          .getJdbcUrl()
+                          .replace(one.node(1).address(), other.node(1).address()),
+                      "test",
+                      "test"))
+          .as("a client of one at the other")
+          .isInstanceOf(SQLException.class);
+      other.stop();
+      assertThat(one.assertAgreement().nodes()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  @DisplayName("A cluster that was stopped starts again, from nothing")
+  void restart() throws SQLException {
+    try (GaleraCluster db = TestImages.cluster().withNodes(1)) {
+      db.start();
+      String before = db.assertAgreement().uuid();
+      db.start();
+      assertThat(db.assertAgreement().uuid())
+          .as("a second start changes nothing")
+          .isEqualTo(before);
+      try (Connection connection = db.dataSource().getConnection()) {
+        connection.createStatement().execute("CREATE TABLE t (id INT PRIMARY KEY)");
+      }
+      db.stop();
+      assertThat(db.isRunning()).isFalse();
+      assertThatThrownBy(db::getJdbcUrl).hasMessageContaining("not started");
+      db.start();
+      assertThat(db.assertAgreement().uuid()).isNotEqualTo(before);
+      assertThat(db.node(1).sql("SHOW TABLES IN test")).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("A node that can't start is told with its log, and nothing is left")
+  void failsHalfWay() {
+    GaleraCluster db =
+        TestImages.cluster()
+            .withNodeCustomizer(
+                (number, container) -> {
+                  if (number == 3) {
+                    container.withCommand("mariadbd", "--no-such-option");
+                  }
+                });
+    assertThatThrownBy(db::start)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageStartingWith("galera3 ended instead of joining")
+        .hasMessageContaining("no-such-option");
+  }
+
+  @Test
+  @DisplayName("A customizer that throws ends the start, and nothing is left")
+  void customizerThrows() {
+    GaleraCluster db =
+        TestImages.cluster()
+            .withNodeCustomizer(
+                (number, container) -> {
+                  if (number == 2) {
+                    throw new IllegalArgumentException("not on my machine");
+                  }
+                });
+    assertThatThrownBy(db::start).hasMessageContaining("not on my machine");
+  }
+
+  @Test
+  @DisplayName("An interrupt ends the start within seconds, and nothing is left")
+  void interrupted() throws InterruptedException {
+    CountDownLatch waiting = new CountDownLatch(1);
+    // They never find each other, so that the start waits.
+    GaleraCluster db =
+        TestImages.cluster()
+            .withNodeCustomizer(
+                (n, c) ->
+                    c.withCommand("mariadbd", "--wsrep-cluster-address=gcomm://nowhere.local"))
+            .withStartListener(
+                new StartListener() {
+                  @Override
+                  public void waiting(String what, String last, Duration elapsed, Duration limit) {
+                    waiting.countDown();
+                  }
+                });
+    AtomicReference<Throwable> thrown = new AtomicReference<>();
+    AtomicReference<Boolean> stillSet = new AtomicReference<>();
+    Thread starter =
+        new Thread(
+            () -> {
+              try {
+                db.start();
+              } catch (RuntimeException e) {
+                thrown.set(e);
+                stillSet.set(Thread.currentThread().isInterrupted());
+              }
+            });
+    starter.start();
+    assertThat(waiting.await(60, TimeUnit.SECONDS)).as("the start came to its wait").isTrue();
+    Instant asked = Instant.now();
+    starter.interrupt();
+    starter.join(30_000);
+    assertThat(Duration.between(asked, Instant.now())).isLessThan(Duration.ofSeconds(20));
+    assertThat(thrown.get()).isNotNull();
+    assertThat(stillSet.get()).as("the thread is still interrupted").isTrue();
+  }
+
+  @Test
+  @DisplayName("An image that can't be had is said within seconds, with what to do")
+  void noImage() {
+    GaleraCluster db = new GaleraCluster("mariadb:0.0-none");
+    Instant begin = Instant.now();
+    assertThatThrownBy(db::start)
+        .isInstanceOf(ImageException.class)
+        .hasMessageStartingWith("image mariadb:0.0-none: not on the engine; its registry: ")
+        .hasMessageContaining("docker load -i <file>");
+    assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(15));
+    assertThatThrownBy(() -> new GaleraCluster("galera-runbook/toolbox:trixie").start())
+        .isInstanceOf(ImageException.class)
+        .hasMessageContaining("has no Galera provider");
+  }
+
+  @Test
+  @DisplayName("A network of somebody else's is joined and stays; it has room for one cluster")
+  void network() {
+    try (Network network = Network.newNetwork()) {
+      GaleraCluster db = TestImages.cluster().withNodes(1).withNetwork(network);
+      try (db) {
+        db.start();
+        assertThat(db.getNetwork()).isSameAs(network);
+        assertThatThrownBy(() -> TestImages.cluster().withNetwork(network).start())
+            .hasMessageContaining("the network has a cluster already")
+            .hasMessageContaining("give each cluster a network of its own");
+      }
+      assertThat(
+              DockerClientFactory.lazyClient()
+                  .inspectNetworkCmd()
+                  .withNetworkId(network.getId())
+                  .exec()
+                  .getName())
+          .isNotEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("Without TLS, filled by snapshots: nothing asks for a certificate")
+  void withoutTls() throws SQLException {
+    try (GaleraCluster db = TestImages.cluster().withoutTls().withFormation(Formation.BOOTSTRAP)) {
+
+      db.start();
+      assertThat(db.getJdbcUrl()).endsWith("/test?sslMode=disable");
+      try (Connection connection = db.dataSource(3).getConnection()) {
+        assertThat(connection.isValid(5)).isTrue();
+      }
+      assertThat(db.node(2).sql("SHOW VARIABLES LIKE 'wsrep_provider_options'"))
+          .doesNotContain("socket.ssl_cert = /");
+      assertThat(db.node(2).container().logs()).contains("SST completed on joiner");
+      assertThatThrownBy(db::tls).hasMessageContaining("without TLS");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"official/mariadb:11.8", "galera-runbook/mariadb:10.11-bookworm"})
+  @DisplayName("Other images: the official entrypoint, and an older server")
+  void images(String image) throws SQLException {
+    org.junit.jupiter.api.Assumptions.assumeTrue(
+        DockerClientFactory.lazyClient().listImagesCmd().withReferenceFilter(image).exec().size()
+            > 0,
+        image + " is not on this engine");
+    try (GaleraCluster db = new GaleraCluster(image).withNodes(3)) {
+      db.start();
+      try (Connection connection = db.dataSource().getConnection()) {
+        connection.createStatement().execute("CREATE TABLE t (id INT PRIMARY KEY)");
+        connection.createStatement().execute("INSERT INTO t VALUES (1)");
+      }
+      assertThat(db.assertAgreement("t").nodes()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  @DisplayName("Removing what is left is by label, so a cluster's own stop finds all of it")
+  void leftovers() {
+    GaleraCluster db = TestImages.cluster().withNodes(1);
+    db.start();
+    LabIdentity identity = db.spec().identity();
+    assertThat(Leftovers.of(identity)).hasSize(3);
+    db.stop();
+    assertThat(Leftovers.of(identity)).isEmpty();
+  }
+}

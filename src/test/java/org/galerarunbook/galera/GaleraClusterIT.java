@@ -1,0 +1,228 @@
+package org.galerarunbook.galera;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import javax.net.ssl.SSLSocket;
+import org.galerarunbook.Waiting;
+import org.galerarunbook.fault.Fault;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.output.OutputFrame;
+import org.testcontainers.junit.jupiter.Container;
+import org.testcontainers.junit.jupiter.Testcontainers;
+
+/** What a user of the library gets from a cluster that runs. */
+@Testcontainers
+class GaleraClusterIT {
+
+  private static final Queue<String> LOG = new ConcurrentLinkedQueue<>();
+
+  @Container
+  static final GaleraCluster db =
+      TestImages.cluster()
+          .withDatabase("order_items")
+          .withUsername("clerk")
+          .withPassword("it's \"a\" \\secret#")
+          .withNodeCustomizer((number, c) -> c.withEnv("NUMBER", "n" + number))
+          .withLogConsumers(node -> frame -> log(node, frame));
+
+  private static void log(GaleraNode node, OutputFrame frame) {
+    LOG.add(node.name() + " " + frame.getUtf8StringWithoutLineEnding());
+  }
+
+  @BeforeAll
+  static void table() throws SQLException {
+    try (Connection connection = connect(db.getJdbcUrl());
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE item (id INT PRIMARY KEY, node VARCHAR(20))");
+      statement.execute("CREATE TABLE nothing (id INT PRIMARY KEY)");
+      statement.execute("INSERT INTO item VALUES (1, @@wsrep_node_name)");
+    }
+  }
+
+  private static Connection connect(String url) throws SQLException {
+    return DriverManager.getConnection(url, db.getUsername(), db.getPassword());
+  }
+
+  private static String one(Connection connection, String query) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(query)) {
+      assertThat(rows.next()).as("a row of " + query).isTrue();
+      return rows.getString(1);
+    }
+  }
+
+  @Test
+  @DisplayName("Each node is reached by its own address, and they have what was written")
+  void eachNode() throws SQLException {
+    for (int number = 1; number <= 3; number++) {
+      try (Connection byUrl = connect(db.node(number).getJdbcUrl());
+          Connection bySource = db.dataSource(number).getConnection()) {
+        assertThat(one(byUrl, "SELECT @@wsrep_node_name")).isEqualTo("galera" + number);
+        assertThat(one(bySource, "SELECT @@wsrep_node_name")).isEqualTo("galera" + number);
+        assertThat(one(byUrl, "SHOW STATUS LIKE 'Ssl_version'")).isNotEmpty();
+        assertThat(one(byUrl, "SELECT node FROM item WHERE id=1")).isEqualTo("galera1");
+      }
+    }
+    assertThat(db.isRunning()).isTrue();
+  }
+
+  @Test
+  @DisplayName("The address of all nodes leads to the next one when the first is killed")
+  void failsOver() throws SQLException {
+    try (Connection before = db.dataSource().getConnection()) {
+      assertThat(one(before, "SELECT @@wsrep_node_name")).isEqualTo("galera1");
+    }
+    try (Fault killed = db.node(1).kill()) {
+      assertThat(killed.name()).isEqualTo("galera1 killed");
+      try (Connection after = connect(db.getJdbcUrl())) {
+        assertThat(one(after, "SELECT @@wsrep_node_name")).isEqualTo("galera2");
+        after.createStatement().execute("REPLACE INTO item VALUES (2, @@wsrep_node_name)");
+      }
+    }
+    assertThat(db.awaitSynced()).hasSize(3);
+    RowAgreement agreed = db.assertAgreement("item");
+    assertThat(agreed.nodes()).isEqualTo(3);
+    assertThat(agreed.rows().get("item")).isEqualTo(2);
+    assertThat(LOG).as("lines of its second life").anyMatch(l -> l.matches("galera1 .*IST.*"));
+  }
+
+  @Test
+  @DisplayName("Without the certificate, or with a password that is wrong, nobody is let in")
+  void refuses() {
+    String trustOnly =
+        db.node(2).jdbcUrl() + "?sslMode=verify-full&serverSslCert=" + db.tls().caCertificate();
+    assertThatThrownBy(() -> connect(trustOnly)).hasMessageContaining("Access denied");
+    assertThatThrownBy(() -> connect(db.node(2).jdbcUrl() + "?sslMode=disable"))
+        .hasMessageContaining("insecure transport");
+    assertThatThrownBy(() -> DriverManager.getConnection(db.node(2).getJdbcUrl(), "clerk", "wrong"))
+        .hasMessageContaining("Access denied");
+  }
+
+  @Test
+  @DisplayName("The account has its database, and none whose name is like it")
+  void rights() throws SQLException {
+    db.node(1).sql("CREATE DATABASE IF NOT EXISTS orderXitems");
+    try (Connection connection = connect(db.getJdbcUrl());
+        Statement statement = connection.createStatement()) {
+      assertThatThrownBy(() -> statement.execute("CREATE TABLE orderXitems.t (id INT)"))
+          .hasMessageContaining("denied");
+    }
+  }
+
+  @Test
+  @DisplayName("The stores open with their password, and make a context for any TLS client")
+  void stores() throws Exception {
+    ClientTls tls = db.tls();
+    assertThat(Files.readAllBytes(tls.keyStore())).isEqualTo(tls.keyStoreBytes());
+    assertThat(Files.readAllBytes(tls.trustStore())).isEqualTo(tls.trustStoreBytes());
+    var store = java.security.KeyStore.getInstance("PKCS12");
+    store.load(Files.newInputStream(tls.keyStore()), tls.storePassword().toCharArray());
+    assertThat(store.size()).isEqualTo(1);
+    assertThat(Files.readString(tls.certificate(), StandardCharsets.US_ASCII))
+        .startsWith("-----BEGIN CERTIFICATE");
+    assertThat(db.sslContext().getSocketFactory().createSocket()).isInstanceOf(SSLSocket.class);
+  }
+
+  @Test
+  @DisplayName("An application in a container joins the network, by the nodes' names")
+  void applicationInAContainer() throws Exception {
+    try (GenericContainer<?> application =
+        new GenericContainer<>("galera-runbook/toolbox:trixie")
+            .withNetwork(db.getNetwork())
+            .withCommand("sleep", "300")) {
+      db.tls().copyTo(application, "/tls");
+      application.start();
+      assertThat(db.getNetworkJdbcUrl("/tls"))
+          .startsWith(
+              "jdbc:mariadb:sequential://galera1.local:3306,galera2.local:3306,galera3.local:3306/order_items?")
+          .contains("serverSslCert=/tls/ca.pem", "keyStore=/tls/client.p12");
+      var result =
+          application.execInContainer(
+              "mariadb",
+              "--host=galera3.local",
+              "--user=" + db.getUsername(),
+              "--password=" + db.getPassword(),
+              "--ssl-ca=/tls/ca.pem",
+              "--ssl-cert=/tls/client-cert.pem",
+              "--ssl-key=/tls/client-key.pem",
+              "--ssl-verify-server-cert",
+              "-N",
+              "-e",
+              "SELECT @@wsrep_node_name");
+      assertThat(result.getStdout()).as(result.getStderr()).isEqualTo("galera3\n");
+      assertThat(application.execInContainer("test", "-r", "/tls/client.p12").getExitCode())
+          .isZero();
+    }
+  }
+
+  @Test
+  @DisplayName("What differs between nodes is said, with how much was looked at")
+  void disagreement() {
+    assertThatThrownBy(() -> db.assertAgreement("nothing"))
+        .isInstanceOf(AssertionError.class)
+        .hasMessage("no node has a row in nothing: nothing was compared");
+    assertThatThrownBy(() -> db.assertAgreement("missing")).hasMessageContaining("missing");
+    db.node(3).sql("SET wsrep_on=OFF; INSERT INTO order_items.item VALUES (99, 'stray')");
+    try {
+      assertThatThrownBy(() -> db.assertAgreement("item"))
+          .isInstanceOf(AssertionError.class)
+          .hasMessageStartingWith("the nodes have different rows: item: galera1 has ")
+          .hasMessageContaining("galera3 has ");
+    } finally {
+      db.node(3).sql("SET wsrep_on=OFF; DELETE FROM order_items.item WHERE id=99");
+    }
+    assertThat(db.assertAgreement("item").toString()).contains("3 nodes agree on history ");
+  }
+
+  @Test
+  @DisplayName("Testcontainers' helper would find all of it: containers, network and volumes")
+  void labels() {
+    Set<String> found = new TreeSet<>(SessionObjects.of(db));
+    assertThat(found)
+        .containsExactly(
+            "container galera1",
+            "container galera2",
+            "container galera3",
+            "network",
+            "volume galera1",
+            "volume galera2",
+            "volume galera3");
+  }
+
+  @Test
+  @DisplayName("A customizer reaches each node, and log consumers hear each")
+  void customizer() {
+    for (GaleraNode node : db.nodes()) {
+      assertThat(
+              node.container().exec(Duration.ofSeconds(10), "printenv", "NUMBER").stdout().strip())
+          .isEqualTo("n" + node.number());
+      Waiting.until("a line of " + node, Duration.ofSeconds(10))
+          .holds(() -> LOG.stream().anyMatch(l -> l.startsWith(node.name() + " ")));
+    }
+  }
+
+  @Test
+  @DisplayName("It can't be changed while it runs, and can't be reused")
+  void unchangeable() {
+    assertThatThrownBy(() -> db.withNodes(5)).hasMessageContaining("stop it first");
+    assertThatThrownBy(() -> TestImages.cluster().withReuse(true))
+        .isInstanceOf(UnsupportedOperationException.class)
+        .hasMessageContaining("its own history, data and certificates");
+  }
+}
