@@ -38,12 +38,7 @@ final class ChapterRules {
   /** The ending of a chapter's class name, by which failsafe finds it. */
   static final String SUFFIX = "Chapter";
 
-  private static final Signposts SIGNPOSTS =
-      Signposts.of(
-          ReflectionSupport.findAllClassesInPackage(
-              "org.galerarunbook",
-              t -> isChapter(t) && !t.isMemberClass(),
-              n -> n.endsWith(SUFFIX)));
+  private static final Signposts SIGNPOSTS = Signposts.of(chapters());
 
   private ChapterRules() {}
 
@@ -237,6 +232,14 @@ final class ChapterRules {
     Signposts signposts = signposts();
     String name = chapter.getSimpleName();
     ClassTexts.of(chapter).forEach(t -> problems.addAll(signposts.problems(t, name)));
+  }
+
+  /** All chapters on the class path. */
+  static List<Class<?>> chapters() {
+    return ReflectionSupport.findAllClassesInPackage(
+        "org.galerarunbook",
+        type -> isChapter(type) && !type.isMemberClass(),
+        name -> name.endsWith(SUFFIX));
   }
 
   /** The pages of all chapters on the class path. */

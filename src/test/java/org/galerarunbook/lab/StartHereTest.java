@@ -15,7 +15,6 @@ import org.galerarunbook.runbook.lexicon.Entry;
 import org.galerarunbook.runbook.lexicon.Lexicon;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.platform.commons.support.ReflectionSupport;
 
 /**
  * The way in, generated from what the chapters say of themselves. With {@code -Dgolden=write} both
@@ -30,11 +29,7 @@ class StartHereTest {
       Path.of("src/test/resources/org/galerarunbook/lab/start-here.md");
   private static final String PAGES = "runbook/";
 
-  private final List<Class<?>> chapters =
-      ReflectionSupport.findAllClassesInPackage(
-          "org.galerarunbook",
-          t -> ChapterRules.isChapter(t) && !t.isMemberClass(),
-          n -> n.endsWith(ChapterRules.SUFFIX));
+  private final List<Class<?>> chapters = ChapterRules.chapters();
   private final Signposts signposts = Signposts.of(chapters);
   private final Lexicon lexicon = Lexicon.of(chapters, signposts);
 
