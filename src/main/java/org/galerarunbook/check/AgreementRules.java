@@ -193,8 +193,12 @@ final class AgreementRules {
     if (positions.getCount() > 1 && spread > SPREAD + 3 * rate) {
       report.note(
           "cluster",
-          "nodes are %.0f write-sets apart (wsrep_last_committed %.0f to %.0f)"
-              .formatted(spread, positions.getMin(), positions.getMax()),
+          String.format(
+              Locale.ROOT,
+              "nodes are %.0f write-sets apart (wsrep_last_committed %.0f to %.0f)",
+              spread,
+              positions.getMin(),
+              positions.getMax()),
           "");
     }
   }

@@ -56,7 +56,10 @@ final class LoadRules {
       if (Math.min(now, then) > seen.limits().queue()) {
         report.note(
             node.name(),
-            "lags: %.0f write-sets wait to be applied (wsrep_local_recv_queue)".formatted(now),
+            String.format(
+                Locale.ROOT,
+                "lags: %.0f write-sets wait to be applied (wsrep_local_recv_queue)",
+                now),
             "");
       }
     }
@@ -90,8 +93,12 @@ final class LoadRules {
       if (seconds < seen.limits().istWindow().toSeconds()) {
         report.note(
             node.name(),
-            "brings a node back by IST only if it was away for less than %.0f s (gcache.size %s at %.0f kB/s)"
-                .formatted(seconds, node.option("gcache.size"), Math.max(now, ever) / 1000),
+            String.format(
+                Locale.ROOT,
+                "brings a node back by IST only if it was away for less than %.0f s (gcache.size %s at %.0f kB/s)",
+                seconds,
+                node.option("gcache.size"),
+                Math.max(now, ever) / 1000),
             "");
       }
     }

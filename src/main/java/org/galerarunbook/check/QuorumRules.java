@@ -3,6 +3,7 @@ package org.galerarunbook.check;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiPredicate;
@@ -56,7 +57,10 @@ final class QuorumRules {
     if (nodes.size() == seen.known().nodes() && sum % 2 == 0) {
       report.note(
           "cluster",
-          "votes add up to %.0f: split evenly, neither half goes on (pc.weight)".formatted(sum),
+          String.format(
+              Locale.ROOT,
+              "votes add up to %.0f: split evenly, neither half goes on (pc.weight)",
+              sum),
           "");
     }
   }

@@ -138,8 +138,11 @@ final class SettingRules {
       if (!taken.add(offset) || step < seen.answering().size()) {
         report.note(
             node.name(),
-            "may give out the number that a peer gives out (auto_increment_offset %s, increment %.0f)"
-                .formatted(offset, step),
+            String.format(
+                Locale.ROOT,
+                "may give out the number that a peer gives out (auto_increment_offset %s, increment %.0f)",
+                offset,
+                step),
             set(seen, node, "wsrep_auto_increment_control", "ON"));
       }
     }

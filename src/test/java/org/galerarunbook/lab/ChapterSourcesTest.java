@@ -30,12 +30,10 @@ class ChapterSourcesTest {
           "BringANodeBackChapter",
           "CertificatesChapter",
           "ChangeTheCaChapter",
-          "ComesBackByItselfChapter",
           "DemoKeysChapter",
           "DumpAndLoadChapter",
           "ExpiredCertificatesChapter",
           "FailOverChapter",
-          "FullOutageChapter",
           "GcacheChapter",
           "PassboltChapter",
           "ReplicationChapter",
@@ -48,8 +46,7 @@ class ChapterSourcesTest {
           "SilentNodeChapter",
           "SnapshotMethodsChapter",
           "TlsEverywhereChapter",
-          "ValkeyChapter",
-          "WrongFounderChapter");
+          "ValkeyChapter");
 
   private static final List<Path> FOLDERS =
       List.of(

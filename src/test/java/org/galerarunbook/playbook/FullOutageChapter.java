@@ -203,6 +203,7 @@ class FullOutageChapter {
             Without a position there, `--wsrep-new-cluster` begins a new history: a new UUID, an empty
             gcache, a snapshot for everybody else.""")
         .loses("what another node has beyond the founder's seqno; it is in what you saved")
+        .youSee("its UUID, not zeros; its seqno, not -1; and `safe_to_bootstrap: 1`")
         .run(
             """
             founder=$(cut -d ' ' -f 1 founder.txt); position=$(cut -d ' ' -f 2 founder.txt)
@@ -328,6 +329,7 @@ class FullOutageChapter {
         .why(
             "It saves all nodes, and has the others rebuilt, since they have what galera1 lacks now.")
         .loses("the same, on the others; they are saved")
+        .youSee("each node saved, galera1 founding, the others joining by SST, `all nodes agree`")
         .limit(LIMIT)
         .run("./lab recover --node galera1 --force")
         .matches("^saved the data directory of galera2 in the volume ")
