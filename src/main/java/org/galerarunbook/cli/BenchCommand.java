@@ -118,7 +118,9 @@ final class BenchCommand implements Callable<Integer> {
       cluster.start();
       phases.put("all", Duration.between(begin, Instant.now()).toMillis());
       cluster.report().phases().forEach((k, v) -> phases.put(k, v.toMillis()));
-      phases.put("memory MiB", cluster.memoryMebibytes());
+      // Of all nodes, page cache not counted.
+      long bytes = cluster.nodes().stream().mapToLong(n -> n.container().memoryBytes()).sum();
+      phases.put("memory MiB", bytes / (1024 * 1024));
     } finally {
       cluster.stop();
       delete(folder);

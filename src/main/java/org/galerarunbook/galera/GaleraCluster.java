@@ -3,6 +3,7 @@ package org.galerarunbook.galera;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
@@ -250,8 +251,7 @@ public final class GaleraCluster extends ClusterOptions implements Startable {
     return url(n -> n.host() + ":3306", ClientTls.of(spec(), folder));
   }
 
-  private String url(
-      java.util.function.Function<GaleraNode, String> host, ClientTls.Parameters tls) {
+  private String url(Function<GaleraNode, String> host, ClientTls.Parameters tls) {
     return members.stream()
         .map(host)
         .collect(
@@ -299,10 +299,5 @@ public final class GaleraCluster extends ClusterOptions implements Startable {
   /** The network in which the nodes are {@code galera1}, {@code galera1.local} and so on. */
   public Network getNetwork() {
     return network.orElse(ownNetwork);
-  }
-
-  /** Memory that all nodes use now, page cache not counted, in MiB. */
-  public long memoryMebibytes() {
-    return members.stream().mapToLong(n -> n.container().memoryBytes()).sum() / (1024 * 1024);
   }
 }
