@@ -7,6 +7,7 @@ import org.galerarunbook.check.Checked;
 import org.galerarunbook.check.StackCheck;
 import org.galerarunbook.lab.ContainerLab;
 import org.galerarunbook.lab.LabAssembly;
+import org.galerarunbook.lab.Ownership;
 import org.galerarunbook.runbook.Progress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -29,6 +30,7 @@ final class CheckCommand implements Callable<Integer> {
         ContainerLab.of(
             LabAssembly.ofProject().commandLineSpec(), Progress.to(List.of()), List.of());
     NeedsEngine.orSay();
+    Ownership.require(lab.spec());
     Checked checked = StackCheck.of(lab.stack());
     if (json) {
       System.out.println(Findings.json(checked));

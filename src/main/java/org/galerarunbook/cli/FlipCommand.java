@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.galerarunbook.lab.ContainerLab;
 import org.galerarunbook.lab.LabAssembly;
+import org.galerarunbook.lab.Ownership;
 import org.galerarunbook.runbook.Progress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,6 +41,7 @@ final class FlipCommand implements Callable<Integer> {
         ContainerLab.of(assembly.commandLineSpec(), Progress.to(List.of()), List.of());
     requireKnown(lab);
     NeedsEngine.orSay();
+    Ownership.require(lab.spec());
     if (!lab.stack().hasApplication()) {
       System.err.println("lab flip: this lab has no Passbolt");
       return Main.NOT_RIGHT;

@@ -2,6 +2,7 @@ package org.galerarunbook.cli;
 
 import com.github.dockerjava.api.exception.DockerException;
 import java.util.concurrent.Callable;
+import org.galerarunbook.container.Making;
 import org.galerarunbook.image.ImageException;
 import org.galerarunbook.lab.CouldNotRunException;
 import org.galerarunbook.lab.SettingsException;
@@ -94,6 +95,9 @@ public final class Main implements Callable<Integer> {
   /** Failures are told in their own words; a stack trace is for a bug report, on request. */
   private static int explain(Exception failure, CommandLine command, CommandLine.ParseResult args) {
     var err = command.getErr();
+    if (Making.hasEnded()) {
+      return NOT_RIGHT;
+    }
     if (System.getenv("GALERARUNBOOK_TRACE") != null) {
       failure.printStackTrace(err);
     }

@@ -101,7 +101,7 @@ final class RecoverCommand implements Callable<Integer> {
     Recovery recovery = new Recovery(cluster, roster, wish, teller, begin);
     RecoveryReport report;
     try {
-      report = dryRun ? recovery.plan() : recovery.run();
+      report = dryRun ? recovery.plan() : LabLock.whileHeld("recover", recovery::run);
     } catch (Wish.Impossible doesNotFit) {
       throw new ParameterException(spec.commandLine(), doesNotFit.getMessage(), doesNotFit);
     }

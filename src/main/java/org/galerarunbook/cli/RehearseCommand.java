@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.galerarunbook.lab.ContainerLab;
 import org.galerarunbook.lab.LabAssembly;
+import org.galerarunbook.lab.Ownership;
 import org.galerarunbook.runbook.Progress;
 import org.galerarunbook.runbook.Recorder;
 import org.galerarunbook.runbook.chapter.SectionKind;
@@ -76,6 +77,7 @@ final class RehearseCommand implements Callable<Integer> {
     ContainerLab lab =
         ContainerLab.of(assembly.commandLineSpec(), Progress.to(List.of()), List.of());
     NeedsEngine.orSay();
+    Ownership.require(lab.spec());
     List<String> problems = lab.problems();
     if (!problems.isEmpty()) {
       System.err.println("lab rehearse: needs a healthy lab; './lab up' makes one:");

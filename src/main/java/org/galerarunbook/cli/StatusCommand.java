@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.galerarunbook.container.Claims;
 import org.galerarunbook.galera.NodeStatus;
 import org.galerarunbook.lab.ContainerLab;
 import org.galerarunbook.lab.LabAssembly;
+import org.galerarunbook.lab.Ownership;
 import org.galerarunbook.runbook.Progress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -28,6 +30,7 @@ final class StatusCommand implements Callable<Integer> {
         ContainerLab.of(
             LabAssembly.ofProject().commandLineSpec(), Progress.to(List.of()), List.of());
     NeedsEngine.orSay();
+    Claims claims = Ownership.require(lab.spec());
     List<NodeStatus> nodes = lab.cluster().status();
     List<PartStatus> parts = PartStatus.of(lab.stack());
     if (json) {
@@ -38,7 +41,7 @@ final class StatusCommand implements Callable<Integer> {
     }
     boolean none = nodes.stream().allMatch(n -> n.container().equals("absent"));
     if (none) {
-      System.err.println("lab status: there is no lab; './lab up' makes one");
+      System.err.println("lab status: " + Ownership.absence(claims));
     }
     return none ? Main.NOT_RIGHT : Main.OK;
   }

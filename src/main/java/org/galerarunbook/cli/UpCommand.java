@@ -3,14 +3,16 @@ package org.galerarunbook.cli;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.galerarunbook.container.Claims;
 import org.galerarunbook.container.LabIdentity;
 import org.galerarunbook.container.Leftovers;
-import org.galerarunbook.galera.GaleraNode;
+import org.galerarunbook.container.Making;
+import org.galerarunbook.container.Unfinished;
 import org.galerarunbook.lab.ApplicationSpec;
 import org.galerarunbook.lab.ContainerLab;
 import org.galerarunbook.lab.CouldNotRunException;
 import org.galerarunbook.lab.LabAssembly;
-import org.galerarunbook.lab.LabSpec;
+import org.galerarunbook.lab.Ownership;
 import org.galerarunbook.lab.Settings;
 import org.galerarunbook.runbook.Progress;
 import org.galerarunbook.runbook.view.View;
@@ -23,7 +25,8 @@ import picocli.CommandLine.Option;
     description = {
       "Brings the lab up: certificates, cluster, Passbolt with Valkey and a proxy, and a toolbox.",
       "It stays until './lab down'. Where Passbolt's image can't be had, the rest comes up.",
-      "A lab that runs already is found and left as it is."
+      "A lab that runs already is found and left as it is; lost containers are made again on the data"
+          + " that was kept."
     })
 final class UpCommand implements Callable<Integer> {
 
@@ -43,11 +46,23 @@ final class UpCommand implements Callable<Integer> {
   public Integer call() {
     LabAssembly assembly = LabAssembly.ofProject();
     NeedsEngine.orSay();
-    LabIdentity identity = LabIdentity.ofCommandLine();
-    List<Leftovers.Leftover> present = Leftovers.of(identity);
-    if (!present.isEmpty() && !reset) {
-      return found(assembly, present);
+    return LabLock.whileHeld("up", () -> up(assembly));
+  }
+
+  private int up(LabAssembly assembly) {
+    Claims claims = Ownership.require(assembly.commandLineSpec());
+    if (claims.own().isEmpty() || reset) {
+      return afresh(assembly, claims.own());
     }
+    if (Unfinished.isSaidOf(LabIdentity.ofCommandLine())) {
+      System.err.println("lab up: an up or a down was cut off; what it left is removed");
+      return afresh(assembly, claims.own());
+    }
+    return new LabThatIsThere(assembly, claims).look(shown);
+  }
+
+  private int afresh(LabAssembly assembly, List<Leftovers.Leftover> present) {
+    LabIdentity identity = LabIdentity.ofCommandLine();
     ContainerLab lab;
     Optional<ApplicationSpec> application;
     String setupLink = "";
@@ -55,30 +70,35 @@ final class UpCommand implements Callable<Integer> {
       Progress progress = Progress.to(List.of(view));
       // What keeps the new lab from starting is found while the old one is still there.
       List<Integer> own = present.isEmpty() ? List.of() : Ports.ofLab();
-      requireFreePorts(assembly, own);
+      requireFreePorts(assembly.settings(), own);
       assembly.withImages(progress);
       application = application(assembly, progress, own);
       lab = ContainerLab.of(assembly.commandLineSpec(), progress, assembly.components());
+      lab.spec().prepareCertificates();
       ContainerLab started = lab;
       if (!present.isEmpty()) {
-        lab.spec().prepareCertificates();
         application.ifPresent(a -> started.spec().requireKeys());
-        progress.phase("removing the lab that was there");
-        Leftovers.remove(present);
-        progress.done("");
       }
       Thread cleanUp = new Thread(() -> interrupted(started), "lab-interrupted");
       Runtime.getRuntime().addShutdownHook(cleanUp);
       try {
+        Making.undoWhenEnded(identity);
+        Unfinished.begin(identity);
+        if (!present.isEmpty()) {
+          progress.phase("removing the lab that was there");
+          Leftovers.removeButMark(present);
+          progress.done("");
+        }
         lab.start(application);
         if (application.isPresent()) {
           setupLink = ApplicationLines.admin(lab, assembly.settings(), progress);
         }
+        Making.keep(identity);
       } finally {
         removeHook(cleanUp);
       }
     }
-    tellHowToConnect(lab, assembly);
+    HowToConnect.tell(lab, assembly);
     ApplicationLines.tell(lab, assembly, setupLink);
     return Main.OK;
   }
@@ -92,12 +112,16 @@ final class UpCommand implements Callable<Integer> {
     } catch (CouldNotRunException missing) {
       return Optional.empty();
     }
+    requireFreePort(spec, own);
+    return Optional.of(spec);
+  }
+
+  static void requireFreePort(ApplicationSpec spec, List<Integer> own) {
     if (!own.contains(spec.httpsPort()) && !Ports.taken(List.of(spec.httpsPort())).isEmpty()) {
       throw new CouldNotRunException(
           "port %d of 127.0.0.1 cannot be opened: another program has it ('ss -ltnp' names it), or this user may not; set PASSBOLT_HTTPS_PORT and PASSBOLT_BASE_URL in .env to a free one"
               .formatted(spec.httpsPort()));
     }
-    return Optional.of(spec);
   }
 
   private static void removeHook(Thread cleanUp) {
@@ -111,7 +135,7 @@ final class UpCommand implements Callable<Integer> {
   /** Ctrl-C half-way: nothing stays, or it is said what. */
   private static void interrupted(ContainerLab lab) {
     System.err.println("lab up: interrupted; removing what was made so far");
-    lab.close();
+    Making.endNow();
     List<String> left = lab.leftovers();
     System.err.println(
         left.isEmpty()
@@ -119,27 +143,8 @@ final class UpCommand implements Callable<Integer> {
             : "lab up: still there: " + String.join(", ", left) + "; './lab down' removes it");
   }
 
-  private static Integer found(LabAssembly assembly, List<Leftovers.Leftover> present) {
-    ContainerLab lab =
-        ContainerLab.of(assembly.commandLineSpec(), Progress.to(List.of()), List.of());
-    List<String> problems = lab.problems();
-    if (problems.isEmpty()) {
-      System.out.println("The lab is up already. './lab up --reset' begins afresh.");
-      tellHowToConnect(lab, assembly);
-      ApplicationLines.tell(lab, assembly, "");
-      return Main.OK;
-    }
-    System.err.println("lab up: there is a lab, but it is not right:");
-    problems.forEach(p -> System.err.println("  " + p));
-    System.err.println(
-        "  It was left as it is ("
-            + present.size()
-            + " objects). Look: ./lab check. Begin afresh, losing its data: ./lab up --reset");
-    return Main.NOT_RIGHT;
-  }
-
-  private static void requireFreePorts(LabAssembly assembly, List<Integer> own) {
-    Settings.LabOptions lab = assembly.settings().lab();
+  static void requireFreePorts(Settings settings, List<Integer> own) {
+    Settings.LabOptions lab = settings.lab();
     List<Integer> taken =
         Ports.taken(
             Ports.ofNodes(lab.firstPort(), lab.nodes()).stream()
@@ -150,37 +155,5 @@ final class UpCommand implements Callable<Integer> {
           "port %s of 127.0.0.1 is taken by another program ('ss -ltnp' names it); end it, or set LAB_DATABASE_PORT in .env to the first of %d free ports"
               .formatted(Failures.list(taken), lab.nodes()));
     }
-  }
-
-  private static void tellHowToConnect(ContainerLab lab, LabAssembly assembly) {
-    LabSpec spec = lab.spec();
-    System.out.println();
-    for (GaleraNode node : lab.cluster().nodes()) {
-      System.out.printf(
-          "  %s   127.0.0.1:%d   %s in the lab's network%n",
-          node.name(), node.container().hostPort(3306), node.host());
-    }
-    System.out.printf(
-        """
-
-          Settings         %s
-          As root          docker exec -it %s mariadb
-          As application   docker exec -it %s mariadb -h %s
-          From this host   mariadb -h localhost --protocol=tcp -P %d -u %s -p \\
-                             --ssl-ca=certs/client/ca.pem --ssl-cert=certs/client/client-cert.pem \\
-                             --ssl-key=certs/client/client-key.pem --ssl-verify-server-cert
-          Names            galeraN.local resolve inside Docker's network. For this host, add to
-                           /etc/hosts:  127.0.0.1 galera1.local galera2.local galera3.local
-
-          Try              ./lab status     ./lab check     docs/runbook/
-          Prove            ./lab verify
-          Remove           ./lab down
-        """,
-        assembly.settings().origin(),
-        lab.cluster().node(1).name(),
-        ContainerLab.TOOLBOX,
-        lab.cluster().node(1).host(),
-        lab.cluster().node(1).container().hostPort(3306),
-        spec.accounts().user());
   }
 }

@@ -32,4 +32,17 @@ public final class AtOnce {
       pool.shutdown();
     }
   }
+
+  /** The same for work that has no result. */
+  public static void run(List<Runnable> work) {
+    all(
+        work.stream()
+            .<Supplier<Boolean>>map(
+                w ->
+                    () -> {
+                      w.run();
+                      return true;
+                    })
+            .toList());
+  }
 }

@@ -14,7 +14,7 @@ import java.util.Objects;
  * @param command arguments
  * @param environment variables
  * @param files placed before the first start
- * @param volumes volume name to path in the container
+ * @param volumes volume name to path in the container, {@code :ro} behind it to only read there
  * @param ports container port to port of the host (0: none in particular)
  * @param address of the host that ports are bound to; its loopback unless said
  * @param capabilities beyond Docker's default, for instance {@code NET_ADMIN}

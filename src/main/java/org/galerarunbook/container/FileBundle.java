@@ -1,5 +1,6 @@
 package org.galerarunbook.container;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -19,6 +20,17 @@ final class FileBundle implements Transferable {
 
   FileBundle(List<FileEntry> files) {
     this.files = List.copyOf(files);
+  }
+
+  /** All of them as an archive. */
+  byte[] tar() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
+      transferTo(tar, "/");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
   }
 
   @Override

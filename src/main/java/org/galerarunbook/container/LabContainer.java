@@ -6,10 +6,6 @@ import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
 import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.Ports;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -18,8 +14,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
@@ -60,8 +54,24 @@ public final class LabContainer {
     @SuppressWarnings("resource") // removed by its lab: stop() would remove it with its node
     ManagedContainer container = new ManagedContainer(spec, identity, network);
     customizer.accept(container);
-    container.start();
-    return named(identity.containerName(spec.role()));
+    return Making.make(
+        identity,
+        () -> {
+          container.start();
+          return named(identity.containerName(spec.role()));
+        });
+  }
+
+  /** Makes a container without starting it. */
+  public static LabContainer create(ContainerSpec spec, LabIdentity identity, Network network) {
+    return Making.make(
+        identity,
+        () -> {
+          LabContainer container = named(identity.containerName(spec.role()));
+          ManagedContainer.create(container.docker, spec, identity, network);
+          container.copyIn(spec.files());
+          return container;
+        });
   }
 
   public String name() {
@@ -224,29 +234,12 @@ public final class LabContainer {
 
   /** Places files, also into a stopped container. */
   public void copyIn(List<FileEntry> files) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
-      new FileBundle(files).transferTo(tar, "/");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    docker
-        .copyArchiveToContainerCmd(name)
-        .withTarInputStream(new java.io.ByteArrayInputStream(bytes.toByteArray()))
-        .withRemotePath("/")
-        .exec();
+    new ContainerFiles(docker, name).place(files);
   }
 
   /** Reads a file, also from a stopped container; empty if there is none. */
   public Optional<byte[]> readFile(String path) {
-    try (InputStream archive = docker.copyArchiveFromContainerCmd(name, path).exec();
-        TarArchiveInputStream tar = new TarArchiveInputStream(archive)) {
-      return tar.getNextEntry() == null ? Optional.empty() : Optional.of(tar.readAllBytes());
-    } catch (NotFoundException gone) {
-      return Optional.empty();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + path + " of " + name, e);
-    }
+    return new ContainerFiles(docker, name).read(path);
   }
 
   /** Memory that its processes use now, as {@code docker stats} counts: without the page cache. */

@@ -1,5 +1,7 @@
 package org.galerarunbook.container;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -27,6 +29,9 @@ public record LabIdentity(String name, String suffix, boolean outlivesJvm) {
 
   /** The process that made the object ({@link OwnerProcess}), to tell a killed run's leftovers. */
   public static final String OWNER_LABEL = "org.galerarunbook.owner";
+
+  /** The project folder that the object was made from: another clone's lab is not this one's. */
+  public static final String FOLDER_LABEL = "org.galerarunbook.folder";
 
   /** The lab of {@code ./lab up}, unless {@value #NAME} names another. */
   static final String DEFAULT_NAME = "lab";
@@ -95,6 +100,7 @@ public record LabIdentity(String name, String suffix, boolean outlivesJvm) {
     labels.put(LAB_LABEL, name);
     labels.put(ROLE_LABEL, role);
     labels.put(OWNER_LABEL, OwnerProcess.current().toString());
+    labels.put(FOLDER_LABEL, folder());
     if (!outlivesJvm) {
       // By these Testcontainers' helper finds what a killed JVM left: networks and volumes as well.
       labels.putAll(DockerClientFactory.DEFAULT_LABELS);
@@ -102,5 +108,15 @@ public record LabIdentity(String name, String suffix, boolean outlivesJvm) {
           DockerClientFactory.TESTCONTAINERS_SESSION_ID_LABEL, DockerClientFactory.SESSION_ID);
     }
     return labels;
+  }
+
+  /** The project folder of this process, or where it was started. */
+  public static String folder() {
+    Path folder = Path.of(System.getProperty("galerarunbook.home", "")).toAbsolutePath();
+    try {
+      return folder.toRealPath().toString();
+    } catch (IOException gone) {
+      return folder.normalize().toString();
+    }
   }
 }

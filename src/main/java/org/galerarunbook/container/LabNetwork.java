@@ -2,7 +2,6 @@ package org.galerarunbook.container;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.exception.NotFoundException;
-import java.util.List;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.Network;
 
@@ -37,23 +36,17 @@ public final class LabNetwork implements Network {
         .filter(n -> identity.networkName().equals(n.getName()))
         .findFirst()
         .map(com.github.dockerjava.api.model.Network::getId)
-        .orElseGet(
-            () ->
-                docker
-                    .createNetworkCmd()
-                    .withName(identity.networkName())
-                    .withCheckDuplicate(true)
-                    .withLabels(identity.labels("network"))
-                    .exec()
-                    .getId());
+        .orElseGet(() -> Making.make(identity, () -> create(docker, identity)));
   }
 
-  /** Networks of any lab of this project, as (name, lab) pairs by label. */
-  static List<com.github.dockerjava.api.model.Network> all() {
-    return DockerClientFactory.lazyClient()
-        .listNetworksCmd()
-        .withFilter("label", List.of(LabIdentity.LAB_LABEL))
-        .exec();
+  private static String create(DockerClient docker, LabIdentity identity) {
+    return docker
+        .createNetworkCmd()
+        .withName(identity.networkName())
+        .withCheckDuplicate(true)
+        .withLabels(identity.labels("network"))
+        .exec()
+        .getId();
   }
 
   @Override

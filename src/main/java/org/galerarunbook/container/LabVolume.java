@@ -1,7 +1,6 @@
 package org.galerarunbook.container;
 
 import com.github.dockerjava.api.exception.NotFoundException;
-import java.util.Map;
 import org.testcontainers.DockerClientFactory;
 
 /** Named volumes that carry this project's label. */
@@ -11,13 +10,21 @@ public final class LabVolume {
 
   /** Makes an empty volume for {@code role}; returns its name. */
   public static String create(LabIdentity identity, String role) {
-    return create(identity.volumeName(role), identity.labels(role));
+    return create(identity, identity.volumeName(role), role);
   }
 
-  /** Makes an empty volume with the given labels; returns its name. */
-  public static String create(String name, Map<String, String> labels) {
-    DockerClientFactory.lazyClient().createVolumeCmd().withName(name).withLabels(labels).exec();
-    return name;
+  /** Makes an empty volume of another name; returns that. */
+  public static String create(LabIdentity identity, String name, String role) {
+    return Making.make(
+        identity,
+        () -> {
+          DockerClientFactory.lazyClient()
+              .createVolumeCmd()
+              .withName(name)
+              .withLabels(identity.labels(role))
+              .exec();
+          return name;
+        });
   }
 
   /** Whether there is a volume of that name. */

@@ -24,11 +24,18 @@ public final class Leftovers {
    * @param kind {@code container}, {@code network} or {@code volume}
    * @param name its Docker name
    * @param lab the lab it belongs to
+   * @param labels all that it carries
    */
-  public record Leftover(String kind, String name, String lab) {
+  public record Leftover(String kind, String name, String lab, Map<String, String> labels) {
+
+    /** What it is in its lab, for instance {@code galera1}; empty for what plays no part in it. */
+    public String role() {
+      return labels.getOrDefault(LabIdentity.ROLE_LABEL, "");
+    }
+
     @Override
     public String toString() {
-      return kind + " " + name + " (of " + lab + ")";
+      return kind + " " + name + (lab.isEmpty() ? "" : " (of " + lab + ")");
     }
   }
 
@@ -43,7 +50,10 @@ public final class Leftovers {
   public static List<Leftover> beside(LabIdentity identity) {
     return containers().stream()
         .filter(c -> isBeside(c.getLabels(), identity))
-        .map(c -> new Leftover("container", c.getNames()[0].substring(1), identity.name()))
+        .map(
+            c ->
+                new Leftover(
+                    "container", c.getNames()[0].substring(1), identity.name(), c.getLabels()))
         .toList();
   }
 
@@ -57,12 +67,53 @@ public final class Leftovers {
    * stay, and from what is shared by all labs.
    */
   public static List<Leftover> ofEndedProcesses() {
-    return find(Leftovers::mayBeOrphan, true);
+    List<Leftover> found = new ArrayList<>(find(Leftovers::mayBeOrphan, true));
+    everything(Map.of("label", List.of(EngineLock.DOING_LABEL))).stream()
+        .filter(l -> !OwnerProcess.isAlive(l.labels().get(LabIdentity.OWNER_LABEL)))
+        .forEach(found::add);
+    return found;
   }
 
-  /** Volumes that all labs share: prepared data directories. */
+  /** Volumes that all labs share, and that none uses now: prepared data directories. */
   public static List<Leftover> shared() {
-    return find(Leftovers::isShared, false);
+    var named =
+        DockerClientFactory.lazyClient()
+            .listVolumesCmd()
+            .withFilter("label", List.of(LabIdentity.LAB_LABEL))
+            .withDanglingFilter(true)
+            .exec()
+            .getVolumes();
+    return named == null
+        ? List.of()
+        : named.stream()
+            .map(v -> leftover("volume", v.getName(), v.getLabels()))
+            .filter(l -> isShared(l.lab()))
+            .toList();
+  }
+
+  /** What killed makers of prepared data directories left; whoever calls holds their lock. */
+  public static List<Leftover> ofEndedProcesses(String kind) {
+    return find(lab -> lab.startsWith(kind + "-"), true);
+  }
+
+  /**
+   * Removes everything of a lab. One that is cut off half-way is told from a lab that is whole by
+   * {@link Unfinished}.
+   *
+   * @throws IllegalStateException naming what is still there, and why
+   */
+  public static void removeAll(LabIdentity identity) {
+    List<Leftover> all = of(identity);
+    if (!all.isEmpty()) {
+      removeButMark(all);
+      Unfinished.end(identity);
+    }
+    Making.keep(identity);
+  }
+
+  /** Removes them, and leaves the mark that this is not at its end. */
+  public static void removeButMark(List<Leftover> leftovers) {
+    remove(leftovers.stream().filter(l -> !l.role().equals(Unfinished.ROLE)).toList());
   }
 
   /**
@@ -134,33 +185,43 @@ public final class Leftovers {
   }
 
   private static List<Leftover> find(Predicate<String> lab, boolean onlyOrphans) {
+    return everything(Map.of("label", List.of(LabIdentity.LAB_LABEL))).stream()
+        .filter(l -> isLeft(l.labels(), lab, onlyOrphans))
+        .toList();
+  }
+
+  /**
+   * All that is on the engine and passes the filters, whosever it is.
+   *
+   * @param filters as the engine has them, for all three kinds
+   */
+  static List<Leftover> everything(Map<String, List<String>> filters) {
+    DockerClient docker = DockerClientFactory.lazyClient();
+    var containers = docker.listContainersCmd().withShowAll(true);
+    var networks = docker.listNetworksCmd();
+    var volumes = docker.listVolumesCmd();
+    filters.forEach(
+        (name, values) -> {
+          containers.withFilter(name, values);
+          networks.withFilter(name, values);
+          volumes.withFilter(name, values);
+        });
     List<Leftover> found = new ArrayList<>();
-    containers()
+    containers
+        .exec()
         .forEach(
-            c ->
-                add(
-                    found,
-                    "container",
-                    c.getNames()[0].substring(1),
-                    c.getLabels(),
-                    lab,
-                    onlyOrphans));
-    LabNetwork.all()
-        .forEach(n -> add(found, "network", n.getName(), n.getLabels(), lab, onlyOrphans));
-    volumes().forEach(v -> add(found, "volume", v.getName(), v.getLabels(), lab, onlyOrphans));
+            c -> found.add(leftover("container", c.getNames()[0].substring(1), c.getLabels())));
+    networks.exec().forEach(n -> found.add(leftover("network", n.getName(), n.getLabels())));
+    var named = volumes.exec().getVolumes();
+    if (named != null) {
+      named.forEach(v -> found.add(leftover("volume", v.getName(), v.getLabels())));
+    }
     return found;
   }
 
-  private static void add(
-      List<Leftover> found,
-      String kind,
-      String name,
-      Map<String, String> labels,
-      Predicate<String> lab,
-      boolean onlyOrphans) {
-    if (isLeft(labels, lab, onlyOrphans)) {
-      found.add(new Leftover(kind, name, labels.get(LabIdentity.LAB_LABEL)));
-    }
+  private static Leftover leftover(String kind, String name, Map<String, String> labels) {
+    Map<String, String> all = labels == null ? Map.of() : Map.copyOf(labels);
+    return new Leftover(kind, name, all.getOrDefault(LabIdentity.LAB_LABEL, ""), all);
   }
 
   /** Whether labels say that an object is of such a lab and, if asked, that its maker has ended. */

@@ -1,5 +1,6 @@
 package org.galerarunbook.container;
 
+import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Capability;
@@ -7,7 +8,6 @@ import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.HealthCheck;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.Ports;
-import com.github.dockerjava.api.model.Volume;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -54,6 +54,25 @@ final class ManagedContainer extends GenericContainer<ManagedContainer> {
     }
   }
 
+  /** The same container, not started. */
+  static void create(
+      DockerClient docker, ContainerSpec spec, LabIdentity identity, Network network) {
+    CreateContainerCmd command =
+        docker
+            .createContainerCmd(spec.image())
+            .withHostConfig(HostConfig.newHostConfig().withNetworkMode(network.getId()))
+            .withAliases(spec.role(), spec.role() + ".local")
+            .withEnv(
+                spec.environment().entrySet().stream()
+                    .map(v -> v.getKey() + "=" + v.getValue())
+                    .toList());
+    if (!spec.command().isEmpty()) {
+      command.withCmd(spec.command());
+    }
+    apply(spec, identity, command);
+    command.exec();
+  }
+
   private static void apply(ContainerSpec spec, LabIdentity identity, CreateContainerCmd command) {
     command.withName(identity.containerName(spec.role())).withHostName(spec.role());
     Map<String, String> labels = new HashMap<>(identity.labels(spec.role()));
@@ -70,7 +89,7 @@ final class ManagedContainer extends GenericContainer<ManagedContainer> {
         Stream.concat(
                 host.getBinds() == null ? Stream.empty() : Stream.of(host.getBinds()),
                 spec.volumes().entrySet().stream()
-                    .map(v -> new Bind(v.getKey(), new Volume(v.getValue()))))
+                    .map(v -> Bind.parse(v.getKey() + ":" + v.getValue())))
             .toList());
     host.withCapAdd(
         Stream.concat(

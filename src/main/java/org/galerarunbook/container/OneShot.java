@@ -72,16 +72,22 @@ public final class OneShot {
   public static ExecResult run(
       LabIdentity identity, String image, HostConfig host, List<String> argv, Duration limit) {
     DockerClient docker = DockerClientFactory.lazyClient();
-    return ended(docker, create(docker, identity, image, host, argv).exec().getId(), limit);
+    return Making.make(
+        identity,
+        () -> ended(docker, create(docker, identity, image, host, argv).exec().getId(), limit));
   }
 
   /** Starts a program in such a container, which stays until somebody removes it. */
   public static LabContainer detached(
       LabIdentity identity, String name, String image, HostConfig host, List<String> argv) {
     DockerClient docker = DockerClientFactory.lazyClient();
-    create(docker, identity, image, host, argv).withName(name).exec();
-    docker.startContainerCmd(name).exec();
-    return LabContainer.named(name);
+    return Making.make(
+        identity,
+        () -> {
+          create(docker, identity, image, host, argv).withName(name).exec();
+          docker.startContainerCmd(name).exec();
+          return LabContainer.named(name);
+        });
   }
 
   private static CreateContainerCmd create(
@@ -105,7 +111,7 @@ public final class OneShot {
               .awaitStatusCode(limit.toMillis(), TimeUnit.MILLISECONDS);
       return output(docker, id, exit);
     } finally {
-      docker.removeContainerCmd(id).withForce(true).withRemoveVolumes(true).exec();
+      LabContainer.named(id).remove();
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.galerarunbook.container.AtOnce;
 import org.galerarunbook.container.ContainerSpec;
 import org.galerarunbook.container.FreePorts;
@@ -44,19 +45,27 @@ final class ClusterStart {
   }
 
   void run() {
-    timed("data directory prepared", () -> new PreparedDatadir(spec).ensure());
-    timed("network", network::getId);
-    timed("volumes", this::volumes);
+    PreparedDatadir prepared = new PreparedDatadir(spec);
+    timed("data directory prepared", () -> prepared.ensure(this::waiting));
+    timed("network and volumes", this::networkAndVolumes);
     if (spec.formation() == Formation.PREPARED) {
-      timed("containers", () -> AtOnce.all(launches(0, spec.nodes(), false)));
+      Seed seed = new Seed(spec.nodes());
+      List<Supplier<LabContainer>> launches =
+          IntStream.range(0, spec.nodes())
+              .mapToObj(i -> launch(i, prepared.filling(container(i, false), seed, i)))
+              .toList();
+      timed("containers", () -> AtOnce.all(launches));
       timed("nodes synced", () -> ClusterWatch.ofFirstStart(nodes, listener).await(limit));
     } else {
       for (int i = 0; i < spec.nodes(); i++) {
         int number = i;
+        ContainerSpec container = container(i, i == 0);
+        Supplier<LabContainer> launch =
+            launch(i, i == 0 ? prepared.filling(container, null, 0) : container);
         timed(
             nodes.get(i) + " synced",
             () -> {
-              AtOnce.all(launches(number, number + 1, number == 0));
+              launch.get();
               return ClusterWatch.ofFirstStart(nodes.subList(0, number + 1), listener).await(limit);
             });
       }
@@ -67,41 +76,51 @@ final class ClusterStart {
     listener.done();
   }
 
-  private List<String> volumes() {
-    LabIdentity identity = spec.identity();
-    String size = spec.options().diskSize();
-    List<String> names =
-        nodes.stream()
-            .map(
-                n ->
-                    size.isEmpty()
-                        ? LabVolume.create(identity, n.name())
-                        : SizedVolume.create(
-                            identity, n.name(), size, spec.options().helperImage().get()))
-            .toList();
-    PreparedDatadir prepared = new PreparedDatadir(spec);
-    if (spec.formation() == Formation.PREPARED) {
-      prepared.copyTo(names, identity, new Seed(spec.nodes()));
-    } else {
-      prepared.copyTo(names.subList(0, 1), identity, null);
-    }
-    return names;
+  /** Containers of these nodes, not started, on the volumes that are there. */
+  void makeAgain(List<String> names) {
+    network.getId();
+    AtOnce.run(
+        names.stream()
+            .<Runnable>map(
+                name ->
+                    () -> {
+                      LabVolume.create(spec.identity(), name);
+                      LabContainer.create(
+                          container(spec.nodeNames().indexOf(name), false),
+                          spec.identity(),
+                          network);
+                    })
+            .toList());
   }
 
-  private List<Supplier<LabContainer>> launches(int from, int to, boolean bootstrap) {
-    List<Supplier<LabContainer>> launches = new ArrayList<>();
-    for (int i = from; i < to; i++) {
-      int number = i + 1;
-      ContainerSpec container = container(i, bootstrap);
-      launches.add(
-          () ->
-              LabContainer.launch(
-                  container,
-                  spec.identity(),
-                  network,
-                  c -> spec.options().customizer().customize(number, c)));
+  private void waiting(String what) {
+    listener.waiting("data directory prepared", what, Duration.ZERO, limit);
+  }
+
+  private Boolean networkAndVolumes() {
+    List<Runnable> work = new ArrayList<>(List.of(network::getId));
+    nodes.forEach(n -> work.add(() -> volume(n.name())));
+    AtOnce.run(work);
+    return true;
+  }
+
+  private void volume(String node) {
+    LabIdentity identity = spec.identity();
+    String size = spec.options().diskSize();
+    if (size.isEmpty()) {
+      LabVolume.create(identity, node);
+    } else {
+      SizedVolume.create(identity, node, size, spec.options().helperImage().get());
     }
-    return launches;
+  }
+
+  private Supplier<LabContainer> launch(int index, ContainerSpec container) {
+    return () ->
+        LabContainer.launch(
+            container,
+            spec.identity(),
+            network,
+            c -> spec.options().customizer().customize(index + 1, c));
   }
 
   private ContainerSpec container(int index, boolean bootstrap) {

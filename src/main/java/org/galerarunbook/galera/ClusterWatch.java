@@ -50,7 +50,7 @@ final class ClusterWatch {
 
   private List<NodeStatus> look(Instant begin, Duration limit) {
     List<NodeStatus> statuses =
-        AtOnce.all(nodes.stream().<Supplier<NodeStatus>>map(n -> n::status).toList());
+        AtOnce.all(nodes.stream().<Supplier<NodeStatus>>map(n -> () -> look(n, begin)).toList());
     listener.waiting(
         "all nodes Synced",
         Agreement.inWords(statuses),
@@ -62,6 +62,16 @@ final class ClusterWatch {
       failIfHandshakesFail(statuses);
     }
     return statuses;
+  }
+
+  /** A client each time would take from the servers what they need to start; the log does not. */
+  private NodeStatus look(GaleraNode node, Instant begin) {
+    boolean mayLog = isFirstStart && Instant.now().isBefore(begin.plus(PATIENCE));
+    if (mayLog && !node.log(Instant.EPOCH).contains(NodeLog.SYNCED)) {
+      String container = node.container().status().word();
+      return NodeStatus.silent(node.name(), container, "starting");
+    }
+    return node.status();
   }
 
   /** A server that ended does not come back by waiting. */

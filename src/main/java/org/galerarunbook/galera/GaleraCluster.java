@@ -150,7 +150,7 @@ public final class GaleraCluster extends ClusterOptions implements Startable {
       following = null;
     }
     try {
-      Leftovers.remove(Leftovers.of(identity));
+      Leftovers.removeAll(identity);
     } finally {
       ownNetwork.forget();
       if (folder != null) {
@@ -201,6 +201,14 @@ public final class GaleraCluster extends ClusterOptions implements Startable {
   /** What every node says of itself, asked at the same time. */
   public List<NodeStatus> status() {
     return AtOnce.all(members.stream().<Supplier<NodeStatus>>map(n -> n::status).toList());
+  }
+
+  /**
+   * Makes containers of nodes anew, on the volumes that are there, and starts none of them: what
+   * they hold decides who is started first.
+   */
+  public void makeAgain(List<String> names) {
+    new ClusterStart(spec(), members, startupTimeout, startListener, report).makeAgain(names);
   }
 
   /** Waits until every node is Primary, Synced, of one history and of full size. */

@@ -1,129 +1,192 @@
 package org.galerarunbook.galera;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
+import com.github.dockerjava.api.exception.ConflictException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.galerarunbook.Waiting;
 import org.galerarunbook.container.ContainerSpec;
+import org.galerarunbook.container.EngineLock;
 import org.galerarunbook.container.FileEntry;
 import org.galerarunbook.container.LabContainer;
 import org.galerarunbook.container.LabIdentity;
 import org.galerarunbook.container.LabNetwork;
 import org.galerarunbook.container.LabVolume;
+import org.galerarunbook.container.Leftovers;
+import org.galerarunbook.container.Making;
 import org.galerarunbook.container.OneShot;
 import org.testcontainers.DockerClientFactory;
 
 /**
  * A data directory with system tables and accounts, made once per image and set of accounts by the
- * image's own entrypoint, kept in a volume, and copied to every node of every new cluster. It holds
- * no application data and no cluster history.
+ * image's own entrypoint, kept in a volume, from which every node of every new cluster fills its
+ * own. It holds no application data and no cluster history.
  */
 final class PreparedDatadir {
 
   private static final LabIdentity SHARED = new LabIdentity("shared", "", true);
   private static final Duration LIMIT = Duration.ofSeconds(120);
 
-  /** Seen to be complete by this JVM. */
-  private static final Set<String> known = ConcurrentHashMap.newKeySet();
+  /** Labs of this kind are where it is made. */
+  private static final String KIND = "prepare";
+
+  /**
+   * All that decides what is in it; its key is made of nothing else, and it is made of nothing
+   * else, so that a change in how it is made makes another one.
+   *
+   * @param imageId of the image whose entrypoint makes it
+   * @param command what the entrypoint starts
+   * @param environment of the entrypoint
+   * @param accounts what is run in it
+   * @param finish what is done to its files when the server has ended
+   */
+  record Recipe(
+      String imageId,
+      List<String> command,
+      Map<String, String> environment,
+      String accounts,
+      String finish) {
+
+    static Recipe of(ClusterSpec spec, String imageId) {
+      return new Recipe(
+          imageId,
+          List.of(
+              "mariadbd", "--innodb-log-file-size=32M", "--performance-schema=OFF", "--skip-ssl"),
+          Map.of(
+              "MARIADB_ROOT_PASSWORD", spec.accounts().rootPassword(),
+              "MARIADB_ROOT_HOST", "localhost",
+              "MARIADB_INITDB_SKIP_TZINFO", "1"),
+          NodeFiles.accounts(spec),
+          "rm -f /prepared/ib_buffer_pool");
+    }
+
+    String key() {
+      String all =
+          String.join(
+              "\n",
+              imageId,
+              command.toString(),
+              new TreeMap<>(environment).toString(),
+              accounts,
+              finish);
+      try {
+        byte[] digest =
+            MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(digest, 0, 6);
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException("every Java platform has SHA-256", e);
+      }
+    }
+  }
 
   private final ClusterSpec spec;
+  private final Recipe recipe;
   private final String volume;
+
+  /** Is there when the other one is whole; nothing is in it. */
+  private final String whole;
 
   PreparedDatadir(ClusterSpec spec) {
     this.spec = spec;
-    this.volume = "galera-runbook-prepared-" + key(spec);
-  }
-
-  /** Makes it if it is not there; returns whether it had to be made. */
-  boolean ensure() {
-    if (LabVolume.exists(volume) && known.contains(volume)) {
-      return false;
-    }
-    Path lock = Path.of(System.getProperty("java.io.tmpdir"), volume + ".lock");
-    try (FileChannel channel =
-            FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock held = channel.lock()) {
-      if (held.isValid() && LabVolume.exists(volume) && isComplete()) {
-        known.add(volume);
-        return false;
-      }
-      LabVolume.remove(volume);
-      make();
-      known.add(volume);
-      return true;
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot lock " + lock, e);
-    }
+    this.recipe =
+        Recipe.of(
+            spec, DockerClientFactory.lazyClient().inspectImageCmd(spec.image()).exec().getId());
+    this.volume = "galera-runbook-prepared-" + recipe.key();
+    this.whole = volume + "-whole";
   }
 
   /**
-   * Copies it into each node's volume with what lets the nodes find each other.
+   * Makes it if it is not there; returns whether it had to be made.
    *
-   * @param targets volumes in the order of the nodes
+   * @param waiting is told who makes it, when somebody else does
    */
-  void copyTo(List<String> targets, LabIdentity identity, Seed seed) {
-    Map<String, String> volumes = new LinkedHashMap<>();
-    volumes.put(volume, "/prepared");
-    StringBuilder script = new StringBuilder("set -eu\n");
-    for (int i = 0; i < targets.size(); i++) {
-      volumes.put(targets.get(i), "/node" + i);
-      script.append("cp -a --sparse=always /prepared/. /node%d/\n".formatted(i));
-      script.append("rm -f /node%d/.prepared\n".formatted(i));
-      if (seed != null) {
-        script.append("cat > /node%d/grastate.dat <<'E'\n%sE\n".formatted(i, seed.grastate()));
-        script.append("cat > /node%d/gvwstate.dat <<'E'\n%sE\n".formatted(i, seed.gvwstate(i)));
-      }
-      script.append("chown -R mysql:mysql /node%d\n".formatted(i));
+  boolean ensure(Consumer<String> waiting) {
+    if (isThere()) {
+      return false;
     }
-    OneShot.run(identity, spec.image(), volumes, script.toString(), LIMIT)
-        .orThrow("copying the prepared data directory to " + String.join(", ", targets));
+    return EngineLock.whileHeld(
+        "prepared-" + recipe.key(),
+        "preparing a data directory",
+        LIMIT,
+        waiting,
+        () -> {
+          if (isThere()) {
+            return false;
+          }
+          Leftovers.remove(Leftovers.ofEndedProcesses(KIND));
+          Making.undoWhenEnded(volume, this::remove);
+          if (!isUsed()) {
+            make();
+          }
+          LabVolume.create(SHARED, whole, "prepared");
+          Making.keep(volume);
+          return true;
+        });
   }
 
-  private boolean isComplete() {
-    return OneShot.run(
-                SHARED,
-                spec.image(),
-                Map.of(volume, "/prepared"),
-                "test -e /prepared/.prepared",
-                LIMIT)
-            .exitCode()
-        == 0;
+  private boolean isThere() {
+    return LabVolume.exists(whole) && LabVolume.exists(volume);
+  }
+
+  /** A node has it: only its mark was lost. A half-made one is free, and is removed. */
+  private boolean isUsed() {
+    try {
+      remove();
+      return false;
+    } catch (ConflictException used) {
+      return true;
+    }
+  }
+
+  private void remove() {
+    LabVolume.remove(whole);
+    LabVolume.remove(volume);
+  }
+
+  /**
+   * A node's container that fills its empty data directory from this one, once, by {@code
+   * start-node}.
+   *
+   * @param seed by which nodes that start together find each other; null for one that founds
+   * @param index of the node, from 0
+   */
+  ContainerSpec filling(ContainerSpec node, Seed seed, int index) {
+    String folder = "/etc/galera/fill-once/";
+    List<FileEntry> files = new ArrayList<>(node.files());
+    if (seed == null) {
+      files.add(FileEntry.text(folder + "founder", ""));
+    } else {
+      files.add(FileEntry.text(folder + "grastate.dat", seed.grastate()));
+      files.add(FileEntry.text(folder + "gvwstate.dat", seed.gvwstate(index)));
+    }
+    Map<String, String> volumes = new HashMap<>(node.volumes());
+    volumes.put(volume, "/var/lib/galera-prepared:ro");
+    return node.withFiles(files).withVolumes(volumes);
   }
 
   private void make() {
-    LabVolume.create(volume, SHARED.labels("prepared"));
-    LabIdentity identity = LabIdentity.ephemeral("prepare");
+    LabVolume.create(SHARED, volume, "prepared");
+    LabIdentity identity = LabIdentity.ephemeral(KIND);
     ContainerSpec container =
         ContainerSpec.of("prepare", spec.image())
-            .withCommand(
-                "mariadbd", "--innodb-log-file-size=32M", "--performance-schema=OFF", "--skip-ssl")
-            .withEnvironment(
-                Map.of(
-                    "MARIADB_ROOT_PASSWORD", spec.accounts().rootPassword(),
-                    "MARIADB_ROOT_HOST", "localhost",
-                    "MARIADB_INITDB_SKIP_TZINFO", "1"))
+            .withCommand(recipe.command().toArray(String[]::new))
+            .withEnvironment(recipe.environment())
             .withFiles(
                 List.of(
                     FileEntry.text(
-                        "/docker-entrypoint-initdb.d/10-accounts.sql", NodeFiles.accounts(spec))))
+                        "/docker-entrypoint-initdb.d/10-accounts.sql", recipe.accounts())))
             .withVolumes(Map.of(volume, "/var/lib/mysql"));
-    LabNetwork network = LabNetwork.open(identity);
     LabContainer server = LabContainer.named(identity.containerName("prepare"));
     try {
-      LabContainer.launch(container, identity, network);
+      LabContainer.launch(container, identity, LabNetwork.open(identity));
       awaitReady(server);
       server.stop(Duration.ofSeconds(60));
       if (server.status().exitCode() != 0) {
@@ -131,16 +194,10 @@ final class PreparedDatadir {
             "the server did not shut down in order (exit code %d):%n%s"
                 .formatted(server.status().exitCode(), lastLines(server)));
       }
-      OneShot.run(
-              identity,
-              spec.image(),
-              Map.of(volume, "/prepared"),
-              "rm -f /prepared/ib_buffer_pool && touch /prepared/.prepared",
-              LIMIT)
-          .orThrow("marking the prepared data directory");
+      OneShot.run(identity, spec.image(), Map.of(volume, "/prepared"), recipe.finish(), LIMIT)
+          .orThrow("finishing the prepared data directory");
     } finally {
-      server.remove();
-      network.close();
+      Leftovers.removeAll(identity);
     }
   }
 
@@ -162,18 +219,5 @@ final class PreparedDatadir {
   private static String lastLines(LabContainer server) {
     List<String> lines = server.logs().lines().toList();
     return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
-  }
-
-  /** Another image, account or password needs another data directory. */
-  private static String key(ClusterSpec spec) {
-    String imageId = DockerClientFactory.lazyClient().inspectImageCmd(spec.image()).exec().getId();
-    String all = imageId + "\n" + spec.accounts().rootPassword() + "\n" + NodeFiles.accounts(spec);
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest, 0, 6);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

@@ -133,14 +133,6 @@ public final class Application {
 
   /** Takes its containers away; data and keys stay, so that it can be launched again. */
   void remove() {
-    AtOnce.all(
-        containers().values().stream()
-            .<Supplier<Boolean>>map(
-                c ->
-                    () -> {
-                      c.remove();
-                      return true;
-                    })
-            .toList());
+    AtOnce.run(containers().values().stream().<Runnable>map(c -> c::remove).toList());
   }
 }

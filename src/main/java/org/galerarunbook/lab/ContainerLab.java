@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 import org.galerarunbook.check.ApplicationCheck;
@@ -18,6 +17,7 @@ import org.galerarunbook.container.AtOnce;
 import org.galerarunbook.container.LabContainer;
 import org.galerarunbook.container.LabNetwork;
 import org.galerarunbook.container.Leftovers;
+import org.galerarunbook.container.Unfinished;
 import org.galerarunbook.finding.Finding;
 import org.galerarunbook.galera.Agreement;
 import org.galerarunbook.galera.GaleraCluster;
@@ -82,20 +82,10 @@ public final class ContainerLab implements Lab {
       spec.prepareCertificates();
       wanted.ifPresent(w -> spec.requireKeys());
       LabNetwork network = LabNetwork.open(spec.identity());
-      List<Supplier<Boolean>> work = new ArrayList<>();
-      work.add(
-          () -> {
-            cluster.start();
-            return true;
-          });
-      wanted.ifPresent(
-          w ->
-              work.add(
-                  () -> {
-                    application.launch(w, network);
-                    return true;
-                  }));
-      AtOnce.all(work);
+      AtOnce.run(
+          List.of(cluster::start, () -> wanted.ifPresent(w -> application.launch(w, network))));
+      // From here on somebody may use it.
+      Unfinished.end(spec.identity());
       progress.phase(TOOLBOX);
       LabContainer.launch(Toolbox.of(spec), spec.identity(), network);
       progress.done("");
@@ -280,6 +270,6 @@ public final class ContainerLab implements Lab {
 
   @Override
   public void close() {
-    Leftovers.remove(Leftovers.of(spec.identity()));
+    Leftovers.removeAll(spec.identity());
   }
 }

@@ -16,7 +16,7 @@ final class ShownNames {
   private static final List<String> BESIDE = List.of("backups", "restored", "offsite");
 
   /** What pages call the application's containers; the last one is started by a page. */
-  private static final List<String> APPLICATION =
+  static final List<String> APPLICATION =
       List.of(ProxyServer.NAME, ValkeyServer.NAME, PassboltServer.NAME, PassboltServer.NAME + "2");
 
   private ShownNames() {}

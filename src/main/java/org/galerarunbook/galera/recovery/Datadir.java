@@ -98,7 +98,7 @@ public final class Datadir {
    */
   String save() {
     String label = STAMP.format(Clock.systemUTC().instant());
-    String saved = LabVolume.create(volume + "-saved-" + label, identity.labels(SAVED));
+    String saved = LabVolume.create(identity, volume + "-saved-" + label, SAVED);
     try {
       ExecResult result =
           OneShot.run(

@@ -1,0 +1,87 @@
+package org.galerarunbook.lab;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.galerarunbook.container.AtOnce;
+import org.galerarunbook.container.LabContainer;
+import org.galerarunbook.container.LabNetwork;
+import org.galerarunbook.galera.GaleraNode;
+import org.galerarunbook.passbolt.PassboltServer;
+import org.galerarunbook.proxy.ProxyServer;
+import org.galerarunbook.valkey.ValkeyServer;
+
+/** Makes again what a lab has lost of its containers, on the data that was kept. */
+public final class Revival {
+
+  private final ContainerLab lab;
+
+  public Revival(ContainerLab lab) {
+    this.lab = lab;
+  }
+
+  /** Nodes whose container is gone. */
+  public List<String> lostNodes() {
+    return lab.cluster().nodes().stream()
+        .filter(n -> !n.container().status().exists())
+        .map(GaleraNode::name)
+        .toList();
+  }
+
+  /**
+   * Makes their containers, and starts them where a node is Primary whom they can join; else they
+   * stay stopped, since who has seen most has to be found out first.
+   *
+   * @return whether they were started
+   */
+  public boolean makeNodes(List<String> lost) {
+    lab.spec().prepareCertificates();
+    lab.cluster().makeAgain(lost);
+    boolean primary =
+        lab.cluster().status().stream().anyMatch(s -> "Primary".equals(s.clusterStatus()));
+    if (primary) {
+      lab.cluster().nodes().stream()
+          .filter(n -> lost.contains(n.name()))
+          .forEach(GaleraNode::start);
+    }
+    return primary;
+  }
+
+  /** Whether the toolbox, or a part of an application that this lab had, is gone or stopped. */
+  public boolean lacksOthers(boolean hadApplication) {
+    return !lab.toolboxContainer().status().running()
+        || hadApplication && parts().anyMatch(p -> !p.status().running());
+  }
+
+  /**
+   * Starts or makes the toolbox and the parts of the application.
+   *
+   * @param application as it is to be, where the lab had one
+   */
+  public void makeOthers(Optional<ApplicationSpec> application) {
+    LabNetwork network = LabNetwork.open(lab.spec().identity());
+    if (lab.toolboxContainer().status().exists()) {
+      lab.toolboxContainer().start();
+    } else {
+      LabContainer.launch(Toolbox.of(lab.spec()), lab.spec().identity(), network);
+    }
+    application.ifPresent(wanted -> makeApplication(wanted, network));
+  }
+
+  private void makeApplication(ApplicationSpec wanted, LabNetwork network) {
+    Application application = Application.of(lab.spec());
+    if (parts().allMatch(p -> p.status().exists())) {
+      AtOnce.run(parts().<Runnable>map(p -> p::start).toList());
+    } else {
+      // Data and keys are in volumes.
+      application.remove();
+      application.launch(wanted, network);
+    }
+    application.awaitHealthy();
+  }
+
+  private Stream<LabContainer> parts() {
+    return Stream.of(ProxyServer.NAME, ValkeyServer.NAME, PassboltServer.NAME)
+        .map(n -> LabContainer.named(lab.spec().identity().containerName(n)));
+  }
+}
