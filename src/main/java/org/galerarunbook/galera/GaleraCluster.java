@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import javax.net.ssl.SSLContext;
 import javax.sql.DataSource;
 import org.galerarunbook.container.AtOnce;
 import org.galerarunbook.container.LabIdentity;
@@ -290,10 +289,6 @@ public final class GaleraCluster extends ClusterOptions implements Startable {
       throw new IllegalStateException("this cluster was asked for without TLS");
     }
     return ClientTls.in(spec.pki());
-  }
-
-  public SSLContext sslContext() {
-    return tls().sslContext();
   }
 
   /** The network in which the nodes are {@code galera1}, {@code galera1.local} and so on. */

@@ -136,7 +136,8 @@ class GaleraClusterIT {
     assertThat(store.size()).isEqualTo(1);
     assertThat(Files.readString(tls.certificate(), StandardCharsets.US_ASCII))
         .startsWith("-----BEGIN CERTIFICATE");
-    assertThat(db.sslContext().getSocketFactory().createSocket()).isInstanceOf(SSLSocket.class);
+    assertThat(db.tls().sslContext().getSocketFactory().createSocket())
+        .isInstanceOf(SSLSocket.class);
   }
 
   @Test
