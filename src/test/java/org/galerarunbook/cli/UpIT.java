@@ -55,11 +55,7 @@ class UpIT {
     }
     clone = Files.createDirectory(folder.resolve("clone"));
     Files.copy(Path.of("env.example"), clone.resolve("env.example"));
-<<<<<<< HEAD
-    for (String linked : List.of("containers", "certs-template")) {
-=======
     for (String linked : List.of("containers", "certs-template", "docs")) {
->>>>>>> eng
       Files.createSymbolicLink(clone.resolve(linked), Path.of(linked).toAbsolutePath());
     }
   }
@@ -162,11 +158,7 @@ class UpIT {
     assertThat(ended.exit()).as(ended.said()).isEqualTo(1);
     assertThat(ended.said())
         .contains("was made in " + LabIdentity.folder(), "./lab down --folder", "nothing was");
-<<<<<<< HEAD
-    assertThat(left()).isEqualTo(before);
-=======
     assertThat(left()).containsExactlyInAnyOrderElementsOf(before);
->>>>>>> eng
   }
 
   @Test
