@@ -176,7 +176,17 @@ public final class LabContainer {
       throw new IllegalStateException(
           name + " publishes no port " + containerPort + "; it is " + status().word());
     }
-    return Integer.parseInt(bindings[0].getHostPortSpec());
+    if (!bindings[0].getHostPortSpec().isEmpty()) {
+      return Integer.parseInt(bindings[0].getHostPortSpec());
+    }
+    // None in particular was asked for: which one it got is known while it runs.
+    Ports.Binding[] given =
+        inspect().getNetworkSettings().getPorts().getBindings().get(ExposedPort.tcp(containerPort));
+    if (given == null || given.length == 0) {
+      throw new IllegalStateException(
+          name + " has no port of this host for " + containerPort + "; it is " + status().word());
+    }
+    return Integer.parseInt(given[0].getHostPortSpec());
   }
 
   /** Where its ports are published on this machine, as {@code address:port}. */

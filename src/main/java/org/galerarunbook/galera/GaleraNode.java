@@ -206,10 +206,6 @@ public final class GaleraNode extends BreakableNode {
             : "SET GLOBAL wsrep_provider_options='pc.bootstrap=YES'");
   }
 
-  public void unpause() {
-    container.unpause();
-  }
-
   /** Everything it logged since then, oldest first. */
   public String log(Instant since) {
     return container.logs(since);

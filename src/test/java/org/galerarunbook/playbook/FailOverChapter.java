@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
+import org.galerarunbook.fault.Fault;
 import org.galerarunbook.galera.GaleraNode;
 import org.galerarunbook.guide.Person;
 import org.galerarunbook.lab.Lab;
@@ -216,12 +217,8 @@ class FailOverChapter {
     for (int i = 0; i < TIMES; i++) {
       saver.session().refresh();
       saver.untilSavedAfter(Instant.now());
-      Instant blow = Instant.now();
-      try {
-        death.strike(lab, writer);
-        times.add(saver.untilSavedAfter(blow));
-      } finally {
-        death.heal(lab, writer);
+      try (Fault struck = death.strike(writer)) {
+        times.add(saver.untilSavedAfter(struck.injectedAt()));
       }
       lab.cluster().awaitAgreement(BACK);
       Awaitility.await("the proxy has all nodes again")

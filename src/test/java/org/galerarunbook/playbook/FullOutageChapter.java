@@ -253,7 +253,7 @@ class FullOutageChapter {
           .run(
               """
               for node in galera1 galera2 galera3; do
-                docker exec $node mariadb -N -e "SHOW STATUS LIKE 'wsrep_local_state_comment'"
+                echo "$node $(docker exec $node mariadb -N -e "SHOW STATUS LIKE 'wsrep_local_state_comment'" 2>&1 | tail -n 1)"
               done""")
           .within(SNAPSHOT)
           .matches("(?s)(.*wsrep_local_state_comment\\s+Synced){" + (number + 1) + "}");
