@@ -1,6 +1,7 @@
 package org.galerarunbook.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
@@ -58,6 +59,22 @@ final class VerifyCommand implements Callable<Integer> {
   private boolean checkDocs;
 
   @Option(
+      names = "--gate",
+      description =
+          "Only what a change has to pass: the guide, a snapshot, an IST, an outage, a failover; what"
+              + " is measured is measured once.")
+  private boolean gate;
+
+  @Option(
+      names = "--full",
+      arity = "0..1",
+      fallbackValue = "20",
+      paramLabel = "N",
+      description =
+          "Repeat what is measured N times (20 without a number) instead of 3, one chapter at a time.")
+  private Integer full;
+
+  @Option(
       names = "--lanes",
       paramLabel = "N",
       description =
@@ -83,7 +100,7 @@ final class VerifyCommand implements Callable<Integer> {
     Path project = LabAssembly.project();
     LabAssembly.ofProject();
     NeedsEngine.orSay();
-    Optional<String> unknown = unknownSelection(project);
+    Optional<String> unknown = contradiction().or(this::unknownSelection);
     if (unknown.isPresent()) {
       System.err.println("lab verify: " + unknown.get());
       return Main.WRONG_USE;
@@ -130,6 +147,9 @@ final class VerifyCommand implements Callable<Integer> {
   private String chosen() {
     String byTopic = topic == null ? "" : "--topic " + topic;
     String byChapter = chapter == null ? "" : "--chapter " + chapter;
+    if (gate) {
+      return "--gate";
+    }
     return topic == null && chapter == null
         ? "the whole runbook"
         : String.join(" and ", Stream.of(byTopic, byChapter).filter(s -> !s.isEmpty()).toList());
@@ -139,7 +159,16 @@ final class VerifyCommand implements Callable<Integer> {
     List<String> command = new ArrayList<>(List.of("mvn", "-B", "verify", "-Drunbook.view=none"));
     // Of the library, which no page is about.
     command.add("-DskipLibraryTests=true");
-    boolean all = topic == null && chapter == null;
+    boolean all = topic == null && chapter == null && !gate;
+    if (gate) {
+      command.add("-Dgroups=gate");
+      command.add("-Drunbook.repetitions=1");
+      command.add("-Dgalerarunbook.outages=1");
+    }
+    if (full != null) {
+      command.add("-Drunbook.repetitions=" + full);
+      command.add("-Dgalerarunbook.outages=" + full);
+    }
     if (topic != null) {
       command.add("-Dgroups=" + topic);
     }
@@ -155,7 +184,7 @@ final class VerifyCommand implements Callable<Integer> {
     } else if (checkDocs) {
       command.add("-Drunbook.docs=check");
     }
-    if (lanes == null ? writeDocs || chapter != null : lanes == 1) {
+    if (lanes == null ? writeDocs || chapter != null || full != null : lanes == 1) {
       command.add("-Drunbook.parallel=false");
     } else if (lanes != null) {
       command.add("-Drunbook.lanes=" + lanes);
@@ -197,8 +226,25 @@ final class VerifyCommand implements Callable<Integer> {
     }
   }
 
+  /** What can't be asked for together. */
+  private Optional<String> contradiction() {
+    if (gate && (topic != null || chapter != null || full != null)) {
+      return Optional.of("--gate is a choice of its own: leave out --topic, --chapter and --full");
+    }
+    if ((gate || full != null) && (checkDocs || writeDocs)) {
+      return Optional.of(
+          "the committed pages are those of three repetitions: leave out --gate or --full to check or"
+              + " write them");
+    }
+    if (lanes != null && lanes < 1 || full != null && full < 1) {
+      return Optional.of("--lanes and --full take a number from 1");
+    }
+    return Optional.empty();
+  }
+
   /** A misspelt name would let Maven run for a minute to say that nothing matches. */
-  private Optional<String> unknownSelection(Path project) throws IOException {
+  private Optional<String> unknownSelection() {
+    Path project = LabAssembly.project();
     if (chapter != null) {
       try (Stream<Path> sources = Files.walk(project.resolve("src/test/java"))) {
         List<String> chapters =
@@ -212,6 +258,8 @@ final class VerifyCommand implements Callable<Integer> {
           return Optional.of(
               "there is no chapter " + chapter + "; there are " + String.join(", ", chapters));
         }
+      } catch (IOException e) {
+        throw new UncheckedIOException("the chapters can't be listed", e);
       }
     }
     List<String> topics =

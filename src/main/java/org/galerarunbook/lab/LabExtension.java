@@ -52,7 +52,10 @@ public final class LabExtension
     private final boolean alone;
     private final Turns.Turn turn;
     private final ChapterRecorder recorder;
-    private final Instant since;
+
+    /** What a lab logs while it starts is none of the chapter's doing. */
+    private Instant since = Instant.now();
+
     private final LabSession session;
     private final Measures measures;
     private Lab lab;
@@ -75,7 +78,6 @@ public final class LabExtension
       this.recorder = session.recorder().chapter(description);
       this.session = session;
       this.measures = new Measures(recorder);
-      this.since = Instant.now();
     }
   }
 
@@ -98,6 +100,7 @@ public final class LabExtension
     store(context).put(Open.class, open);
     try {
       open.lab = session.lab(open.request, open.alone, open.title, open.recorder);
+      open.since = Instant.now();
       open.recorder.words(open.lab.dialect());
       open.observer = open.lab.observe(open.recorder.timeline());
     } catch (CouldNotRunException e) {

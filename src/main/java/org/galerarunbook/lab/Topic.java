@@ -68,6 +68,13 @@ public final class Topic {
   @Target(ElementType.TYPE)
   public @interface Application {}
 
+  /** Few and telling: what a change has to pass before it is merged. */
+  @Documented
+  @Tag("gate")
+  @Retention(RetentionPolicy.RUNTIME)
+  @Target(ElementType.TYPE)
+  public @interface Gate {}
+
   /** Backups and restores. */
   @Documented
   @Tag("backup")

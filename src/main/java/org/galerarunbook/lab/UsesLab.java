@@ -43,8 +43,8 @@ public @interface UsesLab {
 
   /**
    * Whether Passbolt, Valkey and the proxy run beside the nodes. They are started for the first
-   * chapter that asks, and taken away before one that doesn't. Where Passbolt's image can't be had,
-   * the chapter could not run. Its {@link org.galerarunbook.runbook.chapter.Needs} say {@link
+   * chapter that asks, in a shared lab that keeps them. Where Passbolt's image can't be had, the
+   * chapter could not run. Its {@link org.galerarunbook.runbook.chapter.Needs} say {@link
    * #APPLICATION}, so that a reader and {@code ./lab rehearse} know.
    */
   boolean application() default false;

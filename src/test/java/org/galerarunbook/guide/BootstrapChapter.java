@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 })
 @Costs("The database is away from the first stop until the first node is `Primary` again.")
 @UsesLab
+@Topic.Gate
 @Topic.Bootstrap
 class BootstrapChapter {
 

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 })
 @Costs("Nothing. No step touches a running node.")
 @UsesLab
+@Topic.Gate
 @Topic.Certificates
 class CertificatesChapter {
 

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 })
 @Costs("Nothing. The keys stay in `keys/gpg`, where later chapters look for them.")
 @UsesLab
+@Topic.Gate
 @Topic.Certificates
 class DemoKeysChapter {
 

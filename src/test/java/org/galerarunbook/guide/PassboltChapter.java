@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
     "Nobody can work between steps 13 and 15, and for some seconds at the end, on purpose. One user"
         + " without a key is left.")
 @UsesLab(application = true)
+@Topic.Gate
 @Topic.Application
 @Topic.Tls
 class PassboltChapter {

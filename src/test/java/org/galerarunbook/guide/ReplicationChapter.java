@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 @Needs({"the lab (`./lab up`), all nodes `Synced`"})
 @Costs("Nothing. The probe table is removed at the end.")
 @UsesLab
+@Topic.Gate
 @Topic.Replication
 class ReplicationChapter {
 

@@ -44,6 +44,7 @@ import org.junit.jupiter.api.Test;
     "Ada, an administrator, and Betty have accounts afterwards, with demo keys, and Ada's set-up link is"
         + " used up. Delete both, if this is more than a lab.")
 @UsesLab(application = true)
+@Topic.Gate
 @Topic.Tls
 class SecretChapter {
 

@@ -41,6 +41,7 @@ import org.junit.jupiter.api.Test;
     means = "the client connects without TLS",
     rank = Rank.CAUSE)
 @UsesLab
+@Topic.Gate
 @Topic.Tls
 @Topic.Sst
 @Topic.Ist

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 @Needs(UsesLab.APPLICATION)
 @Costs("Passbolt is restarted once: seconds in which nobody can work.")
 @UsesLab(application = true)
+@Topic.Gate
 @Topic.Application
 @Topic.Tls
 class ValkeyChapter {

@@ -24,6 +24,7 @@ final class FakeLab implements Lab {
   /** What is wrong with it once the chapter has been asked after; empty for nothing. */
   String sickAfterwards = "";
 
+  final Instant ready = Instant.now();
   int closed;
   int waits;
 
@@ -87,8 +88,10 @@ final class FakeLab implements Lab {
   public Map<String, String> logs(Instant since) {
     Map<String, String> logs = new LinkedHashMap<>();
     String reach = since.equals(Instant.EPOCH) ? "all" : "since the chapter began";
+    String start = since.isBefore(ready) ? "start of the lab\n" : "";
     for (int node = 1; node <= 3; node++) {
-      logs.put("galera" + node, "log of galera" + node + " of " + name + ", " + reach + "\n");
+      logs.put(
+          "galera" + node, start + "log of galera" + node + " of " + name + ", " + reach + "\n");
     }
     return logs;
   }

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Test;
 })
 @Costs("One node less until it is `Synced` again. Nobody waits for an IST.")
 @UsesLab
+@Topic.Gate
 @Topic.Ist
 @Topic.Sst
 @Topic.Recovery

@@ -12,6 +12,7 @@ import org.galerarunbook.galera.GaleraNode;
 import org.galerarunbook.guide.Person;
 import org.galerarunbook.lab.Lab;
 import org.galerarunbook.lab.Measures;
+import org.galerarunbook.lab.Repetitions;
 import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
 import org.galerarunbook.passbolt.client.PassboltSession;
@@ -41,11 +42,12 @@ import org.junit.jupiter.api.Test;
     "By hand: nobody can work while Passbolt restarts. By the proxy: requests under way at that moment"
         + " fail, and new ones wait until the proxy and the other nodes have noticed.")
 @UsesLab(application = true)
+@Topic.Gate
 @Topic.Application
 @Topic.Recovery
 class FailOverChapter {
 
-  private static final int TIMES = 5;
+  private static final int TIMES = Repetitions.times();
   private static final Duration A_CALL = Duration.ofSeconds(120);
   private static final Duration BACK = Duration.ofSeconds(120);
 
@@ -165,7 +167,7 @@ class FailOverChapter {
 
   @Test
   @Order(4)
-  @DisplayName("Stopped, killed, frozen, cut off: measured, five times each")
+  @DisplayName("Stopped, killed, frozen, cut off: measured")
   @Covers({"G033", "G073"})
   void measured(Runbook page, Lab lab, Measures measures) {
     page.note(
@@ -206,8 +208,7 @@ class FailOverChapter {
 
   private static void strike(
       Runbook page, Lab lab, Measures measures, WriterDeath death, String with, Saver saver) {
-    page.expect(
-            "the writer is " + death + with + ", " + TIMES + " times; each time Passbolt goes on")
+    page.expect("the writer is " + death + with + ", several times; each time Passbolt goes on")
         .holds(() -> record(measures, "writer " + death + with, blows(lab, death, saver)));
   }
 

@@ -3,6 +3,7 @@ package org.galerarunbook.playbook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import org.galerarunbook.lab.Alone;
 import org.galerarunbook.lab.Lab;
 import org.galerarunbook.lab.Measures;
 import org.galerarunbook.lab.Topic;
@@ -66,6 +67,8 @@ import org.junit.jupiter.api.Order;
     means = "another node left later and may have seen more: find it, don't force this one",
     rank = Rank.CAUSE)
 @UsesLab
+@Alone
+@Topic.Gate
 @Topic.Recovery
 @Topic.Bootstrap
 class FullOutageChapter {

@@ -80,8 +80,8 @@ import org.junit.jupiter.api.Order;
     page = "[[SilentNodeChapter]]",
     rank = Rank.EVENT)
 @Symptom(
-    text = "WSREP: promote to primary component",
-    means = "the node became primary",
+    text = "New COMPONENT: primary = yes, bootstrap = yes",
+    means = "the node was made primary by hand",
     rank = Rank.EVENT)
 @Symptom(
     text = "WSREP: Shifting JOINED -> SYNCED",

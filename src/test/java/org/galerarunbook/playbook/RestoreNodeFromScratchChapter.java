@@ -74,6 +74,7 @@ import org.junit.jupiter.api.Order;
     means = "the node got all of the data from a donor",
     rank = Rank.EVENT)
 @UsesLab
+@Topic.Gate
 @Topic.Sst
 @Topic.Recovery
 class RestoreNodeFromScratchChapter {

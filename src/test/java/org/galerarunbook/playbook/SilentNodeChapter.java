@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import org.galerarunbook.lab.Alone;
 import org.galerarunbook.lab.Lab;
 import org.galerarunbook.lab.Measures;
+import org.galerarunbook.lab.Repetitions;
 import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
 import org.galerarunbook.ledger.Ledger;
@@ -36,10 +38,11 @@ import org.junit.jupiter.api.Test;
     "Writes stand still once per fault, for as long as the timers say. Timers that are too short can"
         + " evict a node that is only busy.")
 @UsesLab(own = true)
+@Alone
 @Topic.Recovery
 class SilentNodeChapter {
 
-  private static final int TIMES = 5;
+  private static final int TIMES = Repetitions.times();
 
   /** Seconds; a longer run is asked for by the property. */
   private static final int BUSY = Integer.getInteger("galerarunbook.busy", 30);

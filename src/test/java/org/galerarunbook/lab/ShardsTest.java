@@ -1,0 +1,72 @@
+package org.galerarunbook.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.galerarunbook.runbook.chapter.ChapterDescription;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The shards of the nightly run leave no chapter out. */
+class ShardsTest {
+
+  private static final String GATE = "gate";
+
+  @Test
+  @DisplayName("The nightly run has a shard for each topic")
+  void everyTopic() throws Exception {
+    assertThat(shards()).isEqualTo(topics());
+  }
+
+  @Test
+  @DisplayName("Each chapter is in a shard: it has a topic besides the gate's")
+  void everyChapter() {
+    List<ChapterDescription> chapters = ChapterRules.allBeside(ChaptersTest.class);
+    assertThat(chapters).hasSizeGreaterThan(30);
+    assertThat(chapters)
+        .allSatisfy(
+            c ->
+                assertThat(c.topics())
+                    .as("topics of " + c.className())
+                    .filteredOn(t -> !t.equals(GATE))
+                    .isNotEmpty());
+  }
+
+  @Test
+  @DisplayName("The gate has the guide, a snapshot, an IST, an outage and a failover")
+  void gate() {
+    assertThat(ChapterRules.allBeside(ChaptersTest.class))
+        .filteredOn(c -> c.topics().contains(GATE))
+        .extracting(c -> c.className().replaceAll("^.*\\.", ""))
+        .contains(
+            "BootstrapChapter",
+            "TlsEverywhereChapter",
+            "RestoreNodeFromScratchChapter",
+            "BringANodeBackChapter",
+            "FullOutageChapter",
+            "FailOverChapter");
+  }
+
+  private static List<String> shards() throws Exception {
+    Matcher line =
+        Pattern.compile("(?m)^ +topic: \\[(.*)]$")
+            .matcher(Files.readString(Path.of(".github/workflows/nightly.yml")));
+    assertThat(line.find()).as("a matrix of topics").isTrue();
+    return Arrays.stream(line.group(1).split(", ")).toList();
+  }
+
+  private static List<String> topics() {
+    return Stream.of(Topic.class.getDeclaredClasses())
+        .map(t -> t.getAnnotation(Tag.class).value())
+        .filter(t -> !t.equals(GATE))
+        .sorted()
+        .toList();
+  }
+}
