@@ -34,7 +34,6 @@ class ChapterSourcesTest {
           "DumpAndLoadChapter",
           "ExpiredCertificatesChapter",
           "FailOverChapter",
-          "GcacheChapter",
           "PassboltChapter",
           "ReplicationChapter",
           "RevokeACertificateChapter",
@@ -42,8 +41,6 @@ class ChapterSourcesTest {
           "RotateInAPauseChapter",
           "RotateWithoutAPauseChapter",
           "SecretChapter",
-          "SignalsChapter",
-          "SilentNodeChapter",
           "SnapshotMethodsChapter",
           "TlsEverywhereChapter",
           "ValkeyChapter");
