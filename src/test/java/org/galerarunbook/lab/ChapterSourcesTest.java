@@ -33,7 +33,6 @@ class ChapterSourcesTest {
           "DemoKeysChapter",
           "DumpAndLoadChapter",
           "ExpiredCertificatesChapter",
-          "FailOverChapter",
           "PassboltChapter",
           "ReplicationChapter",
           "RevokeACertificateChapter",
