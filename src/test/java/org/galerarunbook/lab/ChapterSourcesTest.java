@@ -40,7 +40,6 @@ class ChapterSourcesTest {
           "RotateInAPauseChapter",
           "RotateWithoutAPauseChapter",
           "SecretChapter",
-          "SnapshotMethodsChapter",
           "TlsEverywhereChapter",
           "ValkeyChapter");
 
