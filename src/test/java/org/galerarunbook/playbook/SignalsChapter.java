@@ -58,6 +58,44 @@ import org.junit.jupiter.api.Order;
     means = "the node found the primary component again",
     page = "[[#" + SignalsChapter.RETURN + "]]",
     rank = Rank.EVENT)
+@Symptom(
+    text = "certificate verify failed: certificate is not yet valid",
+    means = "this node's clock is late, or the peer's certificate begins later",
+    page = "[[ExpiredCertificatesChapter]]",
+    log = "clock-late",
+    rank = Rank.CAUSE)
+@Symptom(
+    text = "WSREP: Bad value … for SSL parameter",
+    means = "the server ends at its start: that key, certificate or CA can't be read",
+    page = "[[CertificatesChapter]]",
+    log = "key-unreadable",
+    rank = Rank.CAUSE)
+@Symptom(
+    text = "WSREP: Ignoring error … on … event",
+    means =
+        "the node lacks a row that the others have, or has one more, and goes on with other data",
+    page = "[[RestoreNodeFromScratchChapter]]",
+    log = "drifted",
+    rank = Rank.CAUSE)
+@Symptom(
+    text = "InnoDB: preallocating … failed with error 28",
+    means = "the node's disk is full: make room, and start the node",
+    page = "[[BringANodeBackChapter]]",
+    log = "disk-full",
+    rank = Rank.CAUSE)
+@Symptom(
+    text = "WSREP: Cannot create new cache page: … exceeds available storage space",
+    means = "the disk of the gcache is full: make room, and start the node",
+    page = "[[BringANodeBackChapter]]",
+    log = "disk-full",
+    rank = Rank.CAUSE)
+@Symptom(
+    text = "WSREP: handshake failed, my group: … peer group:",
+    means =
+        "a node with another `wsrep_cluster_name` wants to join: make the name in its file equal",
+    page = "[[BringANodeBackChapter]]",
+    log = "another-name",
+    rank = Rank.CAUSE)
 @UsesLab
 @Topic.Replication
 class SignalsChapter {

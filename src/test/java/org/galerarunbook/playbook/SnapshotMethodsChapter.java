@@ -82,6 +82,21 @@ import org.junit.jupiter.api.Order;
     page = "[[#" + SnapshotMethodsChapter.NO_DONOR + "]]",
     rank = Rank.CAUSE)
 @Symptom(
+    text = "WSREP_SST: [ERROR] Error while sending data to joiner node",
+    means = "the donor can't reach port 4444 of the joiner, or the joiner ended",
+    log = "snapshot-port-closed",
+    rank = Rank.CAUSE)
+@Symptom(
+    text = "State transfer cannot be completed, need to abort",
+    means = "the donor was lost while it sent: start the node again, and another one is the donor",
+    page = "[[RestoreNodeFromScratchChapter]]",
+    log = "donor-killed",
+    rank = Rank.CAUSE)
+@Symptom(
+    text = "Will never receive state. Need to abort",
+    means = "the snapshot failed at the donor, whose own log says why",
+    log = "snapshot-port-closed")
+@Symptom(
     text = "Inconsistency detected: Inconsistent by consensus",
     means = "the node holds other data than the rest, and left",
     page = "[[RestoreNodeFromScratchChapter]]",
@@ -177,6 +192,7 @@ class SnapshotMethodsChapter {
         | `Requested donor is not available` | [[#`Requested donor is not available`]] |
         | `Access denied` on the donor | [[RestoreNodeFromScratchChapter]] |
         | `Will never receive state. Need to abort` | the donor failed: its own log has the reason |
+        | `Error while sending data to joiner node`, on the donor | open port 4444 of the joiner to it |
         | `wrong version number` | TLS of snapshots is on at one side alone: make section `[sst]` equal on both |""");
     page.step("Read the method and the account's name on every node")
         .why(
