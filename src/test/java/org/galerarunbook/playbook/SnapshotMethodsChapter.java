@@ -69,17 +69,14 @@ import org.junit.jupiter.api.Order;
 @Symptom(
     text = "WSREP_SST: [ERROR] mariadb-backup binary not found in path",
     means = "the snapshot's tool is not installed on that node",
-    page = "[[#" + SnapshotMethodsChapter.NO_TOOL + "]]",
     rank = Rank.CAUSE)
 @Symptom(
     text = "WSREP_SST: [ERROR] 'socat' not found in path",
     means = "the snapshot's tool is not installed on that node",
-    page = "[[#" + SnapshotMethodsChapter.NO_SOCAT + "]]",
     rank = Rank.CAUSE)
 @Symptom(
     text = "Requested donor is not available",
     means = "the node names a donor, `wsrep_sst_donor`, that is not there",
-    page = "[[#" + SnapshotMethodsChapter.NO_DONOR + "]]",
     rank = Rank.CAUSE)
 @Symptom(
     text = "WSREP_SST: [ERROR] Error while sending data to joiner node",
