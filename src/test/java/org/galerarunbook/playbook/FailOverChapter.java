@@ -116,7 +116,7 @@ class FailOverChapter {
               echo $node $(docker exec $node mariadb -N -e "SHOW STATUS WHERE Variable_name IN
                 ('wsrep_cluster_status','wsrep_local_state_comment')" 2>&1)
             done""")
-        .matches("^galera2 wsrep_cluster_status Primary wsrep_local_state_comment Synced$");
+        .matches("^galera2 wsrep_local_state_comment Synced wsrep_cluster_status Primary$");
   }
 
   @Procedure("Without a proxy: give it another host")
