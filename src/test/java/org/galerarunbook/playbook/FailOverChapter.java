@@ -86,7 +86,7 @@ class FailOverChapter {
 
         | The writer is | `evs.suspect_timeout` 1 s | 0.5 s | What rules it |
         |---|---|---|---|
-        | stopped, and the proxy goes on | about 0.5 s | | the proxy's check, every 0.1 s; the node takes its leave |
+        | stopped, and the proxy goes on | about 0.5 s | | the proxy's check, every 0.1 s; the node tells the others |
         | killed, and the proxy goes on | about 1.3 s | about 0.8 s | three checks that get no connection; then the other nodes' timer |
         | frozen, and the proxy goes on | about 1.4 s | about 1.1 s | checks wait 0.25 s for an answer in vain; then that timer |
         | cut off, and the proxy goes on | about 1.4 s | about 0.9 s | as killed |

@@ -32,9 +32,9 @@ import org.junit.jupiter.api.Order;
     title = "A silent node",
     purpose =
         """
-        A node that is shut down cleanly takes its leave, and nobody waits. One that is killed, that
-        freezes, or whose packets are dropped, says nothing: all writers wait until the others agree that
-        it is gone. How long that takes is set by timers. Here the silent node is galera3.""")
+        A node that is shut down cleanly tells the others, and nobody waits. One that crashes, freezes, or
+        whose packets are dropped, is unresponsive: all writers wait until the others agree that it is gone.
+        How long that takes is set by timers. Here it is galera3.""")
 @UseWhen({
   "writes stop on all nodes for seconds, and then go on by themselves",
   "the log says `suspecting node`, or `declaring inactive`",
@@ -48,13 +48,13 @@ import org.junit.jupiter.api.Order;
 @Needs({"the log of a node that went on", "the same timers on every node, in their files too"})
 @Costs(
     value =
-        "Changing timers: nothing. A silent node: every writer waits, once, for as long as they say."
+        "Changing timers: nothing. An unresponsive node: every writer waits, once, for as long as they say."
             + " Timers that are too short evict a node that is only busy.",
     fault =
         "one node of three frozen or cut off, again and again, with timers from 0.5 s to 5 s; no server"
             + " ended")
 @StopAndCall({
-  "nodes fall silent again and again: mend the network, the disk or the host, not the timers",
+  "nodes become unresponsive again and again: mend the network, the disk or the host, not the timers",
   "the nodes are in different places: the lab's timers would evict healthy ones"
 })
 @UsesLab(own = true)
@@ -91,12 +91,12 @@ class SilentNodeChapter {
     drop(page, measures, "5 s");
   }
 
-  @Procedure("Which node was silent, and which timers rule the wait")
+  @Procedure("Which node was unresponsive, and which timers rule the wait")
   @Order(4)
   void find(Runbook page) {
     page.note(
         """
-        The answer, measured on three nodes, one of them silent: how long every writer waited, by
+        The answer, measured on three nodes, one of them unresponsive: how long every writer waited, by
         `evs.suspect_timeout` (with `evs.inactive_timeout` and `evs.install_timeout` of the same row).
 
         | `suspect`, `inactive`, `install` | Frozen | Cut off | For |
@@ -106,10 +106,10 @@ class SilentNodeChapter {
         | 5 s, 15 s, 7.5 s: the provider's own | about 5.2 s | up to 10 s | different places |
 
         A node that is shut down cleanly (`docker stop -t 600`) costs none of it.""");
-    page.step("Read in the log of a node that went on who was silent, and when")
+    page.step("Read in the log of a node that went on who was unresponsive, and when")
         .youSee(
             "`suspecting node` with the beginning of its UUID, and `forgetting` with its address: that"
-                + " node fell silent")
+                + " node is the one")
         .otherwise("Nothing: no node was given up. See [[SignalsChapter]].")
         .run(
             "docker logs --since 10m galera1 2>&1 | grep -oE '^[0-9-]+ +[0-9:]+|suspecting node: .*|forgetting .*' |"
@@ -162,13 +162,13 @@ class SilentNodeChapter {
         .matches("^\\s*3\\s+evs.keepalive_period = PT0.1S$");
   }
 
-  @Drill(value = "Silent nodes, suspected after one second", trap = true)
+  @Drill(value = "Unresponsive nodes, suspected after one second", trap = true)
   @Order(7)
   void second(Runbook page, Measures measures) {
     rounds(page, measures, "1 s");
   }
 
-  @Drill(value = "Silent nodes, suspected after half a second", trap = true)
+  @Drill(value = "Unresponsive nodes, suspected after half a second", trap = true)
   @Order(8)
   void half(Runbook page, Measures measures) {
     SilentNodeSteps.timers(page, "0.1", "0.5", "2", "2");
@@ -245,7 +245,7 @@ class SilentNodeChapter {
     List<Duration> byDefault = record(measures, report, FROZEN + "5 s");
     record(measures, report, DROPPED + "5 s");
     page.expect(
-            "no write was acknowledged before the silent node was suspected, and the timer rules")
+            "no write was acknowledged before the unresponsive node was suspected, and the timer rules")
         .holds(
             () -> {
               assertThat(shorter.get(0)).isGreaterThan(Duration.ofMillis(400));
