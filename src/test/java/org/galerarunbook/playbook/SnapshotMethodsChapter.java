@@ -69,14 +69,17 @@ import org.junit.jupiter.api.Order;
 @Symptom(
     text = "WSREP_SST: [ERROR] mariadb-backup binary not found in path",
     means = "the snapshot's tool is not installed on that node",
+    page = "[[#" + SnapshotMethodsChapter.NO_TOOL + "]]",
     rank = Rank.CAUSE)
 @Symptom(
     text = "WSREP_SST: [ERROR] 'socat' not found in path",
     means = "the snapshot's tool is not installed on that node",
+    page = "[[#" + SnapshotMethodsChapter.NO_SOCAT + "]]",
     rank = Rank.CAUSE)
 @Symptom(
     text = "Requested donor is not available",
     means = "the node names a donor, `wsrep_sst_donor`, that is not there",
+    page = "[[#" + SnapshotMethodsChapter.NO_DONOR + "]]",
     rank = Rank.CAUSE)
 @Symptom(
     text = "WSREP_SST: [ERROR] Error while sending data to joiner node",
@@ -173,8 +176,8 @@ class SnapshotMethodsChapter {
 
         | | `mariabackup` | `rsync` | `mysqldump` |
         |---|---|---|---|
-        | Longest wait for a write on the donor | about 0.5 s | about 3 s, and more with more data | none |
-        | From start to `Synced` | 17 to 21 s, ten of them a pause | 7 to 8 s | it failed |
+        | Longest wait for a write on the donor | about 0.5 s | 2 to 4 s, and more with more data | not measured |
+        | From start to `Synced` | 16 to 21 s, ten of them a pause | 5 to 8 s | it failed |
         | The donor meanwhile | takes writes; DDL waits a moment | takes none: `FLUSH TABLES WITH READ LOCK` | takes writes, and so the copy is of no one moment |
         | Account | `wsrep_sst_auth`, or none: this server makes one | none | all rights, over the network |
         | Programs | `mariadb-backup`, `socat` | `rsync`; `stunnel` for TLS, which the official image lacks | the client; a joiner that runs |
