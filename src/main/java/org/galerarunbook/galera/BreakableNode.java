@@ -61,6 +61,11 @@ abstract class BreakableNode {
     return inject(Faults.paused());
   }
 
+  /** What {@link #partition()} does, as commands for who is to see them. */
+  public static FaultPlan cutOffFromPeers() {
+    return PEERS.plan();
+  }
+
   /** Cut off from its peers, silently; its clients still reach it. */
   public Fault partition() {
     return partition(Direction.BOTH);

@@ -33,8 +33,8 @@ import org.junit.jupiter.api.Order;
     title = "Recover from a full outage",
     purpose =
         """
-        No node is primary any more. One node founds the cluster again with the data it has, and the
-        others follow it. What it lacks is lost, so it has to be the one that has seen most, and
+        No node is primary any more. One node bootstraps the cluster again with the data it has, and the
+        others follow it. What it lacks is lost, so it has to be the one with the highest seqno, and
         everything is saved before.""")
 @UseWhen({
   "no node says `Primary`, and the servers are down",
@@ -137,7 +137,7 @@ class FullOutageChapter {
         .matches("(?s)galera3\\nuuid: +(?!0{8})[^\\n]*\\nseqno: +\\d+\\n");
   }
 
-  @Procedure("See that no node is primary, and name the one that has seen most")
+  @Procedure("See that no node is primary, and name the one with the highest seqno")
   @Order(2)
   @Covers({"G029", "G053", "G054"})
   void choose(Runbook page) {
@@ -352,7 +352,7 @@ class FullOutageChapter {
   @Order(7)
   @Covers({"G028", "G042"})
   void wrongOrder(Runbook page) {
-    page.step("Shut them down, each when the one before has taken its leave")
+    page.step("Shut them down, each when the one before is down")
         .why("Only the last one sees all.")
         .limit(LIMIT)
         .run(
