@@ -282,6 +282,9 @@ class ExpiredCertificatesChapter {
     page.step("Ask every node")
         .why("The same steps follow whatever they say; who runs and who is down matters.")
         .youSee("`Primary`, `non-Primary`, or for one that is down that it is not running")
+        .otherwise(
+            "No server runs at all: put the new files everywhere all the same, and then"
+                + " [[FullOutageChapter]].")
         .run(
             """
             for node in galera1 galera2 galera3; do

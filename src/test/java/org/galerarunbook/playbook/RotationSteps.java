@@ -67,6 +67,26 @@ final class RotationSteps {
         .succeeds();
   }
 
+  /** The same on nodes without quorum. */
+  static void reloadWithoutQuorum(Runbook page, String... nodes) {
+    page.step("Have the nodes that run read them all the same")
+        .why(
+            """
+            In a session of its own that is not replicated. Nothing is written: `FLUSH SSL` concerns this
+            server and its provider alone. It works with and without the plugin `wsrep_provider`.""")
+        .otherwise(
+            """
+            The provider alone can be told as well: by `SET GLOBAL wsrep_provider_socket_ssl_reload=ON` where
+            there is that variable, else by `SET GLOBAL wsrep_provider_options='socket.ssl_reload=1'`.""")
+        .run(
+            """
+            for node in %s; do
+              docker exec $node mariadb -e "SET SESSION wsrep_on=OFF; FLUSH SSL"
+            done"""
+                .formatted(String.join(" ", nodes)))
+        .succeeds();
+  }
+
   /** The old file's serial, then three equal others: in the new file, on 3306, and on 4567. */
   static void served(Runbook page, String node, String old, String folder) {
     page.step("See the new serial on both ports of " + node)
