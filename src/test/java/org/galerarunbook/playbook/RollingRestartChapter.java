@@ -218,8 +218,19 @@ class RollingRestartChapter {
         same volume. None of that is proved here: image and package stay as they are.""");
   }
 
-  @Drill(value = "A client that never goes away", trap = true)
+  @Measurement("No write failed, and none was lost")
   @Order(8)
+  void after(Runbook page, Measures measures) {
+    LedgerReport report = measures.stop(null);
+    page.expect("each acknowledged write is on every node, once")
+        .holds(() -> assertThat(report.verdict()).isIntact());
+    page.expect(
+            "no write failed: each was acknowledged, or refused and then acknowledged elsewhere")
+        .holds(() -> assertThat(RotationSteps.failedWrites(report)).isEmpty());
+  }
+
+  @Drill(value = "A client that never goes away", trap = true)
+  @Order(9)
   void stays(Runbook page) {
     page.step("Have one sleep in a query, and drain the node")
         .run(
@@ -229,7 +240,7 @@ class RollingRestartChapter {
   }
 
   @Trap(STAY)
-  @Order(9)
+  @Order(10)
   void clientsStay(Runbook page) {
     page.note(
         """
@@ -250,17 +261,6 @@ class RollingRestartChapter {
         .printsLine("0");
     page.step("Let the node take queries again")
         .run("docker exec galera3 mariadb -e \"SET GLOBAL wsrep_reject_queries=NONE\"");
-  }
-
-  @Measurement("No write failed, and none was lost")
-  @Order(10)
-  void after(Runbook page, Measures measures) {
-    LedgerReport report = measures.stop(null);
-    page.expect("each acknowledged write is on every node, once")
-        .holds(() -> assertThat(report.verdict()).isIntact());
-    page.expect(
-            "no write failed: each was acknowledged, or refused and then acknowledged elsewhere")
-        .holds(() -> assertThat(RotationSteps.failedWrites(report)).isEmpty());
   }
 
   @Drill("Tidy up")
