@@ -23,30 +23,20 @@ class ChapterSourcesTest {
   static final Set<String> UNTOLD =
       Set.of(
           "ApplicationCertificatesChapter",
-          "BackUpAndRestoreOneNodeChapter",
-          "BackupsElsewhereChapter",
-          "BeforeAMistakeChapter",
-          "BootstrapChapter",
-          "BringANodeBackChapter",
           "CertificatesChapter",
           "ChangeTheCaChapter",
-          "DemoKeysChapter",
           "DumpAndLoadChapter",
           "ExpiredCertificatesChapter",
           "FailOverChapter",
           "GcacheChapter",
-          "PassboltChapter",
-          "ReplicationChapter",
           "RevokeACertificateChapter",
           "RollingRestartChapter",
           "RotateInAPauseChapter",
           "RotateWithoutAPauseChapter",
-          "SecretChapter",
           "SignalsChapter",
           "SilentNodeChapter",
           "SnapshotMethodsChapter",
-          "TlsEverywhereChapter",
-          "ValkeyChapter");
+          "TlsEverywhereChapter");
 
   private static final List<Path> FOLDERS =
       List.of(
@@ -172,7 +162,8 @@ class ChapterSourcesTest {
       if (!step.section().matches("Procedure|Check|WayBack")) {
         continue;
       }
-      if (step.commands().size() > 1) {
+      // a here-document belongs to its command
+      if (step.calls().stream().filter("run"::equals).count() > 1) {
         found.add(where(step) + " is more than one command");
       }
       if (step.calls().contains("act")) {
