@@ -32,8 +32,7 @@ class JavadocTest {
     DocumentationTool javadoc = ToolProvider.getSystemDocumentationTool();
     DiagnosticCollector<JavaFileObject> found = new DiagnosticCollector<>();
     StringWriter out = new StringWriter();
-    try (StandardJavaFileManager files =
-        javadoc.getStandardFileManager(found, Locale.ROOT, null)) {
+    try (StandardJavaFileManager files = javadoc.getStandardFileManager(found, Locale.ROOT, null)) {
       List<String> options =
           Stream.concat(
                   Stream.of(
@@ -49,8 +48,7 @@ class JavadocTest {
                       System.getProperty("java.class.path"),
                       "-subpackages"),
                   Stream.of(
-                      String.join(
-                          ":", ROOMS.stream().map(r -> "org.galerarunbook." + r).toList())))
+                      String.join(":", ROOMS.stream().map(r -> "org.galerarunbook." + r).toList())))
               .toList();
       boolean made = javadoc.getTask(out, files, found, null, options, null).call();
       assertThat(found.getDiagnostics())

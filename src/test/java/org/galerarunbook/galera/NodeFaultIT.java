@@ -26,7 +26,7 @@ class NodeFaultIT {
   private static final Duration SEEN = Duration.ofSeconds(30);
 
   @Container
-  static final GaleraCluster db = TestImages.cluster().withDiskSize("512M").withMovableClock();
+  static final GaleraCluster db = TestClusters.cluster().withDiskSize("512M").withMovableClock();
 
   private final GaleraNode node = db.node(3);
 
@@ -272,7 +272,7 @@ class NodeFaultIT {
   @Test
   @DisplayName("What a node was not made for is refused, with how to make it so")
   void refused() {
-    try (GaleraCluster plain = TestImages.cluster().withNodes(1)) {
+    try (GaleraCluster plain = TestClusters.cluster().withNodes(1)) {
       plain.start();
       assertThatThrownBy(() -> plain.node(1).fillDisk()).hasMessageContaining("withDiskSize");
       assertThatThrownBy(() -> plain.node(1).moveClock(Duration.ofHours(1)))
