@@ -51,11 +51,6 @@ public record Finding(String who, Severity severity, String what, String remedy,
     return severity == Severity.PROBLEM;
   }
 
-  /** The same with something else to do. */
-  public Finding withRemedy(String other) {
-    return new Finding(who, severity, what, other, page);
-  }
-
   /** In one line. */
   @Override
   public String toString() {
