@@ -47,6 +47,9 @@ final class AgreementRules {
     var summaries = seen.nodes().stream().filter(n -> !n.outside()).map(NodeSeen::summary).toList();
     for (Finding found : Agreement.problems(summaries)) {
       NodeSeen node = named(seen, found.who());
+      if (node.hidden() && found.what().startsWith("is , not Synced")) {
+        continue; // Why it shows nothing is said by the rule of wsrep_on.
+      }
       report.problem(found.who(), found.what(), remedy(node, seen));
     }
   }
@@ -82,10 +85,14 @@ final class AgreementRules {
     }
   }
 
+  private static List<NodeSeen> telling(Seen seen) {
+    return seen.answering().stream().filter(n -> !n.hidden()).toList();
+  }
+
   /** Asking one node three times would find three that agree. */
   private static void ownNames(Seen seen, Report report) {
     Map<String, String> askedBy = new HashMap<>();
-    for (NodeSeen node : seen.answering()) {
+    for (NodeSeen node : telling(seen)) {
       String own = node.variable("wsrep_node_name");
       String other = askedBy.putIfAbsent(node.status("wsrep_gcomm_uuid"), node.name());
       if (other != null) {
@@ -145,7 +152,7 @@ final class AgreementRules {
   }
 
   private static void members(Seen seen, Report report) {
-    for (NodeSeen node : seen.answering()) {
+    for (NodeSeen node : telling(seen)) {
       String addresses = node.status("wsrep_incoming_addresses");
       int size = (int) node.number("wsrep_cluster_size");
       if (addresses.split(",").length != size) {
@@ -168,7 +175,7 @@ final class AgreementRules {
 
   private static void positions(Seen seen, Report report) {
     var positions =
-        seen.answering().stream()
+        telling(seen).stream()
             .filter(n -> n.status("wsrep_cluster_status").equals("Primary"))
             .mapToDouble(n -> n.number("wsrep_last_committed"))
             .summaryStatistics();

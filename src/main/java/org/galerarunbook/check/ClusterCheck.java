@@ -43,7 +43,7 @@ public final class ClusterCheck {
                   Severity.PROBLEM,
                   "its files can't be looked at: " + eyes.get(i).trouble(),
                   "",
-                  "docs/your-cluster.md"));
+                  Pages.YOUR_CLUSTER));
         }
       }
       return new Checked(findings, Looked.at(seen));

@@ -72,7 +72,7 @@ final class HostEyes {
       return "nobody listens";
     }
     if (!ports.get(3306).greets()) {
-      return "takes connections, and says nothing within 2 s: frozen, or overloaded";
+      return "takes connections, and says nothing within 1.2 s: frozen, or overloaded";
     }
     try (HostSession session = HostSession.open(file, node, store)) {
       Instant asked = Instant.now();

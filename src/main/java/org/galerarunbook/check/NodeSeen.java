@@ -91,6 +91,13 @@ final class NodeSeen {
     return container.equals(OUTSIDE);
   }
 
+  /**
+   * Whether it tells nothing of its state: with wsrep_on OFF a session is not shown the provider.
+   */
+  boolean hidden() {
+    return answers() && status("wsrep_local_state_comment").isEmpty();
+  }
+
   /** Whether its ports tell of it: where it does not answer, closed ones say nothing more. */
   boolean shows() {
     return answers() || ports.values().stream().anyMatch(PortSeen::listening);

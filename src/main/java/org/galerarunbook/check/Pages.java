@@ -23,6 +23,7 @@ final class Pages {
   static final String SILENT_NODE = "docs/runbook/playbook-22-a-silent-node.md";
   static final String EMPTY_GCOMM = "docs/errata.md#an-empty-gcomm-on-node-1";
   static final String WHEN_GALERA = "docs/when-galera.md";
+  static final String YOUR_CLUSTER = "docs/your-cluster.md";
   static final String RSU = "docs/errata.md#rsu";
 
   private Pages() {}

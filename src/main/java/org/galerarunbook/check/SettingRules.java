@@ -47,7 +47,10 @@ final class SettingRules {
           new Rule(
               "replication on",
               Pages.BOOTSTRAP,
-              must("wsrep_on", "ON", "new sessions replicate nothing (wsrep_on is %s)")),
+              must(
+                  "wsrep_on",
+                  "ON",
+                  "new sessions replicate nothing, and are not shown the node's state (wsrep_on is %s)")),
           new Rule(
               "flush at commit",
               Pages.WHEN_GALERA,

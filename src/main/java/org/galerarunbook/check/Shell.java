@@ -84,8 +84,9 @@ final class Shell {
     }
     command.addAll(ssh.options());
     command.addAll(List.of(host, remote));
+    Process process = null;
     try {
-      Process process = new ProcessBuilder(command).start();
+      process = new ProcessBuilder(command).start();
       CompletableFuture<String> out = text(process.getInputStream());
       CompletableFuture<String> err = text(process.getErrorStream());
       try (var in = process.getOutputStream()) {
@@ -112,6 +113,10 @@ final class Shell {
           "%s %s: no answer within %d s".formatted(ssh.program(), host, LIMIT_SECONDS), e);
     } catch (InterruptedException | ExecutionException e) {
       throw new IllegalStateException(ssh.program() + " " + host + ": " + e.getMessage(), e);
+    } finally {
+      if (process != null) {
+        process.destroyForcibly();
+      }
     }
   }
 

@@ -21,6 +21,7 @@ final class Unseen {
   private Unseen() {}
 
   static void tell(Seen seen, Report report) {
+    report.at(Pages.YOUR_CLUSTER);
     Map<String, String> remedies = new LinkedHashMap<>();
     Map<String, List<NodeSeen>> nodes = new LinkedHashMap<>();
     for (NodeSeen node : seen.answering()) {

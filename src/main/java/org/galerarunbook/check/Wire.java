@@ -19,7 +19,8 @@ import javax.net.ssl.X509TrustManager;
 /** Looks at a port of any host: what it serves, and what it should refuse. Sends no request. */
 final class Wire {
 
-  private static final int LIMIT = 2_000;
+  private static final int CONNECT = 2_000;
+  private static final int LIMIT = 1_200;
   private static final int QUIET = 700;
 
   /**
@@ -60,27 +61,27 @@ final class Wire {
   }
 
   private PortSeen look() {
-    boolean greets = false;
-    if (startTls) {
-      try (Socket socket = connect(host, port)) {
-        greets = socket.getInputStream().read() >= 0;
-      } catch (SocketTimeoutException silent) {
-        return silent.getMessage().startsWith("Connect")
-            ? PortSeen.CLOSED
-            : new PortSeen(true, List.of(), false, false);
-      } catch (IOException closed) {
-        return PortSeen.CLOSED;
+    try (Socket socket = connect(host, port)) {
+      if (startTls && !greets(socket)) {
+        return new PortSeen(true, List.of(), false, false);
       }
-    } else if (!open(host, port).listening()) {
+    } catch (IOException closed) {
       return PortSeen.CLOSED;
     }
-    List<X509Certificate> chain = chain();
-    return new PortSeen(true, chain, takesOldTls(), !startTls && speaksFirst(), greets);
+    return new PortSeen(true, chain(), takesOldTls(), !startTls && speaksFirst(), startTls);
+  }
+
+  private static boolean greets(Socket socket) {
+    try {
+      return socket.getInputStream().read() >= 0;
+    } catch (IOException silent) {
+      return false;
+    }
   }
 
   private static Socket connect(String host, int port) throws IOException {
     Socket socket = new Socket();
-    socket.connect(new InetSocketAddress(host, port), LIMIT);
+    socket.connect(new InetSocketAddress(host, port), CONNECT);
     socket.setSoTimeout(LIMIT);
     return socket;
   }

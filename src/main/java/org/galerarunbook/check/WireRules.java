@@ -44,6 +44,9 @@ final class WireRules {
           continue; // Nobody looked, which is said.
         }
         PortSeen shown = node.port(port);
+        if (shown.chain().isEmpty() && !node.answers() && !node.outside()) {
+          continue; // It does not answer, which is said.
+        }
         if (shown.chain().isEmpty()) {
           report.problem(
               node.name(),

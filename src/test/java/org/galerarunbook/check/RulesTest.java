@@ -54,6 +54,28 @@ class RulesTest {
   }
 
   @Test
+  @DisplayName("A node with wsrep_on OFF shows nothing of its state, which is one finding")
+  void hidden() {
+    Recorded recorded = new Recorded();
+    for (Recorded.Node node : recorded.nodes.subList(0, 2)) {
+      node.variables.put("wsrep_on", "OFF");
+      for (String status :
+          List.of(
+              "wsrep_local_state_comment",
+              "wsrep_incoming_addresses",
+              "wsrep_gcomm_uuid",
+              "wsrep_last_committed")) {
+        node.before.remove(status);
+        node.after.remove(status);
+      }
+    }
+    recorded.node(3).says("wsrep_last_committed", "9000");
+    assertThat(Rules.judge(recorded.seen()))
+        .extracting(Finding::who)
+        .containsExactly("galera1", "galera2");
+  }
+
+  @Test
   @DisplayName("Without a Primary node, the cluster is recovered and no node is started by itself")
   void outage() {
     Recorded recorded = new Recorded();
