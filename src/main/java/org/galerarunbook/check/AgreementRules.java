@@ -78,7 +78,9 @@ final class AgreementRules {
 
   /** Frozen ones may have the quorum: to found a second component beside them would be the harm. */
   private static void primary(Seen seen, Report report) {
-    if (!seen.anyPrimary() && !seen.nodes().stream().allMatch(NodeSeen::outside)) {
+    // One that runs and could not be asked may be Primary, and is said already.
+    boolean unasked = seen.nodes().stream().anyMatch(n -> n.shows() && !n.answers());
+    if (!seen.anyPrimary() && !seen.nodes().isEmpty() && !unasked) {
       boolean frozen = seen.nodes().stream().anyMatch(n -> n.container().startsWith("paused"));
       report.problem(
           "cluster", "no node is Primary: nobody writes", frozen ? "" : seen.typed().recover());

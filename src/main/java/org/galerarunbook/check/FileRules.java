@@ -38,31 +38,29 @@ final class FileRules {
       if (node.files() == null) {
         continue;
       }
-      node.files()
-          .pairs()
-          .forEach(
-              (port, pair) -> {
-                if (pair.equals("another")) {
-                  report.problem(
-                      node.name(),
-                      "does not start again: the key on disk is not that of the certificate (for"
-                          + " port %d)".formatted(node.place().number(port)),
-                      "");
-                } else if (!pair.isEmpty() && !pair.equals("same")) {
-                  report.unseen(
-                      node.name(),
-                      "the key on disk was not compared with its certificate: " + pair,
-                      "# by ssh, with the right to read it; 'sudo: true' in cluster.yaml");
-                }
-              });
-      node.files().certificates().forEach((port, disk) -> served(node, port, disk, seen, report));
+      for (int port : WireRules.SERVING) {
+        String pair = node.files().pairs().getOrDefault(port, "");
+        if (pair.equals("another")) {
+          report.problem(
+              node.name(),
+              "does not start again: the key on disk is not that of the certificate (for port %d)"
+                  .formatted(node.place().number(port)),
+              "");
+        } else if (!pair.isEmpty() && !pair.equals("same")) {
+          report.unseen(
+              node.name(),
+              "the key on disk was not compared with its certificate: " + pair,
+              "# by ssh, with the right to read it; 'sudo: true' in cluster.yaml");
+        }
+        served(node, port, node.files().certificates().get(port), seen, report);
+      }
     }
   }
 
   private static void served(
       NodeSeen node, int port, X509Certificate disk, Seen seen, Report report) {
     List<X509Certificate> chain = node.port(port).chain();
-    if (!chain.isEmpty() && !chain.get(0).equals(disk)) {
+    if (disk != null && !chain.isEmpty() && !chain.get(0).equals(disk)) {
       report.note(
           node.name(),
           "serves another certificate on port %d (serial %s) than the one on disk (serial %s)"

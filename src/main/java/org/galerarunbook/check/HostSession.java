@@ -130,7 +130,7 @@ final class HostSession implements AutoCloseable {
   /** As the command line client says it. */
   static String inWords(SQLException e) {
     String message = String.valueOf(e.getMessage()).replaceFirst("^\\(conn=\\d+\\) ", "");
-    return e.getErrorCode() == 0
+    return e.getErrorCode() <= 0
         ? message
         : "ERROR %d (%s): %s".formatted(e.getErrorCode(), e.getSQLState(), message);
   }

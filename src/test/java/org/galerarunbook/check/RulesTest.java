@@ -92,6 +92,26 @@ class RulesTest {
   }
 
   @Test
+  @DisplayName("Nobody says that no node is Primary where one runs that could not be asked")
+  void unasked() {
+    Recorded recorded = new Recorded();
+    recorded.nodes.forEach(n -> n.silence = "ERROR 1045");
+    Seen silent = recorded.seen();
+    assertThat(Rules.judge(silent)).anyMatch(f -> f.what().startsWith("no node is Primary"));
+    NodeSeen running =
+        new NodeSeen(
+            Place.of("galera1", "galera1.local"),
+            "galera1.local:3306",
+            "ERROR 1045",
+            java.util.Map.of(),
+            java.util.Map.of(3306, new PortSeen(true, List.of(), false, false)),
+            null,
+            null);
+    Seen one = new Seen(silent.known(), List.of(running), silent.limits(), silent.typed(), null);
+    assertThat(Rules.judge(one)).noneMatch(f -> f.what().startsWith("no node is Primary"));
+  }
+
+  @Test
   @DisplayName("There is a fault for every rule")
   void everyRule() {
     assertThat(Fault.all().stream().map(Fault::rule).distinct())
