@@ -100,7 +100,7 @@ final class NodeSeen {
 
   /** Whether its ports tell of it: where it does not answer, closed ones say nothing more. */
   boolean shows() {
-    return answers() || ports.values().stream().anyMatch(PortSeen::listening);
+    return answers() || outside() || ports.values().stream().anyMatch(PortSeen::listening);
   }
 
   Answer answer(Question question) {

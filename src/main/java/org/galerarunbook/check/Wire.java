@@ -11,10 +11,13 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
+import org.galerarunbook.container.AtOnce;
 
 /** Looks at a port of any host: what it serves, and what it should refuse. Sends no request. */
 final class Wire {
@@ -68,7 +71,15 @@ final class Wire {
     } catch (IOException closed) {
       return PortSeen.CLOSED;
     }
-    return new PortSeen(true, chain(), takesOldTls(), !startTls && speaksFirst(), startTls);
+    List<X509Certificate> chain = new CopyOnWriteArrayList<>();
+    AtomicBoolean old = new AtomicBoolean();
+    AtomicBoolean first = new AtomicBoolean();
+    AtOnce.run(
+        List.of(
+            () -> chain.addAll(chain()),
+            () -> old.set(takesOldTls()),
+            () -> first.set(!startTls && speaksFirst())));
+    return new PortSeen(true, chain, old.get(), first.get(), startTls);
   }
 
   private static boolean greets(Socket socket) {
@@ -104,10 +115,9 @@ final class Wire {
     try (Socket plain = atTls()) {
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(null, new TrustManager[] {shown}, new SecureRandom());
-      try (SSLSocket tls =
-          (SSLSocket) context.getSocketFactory().createSocket(plain, host, port, true)) {
-        tls.startHandshake();
-      }
+      // Closed by the socket below it: its own farewell would wait for that of a frozen server.
+      ((SSLSocket) context.getSocketFactory().createSocket(plain, host, port, true))
+          .startHandshake();
     } catch (IOException | GeneralSecurityException refused) {
       return shown.chain; // The certificate came before the refusal, or none came.
     }

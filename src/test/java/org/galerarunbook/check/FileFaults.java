@@ -113,5 +113,14 @@ final class FileFaults {
         "looked at all",
         r -> r.nodes.forEach(n -> n.container = NodeSeen.OUTSIDE),
         "galera1, galera2, galera3: was not asked, nobody logged in");
+    add(
+        faults,
+        "served certificates",
+        r -> {
+          r.node(2).container = NodeSeen.OUTSIDE;
+          r.node(2).ports.clear();
+          NodeSeen.PORTS.forEach(p -> r.node(2).ports.put(p, PortSeen.CLOSED));
+        },
+        "galera2: nobody listens on port 4567");
   }
 }

@@ -139,6 +139,9 @@ final class Recorded {
     }
 
     NodeSeen seen() {
+      if (container.equals(NodeSeen.OUTSIDE)) {
+        return new NodeSeen(place, container, "", Map.of(), ports, null, null);
+      }
       if (!silence.isEmpty() || !container.equals("running")) {
         return NodeSeen.silent(place, container, silence);
       }
