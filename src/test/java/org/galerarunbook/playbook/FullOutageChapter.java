@@ -77,8 +77,9 @@ class FullOutageChapter {
    * The target on a machine of its own. The table of costs holds each run against it; it is not
    * asserted, since a neighbour's load must not turn a right recovery red.
    */
-  private static final Duration LIMIT = Duration.ofMinutes(5);
+  private static final Duration WRITABLE = Duration.ofSeconds(15);
 
+  private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final Duration SNAPSHOT = Duration.ofSeconds(120);
   private static final String NOT_SAFE =
       "`It may not be safe to bootstrap the cluster from this node`";
@@ -510,6 +511,23 @@ class FullOutageChapter {
         .run("./lab recover")
         .printsLine("nothing to do");
     OutageSteps.listSaved(page, "galera1");
+  }
+
+  @Measurement("Is it always the right one?")
+  @Order(13)
+  @Covers({"G053", "G054"})
+  void again(Runbook page, Lab lab, Measures measures) {
+    SeededOutages outages = new SeededOutages(lab, measures.ledger());
+    page.note(
+        """
+        Outages at random moments under load: during a schema change, during a large transaction, during
+        a snapshot; killed at once, one after the other, or some stopped and the rest killed; and with a
+        setting that names another number of nodes. Before `./lab recover` is called, each data directory
+        is copied, and a server without Galera reads from the copy which rows it has. Afterwards the same
+        is read from what was saved.""");
+    page.expect("the chosen node had every row that any node had, and all was saved, each time")
+        .holds(() -> outages.play(1, SeededOutages.count()));
+    outages.record(measures, WRITABLE);
   }
 
   @Measurement("What the workload saw")
