@@ -24,6 +24,24 @@ public final class Ownership {
     return claims;
   }
 
+  /**
+   * The lab with all the nodes that it has, when it was made with more than the setting says.
+   *
+   * @throws IllegalStateException like {@link #require(LabSpec)}
+   */
+  public static LabSpec asItIs(LabSpec spec) {
+    return spec.withNodes(Math.max(spec.nodes(), nodes(require(spec))));
+  }
+
+  /** How many nodes there are data of: the highest number, since one may be lost. */
+  public static int nodes(Claims claims) {
+    return claims.own().stream()
+        .filter(l -> l.kind().equals("volume") && l.role().matches("galera\\d+"))
+        .mapToInt(l -> Integer.parseInt(l.role().substring("galera".length())))
+        .max()
+        .orElse(0);
+  }
+
   /** The same, without a judgement. */
   public static Claims of(LabSpec spec) {
     List<String> roles = new ArrayList<>(ClusterSpec.nodeNames(spec.nodes()));

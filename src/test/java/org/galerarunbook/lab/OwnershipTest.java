@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Map;
 import org.galerarunbook.container.Claims;
+import org.galerarunbook.container.LabIdentity;
 import org.galerarunbook.container.Leftovers.Leftover;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,19 @@ class OwnershipTest {
         .hasMessageContaining("./lab down --folder '/other/clone'");
     assertThatCode(() -> Ownership.require(new Claims(List.of(VOLUME), List.of(), "")))
         .doesNotThrowAnyException();
+  }
+
+  @Test
+  @DisplayName("Nodes are counted by what is there, running or not, and not by a setting")
+  void nodes() {
+    assertThat(Ownership.nodes(new Claims(List.of(), List.of(), ""))).isZero();
+    Leftover fourth =
+        new Leftover(
+            "volume",
+            "galera-runbook-lab-galera4",
+            "lab",
+            Map.of(LabIdentity.ROLE_LABEL, "galera4"));
+    assertThat(Ownership.nodes(new Claims(List.of(VOLUME, fourth), List.of(), ""))).isEqualTo(4);
   }
 
   @Test
