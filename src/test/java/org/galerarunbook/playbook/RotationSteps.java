@@ -1,7 +1,11 @@
 package org.galerarunbook.playbook;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.time.Duration;
 import java.util.List;
+import org.galerarunbook.lab.Lab;
+import org.galerarunbook.lab.Measures;
 import org.galerarunbook.ledger.History;
 import org.galerarunbook.ledger.LedgerReport;
 import org.galerarunbook.ledger.Moment;
@@ -15,6 +19,20 @@ final class RotationSteps {
   private static final Duration SERVED = Duration.ofSeconds(20);
 
   private RotationSteps() {}
+
+  /** The ending of a rotation with a pause: the application is back, and has lost nothing. */
+  static void intact(Runbook page, Lab lab, Measures measures) {
+    long then = measures.ledger().acknowledgedWrites();
+    page.expect("the application writes again")
+        .within(Duration.ofSeconds(60))
+        .holds(() -> assertThat(measures.ledger().acknowledgedWrites()).isGreaterThan(then + 50));
+    LedgerReport report = measures.stop(null);
+    page.expect("each acknowledged write is on every node, once")
+        .holds(() -> assertThat(report.verdict()).isIntact());
+    page.expect("all three are one component")
+        .within(Duration.ofSeconds(60))
+        .holds(() -> assertThat(lab.problems()).isEmpty());
+  }
 
   /** Puts a folder's certificate, key and CA into a node that runs; nothing reads them yet. */
   static void place(Runbook page, String node, String folder) {
@@ -122,7 +140,8 @@ final class RotationSteps {
   }
 
   static void synced(Runbook page, String node) {
-    page.step("See that " + node + " is synced")
+    page.step("Wait until " + node + " is synced")
+        .youSee("`Synced`")
         .run(
             "docker exec %s mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\""
                 .formatted(node))

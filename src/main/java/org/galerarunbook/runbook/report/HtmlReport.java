@@ -22,7 +22,6 @@ import org.galerarunbook.runbook.model.ChapterRecord;
 import org.galerarunbook.runbook.model.CostOverview;
 import org.galerarunbook.runbook.model.Run;
 import org.galerarunbook.runbook.model.Verdict;
-import org.galerarunbook.runbook.page.RunbookPages;
 
 /** Writes the report of a run: one file, verdict first. */
 public final class HtmlReport {
@@ -90,7 +89,7 @@ public final class HtmlReport {
     contents(out);
     out.raw("<main id=\"chapters\">\n");
     costs(out);
-    RunbookPages.inOrder(run).forEach(c -> chapter(c, out));
+    run.inOrder().forEach(c -> chapter(c, out));
     coverage(out);
     out.raw("</main>\n</div>\n<script>" + script + "</script>\n</body>\n</html>\n");
     return out.toString();
@@ -123,7 +122,7 @@ public final class HtmlReport {
       out.element("p class=\"reason\"", "The run was ended before it was through.");
     }
     out.raw("<ul class=\"reasons\">\n");
-    RunbookPages.inOrder(run)
+    run.inOrder().stream()
         .filter(c -> c.verdict() != Verdict.GREEN)
         .forEach(
             c ->
@@ -149,7 +148,7 @@ public final class HtmlReport {
   }
 
   private void costs(Html out) {
-    CostOverview overview = CostOverview.of(RunbookPages.inOrder(run).toList());
+    CostOverview overview = CostOverview.of(run.inOrder());
     if (overview.rows().isEmpty()) {
       return;
     }
@@ -170,7 +169,7 @@ public final class HtmlReport {
     out.raw("<nav aria-label=\"Contents\"><details open><summary>Contents</summary>\n");
     for (Part part : Part.values()) {
       List<ChapterRecord> chapters =
-          RunbookPages.inOrder(run).filter(c -> c.description().part() == part).toList();
+          run.inOrder().stream().filter(c -> c.description().part() == part).toList();
       if (chapters.isEmpty()) {
         continue;
       }
@@ -203,14 +202,7 @@ public final class HtmlReport {
 
   private void coverage(Html out) {
     out.raw("<section id=\"coverage\">").element("h2", "What the texts ask for");
-    out.element(
-        "p",
-        "%d items: %d proved by a chapter, %d explained in a document, %d open."
-            .formatted(
-                coverage.rows().size(),
-                coverage.count(Coverage.State.PROVED),
-                coverage.count(Coverage.State.EXPLAINED),
-                coverage.count(Coverage.State.OPEN)));
+    out.element("p", coverage.inWords());
     out.raw("<details><summary>Item by item</summary>\n");
     out.table(
         "Coverage of the texts",
@@ -224,12 +216,13 @@ public final class HtmlReport {
         row.places().stream()
             .map(p -> p.section().isEmpty() ? p.chapter() : p.chapter() + ": " + p.section())
             .toList();
-    String where = String.join("; ", places);
+    String where = places.isEmpty() ? row.item().explained() : String.join("; ", places);
+    String missing = row.item().missing();
     return List.of(
         row.item().id(),
         row.item().what(),
         row.state().title(),
-        where.isEmpty() ? row.item().explained() : where);
+        where + (missing.isEmpty() ? "" : ". Not shown: " + missing));
   }
 
   private Optional<ChapterRecord> before(ChapterRecord chapter) {
