@@ -27,6 +27,11 @@ class ChapterSourcesTest {
           "RevokeACertificateChapter",
           "TlsEverywhereChapter");
 
+  private static final List<Path> FOLDERS =
+      List.of(
+          Path.of("src/test/java/org/galerarunbook/guide"),
+          Path.of("src/test/java/org/galerarunbook/playbook"));
+
   /** Verbs whose command is not in the source. */
   private static final Pattern DESTROYING_VERB =
       Pattern.compile("\u0001((?:wipe|kill|cutOff|freeze|pause|delete|remove|drop|bootstrap)\\w*)");
