@@ -57,7 +57,7 @@ import org.junit.jupiter.api.Order;
     fault = "each node drained and shut down cleanly; the same image again")
 @StopAndCall({
   "a node does not become `Synced`: restart no other one",
-  "a node was killed after ten minutes of stopping (exit code 137)"
+  "a node was killed after ten minutes of stopping: `137` instead of `0`"
 })
 @UsesLab(own = true)
 @Topic.Recovery
