@@ -86,7 +86,8 @@ class RollingRestartChapter {
   void look(Runbook page) {
     page.step("See that each node can be spared, and what is set now")
         .youSee("`Synced` three times, and the old value")
-        .otherwise("One is not: bring it back first, or one failure meanwhile leaves a single node.")
+        .otherwise(
+            "One is not: bring it back first, or one failure meanwhile leaves a single node.")
         .run(
             """
             for node in galera1 galera2 galera3; do
