@@ -141,7 +141,7 @@ class RotateInAPauseChapter {
   @Covers("G028")
   void stop(Runbook page, Measures measures) {
     measures.ledger().mark("the nodes are shut down");
-    page.step("Shut them down, each when the one before has taken its leave")
+    page.step("Shut them down, each when the one before has ended")
         .why(
             """
             The last one has seen everything, and notes that it may bootstrap. `docker stop` kills after
