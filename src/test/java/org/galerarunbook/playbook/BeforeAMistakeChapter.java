@@ -302,7 +302,10 @@ class BeforeAMistakeChapter {
         .otherwise(
             "`MISSING`: replay nothing. [[#"
                 + GAP
-                + "]]. `0 transactions`: these logs end before the backup.")
+                + "]]. `0 transactions`: these logs end before the backup. Nothing at all: the backup knows no"
+                + " GTID of that domain. [[#"
+                + NO_LOGS
+                + "]].")
         .limit(COPY)
         .input(LOOK_FOR_A_GAP)
         .run(
