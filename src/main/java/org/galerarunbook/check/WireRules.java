@@ -19,6 +19,7 @@ final class WireRules {
           new Rule("served certificates", Pages.ROTATE, WireRules::served),
           new Rule("old TLS refused", Pages.TLS, WireRules::oldTls),
           new Rule("plain text refused", Pages.TLS, WireRules::plain),
+          new Rule("a CA for peers alone", Pages.TLS, WireRules::authorities),
           new Rule("transfer ports", Pages.SNAPSHOTS, WireRules::transfers));
 
   /** Those that always listen. */
@@ -137,6 +138,20 @@ final class WireRules {
             node.name(),
             "lets in peers without TLS (socket.ssl is '%s', socket.dynamic is '%s')"
                 .formatted(node.option("socket.ssl"), node.option("socket.dynamic")),
+            "");
+      }
+    }
+  }
+
+  /** Group communication knows no accounts: whom its CA signed is in. */
+  private static void authorities(Seen seen, Report report) {
+    for (NodeSeen node : seen.answering()) {
+      String peers = node.option("socket.ssl_ca");
+      if (!peers.isEmpty() && peers.equals(node.variable("ssl_ca"))) {
+        report.problem(
+            node.name(),
+            "has one CA for clients and peers: any client's key opens the cluster (socket.ssl_ca and"
+                + " ssl_ca are %s)".formatted(peers),
             "");
       }
     }

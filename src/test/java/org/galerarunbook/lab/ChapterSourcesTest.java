@@ -28,8 +28,6 @@ class ChapterSourcesTest {
           "BeforeAMistakeChapter",
           "BootstrapChapter",
           "BringANodeBackChapter",
-          "CertificatesChapter",
-          "ChangeTheCaChapter",
           "DemoKeysChapter",
           "DumpAndLoadChapter",
           "ExpiredCertificatesChapter",
@@ -37,7 +35,6 @@ class ChapterSourcesTest {
           "GcacheChapter",
           "PassboltChapter",
           "ReplicationChapter",
-          "RevokeACertificateChapter",
           "RollingRestartChapter",
           "RotateInAPauseChapter",
           "RotateWithoutAPauseChapter",
@@ -45,7 +42,6 @@ class ChapterSourcesTest {
           "SignalsChapter",
           "SilentNodeChapter",
           "SnapshotMethodsChapter",
-          "TlsEverywhereChapter",
           "ValkeyChapter");
 
   private static final List<Path> FOLDERS =

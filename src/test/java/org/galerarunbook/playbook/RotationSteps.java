@@ -28,8 +28,8 @@ final class RotationSteps {
             """
             docker cp %2$s/%1$s/. %1$s:/etc/mysql/tls-new
             docker exec %1$s sh -c '
-              cd /etc/mysql/tls-new && chown -R mysql:mysql . && chmod 400 server-key.pem &&
-              mv ca.pem server-cert.pem server-key.pem ../tls/ && rmdir ../tls-new'"""
+              cd /etc/mysql/tls-new && chown -R mysql:mysql . && chmod 400 *-key.pem &&
+              mv *.pem ../tls/ && rmdir ../tls-new'"""
                 .formatted(node, folder))
         .succeeds();
   }
@@ -69,15 +69,17 @@ final class RotationSteps {
         .succeeds();
   }
 
-  /** The old file's serial, then three equal others: in the new file, on 3306, and on 4567. */
+  /**
+   * On each port three serials: in the old file, and two equal others, in the new one and served.
+   */
   static void served(Runbook page, String node, String old, String folder) {
     page.step("See the new serial on both ports of " + node)
         .why(
-            "The old certificate's, then the new one's: in the file, as a client gets it on 3306, and"
-                + " as a peer gets it on 4567.")
+            "For clients, then for peers: that of the old file, that of the new one, and what is served"
+                + " on 3306 and on 4567.")
         .otherwise(
             """
-            The third differs: the server has not read its files. Only the fourth: the provider has not.
+            The third differs: the server has not read its files. Only the sixth: the provider has not.
             Tell it so, by `SET GLOBAL wsrep_provider_socket_ssl_reload=ON` where there is that variable,
             else by `SET GLOBAL wsrep_provider_options='socket.ssl_reload=1'`.""")
         .run(
@@ -86,11 +88,15 @@ final class RotationSteps {
             openssl x509 -noout -serial -in %2$s/%1$s/server-cert.pem
             docker exec toolbox openssl s_client -starttls mysql -connect %1$s.local:3306 2>/dev/null |
               openssl x509 -noout -serial
+            openssl x509 -noout -serial -in %3$s/%1$s/cluster-cert.pem
+            openssl x509 -noout -serial -in %2$s/%1$s/cluster-cert.pem
             docker exec toolbox openssl s_client -connect %1$s.local:4567 2>/dev/null |
               openssl x509 -noout -serial"""
                 .formatted(node, folder, old))
         .within(SERVED)
-        .matches("^(serial=\\w+)\\n(?!\\1)(serial=\\w+)\\n\\2\\n\\2$");
+        .matches(
+            "^(serial=\\w+)\\n(?!\\1)(serial=\\w+)\\n\\2\\n"
+                + "(serial=\\w+)\\n(?!\\3)(serial=\\w+)\\n\\4$");
   }
 
   /** Notes when the nodes were started, and galera1's connections to its peers by their ends. */
@@ -135,9 +141,9 @@ final class RotationSteps {
     page.step("Put a leaf of each CA where somebody else would have it")
         .run(
             """
-            for part in cert key; do
-              docker cp %s/galera1/server-$part.pem toolbox:/tmp/old-$part.pem
-              docker cp %s/galera1/server-$part.pem toolbox:/tmp/new-$part.pem
+            for file in server-cert server-key cluster-cert cluster-key; do
+              docker cp %s/galera1/$file.pem toolbox:/tmp/old-$file.pem
+              docker cp %s/galera1/$file.pem toolbox:/tmp/new-$file.pem
             done"""
                 .formatted(old, next))
         .succeeds();
@@ -153,12 +159,14 @@ final class RotationSteps {
                 """
                 for node in galera1 galera2 galera3; do
                   for ca in old new; do
-                    for at in '3306 -starttls mysql' '4567'; do
-                      echo $node ${at%% *} $ca: $(docker exec toolbox timeout 10 \\
-                        openssl s_client -brief -tls1_2 -connect $node.local:$at \\
-                        -cert /tmp/$ca-cert.pem -key /tmp/$ca-key.pem 2>&1 |
-                        grep -a -m 1 -oE 'alert unknown ca|ESTABLISHED')
-                    done
+                    echo $node 3306 $ca: $(docker exec toolbox timeout 10 \\
+                      openssl s_client -brief -tls1_2 -connect $node.local:3306 -starttls mysql \\
+                      -cert /tmp/$ca-server-cert.pem -key /tmp/$ca-server-key.pem 2>&1 |
+                      grep -a -m 1 -oE 'alert unknown ca|ESTABLISHED')
+                    echo $node 4567 $ca: $(docker exec toolbox timeout 10 \\
+                      openssl s_client -brief -tls1_2 -connect $node.local:4567 \\
+                      -cert /tmp/$ca-cluster-cert.pem -key /tmp/$ca-cluster-key.pem 2>&1 |
+                      grep -a -m 1 -oE 'alert unknown ca|ESTABLISHED')
                   done
                 done""")
             .within(Duration.ofSeconds(60));
