@@ -64,11 +64,12 @@ final class RunEnd {
   /**
    * Says once more what is wrong.
    *
-   * @throws IllegalStateException with all of it, when anything is
+   * @throws AssertionError with all of it, when anything is: JUnit hides what an exception says
+   *     here behind "Failed to close extension context", and leaves an error alone
    */
   synchronized void requireNothingWrong() {
     if (!problems.isEmpty()) {
-      throw new IllegalStateException(String.join("\n", problems));
+      throw new AssertionError(String.join("\n", problems));
     }
   }
 }

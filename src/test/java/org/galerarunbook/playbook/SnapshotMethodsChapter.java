@@ -120,14 +120,15 @@ class SnapshotMethodsChapter {
         .printsLine("/usr/bin/socat")
         .printsLine("/usr/bin/rsync")
         .printsLine("/usr/bin/stunnel");
-    page.step("Leave a row to look for, and something to send: 80 MB")
+    page.step("Leave rows to look for, and something to send: 80 MB")
+        .why("The text is in twenty places: one packet that a capture missed decides nothing.")
         .limit(Duration.ofMinutes(3))
         .run(
             """
             {
               echo "CREATE OR REPLACE TABLE method_probe (id INT PRIMARY KEY AUTO_INCREMENT, note VARCHAR(255), b BLOB);"
-              echo "INSERT INTO method_probe (note) VALUES ('%s');"
               for i in $(seq 20); do
+                echo "INSERT INTO method_probe (note) VALUES ('%s');"
                 echo "INSERT INTO method_probe (b) SELECT RANDOM_BYTES(1024) FROM seq_1_to_4000;"
               done
             } | docker exec -i toolbox mariadb -h galera1.local"""

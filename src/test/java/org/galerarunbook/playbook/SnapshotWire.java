@@ -19,12 +19,16 @@ final class SnapshotWire {
 
   private static void capture(Runbook page) {
     page.step("Capture what galera3 sends to port 4444")
-        .why("On the donor, which runs already: the joiner listens only while it waits.")
+        .why(
+            """
+            On the donor, which runs already: the joiner listens only while it waits. 80 MB come at once:
+            with a small buffer (`-B`, in KiB) a busy machine loses packets, and what was lost can't be
+            found.""")
         .run(
             """
             docker run --detach --name capture3 --network container:galera3 --cap-add NET_RAW \\
               --entrypoint tcpdump "$(docker inspect --format '{{.Config.Image}}' toolbox)" \\
-              -i any -s 0 --immediate-mode -U -w /tmp/capture.pcap port 4444 &&
+              -i any -s 0 -B 131072 -U -w /tmp/capture.pcap port 4444 &&
             docker exec capture3 sh -c 'until [ -s /tmp/capture.pcap ]; do :; done'""")
         .succeeds();
   }

@@ -50,7 +50,7 @@ public record Coverage(List<Row> rows) {
    */
   public static Coverage of(Specification specification, Run run) {
     Map<String, List<Place>> places = new LinkedHashMap<>();
-    for (ChapterRecord chapter : run.chapters()) {
+    for (ChapterRecord chapter : run.inOrder()) {
       var about = chapter.description();
       specification.check(about.className(), about.covers());
       about.covers().forEach(id -> add(places, id, chapter, ""));

@@ -3,6 +3,7 @@ package org.galerarunbook.runbook.model;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,18 @@ public record Run(
     machine = Collections.unmodifiableMap(new LinkedHashMap<>(machine));
     components = List.copyOf(components);
     chapters = List.copyOf(chapters);
+  }
+
+  /**
+   * The chapters as a reader goes through them: the guide, then the playbooks, each by number. A
+   * run has them as they began, which differs from run to run when they run side by side.
+   */
+  public List<ChapterRecord> inOrder() {
+    return chapters.stream()
+        .sorted(
+            Comparator.comparing((ChapterRecord c) -> c.description().part())
+                .thenComparing(c -> c.description().number()))
+        .toList();
   }
 
   /** Green when there are chapters and all are; red when one is; else not run. */

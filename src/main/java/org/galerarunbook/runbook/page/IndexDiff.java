@@ -19,10 +19,10 @@ final class IndexDiff {
   /**
    * The differences in all of the index.
    *
-   * @param couldNotRun pages of chapters of which nothing is said, for they ran elsewhere
+   * @param unproved pages of chapters of which nothing is said, for this run did not prove them
    */
-  static List<String> whole(String committed, String produced, Set<String> couldNotRun) {
-    return between(committed, produced, counts(couldNotRun).and(isOf(couldNotRun).negate()));
+  static List<String> whole(String committed, String produced, Set<String> unproved) {
+    return between(committed, produced, counts(unproved).and(isOf(unproved).negate()));
   }
 
   /** The differences in the index's lines of these pages. */
@@ -31,22 +31,22 @@ final class IndexDiff {
   }
 
   /** The differences in the coverage. */
-  static List<String> coverage(String committed, String produced, Set<String> couldNotRun) {
-    // Which items such a chapter covers is known where it ran.
+  static List<String> coverage(String committed, String produced, Set<String> unproved) {
+    // Which items such a chapter covers is known where it was green.
     Set<String> items =
         committed
             .lines()
-            .filter(line -> couldNotRun.stream().anyMatch(p -> line.contains("(" + p)))
+            .filter(line -> unproved.stream().anyMatch(p -> line.contains("(" + p)))
             .map(line -> line.replaceAll("^(\\| [^|]*\\|).*", "$1"))
             .collect(Collectors.toSet());
     return between(
         committed,
         produced,
-        counts(couldNotRun).and(line -> items.stream().noneMatch(line::startsWith)));
+        counts(unproved).and(line -> items.stream().noneMatch(line::startsWith)));
   }
 
-  private static Predicate<String> counts(Set<String> couldNotRun) {
-    return line -> couldNotRun.isEmpty() || !COUNTS.matcher(line).matches();
+  private static Predicate<String> counts(Set<String> unproved) {
+    return line -> unproved.isEmpty() || !COUNTS.matcher(line).matches();
   }
 
   private static Predicate<String> isOf(Set<String> pages) {

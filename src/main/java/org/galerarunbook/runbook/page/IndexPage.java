@@ -43,7 +43,7 @@ final class IndexPage {
   }
 
   private void costs() {
-    CostOverview overview = CostOverview.of(RunbookPages.inOrder(run).toList());
+    CostOverview overview = CostOverview.of(run.inOrder());
     if (overview.rows().isEmpty()) {
       return;
     }
@@ -79,7 +79,7 @@ final class IndexPage {
   /** A line per chapter that says when it is the right one, as a person would. */
   private void part(Part part, String heading) {
     List<String> lines =
-        RunbookPages.inOrder(run)
+        run.inOrder().stream()
             .filter(c -> c.description().part() == part)
             .map(c -> line(c.description(), c))
             .toList();

@@ -6,12 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -60,7 +60,7 @@ public final class RunbookPages {
     Map<String, String> pages = new LinkedHashMap<>();
     pages.put(INDEX, new IndexPage(run, signposts).write());
     pages.put(COVERAGE, CoveragePage.write(Coverage.of(specification, run)));
-    inOrder(run).forEach(c -> pages.put(c.description().id() + ".md", page(c, run.components())));
+    run.inOrder().forEach(c -> pages.put(c.description().id() + ".md", page(c, run.components())));
     return pages;
   }
 
@@ -88,7 +88,9 @@ public final class RunbookPages {
     try {
       Files.createDirectories(folder);
       // What could not run here was seen elsewhere: that page stays, and the index says the rest.
-      couldNotRun(run).filter(name -> Files.exists(folder.resolve(name))).forEach(pages::remove);
+      pages(run, v -> v == Verdict.COULD_NOT_RUN)
+          .filter(name -> Files.exists(folder.resolve(name)))
+          .forEach(pages::remove);
       for (var page : pages.entrySet()) {
         Path file = folder.resolve(page.getKey());
         boolean isNews =
@@ -111,7 +113,8 @@ public final class RunbookPages {
 
   /**
    * Holds the structure of the committed pages against what the run produced. Nothing is said of a
-   * chapter that did not run or could not: its page comes from a run in which it did.
+   * chapter that did not run, could not or was red: its page comes from a run in which it was
+   * green.
    *
    * @param chapters the pages of all chapters there are, of which the run may have had a part
    * @return what was compared, and what differs; that nothing was compared is a difference
@@ -123,8 +126,8 @@ public final class RunbookPages {
     Set<String> known = new HashSet<>(chapters);
     known.addAll(produced.keySet());
     boolean complete = produced.keySet().containsAll(known);
-    Set<String> couldNotRun = couldNotRun(run).collect(Collectors.toSet());
-    produced.keySet().removeAll(couldNotRun);
+    Set<String> unproved = pages(run, v -> v != Verdict.GREEN).collect(Collectors.toSet());
+    produced.keySet().removeAll(unproved);
     List<String> compared = new ArrayList<>();
     List<String> differences = new ArrayList<>();
     try {
@@ -145,28 +148,20 @@ public final class RunbookPages {
           .forEach(name -> differences.add(name + ": no chapter writes it any more"));
       String old = read(folder.resolve(INDEX));
       (complete
-              ? IndexDiff.whole(old, index, couldNotRun)
+              ? IndexDiff.whole(old, index, unproved)
               : IndexDiff.rows(old, index, produced.keySet()))
           .forEach(d -> differences.add(INDEX + ": " + d));
       if (complete) {
-        IndexDiff.coverage(read(folder.resolve(COVERAGE)), coverage, couldNotRun)
+        IndexDiff.coverage(read(folder.resolve(COVERAGE)), coverage, unproved)
             .forEach(d -> differences.add(COVERAGE + ": " + d));
       }
     } catch (IOException e) {
       throw new UncheckedIOException("The committed pages can't be read from " + folder, e);
     }
     if (compared.isEmpty()) {
-      differences.add("no page was compared: no chapter that ran has a page in " + folder);
+      differences.add("no page was compared: no chapter that was green has a page in " + folder);
     }
     return new Comparison(compared, complete, differences);
-  }
-
-  /** The chapters as a reader goes through them: the guide, then the playbooks, each by number. */
-  public static Stream<ChapterRecord> inOrder(Run run) {
-    return run.chapters().stream()
-        .sorted(
-            Comparator.comparing((ChapterRecord c) -> c.description().part())
-                .thenComparing(c -> c.description().number()));
   }
 
   private static String read(Path file) throws IOException {
@@ -177,9 +172,9 @@ public final class RunbookPages {
     return new Normaliser(noise).normalise(TIMING.matcher(page).replaceAll(""));
   }
 
-  private static Stream<String> couldNotRun(Run run) {
+  private static Stream<String> pages(Run run, Predicate<Verdict> of) {
     return run.chapters().stream()
-        .filter(c -> c.verdict() == Verdict.COULD_NOT_RUN)
+        .filter(c -> of.test(c.verdict()))
         .map(c -> c.description().id() + ".md");
   }
 

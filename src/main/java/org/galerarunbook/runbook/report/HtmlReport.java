@@ -22,7 +22,6 @@ import org.galerarunbook.runbook.model.ChapterRecord;
 import org.galerarunbook.runbook.model.CostOverview;
 import org.galerarunbook.runbook.model.Run;
 import org.galerarunbook.runbook.model.Verdict;
-import org.galerarunbook.runbook.page.RunbookPages;
 
 /** Writes the report of a run: one file, verdict first. */
 public final class HtmlReport {
@@ -90,7 +89,7 @@ public final class HtmlReport {
     contents(out);
     out.raw("<main id=\"chapters\">\n");
     costs(out);
-    RunbookPages.inOrder(run).forEach(c -> chapter(c, out));
+    run.inOrder().forEach(c -> chapter(c, out));
     coverage(out);
     out.raw("</main>\n</div>\n<script>" + script + "</script>\n</body>\n</html>\n");
     return out.toString();
@@ -123,7 +122,7 @@ public final class HtmlReport {
       out.element("p class=\"reason\"", "The run was ended before it was through.");
     }
     out.raw("<ul class=\"reasons\">\n");
-    RunbookPages.inOrder(run)
+    run.inOrder().stream()
         .filter(c -> c.verdict() != Verdict.GREEN)
         .forEach(
             c ->
@@ -149,7 +148,7 @@ public final class HtmlReport {
   }
 
   private void costs(Html out) {
-    CostOverview overview = CostOverview.of(RunbookPages.inOrder(run).toList());
+    CostOverview overview = CostOverview.of(run.inOrder());
     if (overview.rows().isEmpty()) {
       return;
     }
@@ -170,7 +169,7 @@ public final class HtmlReport {
     out.raw("<nav aria-label=\"Contents\"><details open><summary>Contents</summary>\n");
     for (Part part : Part.values()) {
       List<ChapterRecord> chapters =
-          RunbookPages.inOrder(run).filter(c -> c.description().part() == part).toList();
+          run.inOrder().stream().filter(c -> c.description().part() == part).toList();
       if (chapters.isEmpty()) {
         continue;
       }

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.galerarunbook.runbook.ExampleChapter;
 import org.galerarunbook.runbook.FakeRun;
+import org.galerarunbook.runbook.chapter.ChapterDescription;
 import org.galerarunbook.runbook.coverage.Coverage.State;
+import org.galerarunbook.runbook.model.ChapterRecord;
+import org.galerarunbook.runbook.model.Run;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,6 +61,60 @@ class CoverageTest {
     Coverage coverage = Coverage.of(PROJECT, FakeRun.red(folder));
     assertThat(coverage.count(State.PROVED)).isZero();
     assertThat(coverage.rows()).filteredOn(r -> !r.places().isEmpty()).hasSize(2);
+  }
+
+  @Test
+  void whichChapterBeganFirstIsNotSeen() {
+    Run run = FakeRun.green(folder);
+    ChapterRecord third = run.chapters().get(0);
+    ChapterRecord first = numbered(third, 1);
+    Coverage coverage = Coverage.of(PROJECT, with(run, third, first));
+    assertThat(coverage).isEqualTo(Coverage.of(PROJECT, with(run, first, third)));
+    assertThat(coverage.rows())
+        .filteredOn(r -> !r.places().isEmpty())
+        .isNotEmpty()
+        .allSatisfy(r -> assertThat(r.places().get(0).chapterId()).contains("-01-"));
+  }
+
+  private static Run with(Run run, ChapterRecord... chapters) {
+    return new Run(
+        Run.SCHEMA_VERSION,
+        run.id(),
+        run.startedAt(),
+        run.finishedAt(),
+        run.machine(),
+        run.components(),
+        List.of(chapters));
+  }
+
+  private static ChapterRecord numbered(ChapterRecord chapter, int number) {
+    var d = chapter.description();
+    return new ChapterRecord(
+        new ChapterDescription(
+            d.part(),
+            number,
+            d.title(),
+            d.purpose(),
+            d.whenToUse(),
+            d.needs(),
+            d.costs(),
+            d.className(),
+            d.topics(),
+            d.covers(),
+            d.notRehearsable(),
+            d.card(),
+            d.symptoms()),
+        chapter.rerun(),
+        chapter.verdict(),
+        chapter.reason(),
+        chapter.startedAt(),
+        chapter.finishedAt(),
+        chapter.sections(),
+        chapter.timeline(),
+        chapter.costs(),
+        chapter.attachments(),
+        chapter.beside(),
+        chapter.busyPercent());
   }
 
   @Test

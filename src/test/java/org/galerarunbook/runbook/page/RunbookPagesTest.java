@@ -118,6 +118,16 @@ class RunbookPagesTest {
   }
 
   @Test
+  void ofARedChapterNothingIsComparedBesides() throws Exception {
+    Path docs = folder.resolve("docs");
+    pages.write(FakeRun.green(folder), docs, true);
+    assertThat(pages.compare(FakeRun.red(folder), docs, ALL).differences())
+        .singleElement()
+        .asString()
+        .startsWith("no page was compared");
+  }
+
+  @Test
   void ofARunOfSomeChaptersOnlyTheirPagesAreCompared() throws Exception {
     Run run = FakeRun.green(folder);
     Path docs = folder.resolve("docs");
