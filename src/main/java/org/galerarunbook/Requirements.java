@@ -18,6 +18,8 @@ public enum Requirements {
           "com.github.dockerjava.core.DockerClientImpl", "com.github.docker-java:docker-java-core",
           "com.fasterxml.jackson.databind.ObjectMapper",
               "com.fasterxml.jackson.core:jackson-databind",
+          "com.fasterxml.jackson.dataformat.yaml.YAMLMapper",
+              "com.fasterxml.jackson.dataformat:jackson-dataformat-yaml",
           "org.awaitility.Awaitility", "org.awaitility:awaitility")),
 
   /** Chapters and their pages. */

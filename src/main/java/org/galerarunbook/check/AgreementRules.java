@@ -1,5 +1,6 @@
 package org.galerarunbook.check;
 
+import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -38,18 +39,17 @@ final class AgreementRules {
   /** Write-sets by which nodes may differ, asked one after the other, beside what is written. */
   private static final long SPREAD = 1000;
 
-  /** A node that is drained or not Primary, which is said; sequences before they could be seen. */
-  private static final List<String> EXPLAINED =
-      List.of("ERROR 1047", "Unknown table 'SEQUENCES' in information_schema");
-
   private static final double CLOCKS_DIFFER = 0.5;
 
   private AgreementRules() {}
 
   private static void agreement(Seen seen, Report report) {
-    var summaries = seen.nodes().stream().map(NodeSeen::summary).toList();
+    var summaries = seen.nodes().stream().filter(n -> !n.outside()).map(NodeSeen::summary).toList();
     for (Finding found : Agreement.problems(summaries)) {
       NodeSeen node = named(seen, found.who());
+      if (node.hidden() && found.what().startsWith("is , not Synced")) {
+        continue; // Why it shows nothing is said by the rule of wsrep_on.
+      }
       report.problem(found.who(), found.what(), remedy(node, seen));
     }
   }
@@ -78,17 +78,23 @@ final class AgreementRules {
 
   /** Frozen ones may have the quorum: to found a second component beside them would be the harm. */
   private static void primary(Seen seen, Report report) {
-    if (!seen.anyPrimary() && !seen.nodes().isEmpty()) {
+    // One that runs and could not be asked may be Primary, and is said already.
+    boolean unasked = seen.nodes().stream().anyMatch(n -> n.shows() && !n.answers());
+    if (!seen.anyPrimary() && !seen.nodes().isEmpty() && !unasked) {
       boolean frozen = seen.nodes().stream().anyMatch(n -> n.container().startsWith("paused"));
       report.problem(
           "cluster", "no node is Primary: nobody writes", frozen ? "" : seen.typed().recover());
     }
   }
 
+  private static List<NodeSeen> telling(Seen seen) {
+    return seen.answering().stream().filter(n -> !n.hidden()).toList();
+  }
+
   /** Asking one node three times would find three that agree. */
   private static void ownNames(Seen seen, Report report) {
     Map<String, String> askedBy = new HashMap<>();
-    for (NodeSeen node : seen.answering()) {
+    for (NodeSeen node : telling(seen)) {
       String own = node.variable("wsrep_node_name");
       String other = askedBy.putIfAbsent(node.status("wsrep_gcomm_uuid"), node.name());
       if (other != null) {
@@ -117,20 +123,11 @@ final class AgreementRules {
             "only ports %s of %s were looked at".formatted(node.ports().keySet(), NodeSeen.PORTS),
             "");
       }
-      for (Question question : Question.values()) {
-        Answer answer = node.answer(question);
-        if (answer.isRefused() && EXPLAINED.stream().noneMatch(answer.refusal()::contains)) {
-          report.note(
-              node.name(),
-              "was not looked at, %s: %s"
-                  .formatted(question.name().toLowerCase(Locale.ROOT), answer.refusal()),
-              question.right().isEmpty() ? "" : "# needs GRANT " + question.right());
-        }
-      }
       if (node.variables() < 100 || node.status("wsrep_cluster_size").isEmpty()) {
         report.problem(node.name(), "showed only " + node.variables() + " variables", "");
       }
     }
+    Unseen.tell(seen, report);
   }
 
   /** All answering nodes have one value of it. */
@@ -157,7 +154,7 @@ final class AgreementRules {
   }
 
   private static void members(Seen seen, Report report) {
-    for (NodeSeen node : seen.answering()) {
+    for (NodeSeen node : telling(seen)) {
       String addresses = node.status("wsrep_incoming_addresses");
       int size = (int) node.number("wsrep_cluster_size");
       if (addresses.split(",").length != size) {
@@ -180,7 +177,7 @@ final class AgreementRules {
 
   private static void positions(Seen seen, Report report) {
     var positions =
-        seen.answering().stream()
+        telling(seen).stream()
             .filter(n -> n.status("wsrep_cluster_status").equals("Primary"))
             .mapToDouble(n -> n.number("wsrep_last_committed"))
             .summaryStatistics();
@@ -215,7 +212,9 @@ final class AgreementRules {
       List<String> missing =
           seen.nodes().stream()
               .filter(other -> !other.name().equals(node.name()))
-              .filter(other -> listed.stream().noneMatch(a -> isOf(other, a)))
+              .filter(
+                  other ->
+                      listed.stream().noneMatch(a -> isOf(other, a) || certifies(seen, other, a)))
               .map(NodeSeen::name)
               .toList();
       if (listed.isEmpty()) {
@@ -238,6 +237,16 @@ final class AgreementRules {
         || address.equals(node.name())
         || address.equals(node.variable("wsrep_node_name"))
         || address.equals(node.variable("wsrep_node_address").replaceFirst(":\\d+$", ""));
+  }
+
+  /** Its certificate has that name, and no other node's: they may all have the same one. */
+  private static boolean certifies(Seen seen, NodeSeen node, String address) {
+    return seen.nodes().stream().filter(n -> hasName(n, address)).toList().equals(List.of(node));
+  }
+
+  private static boolean hasName(NodeSeen node, String address) {
+    List<X509Certificate> chain = node.port(4567).chain();
+    return !chain.isEmpty() && WireRules.names(chain.get(0)).contains(address);
   }
 
   private static void clocks(Seen seen, Report report) {

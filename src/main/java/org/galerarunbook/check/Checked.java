@@ -2,6 +2,7 @@ package org.galerarunbook.check;
 
 import java.util.List;
 import org.galerarunbook.finding.Finding;
+import org.galerarunbook.finding.Finding.Severity;
 
 /**
  * The outcome of a check.
@@ -15,8 +16,8 @@ public record Checked(List<Finding> findings, Looked looked) {
     findings = List.copyOf(findings);
   }
 
-  /** Whether nothing was found. */
+  /** Whether nothing was found; what could not be looked at is none. */
   public boolean isRight() {
-    return findings.isEmpty();
+    return findings.stream().allMatch(f -> f.severity() == Severity.UNSEEN);
   }
 }

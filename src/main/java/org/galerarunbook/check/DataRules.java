@@ -28,7 +28,8 @@ final class DataRules {
                   r -> isTable(r) && !r.get(2).equalsIgnoreCase("InnoDB"),
                   "%s not in InnoDB: rows are not replicated")),
           new Rule("sequences", Pages.WHEN_GALERA, DataRules::sequences),
-          new Rule("schema alike", Pages.BRING_BACK, DataRules::alike));
+          new Rule("schema alike", Pages.BRING_BACK, DataRules::alike),
+          new Rule("rows alike", Pages.BRING_BACK, DataRules::rows));
 
   private static final int SHOWN = 5;
 
@@ -107,6 +108,31 @@ final class DataRules {
         });
     if (!different.isEmpty()) {
       report.problem("data", "differs between the nodes: " + some(different), "");
+    }
+  }
+
+  /** Of tables that nobody wrote to while they were compared. */
+  private static void rows(Seen seen, Report report) {
+    if (seen.rows() != null) {
+      seen.rows()
+          .forEach(
+              (table, content) -> {
+                if (content.containsKey(Rows.UNSEEN)) {
+                  report.unseen("data", table + ": " + content.get(Rows.UNSEEN), "");
+                } else if (Set.copyOf(content.values()).size() > 1) {
+                  report.problem(
+                      "data",
+                      "rows differ between the nodes: "
+                          + table
+                          + " has checksum "
+                          + String.join(
+                              ", ",
+                              content.entrySet().stream()
+                                  .map(e -> e.getValue() + " on " + e.getKey())
+                                  .toList()),
+                      "");
+                }
+              });
     }
   }
 }

@@ -48,9 +48,13 @@ final class LabEyes {
   static LabNodeSeen look(GaleraNode node, LabContainer toolbox) {
     ContainerStatus engine = node.container().status();
     if (!engine.running() || engine.paused()) {
-      return LabNodeSeen.silent(NodeSeen.silent(node.name(), node.host(), engine.word(), ""));
+      return LabNodeSeen.silent(NodeSeen.silent(place(node), engine.word(), ""));
     }
     return new LabEyes(node, toolbox).look(engine.word());
+  }
+
+  private static Place place(GaleraNode node) {
+    return Place.of(node.name(), node.host());
   }
 
   private LabNodeSeen look(String word) {
@@ -74,15 +78,14 @@ final class LabEyes {
     NodeSeen seen =
         silence.isEmpty()
             ? new NodeSeen(
-                node.name(),
-                node.host(),
+                place(node),
                 word,
                 "",
                 answers,
                 ports,
                 clock,
-                placed == null ? null : placed.sst())
-            : NodeSeen.silent(node.name(), node.host(), word, silence.get(0));
+                placed == null || placed.sst() == null ? null : FilesSeen.of(placed.sst()))
+            : NodeSeen.silent(place(node), word, silence.get(0));
     return new LabNodeSeen(seen, placed, login, admitted, List.copyOf(trouble));
   }
 

@@ -13,7 +13,10 @@ final class LoadRules {
           new Rule("queue", Pages.SIGNALS, LoadRules::queue),
           new Rule("conflicts", Pages.SIGNALS, LoadRules::conflicts),
           new Rule("IST window", Pages.GCACHE, LoadRules::istWindow),
-          new Rule("gcache kept", Pages.GCACHE, LoadRules::gcacheKept));
+          new Rule("gcache kept", Pages.GCACHE, LoadRules::gcacheKept),
+          new Rule("long transactions", Pages.SIGNALS, LoadRules::longTransactions));
+
+  private static final double LONG_SECONDS = 600;
 
   /** Share of a node's own commits that lost against a peer's. */
   private static final double MANY_CONFLICTS = 0.05;
@@ -129,6 +132,20 @@ final class LoadRules {
             "forgets its gcache at each start: whoever comes back then needs a snapshot"
                 + " (gcache.recover is '%s')".formatted(node.option("gcache.recover")),
             "");
+      }
+    }
+  }
+
+  private static void longTransactions(Seen seen, Report report) {
+    for (NodeSeen node : seen.answering()) {
+      for (List<String> row : node.answer(Question.LONG).rows()) {
+        if (SettingRules.number(row.get(1)) > LONG_SECONDS) {
+          report.note(
+              node.name(),
+              "session %s has had a transaction open for %s s: old versions of rows are kept"
+                  .formatted(row.get(0), row.get(1)),
+              "");
+        }
       }
     }
   }

@@ -21,9 +21,9 @@ public record Looked(int nodes, int ports, int certificates, int accounts, int t
   static Looked at(Seen seen) {
     return new Looked(
         (int) seen.answering().stream().map(n -> n.variable("wsrep_node_name")).distinct().count(),
-        seen.answering().stream().mapToInt(n -> n.ports().size()).sum(),
+        seen.nodes().stream().filter(NodeSeen::shows).mapToInt(n -> n.ports().size()).sum(),
         (int)
-            seen.answering().stream()
+            seen.nodes().stream()
                 .flatMap(n -> n.ports().values().stream())
                 .filter(p -> !p.chain().isEmpty())
                 .count(),

@@ -13,44 +13,43 @@ final class NodeSeen {
   /** The ports of a node: clients, group communication, IST, SST. */
   static final List<Integer> PORTS = List.of(3306, 4567, 4568, 4444);
 
-  private final String name;
-  private final String host;
+  /** Instead of the engine's word: nobody logged in, on purpose. */
+  static final String OUTSIDE = "not asked";
+
+  private final Place place;
   private final String container;
   private final String silence;
   private final Map<Question, Answer> answers;
   private final Map<Integer, PortSeen> ports;
   private final Clock clock;
-  private final Map<String, String> sst;
+  private final FilesSeen files;
   private final Map<String, String> variables;
   private final Map<String, String> before;
   private final Map<String, String> after;
   private final Map<String, String> options = new HashMap<>();
 
   /**
-   * @param name as it is listed
-   * @param host as it is listed
+   * @param place as it is listed
    * @param container the engine's word on its container; {@code running} where there is none
    * @param silence why it did not answer; empty when it did
    * @param clock null when it was not read
-   * @param sst section {@code [sst]} of its option files; null when it was not read
+   * @param files null when they were not read
    */
   NodeSeen(
-      String name,
-      String host,
+      Place place,
       String container,
       String silence,
       Map<Question, Answer> answers,
       Map<Integer, PortSeen> ports,
       Clock clock,
-      Map<String, String> sst) {
-    this.name = name;
-    this.host = host;
+      FilesSeen files) {
+    this.place = place;
     this.container = container;
     this.silence = silence;
     this.answers = Map.copyOf(answers);
     this.ports = Map.copyOf(ports);
     this.clock = clock;
-    this.sst = sst;
+    this.files = files;
     this.variables = answer(Question.VARIABLES).values();
     this.before = answer(Question.BEFORE).values();
     this.after = answer(Question.AFTER).values();
@@ -62,16 +61,20 @@ final class NodeSeen {
     }
   }
 
-  static NodeSeen silent(String name, String host, String container, String why) {
-    return new NodeSeen(name, host, container, why, Map.of(), Map.of(), null, null);
+  static NodeSeen silent(Place place, String container, String why) {
+    return new NodeSeen(place, container, why, Map.of(), Map.of(), null, null);
   }
 
   String name() {
-    return name;
+    return place.name();
   }
 
   String host() {
-    return host;
+    return place.host();
+  }
+
+  Place place() {
+    return place;
   }
 
   String container() {
@@ -81,6 +84,23 @@ final class NodeSeen {
   /** Whether it told of itself. */
   boolean answers() {
     return silence.isEmpty() && container.equals("running");
+  }
+
+  /** Whether it was looked at from outside alone, so that it need not tell of itself. */
+  boolean outside() {
+    return container.equals(OUTSIDE);
+  }
+
+  /**
+   * Whether it tells nothing of its state: with wsrep_on OFF a session is not shown the provider.
+   */
+  boolean hidden() {
+    return answers() && status("wsrep_local_state_comment").isEmpty();
+  }
+
+  /** Whether its ports tell of it: where it does not answer, closed ones say nothing more. */
+  boolean shows() {
+    return answers() || outside() || ports.values().stream().anyMatch(PortSeen::listening);
   }
 
   Answer answer(Question question) {
@@ -99,8 +119,8 @@ final class NodeSeen {
     return clock;
   }
 
-  Map<String, String> sst() {
-    return sst;
+  FilesSeen files() {
+    return files;
   }
 
   /** A global variable; empty when it has none of that name. */
@@ -158,7 +178,7 @@ final class NodeSeen {
   /** As the library has it. */
   NodeStatus summary() {
     return answers()
-        ? NodeStatus.of(name, after.isEmpty() ? before : after)
-        : NodeStatus.silent(name, container, silence);
+        ? NodeStatus.of(name(), after.isEmpty() ? before : after)
+        : NodeStatus.silent(name(), container, silence);
   }
 }

@@ -8,6 +8,7 @@ final class Pages {
   static final String BOOTSTRAP = "docs/runbook/guide-02-bootstrap-the-cluster.md";
   static final String PASSBOLT = "docs/runbook/guide-06-run-passbolt-on-the-cluster.md";
   static final String BRING_BACK = "docs/runbook/playbook-02-bring-a-node-back.md";
+  static final String BACKUP = "docs/runbook/playbook-03-back-up-and-restore-one-node.md";
   static final String FULL_OUTAGE = "docs/runbook/playbook-04-recover-from-a-full-outage.md";
   static final String RESTART = "docs/runbook/playbook-06-restart-all-nodes-one-by-one.md";
   static final String ROTATE_IN_A_PAUSE =
@@ -22,6 +23,7 @@ final class Pages {
   static final String SILENT_NODE = "docs/runbook/playbook-22-a-silent-node.md";
   static final String EMPTY_GCOMM = "docs/errata.md#an-empty-gcomm-on-node-1";
   static final String WHEN_GALERA = "docs/when-galera.md";
+  static final String YOUR_CLUSTER = "docs/your-cluster.md";
   static final String RSU = "docs/errata.md#rsu";
 
   private Pages() {}

@@ -7,14 +7,16 @@ import java.util.List;
  * names it.
  */
 enum Question {
-  BEGAN("SELECT UTC_TIMESTAMP(6)", ""),
+  BEGAN("SELECT CAST(UTC_TIMESTAMP(6) AS CHAR)", ""),
   BEFORE("SHOW GLOBAL STATUS", ""),
   VARIABLES("SHOW GLOBAL VARIABLES", ""),
   GRANTS("SHOW GRANTS", ""),
   MEMBERS(
       "SELECT node_uuid, node_name FROM mysql.wsrep_cluster_members",
       "SELECT ON mysql.wsrep_cluster_members"),
-  ACCOUNTS(ServerAccount.QUERY, "SELECT ON mysql.global_priv"),
+  ACCOUNTS(
+      ServerAccount.QUERY,
+      "SELECT (User, Host, ssl_type, x509_issuer, x509_subject, is_role) ON mysql.user"),
   /** Per table: engine, type, columns of its primary key, and a sum over its columns. */
   TABLES(
       """
@@ -26,11 +28,16 @@ enum Question {
         ON t.TABLE_SCHEMA=c.TABLE_SCHEMA AND t.TABLE_NAME=c.TABLE_NAME
       WHERE c.TABLE_SCHEMA NOT IN ('mysql','sys','information_schema','performance_schema')
       GROUP BY 1, 2, 3, 4""",
-      "SELECT on the application's tables"),
+      "SELECT (or REFERENCES, which shows no rows) ON *.*"),
   SEQUENCES(
       "SELECT SEQUENCE_SCHEMA, SEQUENCE_NAME, INCREMENT FROM information_schema.SEQUENCES", ""),
+  /** Transactions that have been open for long: session, its seconds. */
+  LONG(
+      "SELECT trx_mysql_thread_id, TIMESTAMPDIFF(SECOND, trx_started, NOW())"
+          + " FROM information_schema.INNODB_TRX WHERE trx_mysql_thread_id > 0",
+      "PROCESS ON *.*"),
   PAUSE("DO SLEEP(1)", ""),
-  ENDED("SELECT UTC_TIMESTAMP(6)", ""),
+  ENDED("SELECT CAST(UTC_TIMESTAMP(6) AS CHAR)", ""),
   AFTER("SHOW GLOBAL STATUS", "");
 
   /**

@@ -25,6 +25,10 @@ final class Report {
     findings.add(new Finding(who, Severity.NOTE, what, remedy, page));
   }
 
+  void unseen(String who, String what, String remedy) {
+    findings.add(new Finding(who, Severity.UNSEEN, what, remedy, page));
+  }
+
   void add(Finding finding) {
     findings.add(finding);
   }

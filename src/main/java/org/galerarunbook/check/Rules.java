@@ -15,6 +15,7 @@ final class Rules {
               LoadRules.ALL,
               AccountRules.ALL,
               DataRules.ALL,
+              FileRules.ALL,
               WireRules.ALL)
           .flatMap(List::stream)
           .toList();

@@ -1,6 +1,7 @@
 package org.galerarunbook.check;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * A cluster as it showed itself.
@@ -9,8 +10,14 @@ import java.util.List;
  * @param nodes all that were asked, in the order of the list
  * @param limits what is too much
  * @param typed how commands are typed there
+ * @param rows what each node has of each table, by table and node; null when nobody compared
  */
-record Seen(Known known, List<NodeSeen> nodes, Limits limits, Typed typed) {
+record Seen(
+    Known known,
+    List<NodeSeen> nodes,
+    Limits limits,
+    Typed typed,
+    Map<String, Map<String, String>> rows) {
 
   Seen {
     nodes = List.copyOf(nodes);

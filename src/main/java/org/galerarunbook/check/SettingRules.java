@@ -47,7 +47,10 @@ final class SettingRules {
           new Rule(
               "replication on",
               Pages.BOOTSTRAP,
-              must("wsrep_on", "ON", "new sessions replicate nothing (wsrep_on is %s)")),
+              must(
+                  "wsrep_on",
+                  "ON",
+                  "new sessions replicate nothing, and are not shown the node's state (wsrep_on is %s)")),
           new Rule(
               "flush at commit",
               Pages.WHEN_GALERA,
@@ -172,7 +175,7 @@ final class SettingRules {
   private static void binaryLog(Seen seen, Report report) {
     for (NodeSeen node : seen.answering()) {
       boolean on = node.variable("log_bin").equals("ON");
-      if (!on && seen.limits().binaryLog()) {
+      if (!on && seen.limits().service()) {
         report.note(node.name(), "has no binary log: no way back to a moment (log_bin is OFF)", "");
       }
       if (on && !node.variable("log_slave_updates").equals("ON")) {
@@ -197,12 +200,13 @@ final class SettingRules {
         report.note(
             node.name(), "would be filled by '%s' (wsrep_sst_method)".formatted(method), "");
       }
-      if (node.sst() == null) {
+      if (node.files() == null) {
         continue;
       }
-      if (!Set.of("2", "3", "4").contains(node.sst().getOrDefault("encrypt", "0"))) {
+      if (!Set.of("2", "3", "4").contains(node.files().sst().getOrDefault("encrypt", "0"))) {
         report.problem(node.name(), "sends snapshots in the clear ([sst] has no encrypt)", "");
-      } else if (!node.sst().containsKey("tca") && !node.sst().containsKey("ssl-ca")) {
+      } else if (!node.files().sst().containsKey("tca")
+          && !node.files().sst().containsKey("ssl_ca")) {
         report.problem(node.name(), "sends snapshots to anybody ([sst] has no tca)", "");
       }
     }

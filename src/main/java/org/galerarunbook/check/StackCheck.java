@@ -53,8 +53,15 @@ public final class StackCheck {
     }
     Seen seen =
         new Seen(
-            known(), nodes.stream().map(LabNodeSeen::node).toList(), Limits.LAB, Typed.CONTAINERS);
-    Rules.judge(seen).forEach(report::add);
+            known(),
+            nodes.stream().map(LabNodeSeen::node).toList(),
+            Limits.LAB,
+            Typed.CONTAINERS,
+            null);
+    // Root sees all of the lab, so what it could not look at is not right.
+    Rules.judge(seen).stream()
+        .map(f -> f.severity() == Severity.UNSEEN ? f.as(Severity.NOTE) : f)
+        .forEach(report::add);
     List<Finding> onDisk = certificatesOnDisk();
     onDisk.stream().filter(f -> f.severity() != Severity.OK).forEach(report::add);
     Map<String, Placed> issued = issued();

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.galerarunbook.pki.CertificateText;
 
 /** What the ports show to somebody who connects. */
 final class WireRules {
@@ -17,6 +18,7 @@ final class WireRules {
   static final List<Rule> ALL =
       List.of(
           new Rule("served certificates", Pages.ROTATE, WireRules::served),
+          new Rule("certificates alike", Pages.ROTATE, WireRules::alike),
           new Rule("old TLS refused", Pages.TLS, WireRules::oldTls),
           new Rule("plain text refused", Pages.TLS, WireRules::plain),
           new Rule("a CA for peers alone", Pages.TLS, WireRules::authorities),
@@ -32,25 +34,37 @@ final class WireRules {
 
   private WireRules() {}
 
+  private static List<NodeSeen> showing(Seen seen) {
+    return seen.nodes().stream().filter(NodeSeen::shows).toList();
+  }
+
   private static void served(Seen seen, Report report) {
-    for (NodeSeen node : seen.answering()) {
+    for (NodeSeen node : showing(seen)) {
       for (int port : SERVING) {
         if (!node.ports().containsKey(port)) {
           continue; // Nobody looked, which is said.
         }
         PortSeen shown = node.port(port);
+        if (shown.chain().isEmpty() && !node.answers() && !node.outside()) {
+          continue; // It does not answer, which is said.
+        }
         if (shown.chain().isEmpty()) {
           report.problem(
               node.name(),
               (shown.listening() ? "serves no certificate on port " : "nobody listens on port ")
-                  + port,
+                  + node.place().number(port),
               seen.typed().log(node.name()));
         } else {
           chain(seen, node, shown.chain())
-              .forEach(what -> report.problem(node.name(), what + " on port " + port, ""));
+              .forEach(
+                  what ->
+                      report.problem(
+                          node.name(), what + " on port " + node.place().number(port), ""));
           soon(shown.chain().get(0))
               .filter(what -> !seen.known().trusted().isEmpty())
-              .ifPresent(what -> report.note(node.name(), what + " on port " + port, ""));
+              .ifPresent(
+                  what ->
+                      report.note(node.name(), what + " on port " + node.place().number(port), ""));
         }
       }
     }
@@ -67,8 +81,12 @@ final class WireRules {
           "serves a certificate that no trusted CA signed, but "
               + leaf.getIssuerX500Principal().getName());
     }
-    if (!names(leaf).contains(node.host())) {
-      wrong.add("serves a certificate without the name " + node.host() + ", but " + names(leaf));
+    if (!names(leaf).contains(node.place().certificateName())) {
+      wrong.add(
+          "serves a certificate without the name "
+              + node.place().certificateName()
+              + ", but "
+              + names(leaf));
     }
     if (leaf.getNotAfter().toInstant().isBefore(Instant.now())) {
       wrong.add("serves a certificate that expired at " + leaf.getNotAfter().toInstant());
@@ -108,7 +126,7 @@ final class WireRules {
   }
 
   /** The alternative names, DNS names and addresses alike. */
-  private static List<String> names(X509Certificate leaf) {
+  static List<String> names(X509Certificate leaf) {
     try {
       return leaf.getSubjectAlternativeNames() == null
           ? List.of()
@@ -118,22 +136,48 @@ final class WireRules {
     }
   }
 
+  /** After a rotation one port may have read the new one, and the other not. */
+  private static void alike(Seen seen, Report report) {
+    for (NodeSeen node : showing(seen)) {
+      List<X509Certificate> clients = node.port(3306).chain();
+      List<X509Certificate> peers = node.port(4567).chain();
+      if (!clients.isEmpty()
+          && !peers.isEmpty()
+          && !clients.get(0).equals(peers.get(0))
+          && clients
+              .get(0)
+              .getSubjectX500Principal()
+              .equals(peers.get(0).getSubjectX500Principal())) {
+        report.note(
+            node.name(),
+            "serves two certificates of one name: serial %s on port %d, %s on port %d"
+                .formatted(
+                    CertificateText.serialHex(clients.get(0)),
+                    node.place().number(3306),
+                    CertificateText.serialHex(peers.get(0)),
+                    node.place().number(4567)),
+            seen.typed().sql(node.name(), "FLUSH SSL"));
+      }
+    }
+  }
+
   private static void oldTls(Seen seen, Report report) {
-    for (NodeSeen node : seen.answering()) {
+    for (NodeSeen node : showing(seen)) {
       for (int port : SERVING) {
         if (node.port(port).oldTls()) {
-          report.problem(node.name(), "takes TLS 1.1 on port " + port, "");
+          report.problem(node.name(), "takes TLS 1.1 on port " + node.place().number(port), "");
         }
       }
     }
   }
 
   private static void plain(Seen seen, Report report) {
-    for (NodeSeen node : seen.answering()) {
+    for (NodeSeen node : showing(seen)) {
       if (node.port(4567).speaksFirst()) {
-        report.problem(node.name(), "talks to peers in the clear on port 4567", "");
+        report.problem(
+            node.name(), "talks to peers in the clear on port " + node.place().number(4567), "");
       }
-      if (!isOn(node, "socket.ssl") || isOn(node, "socket.dynamic")) {
+      if (node.answers() && (!isOn(node, "socket.ssl") || isOn(node, "socket.dynamic"))) {
         report.problem(
             node.name(),
             "lets in peers without TLS (socket.ssl is '%s', socket.dynamic is '%s')"
@@ -168,7 +212,9 @@ final class WireRules {
         if (node.port(port).listening()
             && !MOVING.contains(node.status("wsrep_local_state_comment"))) {
           report.note(
-              node.name(), "somebody listens on port " + port + " and no transfer goes on", "");
+              node.name(),
+              "somebody listens on port " + node.place().number(port) + " and no transfer goes on",
+              "");
         }
       }
     }

@@ -1,51 +1,120 @@
 package org.galerarunbook.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.galerarunbook.check.Checked;
+import org.galerarunbook.check.ClusterCheck;
+import org.galerarunbook.check.ClusterFile;
+import org.galerarunbook.check.ClusterFileException;
 import org.galerarunbook.check.StackCheck;
+import org.galerarunbook.finding.Finding;
+import org.galerarunbook.finding.Finding.Severity;
 import org.galerarunbook.lab.ContainerLab;
 import org.galerarunbook.lab.LabAssembly;
 import org.galerarunbook.lab.Ownership;
 import org.galerarunbook.runbook.Progress;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 @Command(
     name = "check",
     description = {
       "Asks every node, the accounts, the certificates on disk and those on the wire.",
-      "Asks Passbolt, Valkey and the proxy as well, where the lab has them.",
-      "Exit code 0 only when the whole stack is right."
+      "Of the lab, and of Passbolt, Valkey and the proxy, where the lab has them; or of any cluster.",
+      "It writes nothing."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:nothing was found; of a cluster, in what could be looked at: the rest is named",
+      "1:a problem was found",
+      "2:the command line or cluster.yaml is wrong; nobody was asked",
+      "5:the lab's container engine does not answer",
+      "7:no problem was found, but something to note"
     })
 final class CheckCommand implements Callable<Integer> {
+
+  static final int NOTED = 7;
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  @Option(
+      names = "--cluster",
+      paramLabel = "FILE",
+      description =
+          "The cluster of this file instead of the lab; docs/your-cluster.md explains it.")
+  private Path cluster;
+
+  @Option(
+      names = "--deep",
+      description =
+          "With --cluster: watch the load for ten seconds instead of one, and compare all rows.")
+  private boolean deep;
 
   @Option(names = "--json", description = "As JSON, for programs.")
   private boolean json;
 
   @Override
   public Integer call() throws JsonProcessingException {
+    if (cluster == null && deep) {
+      throw new ParameterException(spec.commandLine(), "--deep goes with --cluster FILE");
+    }
+    return cluster == null ? lab() : cluster();
+  }
+
+  private int lab() throws JsonProcessingException {
     ContainerLab lab =
         ContainerLab.of(
             LabAssembly.ofProject().commandLineSpec(), Progress.to(List.of()), List.of());
     NeedsEngine.orSay();
     Ownership.require(lab.spec());
     Checked checked = StackCheck.of(lab.stack());
+    tell(
+        checked,
+        "All right: the nodes agree, accounts ask for certificates, and what is served is what was"
+            + " issued."
+            + (lab.stack().hasApplication()
+                ? " Passbolt, Valkey and the proxy are healthy."
+                : " There is no Passbolt in this lab."));
+    return exitCode(checked);
+  }
+
+  private int cluster() throws JsonProcessingException {
+    ClusterFile file;
+    try {
+      file = ClusterFile.read(cluster);
+    } catch (ClusterFileException e) {
+      System.err.println(e.getMessage());
+      return Main.WRONG_USE;
+    }
+    Checked checked = ClusterCheck.of(file, deep);
+    tell(checked, "Nothing was found in what was looked at.");
+    return exitCode(checked);
+  }
+
+  private void tell(Checked checked, String right) throws JsonProcessingException {
     if (json) {
       System.out.println(Findings.json(checked));
-    } else if (checked.isRight()) {
-      System.out.println(
-          ("All right: the nodes agree, accounts ask for certificates, and what is served is what was"
-                  + " issued.%s%nLooked at %s.")
-              .formatted(
-                  lab.stack().hasApplication()
-                      ? " Passbolt, Valkey and the proxy are healthy."
-                      : " There is no Passbolt in this lab.",
-                  checked.looked()));
-    } else {
-      checked.findings().forEach(f -> System.out.println(Findings.text(f)));
+      return;
     }
-    return checked.isRight() ? Main.OK : Main.NOT_RIGHT;
+    checked.findings().stream()
+        .filter(f -> f.severity() != Severity.UNSEEN)
+        .forEach(f -> System.out.println(Findings.text(f)));
+    if (checked.isRight()) {
+      System.out.printf("%s%nLooked at %s.%n", right, checked.looked());
+    }
+    checked.findings().stream()
+        .filter(f -> f.severity() == Severity.UNSEEN)
+        .forEach(f -> System.out.println("not seen: " + Findings.text(f)));
+  }
+
+  static int exitCode(Checked checked) {
+    if (checked.isRight()) {
+      return Main.OK;
+    }
+    return checked.findings().stream().anyMatch(Finding::isProblem) ? Main.NOT_RIGHT : NOTED;
   }
 }

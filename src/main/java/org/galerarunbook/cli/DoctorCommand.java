@@ -64,7 +64,7 @@ final class DoctorCommand implements Callable<Integer> {
       String mark =
           switch (finding.severity()) {
             case OK -> "ok";
-            case NOTE -> "note";
+            case NOTE, UNSEEN -> "note";
             case PROBLEM -> "PROBLEM";
           };
       text.append("%-8s %s: %s%n".formatted(mark, finding.who(), finding.what()));

@@ -74,7 +74,7 @@ final class LabThatIsThere {
   private static String remedy(ContainerLab lab) {
     return lab.cluster().status().stream().anyMatch(s -> "Primary".equals(s.clusterStatus()))
         ? "Look: ./lab check."
-        : "No node is Primary: ./lab recover finds the one that has seen most, and starts from there;"
+        : "No node is Primary: ./lab recover finds the one with the highest seqno, and starts from there;"
             + " then ./lab up once more.";
   }
 

@@ -35,6 +35,7 @@ import picocli.CommandLine.ScopeType;
       UpCommand.class,
       StatusCommand.class,
       CheckCommand.class,
+      CompareCommand.class,
       VerifyCommand.class,
       MatrixCommand.class,
       FlipCommand.class,

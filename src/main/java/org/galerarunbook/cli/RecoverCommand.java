@@ -32,7 +32,7 @@ import picocli.CommandLine.ParameterException;
 @Command(
     name = "recover",
     description = {
-      "Brings the cluster back after a full outage, from the node that has seen most.",
+      "Brings the cluster back after a full outage, from the node with the highest seqno.",
       "It founds nothing while a node is Primary, may be, or can't be looked at, nor among several"
           + " histories. Each data directory that it founds from, or that a snapshot may overwrite,"
           + " is saved first, and says how to go back."

@@ -7,10 +7,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.galerarunbook.container.Claims;
 import org.galerarunbook.galera.NodeStatus;
 import org.galerarunbook.lab.ContainerLab;
 import org.galerarunbook.lab.LabAssembly;
+import org.galerarunbook.lab.LabSpec;
 import org.galerarunbook.lab.Ownership;
 import org.galerarunbook.runbook.Progress;
 import picocli.CommandLine.Command;
@@ -26,11 +26,9 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws JsonProcessingException {
-    ContainerLab lab =
-        ContainerLab.of(
-            LabAssembly.ofProject().commandLineSpec(), Progress.to(List.of()), List.of());
+    LabSpec spec = LabAssembly.ofProject().commandLineSpec();
     NeedsEngine.orSay();
-    Claims claims = Ownership.require(lab.spec());
+    ContainerLab lab = ContainerLab.of(Ownership.asItIs(spec), Progress.to(List.of()), List.of());
     List<NodeStatus> nodes = lab.cluster().status();
     List<PartStatus> parts = PartStatus.of(lab.stack());
     if (json) {
@@ -41,7 +39,7 @@ final class StatusCommand implements Callable<Integer> {
     }
     boolean none = nodes.stream().allMatch(n -> n.container().equals("absent"));
     if (none) {
-      System.err.println("lab status: " + Ownership.absence(claims));
+      System.err.println("lab status: " + Ownership.absence(Ownership.of(spec)));
     }
     return none ? Main.NOT_RIGHT : Main.OK;
   }

@@ -17,8 +17,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionTimeoutException;
+import org.galerarunbook.Waiting;
 import org.testcontainers.DockerClientFactory;
 
 /**
@@ -115,13 +114,11 @@ public final class EngineLock implements AutoCloseable {
     }
     waiting.accept("waiting for " + holder.get());
     try {
-      return Awaitility.await(name + " is free")
-          .pollInSameThread()
-          .pollInterval(POLL)
-          .atMost(limit)
-          .until(() -> attempt(names, locked, doing, holder), Optional::isPresent)
+      return Waiting.until(name + " is free", limit)
+          .every(POLL)
+          .is(() -> attempt(names, locked, doing, holder), Optional::isPresent)
           .orElseThrow();
-    } catch (ConditionTimeoutException e) {
+    } catch (Waiting.TimedOut e) {
       throw new IllegalStateException(
           "%s is held by %s%n  remedy: wait for it, or end it; if it is gone: docker rm %s"
               .formatted(name, holder.get(), locked),

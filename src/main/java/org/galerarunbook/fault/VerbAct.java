@@ -12,8 +12,8 @@ enum VerbAct implements Act {
   /** In order: a signal, and time enough to write out what is in memory. */
   STOP;
 
-  /** A server with a large buffer pool takes long to write it out; the ones here do not. */
-  private static final int GRACE_SECONDS = 30;
+  /** A server with a large buffer pool takes long to write it out. */
+  private static final int GRACE_SECONDS = 600;
 
   @Override
   public String text(String container, String image) {

@@ -18,7 +18,9 @@ public record Finding(String who, Severity severity, String what, String remedy,
   public enum Severity {
     /** As it should be. */
     OK,
-    /** It works, with a restriction, or will stop to, or could not be looked at. */
+    /** Could not be looked at, and what is missing for it: says nothing of how it is. */
+    UNSEEN,
+    /** It works, with a restriction, or will stop to. */
     NOTE,
     /** It does not work, or is not safe. */
     PROBLEM
@@ -54,6 +56,11 @@ public record Finding(String who, Severity severity, String what, String remedy,
   /** The same with something else to do. */
   public Finding withRemedy(String other) {
     return new Finding(who, severity, what, other, page);
+  }
+
+  /** The same, of another weight. */
+  public Finding as(Severity other) {
+    return new Finding(who, other, what, remedy, page);
   }
 
   /** In one line. */

@@ -61,6 +61,11 @@ abstract class BreakableNode {
     return inject(Faults.paused());
   }
 
+  /** What {@link #partition()} does, as commands for who is to see them. */
+  public static FaultPlan cutOffFromPeers() {
+    return PEERS.plan();
+  }
+
   /** Cut off from its peers, silently; its clients still reach it. */
   public Fault partition() {
     return partition(Direction.BOTH);
@@ -95,7 +100,9 @@ abstract class BreakableNode {
   }
 
   /**
-   * A part of the packets to it is lost.
+   * A part of the packets to it is lost. With {@link Timers#LAB} and a fifth of them, the pauses of
+   * TCP are longer than a node may be silent: the others refuse writes (1180, 1047) for moments,
+   * too.
    *
    * @param share more than 0, less than 1
    */

@@ -63,6 +63,25 @@ public record LabSpec(
     Objects.requireNonNull(cachePassword, "cachePassword");
   }
 
+  LabSpec withNodes(int count) {
+    return new LabSpec(
+        identity,
+        mariadbImage,
+        toolboxImage,
+        count,
+        formation,
+        sstMethod,
+        timers,
+        gcacheSize,
+        accounts,
+        keyAlgorithm,
+        certificates,
+        templates,
+        firstPort,
+        baseUrl,
+        cachePassword);
+  }
+
   PkiDirectory pki() {
     return PkiDirectory.at(certificates, templates);
   }

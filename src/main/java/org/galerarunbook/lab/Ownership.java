@@ -2,6 +2,8 @@ package org.galerarunbook.lab;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.galerarunbook.container.Claims;
 import org.galerarunbook.container.LabIdentity;
@@ -10,6 +12,9 @@ import org.galerarunbook.galera.ClusterSpec;
 
 /** Whether the lab that has the guide's names is the one that this project folder made. */
 public final class Ownership {
+
+  /** A container or volume of a node, whatever its lab is called. */
+  private static final Pattern NODE = Pattern.compile("(?:.*\\W)?galera(\\d{1,2})(?:\\W.*)?");
 
   private Ownership() {}
 
@@ -22,6 +27,25 @@ public final class Ownership {
     Claims claims = of(spec);
     require(claims);
     return claims;
+  }
+
+  /**
+   * The lab with all the nodes that it has, when it was made with more than the setting says.
+   *
+   * @throws IllegalStateException like {@link #require(LabSpec)}
+   */
+  public static LabSpec asItIs(LabSpec spec) {
+    return spec.withNodes(Math.max(spec.nodes(), nodes(require(spec))));
+  }
+
+  /** The highest number of a node among the lab's containers and volumes; 0 when there is none. */
+  static int nodes(Claims claims) {
+    return claims.own().stream()
+        .map(l -> NODE.matcher(l.name()))
+        .filter(Matcher::matches)
+        .mapToInt(m -> Integer.parseInt(m.group(1)))
+        .max()
+        .orElse(0);
   }
 
   /** The same, without a judgement. */

@@ -65,6 +65,13 @@ final class FileChecks {
       PrivateKey key = Pem.readPrivateKey(file);
       if (certificate != null && !KeyPairs.match(key, certificate.getPublicKey())) {
         problem(file, "does not match the certificate beside it", remedyIfWrong);
+      } else if (KeyPairs.hasWrittenOutCurve(key)) {
+        problem(
+            file,
+            "writes its curve out instead of naming it, and the SST script takes it for another key"
+                + " than the certificate's",
+            "openssl pkey -in %s -ec_param_enc named_curve -out new-key.pem, and put that in its place"
+                .formatted(file));
       }
     } catch (PkiException e) {
       problem(file, e.problem(), e.remedy());
@@ -117,6 +124,7 @@ final class FileChecks {
     try {
       certificate.verify(ca.getPublicKey());
       if (certificate.getIssuerX500Principal().equals(ca.getSubjectX500Principal())) {
+        ServerRules.ofSignature(certificate, ca).forEach(what -> problem(file, what, REISSUE));
         return;
       }
     } catch (GeneralSecurityException e) {
@@ -168,6 +176,7 @@ final class FileChecks {
     if (certificate.getBasicConstraints() >= 0) {
       problem(file, "is a CA's certificate, not a leaf", REISSUE);
     }
+    ServerRules.of(certificate).forEach(what -> problem(file, what, REISSUE));
   }
 
   private static Set<PosixFilePermission> mode(Path path) {

@@ -102,10 +102,4 @@ public record IssueRequest(
     return new IssueRequest(
         nodes, client, https, algorithm, force, renewCa, Optional.of(time), caName);
   }
-
-  /** The same; a CA that is made has this common name. */
-  public IssueRequest withCaName(String name) {
-    return new IssueRequest(
-        nodes, client, https, algorithm, force, renewCa, validity, Optional.of(name));
-  }
 }

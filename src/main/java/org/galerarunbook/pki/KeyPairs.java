@@ -1,10 +1,12 @@
 package org.galerarunbook.pki;
 
+import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.PrivateKey;
+import java.security.Provider;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.interfaces.ECPrivateKey;
@@ -12,7 +14,11 @@ import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.spec.ECPoint;
 import java.security.spec.ECPublicKeySpec;
 import java.security.spec.RSAPublicKeySpec;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.jcajce.provider.asymmetric.util.EC5Util;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.jce.spec.ECParameterSpec;
 
 /** What belongs together, and which public key a private key has. */
@@ -20,6 +26,9 @@ final class KeyPairs {
   private static final byte[] PROBE =
       "does this key belong to that certificate?"
           .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+
+  /** Never registered: a program that uses this library chooses its own providers. */
+  private static final Provider ALL_KEYS = new BouncyCastleProvider();
 
   private KeyPairs() {}
 
@@ -32,21 +41,38 @@ final class KeyPairs {
     };
   }
 
+  /** The key of a kind or curve that the JDK lacks; null when nobody knows it. */
+  static PrivateKey beyondTheJdk(byte[] pkcs8) throws IOException {
+    return BouncyCastleProvider.getPrivateKey(PrivateKeyInfo.getInstance(pkcs8));
+  }
+
+  /** Whether they are a pair, be the JDK able to use them or not. */
   static boolean match(PrivateKey privateKey, PublicKey publicKey) {
-    if (!privateKey.getAlgorithm().equals(publicKey.getAlgorithm())) {
-      return false;
-    }
     try {
-      Signature signature = Signature.getInstance(signatureAlgorithm(privateKey));
-      signature.initSign(privateKey);
+      PrivateKey secret = beyondTheJdk(privateKey.getEncoded());
+      PublicKey open =
+          BouncyCastleProvider.getPublicKey(
+              SubjectPublicKeyInfo.getInstance(publicKey.getEncoded()));
+      if (secret == null || open == null || !secret.getAlgorithm().equals(open.getAlgorithm())) {
+        return false;
+      }
+      Signature signature = Signature.getInstance(signatureAlgorithm(secret), ALL_KEYS);
+      signature.initSign(secret);
       signature.update(PROBE);
       byte[] signed = signature.sign();
-      signature.initVerify(publicKey);
+      signature.initVerify(open);
       signature.update(PROBE);
       return signature.verify(signed);
-    } catch (GeneralSecurityException e) {
+    } catch (GeneralSecurityException | IOException e) {
       return false; // Keys of different size or curve refuse each other's signatures.
     }
+  }
+
+  /** Whether an EC key has its curve's numbers instead of the curve's name. */
+  static boolean hasWrittenOutCurve(PrivateKey key) {
+    return key.getAlgorithm().equals("EC")
+        && !(PrivateKeyInfo.getInstance(key.getEncoded()).getPrivateKeyAlgorithm().getParameters()
+            instanceof ASN1ObjectIdentifier);
   }
 
   /** The pair of a private key that was read from a file, so that it can get a certificate. */

@@ -24,10 +24,18 @@ import org.bouncycastle.openssl.PEMParser;
 /** Certificates and private keys as text: RFC 7468. */
 final class Pem {
   private static final Base64.Encoder BASE64 = Base64.getMimeEncoder(64, new byte[] {'\n'});
+
+  /** OpenSSL finds what begins a line, and overlooks a byte order mark, here read as Latin-1. */
+  private static final String LINE = "^(?:\u00ef\u00bb\u00bf)?";
+
   private static final Pattern CERTIFICATE =
-      Pattern.compile("-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", Pattern.DOTALL);
+      Pattern.compile(
+          LINE + "-----BEGIN CERTIFICATE-----(.*?)^-----END CERTIFICATE-----",
+          Pattern.DOTALL | Pattern.MULTILINE);
   private static final Pattern PKCS8 =
-      Pattern.compile("-----BEGIN PRIVATE KEY-----(.*?)-----END PRIVATE KEY-----", Pattern.DOTALL);
+      Pattern.compile(
+          LINE + "-----BEGIN PRIVATE KEY-----(.*?)^-----END PRIVATE KEY-----",
+          Pattern.DOTALL | Pattern.MULTILINE);
 
   /** PKCS#8 says which algorithm, but KeyFactory must be asked for one: try those of TLS. */
   private static final List<String> FAMILIES = List.of("EC", "RSA", "EdDSA");
@@ -59,10 +67,10 @@ final class Pem {
     try {
       CertificateFactory factory = CertificateFactory.getInstance("X.509");
       while (blocks.find()) {
-        byte[] bytes = blocks.group().getBytes(StandardCharsets.US_ASCII);
+        byte[] bytes = Base64.getMimeDecoder().decode(blocks.group(1));
         found.add((X509Certificate) factory.generateCertificate(new ByteArrayInputStream(bytes)));
       }
-    } catch (CertificateException e) {
+    } catch (CertificateException | IllegalArgumentException e) {
       throw garbage(file, "a certificate in PEM", e);
     }
     if (found.isEmpty()) {
@@ -84,16 +92,19 @@ final class Pem {
     }
   }
 
-  private static PrivateKey toKey(Path file, byte[] pkcs8) {
-    GeneralSecurityException last = null;
+  private static PrivateKey toKey(Path file, byte[] pkcs8) throws IOException {
     for (String family : FAMILIES) {
       try {
         return KeyFactory.getInstance(family).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
       } catch (GeneralSecurityException e) {
-        last = e;
+        // The next one.
       }
     }
-    throw garbage(file, "an EC, RSA or EdDSA private key", last);
+    PrivateKey other = KeyPairs.beyondTheJdk(pkcs8);
+    if (other == null) {
+      throw garbage(file, "an EC, RSA or EdDSA private key", null);
+    }
+    return other;
   }
 
   private static byte[] traditional(Path file, String text) throws IOException {

@@ -6,6 +6,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.galerarunbook.finding.Finding;
 
@@ -13,6 +14,12 @@ import org.galerarunbook.finding.Finding;
 final class PkiVerifier {
   private static final String PUT_BACK_OR_ISSUE =
       "put it back, or run 'certs issue'; with --force where its other half is there";
+
+  private static final String RENEW =
+      "put the right one in its place, or replace all with 'certs issue --force --renew-ca'";
+
+  private static final Set<String> BOTH_USES =
+      Set.of(ExtendedUse.SERVER_AUTH.text(), ExtendedUse.CLIENT_AUTH.text());
 
   private final PkiDirectory directory;
   private final List<String> nodes;
@@ -58,11 +65,13 @@ final class PkiVerifier {
     X509Certificate ca = checks.certificate(file, PUT_BACK_OR_ISSUE);
     if (ca != null) {
       checks.validity(file, ca);
+      ServerRules.of(ca).forEach(what -> checks.problem(file, what, RENEW));
+      Set<String> uses = CertificateExtensions.uses(ca);
+      if (!uses.isEmpty() && !uses.containsAll(BOTH_USES)) {
+        checks.problem(file, "is a CA for " + uses + " alone, and nodes are clients, too", RENEW);
+      }
       if (ca.getBasicConstraints() < 0 || !CertificateExtensions.allows(ca, KeyUse.KEY_CERT_SIGN)) {
-        checks.problem(
-            file,
-            "is not a certificate authority's certificate",
-            "put the right one in its place, or replace all with --force --renew-ca");
+        checks.problem(file, "is not a certificate authority's certificate", RENEW);
       }
     }
     Path key = directory.keyFile(kind);

@@ -14,6 +14,7 @@ record Fault(String rule, Consumer<Recorded> spoil, String says) {
     agreement(faults);
     SettingFaults.addTo(faults);
     WireFaults.addTo(faults);
+    FileFaults.addTo(faults);
     return faults;
   }
 
@@ -81,7 +82,7 @@ record Fault(String rule, Consumer<Recorded> spoil, String says) {
         faults,
         "looked at all",
         r -> r.node(1).more.put(Question.ACCOUNTS, Answer.refused("ERROR 1142")),
-        "galera1: was not looked at, accounts: ERROR 1142; # needs GRANT SELECT ON mysql.global_priv");
+        "galera1: was not looked at, accounts: ERROR 1142; # needs GRANT SELECT (User, Host,");
     add(
         faults,
         "cluster name",

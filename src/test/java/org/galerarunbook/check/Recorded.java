@@ -31,10 +31,13 @@ final class Recorded {
     final Map<Question, Answer> more = new EnumMap<>(Question.class);
     final Map<Integer, PortSeen> ports = new HashMap<>();
     Clock clock = new Clock(-0.05, 0.05);
-    Map<String, String> sst = new LinkedHashMap<>(Map.of("encrypt", "3", "tca", "ca.pem"));
+    final Map<String, String> sst = new LinkedHashMap<>(Map.of("encrypt", "3", "tca", "ca.pem"));
+    FilesSeen files = new FilesSeen(sst, Map.of(), Map.of(), Map.of(), null);
+    final Place place;
 
     private Node(int number) {
       name = "galera" + number;
+      place = Place.of(name, name + ".local");
       for (int i = 0; i < 100; i++) {
         variables.put("other_" + i, "1");
       }
@@ -111,6 +114,7 @@ final class Recorded {
       more.put(
           Question.TABLES, rows(List.of("shop", "orders", "InnoDB", "BASE TABLE", "1", "4711")));
       more.put(Question.SEQUENCES, rows());
+      more.put(Question.LONG, rows());
       more.put(Question.PAUSE, rows());
       for (int port : NodeSeen.PORTS) {
         boolean serves = WireRules.SERVING.contains(port);
@@ -137,8 +141,11 @@ final class Recorded {
     }
 
     NodeSeen seen() {
+      if (container.equals(NodeSeen.OUTSIDE)) {
+        return new NodeSeen(place, container, "", Map.of(), ports, null, null);
+      }
       if (!silence.isEmpty() || !container.equals("running")) {
-        return NodeSeen.silent(name, name + ".local", container, silence);
+        return NodeSeen.silent(place, container, silence);
       }
       Map<Question, Answer> answers = new EnumMap<>(more);
       StringBuilder text = new StringBuilder();
@@ -148,7 +155,7 @@ final class Recorded {
       answers.putIfAbsent(Question.VARIABLES, pairs(all));
       answers.putIfAbsent(Question.BEFORE, pairs(before));
       answers.putIfAbsent(Question.AFTER, pairs(after));
-      return new NodeSeen(name, name + ".local", container, "", answers, ports, clock, sst);
+      return new NodeSeen(place, container, "", answers, ports, clock, files);
     }
   }
 
@@ -156,6 +163,7 @@ final class Recorded {
   List<X509Certificate> trusted = List.of();
   Limits limits = Limits.LAB;
   int listed = 3;
+  Map<String, Map<String, String>> rows;
 
   private static final CertificateProfile NODE =
       CertificateProfile.load(Path.of("certs-template/galera-node.properties"));
@@ -188,7 +196,8 @@ final class Recorded {
         new Known(listed, "passbolt@%", "ISSUER '/CN=CA' AND SUBJECT '/CN=passbolt'", trusted),
         nodes.stream().map(Node::seen).toList(),
         limits,
-        Typed.CONTAINERS);
+        Typed.CONTAINERS,
+        rows);
   }
 
   @SafeVarargs

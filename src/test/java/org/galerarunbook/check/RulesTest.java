@@ -54,6 +54,28 @@ class RulesTest {
   }
 
   @Test
+  @DisplayName("A node with wsrep_on OFF shows nothing of its state, which is one finding")
+  void hidden() {
+    Recorded recorded = new Recorded();
+    for (Recorded.Node node : recorded.nodes.subList(0, 2)) {
+      node.variables.put("wsrep_on", "OFF");
+      for (String status :
+          List.of(
+              "wsrep_local_state_comment",
+              "wsrep_incoming_addresses",
+              "wsrep_gcomm_uuid",
+              "wsrep_last_committed")) {
+        node.before.remove(status);
+        node.after.remove(status);
+      }
+    }
+    recorded.node(3).says("wsrep_last_committed", "9000");
+    assertThat(Rules.judge(recorded.seen()))
+        .extracting(Finding::who)
+        .containsExactly("galera1", "galera2");
+  }
+
+  @Test
   @DisplayName("Without a Primary node, the cluster is recovered and no node is started by itself")
   void outage() {
     Recorded recorded = new Recorded();
@@ -67,6 +89,26 @@ class RulesTest {
         .filteredOn(f -> !f.remedy().isEmpty())
         .extracting(Finding::remedy)
         .containsExactly("docker unpause galera2");
+  }
+
+  @Test
+  @DisplayName("Nobody says that no node is Primary where one runs that could not be asked")
+  void unasked() {
+    Recorded recorded = new Recorded();
+    recorded.nodes.forEach(n -> n.silence = "ERROR 1045");
+    Seen silent = recorded.seen();
+    assertThat(Rules.judge(silent)).anyMatch(f -> f.what().startsWith("no node is Primary"));
+    NodeSeen running =
+        new NodeSeen(
+            Place.of("galera1", "galera1.local"),
+            "galera1.local:3306",
+            "ERROR 1045",
+            java.util.Map.of(),
+            java.util.Map.of(3306, new PortSeen(true, List.of(), false, false)),
+            null,
+            null);
+    Seen one = new Seen(silent.known(), List.of(running), silent.limits(), silent.typed(), null);
+    assertThat(Rules.judge(one)).noneMatch(f -> f.what().startsWith("no node is Primary"));
   }
 
   @Test

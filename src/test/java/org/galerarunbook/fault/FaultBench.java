@@ -13,13 +13,14 @@ import org.galerarunbook.container.LabNetwork;
 import org.galerarunbook.container.LabVolume;
 import org.galerarunbook.container.Leftovers;
 import org.galerarunbook.container.OneShot;
+import org.galerarunbook.image.TestImages;
 
 /** Two containers that are no Galera servers, so that only the fault is looked at. */
 final class FaultBench implements AutoCloseable {
 
   static final Duration LIMIT = Duration.ofSeconds(20);
 
-  private static final String HELPER = "galera-runbook/toolbox:trixie";
+  private static final String HELPER = TestImages.toolbox();
 
   /** Answers on 4567 and 3306 with what it is told. */
   private static final String ECHO =

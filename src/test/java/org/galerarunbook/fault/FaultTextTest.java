@@ -87,7 +87,8 @@ class FaultTextTest {
     assertThat(Faults.killed().command("galera1", TOOLBOX)).isEqualTo("docker kill galera1");
     assertThat(Faults.killed().healCommand("galera1", TOOLBOX)).isEqualTo("docker start galera1");
     assertThat(Faults.paused().healCommand("galera1", TOOLBOX)).isEqualTo("docker unpause galera1");
-    assertThat(Faults.stopped().command("galera1", TOOLBOX)).isEqualTo("docker stop -t 30 galera1");
+    assertThat(Faults.stopped().command("galera1", TOOLBOX))
+        .isEqualTo("docker stop -t 600 galera1");
   }
 
   @Test

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.galerarunbook.container.LabIdentity;
 import org.galerarunbook.container.Leftovers;
 import org.galerarunbook.image.ImageException;
+import org.galerarunbook.image.TestImages;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -58,7 +59,7 @@ class ClusterLifeIT {
   @ValueSource(ints = {1, 5, 7})
   @DisplayName("Other numbers of nodes")
   void numbers(int count) throws SQLException {
-    try (GaleraCluster db = TestImages.cluster().withNodes(count)) {
+    try (GaleraCluster db = TestClusters.cluster().withNodes(count)) {
       db.start();
       assertThat(db.status()).hasSize(count).allMatch(s -> s.isSyncedIn(count));
       try (Connection connection = db.dataSource(count).getConnection()) {
@@ -72,8 +73,8 @@ class ClusterLifeIT {
   @Test
   @DisplayName("Two clusters live side by side in one JVM, started at the same time")
   void two() {
-    try (GaleraCluster one = TestImages.cluster();
-        GaleraCluster other = TestImages.cluster().withDatabase("other")) {
+    try (GaleraCluster one = TestClusters.cluster();
+        GaleraCluster other = TestClusters.cluster().withDatabase("other")) {
       CompletableFuture<Void> first = CompletableFuture.runAsync(one::start);
       other.start();
       first.join();
@@ -96,7 +97,7 @@ class ClusterLifeIT {
   @Test
   @DisplayName("A cluster that was stopped starts again, from nothing")
   void restart() throws SQLException {
-    try (GaleraCluster db = TestImages.cluster().withNodes(1)) {
+    try (GaleraCluster db = TestClusters.cluster().withNodes(1)) {
       db.start();
       String before = db.assertAgreement().uuid();
       db.start();
@@ -119,7 +120,7 @@ class ClusterLifeIT {
   @DisplayName("A node that can't start is told with its log, and nothing is left")
   void failsHalfWay() {
     GaleraCluster db =
-        TestImages.cluster()
+        TestClusters.cluster()
             .withNodeCustomizer(
                 (number, container) -> {
                   if (number == 3) {
@@ -136,7 +137,7 @@ class ClusterLifeIT {
   @DisplayName("A customizer that throws ends the start, and nothing is left")
   void customizerThrows() {
     GaleraCluster db =
-        TestImages.cluster()
+        TestClusters.cluster()
             .withNodeCustomizer(
                 (number, container) -> {
                   if (number == 2) {
@@ -152,7 +153,7 @@ class ClusterLifeIT {
     CountDownLatch waiting = new CountDownLatch(1);
     // They never find each other, so that the start waits.
     GaleraCluster db =
-        TestImages.cluster()
+        TestClusters.cluster()
             .withNodeCustomizer(
                 (n, c) ->
                     c.withCommand("mariadbd", "--wsrep-cluster-address=gcomm://nowhere.local"))
@@ -195,7 +196,7 @@ class ClusterLifeIT {
         .hasMessageStartingWith("image mariadb:0.0-none: not on the engine; its registry: ")
         .hasMessageContaining("docker load -i <file>");
     assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(15));
-    assertThatThrownBy(() -> new GaleraCluster("galera-runbook/toolbox:trixie").start())
+    assertThatThrownBy(() -> new GaleraCluster(TestImages.toolbox()).start())
         .isInstanceOf(ImageException.class)
         .hasMessageContaining("has no Galera provider");
   }
@@ -204,11 +205,11 @@ class ClusterLifeIT {
   @DisplayName("A network of somebody else's is joined and stays; it has room for one cluster")
   void network() {
     try (Network network = Network.newNetwork()) {
-      GaleraCluster db = TestImages.cluster().withNodes(1).withNetwork(network);
+      GaleraCluster db = TestClusters.cluster().withNodes(1).withNetwork(network);
       try (db) {
         db.start();
         assertThat(db.getNetwork()).isSameAs(network);
-        assertThatThrownBy(() -> TestImages.cluster().withNetwork(network).start())
+        assertThatThrownBy(() -> TestClusters.cluster().withNetwork(network).start())
             .hasMessageContaining("the network has a cluster already")
             .hasMessageContaining("give each cluster a network of its own");
       }
@@ -223,44 +224,35 @@ class ClusterLifeIT {
   }
 
   @Test
-  @DisplayName("Without TLS, filled by snapshots: nothing asks for a certificate")
-  void withoutTls() throws SQLException {
-    try (GaleraCluster db = TestImages.cluster().withoutTls().withFormation(Formation.BOOTSTRAP)) {
-
+  @DisplayName("Without TLS, filled by snapshots, with timers and a cache of its own")
+  void asAskedFor() throws SQLException {
+    try (GaleraCluster db =
+        TestClusters.cluster()
+            .withoutTls()
+            .withFormation(Formation.BOOTSTRAP)
+            .withSstMethod(SstMethod.RSYNC)
+            .withTimers(Timers.WAN)
+            .withGcache("48M")) {
       db.start();
       assertThat(db.getJdbcUrl()).endsWith("/test?sslMode=disable");
       try (Connection connection = db.dataSource(3).getConnection()) {
         assertThat(connection.isValid(5)).isTrue();
       }
-      assertThat(db.node(2).sql("SHOW VARIABLES LIKE 'wsrep_provider_options'"))
-          .doesNotContain("socket.ssl_cert = /");
-      assertThat(db.node(2).container().logs()).contains("SST completed on joiner");
+      assertThat(db.node(2).sql("SHOW VARIABLES LIKE 'wsrep\\_provider\\_%'"))
+          .doesNotContain("socket.ssl_cert = /")
+          .containsPattern("(?i)gcache.size\\s*=?\\s*(48M|50331648)")
+          .containsPattern("(?i)evs.suspect_timeout\\s*=?\\s*PT30S");
+      assertThat(db.node(2).container().logs())
+          .contains("wsrep_sst_rsync")
+          .contains("SST completed on joiner");
       assertThatThrownBy(db::tls).hasMessageContaining("without TLS");
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"official/mariadb:11.8", "galera-runbook/mariadb:10.11-bookworm"})
-  @DisplayName("Other images: the official entrypoint, and an older server")
-  void images(String image) throws SQLException {
-    org.junit.jupiter.api.Assumptions.assumeTrue(
-        DockerClientFactory.lazyClient().listImagesCmd().withReferenceFilter(image).exec().size()
-            > 0,
-        image + " is not on this engine");
-    try (GaleraCluster db = new GaleraCluster(image).withNodes(3)) {
-      db.start();
-      try (Connection connection = db.dataSource().getConnection()) {
-        connection.createStatement().execute("CREATE TABLE t (id INT PRIMARY KEY)");
-        connection.createStatement().execute("INSERT INTO t VALUES (1)");
-      }
-      assertThat(db.assertAgreement("t").nodes()).isEqualTo(3);
     }
   }
 
   @Test
   @DisplayName("Removing what is left is by label, so a cluster's own stop finds all of it")
   void leftovers() {
-    GaleraCluster db = TestImages.cluster().withNodes(1);
+    GaleraCluster db = TestClusters.cluster().withNodes(1);
     db.start();
     LabIdentity identity = db.spec().identity();
     assertThat(Leftovers.of(identity)).hasSize(3);

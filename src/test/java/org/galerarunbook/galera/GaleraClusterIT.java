@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.net.ssl.SSLSocket;
 import org.galerarunbook.Waiting;
 import org.galerarunbook.fault.Fault;
+import org.galerarunbook.image.TestImages;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,7 @@ class GaleraClusterIT {
 
   @Container
   static final GaleraCluster db =
-      TestImages.cluster()
+      TestClusters.cluster()
           .withDatabase("order_items")
           .withUsername("clerk")
           .withPassword("it's \"a\" \\secret#")
@@ -144,7 +145,7 @@ class GaleraClusterIT {
   @DisplayName("An application in a container joins the network, by the nodes' names")
   void applicationInAContainer() throws Exception {
     try (GenericContainer<?> application =
-        new GenericContainer<>("galera-runbook/toolbox:trixie")
+        new GenericContainer<>(TestImages.toolbox())
             .withNetwork(db.getNetwork())
             .withCommand("sleep", "300")) {
       db.tls().copyTo(application, "/tls");
@@ -222,7 +223,7 @@ class GaleraClusterIT {
   @DisplayName("It can't be changed while it runs, and can't be reused")
   void unchangeable() {
     assertThatThrownBy(() -> db.withNodes(5)).hasMessageContaining("stop it first");
-    assertThatThrownBy(() -> TestImages.cluster().withReuse(true))
+    assertThatThrownBy(() -> TestClusters.cluster().withReuse(true))
         .isInstanceOf(UnsupportedOperationException.class)
         .hasMessageContaining("its own history, data and certificates");
   }

@@ -8,77 +8,112 @@ import org.galerarunbook.lab.Lab;
 import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
 import org.galerarunbook.runbook.Runbook;
+import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
 import org.galerarunbook.runbook.chapter.Covers;
+import org.galerarunbook.runbook.chapter.Drill;
 import org.galerarunbook.runbook.chapter.Guide;
 import org.galerarunbook.runbook.chapter.Needs;
-import org.galerarunbook.runbook.chapter.WhenToUse;
-import org.junit.jupiter.api.DisplayName;
+import org.galerarunbook.runbook.chapter.NotWhen;
+import org.galerarunbook.runbook.chapter.Procedure;
+import org.galerarunbook.runbook.chapter.StopAndCall;
+import org.galerarunbook.runbook.chapter.Trap;
+import org.galerarunbook.runbook.chapter.UseWhen;
+import org.galerarunbook.runbook.chapter.WayBack;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Test;
 
 @Guide(
     number = 2,
     title = "Bootstrap the cluster",
     purpose =
         """
-        The first node founds the primary component, the part of a cluster that may accept writes.
-        The others join it. Exactly one node founds, and only once: a second founder is a second
-        cluster with the same name and other data.""")
-@WhenToUse("At the first start, and after all nodes were shut down in order.")
+        The first node bootstraps the primary component, the part of a cluster that may accept writes.
+        The others join it. Exactly one node bootstraps, and only once: a second one that does is a
+        second cluster with the same name and other data.""")
+@UseWhen({
+  "all nodes were shut down cleanly, and are to start again",
+  "a new cluster starts for the first time"
+})
+@NotWhen({
+  "nodes crashed, or no node says `safe_to_bootstrap: 1`: [[FullOutageChapter]]",
+  "all of them crashed and all can start: [[ComesBackByItselfChapter]]",
+  "one node still says `Primary`: [[BringANodeBackChapter]]",
+  "nodes run and say `non-Primary`: [[LoseTheQuorumChapter]]"
+})
 @Needs({
   "the lab (`./lab up`) with three nodes",
-  "nobody who needs the database for a minute: the first section shuts all of it down"
+  "nobody who needs the database for a minute: the proof shuts all of it down"
 })
 @Costs("The database is away from the first stop until the first node is `Primary` again.")
+@StopAndCall({
+  "two nodes say `safe_to_bootstrap: 1`, or have two UUIDs",
+  "a node can't be looked at: it may run, and be `Primary`"
+})
 @UsesLab
 @Topic.Gate
 @Topic.Bootstrap
 class BootstrapChapter {
 
   private static final Duration JOINS = Duration.ofSeconds(60);
+  private static final Duration STOPS = Duration.ofMinutes(10);
 
-  @Test
+  @Drill("All nodes are shut down cleanly, galera1 last")
   @Order(1)
-  @DisplayName("Shut down so that one node may found the cluster again")
-  @Covers("G042")
   void shutDown(Runbook page) {
-    page.step("Stop the nodes, the last one last")
+    page.step("Stop the nodes, one after the other")
         .why("The node that leaves last has everything. It notes so in `grastate.dat`.")
+        .limit(STOPS)
         .run(
-            "docker stop -t 600 galera3 && docker stop -t 600 galera2 && docker stop -t 600 galera1")
-        .succeeds();
-    page.step("See which node may found the cluster")
-        .why("`docker cp` also reads from a stopped container.")
-        .otherwise(
-            "`safe_to_bootstrap: 0` everywhere, or `seqno: -1`: the nodes did not leave in order."
-                + " Find the node with the highest seqno before anything is started.")
-        .run("docker cp galera1:/var/lib/mysql/grastate.dat - | tar -xO | grep :")
-        .printsLine("safe_to_bootstrap: 1");
-    page.step("See that no other may")
-        .run("docker cp galera2:/var/lib/mysql/grastate.dat - | tar -xO | grep :")
-        .printsLine("safe_to_bootstrap: 0");
+            "docker stop -t 600 galera3 && docker stop -t 600 galera2 && docker stop -t 600 galera1");
   }
 
-  @Test
+  @Procedure("See which node may bootstrap")
   @Order(2)
-  @DisplayName("The first node founds the primary component")
+  @Covers("G042")
+  void look(Runbook page) {
+    page.step("See that no node runs")
+        .why("A node that runs may be `Primary`: a bootstrap beside it makes a second cluster.")
+        .youSee("`exited` three times; after `docker create`, `created`")
+        .otherwise(
+            "One is `running`: ask it first. [[BringANodeBackChapter]]; [[LoseTheQuorumChapter]].")
+        .run("docker inspect --format '{{.State.Status}}' galera1 galera2 galera3")
+        .matches("\\A(exited\\n){3}\\z");
+    page.step("Read what each node wrote down when it left")
+        .why("`docker cp` also reads from a stopped container.")
+        .youSee(
+            "one UUID, and `safe_to_bootstrap: 1` on one node: this one bootstraps, here galera1")
+        .otherwise(
+            "`safe_to_bootstrap: 0` everywhere, or `seqno: -1`: they did not leave in order."
+                + " [[FullOutageChapter]] finds the one with the highest seqno.")
+        .run(
+            """
+            for node in galera1 galera2 galera3; do
+              echo "$node: $(docker cp $node:/var/lib/mysql/grastate.dat - | tar -xO | grep : | tr '\\n' ' ')"
+            done""")
+        .matches("^galera1: .*safe_to_bootstrap: 1 *$")
+        .matches("^galera2: .*safe_to_bootstrap: 0 *$")
+        .matches("^galera3: .*safe_to_bootstrap: 0 *$");
+  }
+
+  @Procedure("The first node bootstraps the primary component")
+  @Order(3)
   @Covers("G013")
   void firstNode(Runbook page) {
-    page.step("Start the first node as the founder, this once")
+    page.step("Start the first node so that it bootstraps, this once")
         .why(
             """
             The file makes the node's start script add `--wsrep-new-cluster`, what `galera_new_cluster`
             does under systemd, and is gone before the server runs. The next start of the same
             container joins.""")
+        .loses(
+            "what another node has more than this one, when that one joins. The last to leave has all")
         .run(
             """
-            touch bootstrap-once
-            docker cp bootstrap-once galera1:/etc/galera/
-            rm bootstrap-once
-            docker start galera1""")
-        .succeeds();
+            touch /tmp/bootstrap-once
+            docker cp /tmp/bootstrap-once galera1:/etc/galera/
+            docker start galera1""");
     page.step("See that it is primary")
+        .youSee("`Primary`")
         .otherwise(
             "`non-Primary`: it waits for peers, so the file was not there. Its log says whether it"
                 + " was started with `--wsrep-new-cluster`: `docker logs --tail 100 galera1`.")
@@ -86,37 +121,48 @@ class BootstrapChapter {
         .within(JOINS)
         .matches("^wsrep_cluster_status\\s+Primary$");
     page.step("See that it is alone")
+        .youSee("`1`")
         .run("docker exec galera1 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_cluster_size'\"")
         .matches("^wsrep_cluster_size\\s+1$");
   }
 
-  @Test
-  @Order(3)
-  @DisplayName("The others join, one after the other")
+  @Procedure("The others join, one after the other")
+  @Order(4)
+  @Covers("G014")
+  void peersJoin(Runbook page) {
+    for (int i = 2; i <= 3; i++) {
+      String node = "galera" + i;
+      page.step("Start " + node)
+          .why(
+              i == 2
+                  ? "One at a time: each joiner takes a donor, and two at once would take two."
+                  : "")
+          .loses(
+              "what only this node has: it follows the first. Shut down cleanly, it has nothing more")
+          .run("docker start " + node);
+      page.step("Wait until " + node + " is synced")
+          .youSee("`Synced`")
+          .otherwise(
+              "Its log names what it waits for. `certificate verify failed` is a certificate that has"
+                  + " expired or is of another CA, `Connection refused` a peer that is not up.")
+          .run(
+              "docker exec %s mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\""
+                  .formatted(node))
+          .within(JOINS)
+          .matches("^wsrep_local_state_comment\\s+Synced$");
+    }
+  }
+
+  @Check("Every node agrees, not only one")
+  @Order(5)
   @Covers({"G014", "G034"})
-  void peersJoin(Runbook page, Lab lab) {
-    page.step("Start the second node")
-        .why("One at a time: each joiner takes a donor, and two at once would take two.")
-        .run("docker start galera2")
-        .succeeds();
-    page.step("Wait until it is synced")
-        .otherwise(
-            "Its log names what it waits for. `certificate verify failed` is a certificate of another"
-                + " CA, `Connection refused` a peer that is not up.")
-        .run("docker exec galera2 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\"")
-        .within(JOINS)
-        .matches("^wsrep_local_state_comment\\s+Synced$");
-    page.step("Start the third node, and wait for it as well")
-        .run("docker start galera3")
-        .succeeds();
-    page.step("Count the members")
-        .run("docker exec galera3 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_cluster_size'\"")
-        .within(JOINS)
-        .matches("^wsrep_cluster_size\\s+3$");
-    page.step("Ask every node, not only one")
+  void agree(Runbook page, Lab lab) {
+    page.step("Ask every node")
         .why(
-            "A node that founded a cluster of its own says `Primary`, too. Size and state UUID, asked"
+            "A node that bootstrapped a cluster of its own says `Primary`, too. Size and state UUID, asked"
                 + " of all, show it.")
+        .youSee("three times `Primary`, `Synced`, size 3 and the same UUID")
+        .otherwise("Two UUIDs: two nodes bootstrapped. [[WrongFounderChapter]].")
         .run(
             """
             for node in galera1 galera2 galera3; do
@@ -134,9 +180,8 @@ class BootstrapChapter {
         .holds(() -> assertThat(lab.problems()).isEmpty());
   }
 
-  @Test
-  @Order(4)
-  @DisplayName("A healthy node says so by its socket")
+  @Check("A healthy node says so by its socket")
+  @Order(6)
   @Covers({"G015", "G038"})
   void health(Runbook page) {
     page.step("Ask whether the server answers")
@@ -147,15 +192,15 @@ class BootstrapChapter {
         .prints("mysqld is alive");
     page.step("Ask whether the node takes part")
         .why("A ping also succeeds on a node without quorum. The lab's check asks for `Synced`.")
+        .youSee("`healthy` three times")
         .otherwise("The last answers: `docker inspect --format '{{json .State.Health}}' galera1`.")
         .run("docker inspect --format '{{.State.Health.Status}}' galera1 galera2 galera3")
         .within(Duration.ofSeconds(30))
         .matches("(?s)^healthy\\s+healthy\\s+healthy$");
   }
 
-  @Test
-  @Order(5)
-  @DisplayName("A restarted first node joins; it does not found a second cluster")
+  @Drill("A restarted first node joins; it does not bootstrap a second cluster")
+  @Order(7)
   @Covers({"G056", "G069"})
   void restartedFirstNodeJoins(Runbook page, Lab lab) {
     String history = lab.cluster().node(2).status().uuid();
@@ -164,7 +209,7 @@ class BootstrapChapter {
             """
             Every node lists every peer. With an empty `gcomm://` in its file, as lab guides have it
             for the first node, that node can't come back by a restart: with its data in place the
-            server refuses, and with an emptied or restored datadir it founds a second cluster.""")
+            server refuses, and with an emptied or restored datadir it bootstraps a second cluster.""")
         .run(
             "docker exec galera1 grep ^wsrep_cluster_address /etc/mysql/mariadb.conf.d/z-galera.cnf")
         .matches("gcomm://galera1.local,galera2.local,galera3.local$");
@@ -181,22 +226,27 @@ class BootstrapChapter {
         .is(history, () -> lab.cluster().node(1).status().uuid());
   }
 
-  @Test
-  @Order(6)
-  @DisplayName("A node that did not leave last is not allowed to found the cluster")
-  @Covers("G042")
-  void wrongFounderIsRefused(Runbook page, Lab lab) {
-    page.step("Stop one node while the others run").run("docker stop -t 600 galera3").succeeds();
-    page.step("Tell it to found the cluster, as a mistaken operator would")
+  @Drill(value = "A node that did not leave last is told to bootstrap", trap = true)
+  @Order(8)
+  void wrongNode(Runbook page) {
+    page.step("Stop one node while the others run").limit(STOPS).run("docker stop -t 600 galera3");
+    page.step("Tell it to bootstrap, as a mistaken operator would")
         .run(
             """
-            touch bootstrap-once
-            docker cp bootstrap-once galera3:/etc/galera/
-            rm bootstrap-once
-            docker start galera3""")
-        .succeeds();
+            touch /tmp/bootstrap-once
+            docker cp /tmp/bootstrap-once galera3:/etc/galera/
+            docker start galera3""");
+  }
+
+  @Trap("`It may not be safe to bootstrap the cluster from this node`")
+  @Order(9)
+  @Covers("G042")
+  void wrongNodeIsRefused(Runbook page, Lab lab) {
+    page.note(
+        """
+        The server refuses, because its `grastate.dat` says `safe_to_bootstrap: 0`. Do not change that
+        line: find the node that left last, or start this one so that it joins.""");
     page.step("Read why it ended")
-        .why("The server refuses, because its `grastate.dat` says `safe_to_bootstrap: 0`.")
         .run("docker logs --since 30s galera3 2>&1 | grep -m 1 'safe to bootstrap'")
         .within(Duration.ofSeconds(20))
         .prints("It may not be safe to bootstrap the cluster from this node");
@@ -214,8 +264,7 @@ class BootstrapChapter {
         .run(
             """
             docker wait galera3
-            docker start galera3""")
-        .succeeds();
+            docker start galera3""");
     page.step("See it synced")
         .run("docker exec galera3 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\"")
         .within(JOINS)
@@ -224,5 +273,14 @@ class BootstrapChapter {
         .within(JOINS)
         .holds(
             () -> assertThat(lab.cluster().status()).extracting(NodeStatus::size).containsOnly(3));
+  }
+
+  @WayBack("There is none")
+  @Order(10)
+  void back(Runbook page) {
+    page.note(
+        """
+        What a node had more than the one that bootstrapped is gone once it has joined. If it has not
+        been started yet: leave it so, and see [[WrongFounderChapter]].""");
   }
 }

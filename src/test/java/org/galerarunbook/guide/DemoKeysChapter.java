@@ -3,14 +3,18 @@ package org.galerarunbook.guide;
 import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
 import org.galerarunbook.runbook.Runbook;
+import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
 import org.galerarunbook.runbook.chapter.Covers;
 import org.galerarunbook.runbook.chapter.Guide;
 import org.galerarunbook.runbook.chapter.Needs;
-import org.galerarunbook.runbook.chapter.WhenToUse;
-import org.junit.jupiter.api.DisplayName;
+import org.galerarunbook.runbook.chapter.NotWhen;
+import org.galerarunbook.runbook.chapter.Procedure;
+import org.galerarunbook.runbook.chapter.StopAndCall;
+import org.galerarunbook.runbook.chapter.Trap;
+import org.galerarunbook.runbook.chapter.UseWhen;
+import org.galerarunbook.runbook.chapter.WayBack;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Test;
 
 @Guide(
     number = 0,
@@ -20,13 +24,19 @@ import org.junit.jupiter.api.Test;
         In Passbolt a person is an OpenPGP key: the browser encrypts to it and signs with it, and the
         server never sees a secret in the clear. For trying things out the lab makes keys of people
         who do not exist.""")
-@WhenToUse(
-    "When Passbolt's set-up asks for a private key, or a second person is needed to share with.")
+@UseWhen({
+  "Passbolt's set-up asks for a private key, in a lab",
+  "a second person is needed to share a secret with"
+})
+@NotWhen(
+    "somebody's own key is meant: Passbolt's browser extension makes it, and it never leaves that browser")
 @Needs({
   "the lab (`./lab up`), whose toolbox has GnuPG",
   "nothing on this machine: GnuPG need not be installed"
 })
 @Costs("Nothing. The keys stay in `keys/gpg`, where later chapters look for them.")
+@StopAndCall(
+    "`is there already, and can't be used`, and somebody's secrets are encrypted to that key")
 @UsesLab
 @Topic.Gate
 @Topic.Certificates
@@ -37,9 +47,8 @@ class DemoKeysChapter {
       "docker exec -i toolbox gpg --homedir /tmp/gnupg --batch ";
   private static final String OPENING = "--pinentry-mode loopback --passphrase-fd 0 --decrypt ";
 
-  @Test
+  @Procedure("A key for each person")
   @Order(1)
-  @DisplayName("A key for each person")
   @Covers("G010")
   void made(Runbook page) {
     page.note(
@@ -52,6 +61,7 @@ class DemoKeysChapter {
             "Without a name it is `ada@passbolt.com`, Ada Lovelace, and her address is the passphrase."
                 + " The key signs by Ed25519, a subkey decrypts by Curve25519, and neither expires:"
                 + " Passbolt refuses a key that does.")
+        .youSee("both files, her name, and a fingerprint of 40 digits")
         .otherwise(
             "`is there already, and can't be used`: the key was made with another passphrase, or"
                 + " damaged. Move both of its files away, if nobody needs them, and make a new pair.")
@@ -78,9 +88,8 @@ class DemoKeysChapter {
         .printsNothing();
   }
 
-  @Test
+  @Trap("`kept`: what is there is never overwritten")
   @Order(2)
-  @DisplayName("What is there is never overwritten")
   @Covers("G010")
   void kept(Runbook page) {
     page.note(
@@ -106,12 +115,14 @@ class DemoKeysChapter {
         .exits(2)
         .prints("entry '../../grace@passbolt.com:Grace Hopper'");
     page.step("Compare").run("diff -r keys-before keys/gpg").printsNothing();
-    page.step("Remove the copy").run("rm -rf keys-before").succeeds();
+    page.step("Remove the copy")
+        .loses("the copy that was made to compare with; the keys stay")
+        .run("rm -rf keys-before")
+        .succeeds();
   }
 
-  @Test
+  @Check("GnuPG takes them")
   @Order(3)
-  @DisplayName("GnuPG takes them")
   @Covers("G010")
   void usable(Runbook page) {
     page.step("Make a keyring that is thrown away afterwards")
@@ -122,12 +133,14 @@ class DemoKeysChapter {
         .run(GPG_READS + "--import < keys/gpg/ada@passbolt.com.key")
         .prints("secret keys imported: 1");
     page.step("Look at it")
+        .youSee("a key that signs (`[SC]`), a subkey that decrypts (`[E]`), and her name")
         .run(GPG + "--list-secret-keys")
         .matches("^sec +ed25519 .*\\[SC\\]$")
         .matches("^uid .*Ada Lovelace <ada@passbolt.com>$")
         .matches("^ssb +cv25519 .*\\[E\\]$");
     page.step("Compare the fingerprints")
         .why("It is what a person is known by. Passbolt shows it, too.")
+        .youSee("the same 40 digits twice")
         .run(
             """
             here=$(./lab keys | sed -n 's/^  fingerprint  //p')
@@ -144,6 +157,7 @@ class DemoKeysChapter {
                 + "--trust-model always --armor --encrypt -r ada@passbolt.com -o /tmp/gnupg/to-ada.asc")
         .succeeds();
     page.step("Try to open it with a wrong passphrase")
+        .youSee("`Bad passphrase`")
         .input("not-her-passphrase")
         .run(GPG_READS + OPENING + "/tmp/gnupg/to-ada.asc")
         .exits(2)
@@ -162,14 +176,25 @@ class DemoKeysChapter {
               --trust-model always --armor --encrypt -r betty@passbolt.com -o /tmp/gnupg/to-betty.asc""")
         .succeeds();
     page.step("See that Ada can't open it")
+        .youSee("`No secret key`")
         .input("ada@passbolt.com")
         .run(GPG_READS + OPENING + "/tmp/gnupg/to-betty.asc")
         .exits(2)
         .prints("No secret key")
         .printsNot("for Betty alone");
     page.step("Throw the keyring away")
+        .loses("the keyring that was made for this; the keys stay in `keys/gpg`")
         .run(
             "docker exec toolbox sh -c 'gpgconf --homedir /tmp/gnupg --kill all; rm -rf /tmp/gnupg'")
         .succeeds();
+  }
+
+  @WayBack("Be rid of a key")
+  @Order(4)
+  void away(Runbook page) {
+    page.note(
+        """
+        Delete its two files in `keys/gpg`. What was encrypted to that key alone can be read by nobody
+        after that; there is no way back from it.""");
   }
 }

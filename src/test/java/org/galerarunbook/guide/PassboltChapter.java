@@ -8,14 +8,21 @@ import org.galerarunbook.lab.Lab;
 import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
 import org.galerarunbook.runbook.Runbook;
+import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
 import org.galerarunbook.runbook.chapter.Covers;
+import org.galerarunbook.runbook.chapter.Drill;
 import org.galerarunbook.runbook.chapter.Guide;
 import org.galerarunbook.runbook.chapter.Needs;
-import org.galerarunbook.runbook.chapter.WhenToUse;
-import org.junit.jupiter.api.DisplayName;
+import org.galerarunbook.runbook.chapter.NotWhen;
+import org.galerarunbook.runbook.chapter.Procedure;
+import org.galerarunbook.runbook.chapter.StopAndCall;
+import org.galerarunbook.runbook.chapter.Symptom;
+import org.galerarunbook.runbook.chapter.Symptom.Rank;
+import org.galerarunbook.runbook.chapter.Trap;
+import org.galerarunbook.runbook.chapter.UseWhen;
+import org.galerarunbook.runbook.chapter.WayBack;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Test;
 
 @Guide(
     number = 6,
@@ -25,18 +32,38 @@ import org.junit.jupiter.api.Test;
         Passbolt answers over HTTPS with a certificate of the lab's CA, and reaches the database over
         mutual TLS. What it says of its health is read line by line, for a green page alone proves
         little: its status page answers without any database.""")
-@WhenToUse(
-    "After an installation, an upgrade, or a change of certificates; and when it misbehaves.")
+@UseWhen({
+  "Passbolt misbehaves, or answers 500",
+  "after an installation, an upgrade, or a change of certificates"
+})
+@NotWhen({
+  "the database takes no writes, error 1047: [[FullOutageChapter]]; one writer is down: [[FailOverChapter]]",
+  "people have to log in again and again: [[ValkeyChapter]]",
+  "a certificate has expired: [[ApplicationCertificatesChapter]]; a node's: [[ExpiredCertificatesChapter]]"
+})
 @Needs({UsesLab.APPLICATION, "`openssl` on this machine"})
 @Costs(
-    "Nobody can work between steps 13 and 15, and for some seconds at the end, on purpose. One user"
-        + " without a key is left.")
+    "To look costs nothing. For the proof nobody can work for some seconds, twice; one user without a key"
+        + " is left.")
+@StopAndCall({
+  "the check of its health has a `FAIL` that is not explained here",
+  "the account in the database asks for another certificate than Passbolt's, and nobody knows why"
+})
+@Symptom(
+    text = "X509 subject mismatch",
+    means = "the account asks for another certificate than the client has",
+    page = "[[#" + PassboltChapter.MISMATCH + "]]",
+    rank = Rank.CAUSE)
 @UsesLab(application = true)
 @Topic.Gate
 @Topic.Application
 @Topic.Tls
 class PassboltChapter {
 
+  private static final String NO_DATABASE =
+      "`waiting for a database`: Passbolt does not start without";
+  static final String MISMATCH =
+      "`X509 subject mismatch`: the account asks for another certificate";
   private static final Duration A_CALL = Duration.ofSeconds(120);
   private static final Duration A_START = Duration.ofSeconds(180);
 
@@ -46,9 +73,8 @@ class PassboltChapter {
       docker exec toolbox curl -sS --cacert /etc/tls/ca.pem -o /dev/null -w '%{http_code}\\n' \\
         https://passbolt.local/setup/start/11111111-1111-4111-8111-111111111111/11111111-1111-4111-8111-111111111111.json""";
 
-  @Test
+  @Procedure("Ask for its health, line by line")
   @Order(1)
-  @DisplayName("Its health, line by line")
   @Covers({"G003", "G025", "G072"})
   void health(Runbook page) {
     page.step("Ask the container")
@@ -56,6 +82,7 @@ class PassboltChapter {
             """
             The lab's check: the status page over HTTPS, the database reached as Passbolt reaches it,
             and no migration missing. `docker ps` shows what it said last.""")
+        .otherwise("It names what is missing. `waiting for a database`: [[#" + NO_DATABASE + "]].")
         .limit(A_CALL)
         .run("docker exec passbolt /etc/galera-runbook/healthcheck")
         .prints("status page OK, database reached, schema up to date");
@@ -85,7 +112,8 @@ class PassboltChapter {
     page.step("See that there is nothing else")
         .why(
             "What this prints is new, and nobody has explained it: find out before going on. Nothing is also"
-                + " printed when the check did not run: step 2 must have printed its lines.")
+                + " printed when the check did not run: the one before must have printed its lines.")
+        .youSee("nothing")
         .limit(A_CALL)
         .run(
             """
@@ -98,9 +126,8 @@ class PassboltChapter {
         .printsNothing();
   }
 
-  @Test
+  @Check("HTTPS, with the lab's CA")
   @Order(2)
-  @DisplayName("HTTPS, with the lab's CA")
   @Covers({"G003", "G023", "G026"})
   void https(Runbook page, Lab lab) {
     page.step("Verify chain and name, as a browser does that trusts the CA")
@@ -110,12 +137,15 @@ class PassboltChapter {
               -CAfile /etc/tls/ca.pem -verify_return_error -verify_hostname passbolt.local""")
         .prints("Verification: OK")
         .prints("Verified peername: passbolt.local");
-    page.step("Without the CA")
+    page.step("See that it is refused without the CA")
+        .youSee("`SSL certificate problem`")
         .run("docker exec toolbox curl -sS https://passbolt.local/auth/login")
         .exits(60)
         .prints("SSL certificate problem");
     var served =
         page.step("Compare what is served with what was issued")
+            .youSee("the same serial twice")
+            .otherwise("[[ApplicationCertificatesChapter]].")
             .run(
                 """
                 openssl x509 -noout -serial -in certs/https/certificate.crt
@@ -143,15 +173,15 @@ class PassboltChapter {
         .printsLine("200");
   }
 
-  @Test
+  @Procedure("Register somebody, and open the link")
   @Order(3)
-  @DisplayName("An invitation leads somewhere")
   @Covers("G026")
   void invitation(Runbook page) {
     page.step("Register somebody")
         .why(
             "Prints the link that the invitation's mail holds; where mail works, it is sent: take an"
                 + " address of your own. A second time it refuses.")
+        .youSee("the link, or `already`")
         .limit(A_CALL)
         .run(
             """
@@ -174,9 +204,8 @@ class PassboltChapter {
     page.step("Open one that nobody was sent").run(ASK).printsLine("400");
   }
 
-  @Test
+  @Check("Mutual TLS to the database, as the database sees it")
   @Order(4)
-  @DisplayName("Mutual TLS to the database, as the database sees it")
   @Covers("G003")
   void databaseTls(Runbook page) {
     page.note(
@@ -185,23 +214,34 @@ class PassboltChapter {
         key but no CA it can't connect. So ask the other side.""");
     page.step("Ask for the TLS of a connection like Passbolt's")
         .why("By its host name, account, certificate and PHP: what the node offers it.")
+        .youSee("a node's name, `TLSv1.3`, and a cipher")
         .run("docker exec passbolt php /etc/galera-runbook/database.php session")
         .matches("^node galera\\d$")
         .printsLine("ssl_version TLSv1.3")
         .matches("^ssl_cipher TLS_AES_\\d+_GCM_SHA\\d+$");
-    page.step("Let the account ask for somebody else's certificate, and ask Passbolt itself")
-        .why(
-            """
-            Its page is nothing but an error then, so it is Passbolt's own connection that has to show a
-            certificate. From here to step 15 it gets no new one: paste the three together. Note first what
-            the account asks for, by `SHOW CREATE USER passbolt@'%'`; step 15 gives back just that.""")
+  }
+
+  @Drill(value = "The account asks for somebody else's certificate", trap = true)
+  @Order(5)
+  void wrongSubject(Runbook page) {
+    page.note(
+        "Passbolt's page is nothing but an error then, so it is its own connection that shows a certificate.");
+    page.step("See that it works, and note what the account asks for")
         .run(ASK)
         .printsLine("400")
         .run(
-            "docker exec galera1 mariadb -e \"ALTER USER passbolt@'%' REQUIRE SUBJECT '/CN=nobody'\"")
-        .succeeds()
-        .run(ASK)
-        .printsLine("500");
+            "docker exec galera1 mariadb -N -e \"SHOW CREATE USER passbolt@'%'\" | grep -o 'REQUIRE ISSUER.*SUBJECT.*'")
+        .prints("CN=passbolt");
+    page.step("Let it ask for another")
+        .run(
+            "docker exec galera1 mariadb -e \"ALTER USER passbolt@'%' REQUIRE SUBJECT '/CN=nobody'\"");
+  }
+
+  @Trap(MISMATCH)
+  @Order(6)
+  @Covers("G003")
+  void mismatch(Runbook page) {
+    page.step("See what people see").run(ASK).printsLine("500");
     page.step("Read what the server saw")
         .run("docker logs --since 1m galera1 2>&1 | grep -o 'X509 subject mismatch.*' | tail -n 1")
         .prints("but is '/O=Galera Runbook/OU=Applications/CN=passbolt'");
@@ -217,18 +257,20 @@ class PassboltChapter {
         .printsLine("400");
   }
 
-  @Test
-  @Order(5)
-  @DisplayName("A start without a database is said, and not hidden")
+  @Drill(value = "The way to the database is taken away, and Passbolt restarted", trap = true)
+  @Order(7)
+  void takeAway(Runbook page) {
+    page.step("Take it away").run("docker stop proxy && docker restart passbolt");
+  }
+
+  @Trap(NO_DATABASE)
+  @Order(8)
   @Covers({"G003", "G039"})
   void noDatabase(Runbook page) {
     page.note(
         """
         The image by itself goes on without a database: its installation fails, it serves pages, and
         does not migrate again until its next start. The lab's start waits instead.""");
-    page.step("Take the way to the database away, and restart Passbolt")
-        .run("docker stop proxy && docker restart passbolt")
-        .succeeds();
     page.step("See what it waits for")
         .run("docker logs --since 1m passbolt 2>&1 | grep start-passbolt: | tail -n 1")
         .within(A_CALL)
@@ -250,5 +292,12 @@ class PassboltChapter {
         .run("./lab check")
         .within(A_CALL)
         .prints("Passbolt, Valkey and the proxy are healthy");
+  }
+
+  @WayBack("Take the registered user away")
+  @Order(9)
+  void back(Runbook page) {
+    page.note(
+        "An administrator deletes Grace in Passbolt's list of users. To look changed nothing else.");
   }
 }

@@ -11,14 +11,18 @@ import org.galerarunbook.lab.Lab;
 import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
 import org.galerarunbook.runbook.Runbook;
+import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
 import org.galerarunbook.runbook.chapter.Covers;
+import org.galerarunbook.runbook.chapter.Drill;
 import org.galerarunbook.runbook.chapter.Guide;
 import org.galerarunbook.runbook.chapter.Needs;
-import org.galerarunbook.runbook.chapter.WhenToUse;
-import org.junit.jupiter.api.DisplayName;
+import org.galerarunbook.runbook.chapter.NotWhen;
+import org.galerarunbook.runbook.chapter.Procedure;
+import org.galerarunbook.runbook.chapter.StopAndCall;
+import org.galerarunbook.runbook.chapter.Trap;
+import org.galerarunbook.runbook.chapter.UseWhen;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Test;
 
 @Guide(
     number = 3,
@@ -28,9 +32,18 @@ import org.junit.jupiter.api.Test;
         What is written on any node is on every node. Each transaction travels to all nodes as a
         write-set at commit, all nodes put write-sets in the same order, and one that conflicts with
         an earlier one is refused on its own node.""")
-@WhenToUse("After the cluster is up, and as the shortest proof that it still is one.")
+@UseWhen({
+  "the cluster is up, and is to be seen at work",
+  "after a repair: the shortest proof that it still is one cluster"
+})
+@NotWhen({
+  "a node is missing: [[BringANodeBackChapter]]",
+  "two nodes have two state UUIDs: [[WrongFounderChapter]]"
+})
 @Needs({"the lab (`./lab up`), all nodes `Synced`"})
 @Costs("Nothing. The probe table is removed at the end.")
+@StopAndCall(
+    "two nodes have the same last write-set and different checksums, and nobody knows which is right")
 @UsesLab
 @Topic.Gate
 @Topic.Replication
@@ -38,15 +51,15 @@ class ReplicationChapter {
 
   private static final Duration APPLIED = Duration.ofSeconds(10);
 
-  @Test
+  @Procedure("A row written on one node is read on the others")
   @Order(1)
-  @DisplayName("A row written on one node is read on the others")
   @Covers({"G001", "G016", "R001"})
   void writtenHereReadThere(Runbook page) {
     page.note(
         "The toolbox stands where the application would: it has the application's certificate and"
             + " account, and reaches the nodes over the lab's network.");
     page.step("Write through the first node")
+        .loses("a table `galera_probe`, if there is one")
         .run(
             """
             docker exec toolbox mariadb -h galera1.local -e "
@@ -82,9 +95,8 @@ class ReplicationChapter {
         .printsLine("via galera3");
   }
 
-  @Test
+  @Procedure("A change of the schema arrives as well")
   @Order(2)
-  @DisplayName("A change of the schema arrives as well")
   void schemaChange(Runbook page) {
     page.step("Add a column on the third node")
         .why(
@@ -103,12 +115,13 @@ class ReplicationChapter {
         .prints("varchar(20)");
   }
 
-  @Test
+  @Check("All nodes have the same transactions in the same order")
   @Order(3)
-  @DisplayName("All nodes have the same transactions in the same order")
   @Covers({"G001"})
   void sameOrder(Runbook page, Lab lab) {
     page.step("Ask each node for its last write-set")
+        .youSee("three times the same number")
+        .otherwise("One is behind: it applies still. Ask again; [[SignalsChapter]] if it stays so.")
         .run(
             """
             for node in galera1 galera2 galera3; do
@@ -129,9 +142,10 @@ class ReplicationChapter {
             """
             The same last write-set is not yet the same data: a row that somebody changed past
             replication, after `SET SESSION wsrep_on=OFF`, shows in the data alone.""")
+        .youSee("three times the same checksum")
         .otherwise(
-            "The node whose checksum differs is not to be written to any more. Wipe it, so that a"
-                + " snapshot rebuilds it from one of the others.")
+            "The node whose checksum differs is not to be written to any more. Look which is right, and"
+                + " keep a copy: [[RestoreNodeFromScratchChapter]].")
         .run(
             """
             for node in galera1 galera2 galera3; do
@@ -145,6 +159,16 @@ class ReplicationChapter {
                     .allMatch(l -> l.matches("passbolt.galera_probe\\s+\\d+"))
                     .as("nodes differ in their data")
                     .satisfies(l -> assertThat(l.stream().distinct()).hasSize(1)));
+  }
+
+  @Trap("Error 1213 or 1020: somebody else changed the row first")
+  @Order(4)
+  @Covers("G001")
+  void conflict(Runbook page, Lab lab) {
+    page.note(
+        """
+        Nothing is locked across nodes until a commit is certified. The application has to repeat the
+        whole transaction. Writing through one node makes it rare.""");
     page.expect(
             "of two transactions that change the same row on two nodes, the first commits and"
                 + " the second is told to try again (error 1213 or 1020)")
@@ -180,12 +204,12 @@ class ReplicationChapter {
     }
   }
 
-  @Test
-  @Order(4)
-  @DisplayName("Who the members are")
+  @Check("Who the members are")
+  @Order(5)
   @Covers({"G034", "G036", "G040"})
   void members(Runbook page) {
     page.step("List the members as the cluster sees them")
+        .youSee("three names, each with its address")
         .why(
             "No password is on the command line, where `ps` would show it: root's is in the"
                 + " container's `/root/.my.cnf`, the application's in the toolbox's.")
@@ -196,6 +220,11 @@ class ReplicationChapter {
         .matches("^galera1\\s+galera1.local:")
         .matches("^galera2\\s+galera2.local:")
         .matches("^galera3\\s+galera3.local:");
+  }
+
+  @Drill("Tidy up")
+  @Order(6)
+  void tidy(Runbook page) {
     page.step("Remove the probe")
         .run("docker exec toolbox mariadb -h galera1.local -e \"DROP TABLE galera_probe\"")
         .succeeds();

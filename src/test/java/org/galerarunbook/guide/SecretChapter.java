@@ -14,14 +14,18 @@ import org.galerarunbook.passbolt.client.PassboltException;
 import org.galerarunbook.passbolt.client.PassboltSession;
 import org.galerarunbook.passbolt.client.Resource;
 import org.galerarunbook.runbook.Runbook;
+import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
 import org.galerarunbook.runbook.chapter.Covers;
+import org.galerarunbook.runbook.chapter.Drill;
 import org.galerarunbook.runbook.chapter.Guide;
 import org.galerarunbook.runbook.chapter.Needs;
-import org.galerarunbook.runbook.chapter.WhenToUse;
-import org.junit.jupiter.api.DisplayName;
+import org.galerarunbook.runbook.chapter.NotWhen;
+import org.galerarunbook.runbook.chapter.Procedure;
+import org.galerarunbook.runbook.chapter.StopAndCall;
+import org.galerarunbook.runbook.chapter.UseWhen;
+import org.galerarunbook.runbook.chapter.WayBack;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Test;
 
 @Guide(
     number = 7,
@@ -31,9 +35,14 @@ import org.junit.jupiter.api.Test;
         Everything that people do with Passbolt, by hand: set up an account, log in with a key, save
         a secret, read it. It is encrypted before it leaves the person, so that neither the server
         nor any database node ever has it in the clear.""")
-@WhenToUse(
-    "To prove that Passbolt works, deeper than a status page does, and to see what a database"
-        + " administrator can't see.")
+@UseWhen({
+  "Passbolt is to be proved deeper than by a status page",
+  "somebody asks what a database administrator can see of a secret"
+})
+@NotWhen({
+  "Passbolt does not answer, or answers 500: [[PassboltChapter]]",
+  "it is a Passbolt that people use. Ada becomes an administrator by a key whose passphrase everybody knows"
+})
 @Needs({
   UsesLab.APPLICATION,
   "not a Passbolt that people use: Ada becomes an administrator, by a demo key whose passphrase is"
@@ -43,6 +52,7 @@ import org.junit.jupiter.api.Test;
 @Costs(
     "Ada, an administrator, and Betty have accounts afterwards, with demo keys, and Ada's set-up link is"
         + " used up. Delete both, if this is more than a lab.")
+@StopAndCall("the password is found in the clear on a node")
 @UsesLab(application = true)
 @Topic.Gate
 @Topic.Tls
@@ -52,9 +62,8 @@ class SecretChapter {
   private static final String ADA = "ada@passbolt.com:Ada Lovelace";
   private static final String BETTY = "betty@passbolt.com:Betty Holberton";
 
-  @Test
+  @Procedure("Two people set up their accounts")
   @Order(1)
-  @DisplayName("Two people set up their accounts")
   @Covers("G026")
   void setUp(Runbook page) {
     page.note(
@@ -62,6 +71,7 @@ class SecretChapter {
         In real life the browser extension does all this. Here `curl` speaks to Passbolt and `gpg` has
         the keys, in the toolbox, which reaches Passbolt by its name and trusts the lab's CA.""");
     page.step("Make the demo keys, and bring them to the toolbox")
+        .youSee("`secret keys read: 1` twice")
         .why("A keyring for each, so that nobody has the other's secret key.")
         .run(SecretScripts.IMPORT.formatted(ADA, BETTY))
         .matches("(?s)secret keys read: 1.*secret keys read: 1");
@@ -71,6 +81,7 @@ class SecretChapter {
         .run("docker exec -i toolbox sh -c 'cat > /tmp/secret/common'")
         .succeeds();
     page.step("Take the server's key")
+        .youSee("its fingerprint, and that both keyrings have it")
         .why(
             "By it the server proves who it is. Real people compare the fingerprint with somebody.")
         .otherwise(
@@ -82,11 +93,13 @@ class SecretChapter {
         .matches("^[0-9A-F]{40}$")
         .matches("gpg: +(imported|unchanged): 1");
     page.step("Register both")
+        .youSee("two links, or `already`")
         .why("Each gets a set-up link by mail, and here on the terminal. It is good once.")
         .limit(A_CALL)
         .run(SecretScripts.REGISTER)
         .matches("(?s)(setup/start|already).*(setup/start|already)");
     page.step("Open each link, and hand in the public key")
+        .youSee("`setup was completed` twice, or that it was before")
         .why(
             "From then on the key is who that person is. The link's token is read from the database,"
                 + " since the lab sends no mail.")
@@ -101,9 +114,8 @@ class SecretChapter {
                 + " the account already)");
   }
 
-  @Test
+  @Procedure("Ada saves a secret and reads it back")
   @Order(2)
-  @DisplayName("Ada saves a secret and reads it back")
   void saveAndRead(Runbook page, Lab lab) {
     page.step("Log both in")
         .why(
@@ -153,17 +165,18 @@ class SecretChapter {
     return session.resources().stream().filter(r -> r.name().equals(SecretScripts.NAME)).toList();
   }
 
-  @Test
+  @Check("Nobody else gets it")
   @Order(3)
-  @DisplayName("Nobody else gets it")
   void refused(Runbook page, Lab lab) {
     page.step("Ask for it as Betty, and as nobody")
+        .youSee("`404`, and `401`")
         .why("Betty is told that there is no such secret, not that she may not have it.")
         .limit(A_CALL)
         .input(SecretScripts.REFUSED)
         .run(SecretScripts.BASH)
         .matches("(?s)^404$.*The secret does not exist.*^401$.*Authentication is required");
     page.step("Give Betty the encrypted text, as a thief of a backup would have it")
+        .youSee("`No secret key`")
         .limit(A_CALL)
         .input(SecretScripts.THIEF)
         .run(SecretScripts.BASH)
@@ -205,11 +218,11 @@ class SecretChapter {
             });
   }
 
-  @Test
+  @Check("What the database nodes have of it")
   @Order(4)
-  @DisplayName("What the database nodes have of it")
   void atRest(Runbook page) {
     page.step("Look at the stored secret on every node")
+        .youSee("`1 1` three times: one secret, and it is an OpenPGP message")
         .why("One row, and it is an OpenPGP message.")
         .otherwise(
             "`2 2`: an earlier try left a secret of that name; remove it. A second number that is"
@@ -217,11 +230,13 @@ class SecretChapter {
         .run(SecretScripts.ON_EVERY_NODE)
         .matches("(?s)^1\\s+1$.*^1\\s+1$.*^1\\s+1$");
     page.step("Look for the name in a dump of each node")
+        .youSee("a number above 0 for each node")
         .why("To see that the search finds what is in the clear.")
         .limit(A_CALL)
         .run(SecretScripts.countedInDumps(SecretScripts.NAME))
         .matches("(?s)^[1-9]\\d*\\s+[1-9]\\d*\\s+[1-9]\\d*$");
     page.step("Look for the password in the same dumps")
+        .youSee("`0` three times")
         .otherwise(
             "A count above 0: something wrote it in the clear. Find the table before anybody else"
                 + " does, and change that password.")
@@ -229,11 +244,23 @@ class SecretChapter {
         .run(SecretScripts.countedInDumps(SecretScripts.CLEAR))
         .exits(1)
         .matches("(?s)^0\\s+0\\s+0$");
+  }
+
+  @Drill("Tidy up")
+  @Order(5)
+  void tidy(Runbook page) {
     page.step("Remove the secret, log out, and throw the keyring away")
         .why("An access token stays good until it expires, a few minutes, even after the logout.")
         .limit(A_CALL)
         .input(SecretScripts.REMOVE)
         .run(SecretScripts.BASH)
         .matches("(?s)^success$.*^success$.*^success$");
+  }
+
+  @WayBack("Take both people away")
+  @Order(6)
+  void back(Runbook page) {
+    page.note(
+        "An administrator deletes both in Passbolt's list of users; a set-up link that was used is used up.");
   }
 }

@@ -9,14 +9,19 @@ import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
 import org.galerarunbook.passbolt.client.PassboltSession;
 import org.galerarunbook.runbook.Runbook;
+import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
 import org.galerarunbook.runbook.chapter.Covers;
+import org.galerarunbook.runbook.chapter.Drill;
 import org.galerarunbook.runbook.chapter.Guide;
 import org.galerarunbook.runbook.chapter.Needs;
-import org.galerarunbook.runbook.chapter.WhenToUse;
-import org.junit.jupiter.api.DisplayName;
+import org.galerarunbook.runbook.chapter.NotWhen;
+import org.galerarunbook.runbook.chapter.Procedure;
+import org.galerarunbook.runbook.chapter.StopAndCall;
+import org.galerarunbook.runbook.chapter.Trap;
+import org.galerarunbook.runbook.chapter.UseWhen;
+import org.galerarunbook.runbook.chapter.WayBack;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Test;
 
 @Guide(
     number = 5,
@@ -25,39 +30,53 @@ import org.junit.jupiter.api.Test;
         """
         Passbolt keeps its cache and its sessions in Valkey, behind a password and TLS. So a person
         stays logged in when the application is restarted, or when another instance answers.""")
-@WhenToUse(
-    "People have to log in again and again, or after each restart; or `BadMethodCallException` is in"
-        + " Passbolt's log.")
+@UseWhen({
+  "people have to log in again and again, or after each restart",
+  "Passbolt's log says `BadMethodCallException`, or has warnings of `RedisEngine`"
+})
+@NotWhen({
+  "Passbolt answers 500, or does not answer: [[PassboltChapter]]",
+  "Valkey's certificate is about to expire: [[ApplicationCertificatesChapter]]"
+})
 @Needs(UsesLab.APPLICATION)
-@Costs("Passbolt is restarted once: seconds in which nobody can work.")
+@Costs(
+    "To look costs nothing. For the proof Passbolt is restarted once: seconds in which nobody can work.")
+@StopAndCall("`NOAUTH` or `WRONGPASS` with the password that is in the file: somebody changed it")
 @UsesLab(application = true)
 @Topic.Gate
 @Topic.Application
 @Topic.Tls
 class ValkeyChapter {
 
+  private static final String DOUBLED =
+      "`BadMethodCallException … is not available`: doubled backslashes";
   private static final Duration A_START = Duration.ofSeconds(180);
 
-  @Test
+  @Procedure("See what Passbolt was told, and that Valkey answers")
   @Order(1)
-  @DisplayName("Who gets in")
-  @Covers("G002")
-  void refusals(Runbook page) {
-    page.step("Without TLS")
-        .why("The plain port is closed, and this one speaks TLS alone.")
-        .run("docker exec valkey valkey-cli ping")
-        .exits(1)
-        .printsNot("PONG");
-    page.step("With TLS, without the password")
-        .run("docker exec valkey valkey-cli --tls --cacert /etc/valkey/tls/ca.pem ping")
-        .prints("NOAUTH Authentication required")
-        .printsNot("PONG");
-    page.step("With both")
+  @Covers({"G002", "G024"})
+  void look(Runbook page) {
+    page.step("See which cache Passbolt uses, and for what")
+        .why(
+            """
+            `CACHE_CAKECORE_*`, which is often recommended, moves a cache of the framework and no
+            session. `SESSION_DEFAULTS=cache` and `CACHE_DEFAULT_*` do.""")
+        .youSee("`cache`, and a class name with single backslashes")
+        .otherwise(
+            "Doubled backslashes: [[#"
+                + DOUBLED
+                + "]]. Another value: sessions are in local files.")
+        .run("docker exec passbolt printenv SESSION_DEFAULTS CACHE_DEFAULT_CLASSNAME")
+        .printsLine("cache")
+        .printsLine("Cake\\Cache\\Engine\\RedisEngine");
+    page.step("Ask Valkey")
         .why("`cache-cli` is the lab's: `valkey-cli` with `--tls` and the password from its file.")
+        .otherwise("No answer: `docker logs --tail 50 valkey`.")
         .run("docker exec valkey cache-cli ping")
         .printsLine("PONG");
     page.step("See which certificate it shows")
         .why("Passbolt verifies chain and name; the name is `valkey.local`.")
+        .otherwise("`certificate has expired`: [[ApplicationCertificatesChapter]].")
         .run(
             """
             docker exec toolbox openssl s_client -brief -connect valkey.local:6379 \\
@@ -67,16 +86,14 @@ class ValkeyChapter {
         .prints("Verified peername: valkey.local");
   }
 
-  @Test
+  @Check("Sessions and caches are really in it")
   @Order(2)
-  @DisplayName("Sessions and caches are really in it")
   @Covers("G002")
   void keys(Runbook page) {
     page.note(
         """
         A cache that can't be reached does not stop Passbolt: pages still answer 200, warnings go to
-        its log, and sessions are lost. And `CACHE_CAKECORE_*`, which is often recommended, moves a
-        cache of the framework and no session. So look into Valkey itself.""");
+        its log, and sessions are lost. So look into Valkey itself.""");
     page.step("Open a page, and keep the cookies")
         .run(
             """
@@ -85,6 +102,7 @@ class ValkeyChapter {
         .printsLine("200");
     page.step("Find that very session in Valkey")
         .why("The cookie holds the session's name, and Valkey has a key of that name.")
+        .youSee("`1`")
         .otherwise(
             "`0`: look for `RedisEngine` in `docker logs passbolt`, and compare"
                 + " `CACHE_DEFAULT_CLASSNAME`, `_HOST`, `_PORT` and `SESSION_DEFAULTS=cache`.")
@@ -94,6 +112,7 @@ class ValkeyChapter {
             docker exec valkey cache-cli exists "cake_$session\"""")
         .matches("^(\\(integer\\) )?1$");
     page.step("See that Passbolt came by the TLS port")
+        .youSee("a number above 0: its connections to 6379, which speaks TLS alone")
         .run(
             """
             passbolt=$(docker exec toolbox getent hosts passbolt.local | awk '{ print $1 }')
@@ -101,9 +120,8 @@ class ValkeyChapter {
         .matches("^[1-9]\\d*$");
   }
 
-  @Test
+  @Drill("A session outlives the application, and works on another instance")
   @Order(3)
-  @DisplayName("A session outlives the application, and works on another instance")
   @Covers("G002")
   void survives(Runbook page, Lab lab) {
     Person person = Person.in(lab, "valkey");
@@ -167,18 +185,29 @@ class ValkeyChapter {
     return LabContainer.named(name).hostPort(443);
   }
 
-  @Test
+  @Trap("`NOAUTH Authentication required`, or no answer at all")
   @Order(4)
-  @DisplayName("The pitfall: a class name with doubled backslashes")
+  @Covers("G002")
+  void refusals(Runbook page) {
+    page.step("Without TLS")
+        .why("The plain port is closed, and this one speaks TLS alone.")
+        .run("docker exec valkey valkey-cli ping")
+        .exits(1)
+        .printsNot("PONG");
+    page.step("With TLS, without the password")
+        .run("docker exec valkey valkey-cli --tls --cacert /etc/valkey/tls/ca.pem ping")
+        .prints("NOAUTH Authentication required")
+        .printsNot("PONG");
+  }
+
+  @Trap(DOUBLED)
+  @Order(5)
   @Covers({"G024", "G052"})
   void pitfall(Runbook page) {
     page.note(
         """
         `CACHE_DEFAULT_CLASSNAME` takes single backslashes. YAML, shells and env files differ in what
         they make of `\\\\`; what counts is what arrives.""");
-    page.step("See what arrived")
-        .run("docker exec passbolt printenv CACHE_DEFAULT_CLASSNAME")
-        .printsLine("Cake\\Cache\\Engine\\RedisEngine");
     page.step("Use the cache by a doubled name")
         .why("For this one command; the running server is not touched.")
         .run(
@@ -189,5 +218,14 @@ class ValkeyChapter {
               grep -m 1 -o 'BadMethodCallException.*available'""")
         .prints(
             "BadMethodCallException] Cache engine `Cake\\\\Cache\\\\Engine\\\\RedisEngine` is not available");
+  }
+
+  @WayBack("There is nothing to undo")
+  @Order(6)
+  void back(Runbook page) {
+    page.note(
+        """
+        Whoever points sessions elsewhere logs everybody out: they are not moved. Do it when nobody
+        works.""");
   }
 }

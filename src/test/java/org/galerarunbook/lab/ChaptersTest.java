@@ -2,7 +2,13 @@ package org.galerarunbook.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.Method;
+import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import org.galerarunbook.runbook.chapter.ChapterDescription;
+import org.galerarunbook.runbook.coverage.Specification;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.platform.commons.support.ReflectionSupport;
@@ -20,6 +26,23 @@ class ChaptersTest {
   @DisplayName("No chapter hides in another class, where Maven would leave it out")
   void nested() {
     assertThat(onTheClassPath()).noneMatch(Class::isMemberClass);
+  }
+
+  @Test
+  @DisplayName("What is missing of an item is said of one that a chapter covers; else it is open")
+  void missing() {
+    Set<String> covered = new HashSet<>();
+    for (Class<?> chapter : ChapterRules.chapters()) {
+      covered.addAll(ChapterDescription.of(chapter).covers());
+      for (Method section : chapter.getDeclaredMethods()) {
+        covered.addAll(ChapterDescription.coveredBy(section));
+      }
+    }
+    List<Specification.Item> partly =
+        Specification.read(Path.of("docs/specification.tsv")).items().stream()
+            .filter(i -> !i.missing().isEmpty())
+            .toList();
+    assertThat(partly).isNotEmpty().allMatch(i -> covered.contains(i.id()));
   }
 
   private static List<Class<?>> onTheClassPath() {

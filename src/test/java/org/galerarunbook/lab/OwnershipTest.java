@@ -46,6 +46,17 @@ class OwnershipTest {
   }
 
   @Test
+  @DisplayName("Nodes are counted by what is there, running or not, and not by a setting")
+  void nodes() {
+    assertThat(Ownership.nodes(new Claims(List.of(), List.of(), ""))).isZero();
+    Leftover container = new Leftover("container", "galera4", "lab", Map.of());
+    Leftover saved =
+        new Leftover("volume", "galera-runbook-lab-galera5-saved-20261128", "lab", Map.of());
+    assertThat(Ownership.nodes(new Claims(List.of(VOLUME, container), List.of(), ""))).isEqualTo(4);
+    assertThat(Ownership.nodes(new Claims(List.of(VOLUME, saved), List.of(), ""))).isEqualTo(5);
+  }
+
+  @Test
   @DisplayName("Without containers it is said whether there is data")
   void absence() {
     assertThat(Ownership.absence(new Claims(List.of(), List.of(), ""))).contains("there is no lab");

@@ -20,6 +20,7 @@ import org.galerarunbook.runbook.shell.ShellRunner;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * does literally what it prints. Where it only leads to a page, that page exists, and the fault is
  * taken back by this test.
  */
+@Tag("full")
 class RemediesIT {
 
   private static final Duration COMMAND = Duration.ofSeconds(120);

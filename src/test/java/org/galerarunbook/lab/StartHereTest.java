@@ -3,11 +3,14 @@ package org.galerarunbook.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.galerarunbook.runbook.chapter.ChapterDescription;
 import org.galerarunbook.runbook.chapter.Signposts;
 import org.galerarunbook.runbook.chapter.Symptom;
@@ -27,6 +30,7 @@ class StartHereTest {
       Path.of("src/main/resources/org/galerarunbook/runbook/lexicon/lexicon.tsv");
   private static final Path TEMPLATE =
       Path.of("src/test/resources/org/galerarunbook/lab/start-here.md");
+  private static final Path LOGS = Path.of("src/test/resources/org/galerarunbook/check/explain");
   private static final String PAGES = "runbook/";
 
   private final List<Class<?>> chapters = ChapterRules.chapters();
@@ -50,6 +54,32 @@ class StartHereTest {
             .replace("{{situations}}", situations());
     held(START, page);
     assertThat(page).doesNotContain("[[", "{{");
+  }
+
+  @Test
+  @DisplayName("A message that no chapter brings about is in the kept log that it names")
+  void kept() throws IOException {
+    List<Symptom> kept =
+        chapters.stream()
+            .flatMap(c -> Arrays.stream(c.getAnnotationsByType(Symptom.class)))
+            .filter(s -> !s.log().isEmpty())
+            .toList();
+    assertThat(kept).isNotEmpty();
+    for (Symptom symptom : kept) {
+      try (Stream<Path> logs = Files.list(LOGS.resolve(symptom.log()))) {
+        assertThat(logs.filter(l -> isIn(l, symptom.text())))
+            .as("logs of " + symptom.log() + " with `" + symptom.text() + "`")
+            .isNotEmpty();
+      }
+    }
+  }
+
+  private static boolean isIn(Path log, String text) {
+    try {
+      return Entry.pattern(text).matcher(Files.readString(log)).find();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private String messages() {

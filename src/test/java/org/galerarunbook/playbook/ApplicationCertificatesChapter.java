@@ -11,14 +11,21 @@ import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
 import org.galerarunbook.passbolt.client.PassboltSession;
 import org.galerarunbook.runbook.Runbook;
+import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
 import org.galerarunbook.runbook.chapter.Covers;
+import org.galerarunbook.runbook.chapter.Drill;
+import org.galerarunbook.runbook.chapter.Measurement;
 import org.galerarunbook.runbook.chapter.Needs;
+import org.galerarunbook.runbook.chapter.NotWhen;
 import org.galerarunbook.runbook.chapter.Playbook;
-import org.galerarunbook.runbook.chapter.WhenToUse;
-import org.junit.jupiter.api.DisplayName;
+import org.galerarunbook.runbook.chapter.Procedure;
+import org.galerarunbook.runbook.chapter.StopAndCall;
+import org.galerarunbook.runbook.chapter.Trap;
+import org.galerarunbook.runbook.chapter.UseWhen;
+import org.galerarunbook.runbook.chapter.WayBack;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Test;
 
 @Playbook(
     number = 23,
@@ -27,11 +34,22 @@ import org.junit.jupiter.api.Test;
         """
         The web server, Passbolt's way to the database and the cache get new certificates of the same
         CA while somebody saves one secret after another. Nothing restarts, and nobody is logged out.""")
-@WhenToUse(
-    "With each rotation: this is the application's part of [Rotate certificates without a"
-        + " pause](playbook-15-rotate-certificates-without-a-pause.md).")
-@Needs({UsesLab.APPLICATION, "the CA's key, `certs/ca/ca-key.pem`", "`openssl` on this machine"})
-@Costs("Nothing that people notice.")
+@UseWhen({
+  "the certificates of Passbolt or Valkey end soon, or their keys are to be replaced",
+  "`./lab check` says that `passbolt` or `valkey` serves another certificate"
+})
+@NotWhen({
+  "the nodes' are concerned: [[RotateWithoutAPauseChapter]], of which this is the application's part",
+  "the application's old key has to be refused at once: [[RevokeACertificateChapter]]"
+})
+@Needs({UsesLab.APPLICATION, "the CA's key, in `certs`", "`openssl` on this machine"})
+@Costs(
+    value = "Nothing that people notice.",
+    fault = "none: two requests at a time save secrets all the while")
+@StopAndCall({
+  "a server goes on with its old certificate after the files were put in place twice: it would not"
+      + " survive a restart"
+})
 @UsesLab(application = true)
 @Topic.Certificates
 @Topic.Application
@@ -41,53 +59,57 @@ class ApplicationCertificatesChapter {
   private static final Duration SERVED = Duration.ofSeconds(20);
   private static final Duration A_CALL = Duration.ofSeconds(60);
 
-  private Person person;
-  private PassboltSession cookies;
-  private Saver saver;
+  private static final String WRONG =
+      "`do not belong together`, or `Unable to update TLS configuration`";
 
-  @Test
-  @Order(1)
-  @DisplayName("All of it, while somebody works")
-  @Covers({"G019", "G002", "G003"})
-  void rotate(Runbook page, Lab lab, Measures measures) {
-    try (Person somebody = Person.in(lab, "rotation", Duration.ofSeconds(10));
-        Saver saves = new Saver(somebody.byTokens())) {
-      person = somebody;
-      saver = saves;
-      cookies = somebody.byCookies();
-      saver.untilSavedAfter(Instant.now());
-      issue(page);
-      passbolt(page);
-      valkey(page);
-      wrongKeys(page);
-      after(page, lab, measures);
+  private static Person person;
+  private static PassboltSession cookies;
+  private static Saver saver;
+
+  @AfterAll
+  static void nobodyWorksAnyMore() {
+    if (saver != null) {
+      saver.close();
+    }
+    if (person != null) {
+      person.close();
     }
   }
 
-  private void issue(Runbook page) {
+  @Drill("Somebody works, and it is noted since when both servers run")
+  @Order(1)
+  void work(Runbook page, Lab lab) {
+    person = Person.in(lab, "rotation", Duration.ofSeconds(10));
+    saver = new Saver(person.byTokens());
+    cookies = person.byCookies();
     page.note(
         """
         Two requests at a time save secrets from here to the end, and one person stays logged in by a
-        cookie. What they saw is at the end.""");
-    page.step("See that all is well, and note since when both run")
-        .limit(A_CALL)
-        .run(
-            """
-            ./lab check
-            docker inspect --format '{{.State.StartedAt}}' passbolt valkey > started-before""")
-        .prints("All right");
-    page.step("Keep what there is, and issue anew what the application has")
-        .why("Only what is missing is issued: the nodes keep theirs. The copy is the way back.")
-        .run(
-            """
-            mkdir -m 700 certs-before && mv certs/client certs/https certs/valkey certs-before/
-            ./lab certs issue && ./lab certs verify""")
+        cookie.""");
+    page.expect("secrets are saved").holds(() -> saver.untilSavedAfter(Instant.now()));
+    page.step("Note since when both run")
+        .run("docker inspect --format '{{.State.StartedAt}}' passbolt valkey > started-before");
+  }
+
+  @Procedure("Look, and issue new ones")
+  @Order(2)
+  void issue(Runbook page) {
+    page.step("See that all is well").limit(A_CALL).run("./lab check").prints("All right");
+    page.step("Put aside what the application has")
+        .why("It is the way back. Only what is missing is issued: the nodes keep theirs.")
+        .otherwise("`File exists`: a copy of an earlier time. Move it away, don't mix them.")
+        .run("mkdir -m 700 certs-before && mv certs/client certs/https certs/valkey certs-before/");
+    page.step("Issue it anew")
+        .youSee("a line for each file that was created, and `Nothing is wrong`")
+        .run("./lab certs issue && ./lab certs verify")
         .matches("^created +certs/https/certificate.crt$")
         .matches("^created +certs/client/client-cert.pem$")
         .matches("^created +certs/valkey/cache-cert.pem$")
         .prints("Nothing is wrong");
     page.step("Ask the lab what has to be done")
-        .why("Three certificates are not those that were issued, until their servers are told.")
+        .why("They are not what was issued, until their servers are told.")
+        .youSee(
+            "three lines: what Valkey and Passbolt serve, and what Passbolt has for the database")
         .limit(A_CALL)
         .run("./lab check")
         .exits(1)
@@ -96,24 +118,25 @@ class ApplicationCertificatesChapter {
         .matches("^passbolt: has another certificate for the database ");
   }
 
-  private static void passbolt(Runbook page) {
+  @Procedure("Passbolt")
+  @Order(3)
+  @Covers({"G019", "G002"})
+  void passbolt(Runbook page) {
     page.step("Give Passbolt its files, and the toolbox the application's")
         .why(
             """
             `take-certificates` is the lab's, 50 lines of shell that say what has to be where. It has the
             web server read its certificate again, which ends no request. PHP opens the database's
             files with each connection, so nobody has to be told of those.""")
-        .otherwise(
-            "`do not belong together`: certificate and key are not a pair, and nothing was changed.")
-        .run("docker cp certs/client/. toolbox:/etc/tls/\n" + ApplicationFiles.toPassbolt("certs"))
-        .succeeds();
+        .otherwise("[[#" + WRONG + "]].")
+        .run("docker cp certs/client/. toolbox:/etc/tls/\n" + ApplicationFiles.toPassbolt("certs"));
     served(page, "See the new one over HTTPS", "https/certificate.crt", "passbolt.local:443");
     page.step("See which one Passbolt opens for the database, and that a node accepts it")
         .why(
             """
             The file's serial, not the wire's: TLS 1.3 hides a client's certificate, and the old one is
-            accepted as well until it ends. Where that has to stop, see [Revoke a
-            certificate](playbook-18-revoke-a-certificate.md).""")
+            accepted as well until it ends.""")
+        .youSee("the same serial twice, the node that was reached, and `TLSv1.3`")
         .run(
             """
             openssl x509 -noout -serial -in certs/client/client-cert.pem
@@ -123,74 +146,78 @@ class ApplicationCertificatesChapter {
         .prints("ssl_version TLSv1.3");
   }
 
-  private static void valkey(Runbook page) {
+  @Procedure("Valkey")
+  @Order(4)
+  @Covers({"G019", "G003"})
+  void valkey(Runbook page) {
     page.step("Give Valkey its files")
         .why(
             "`CONFIG SET` with the same paths has it read them again. What is connected stays"
                 + " connected.")
-        .otherwise("`Unable to update TLS configuration`: the reason is in `docker logs valkey`.")
-        .run(ApplicationFiles.toValkey("certs"))
-        .succeeds();
+        .otherwise("[[#" + WRONG + "]].")
+        .run(ApplicationFiles.toValkey("certs"));
     served(page, "See the new one on Valkey's port", "valkey/cache-cert.pem", "valkey.local:6379");
   }
 
-  /** The old file's serial, then two equal others: in the new file, and on the port. */
-  private static void served(Runbook page, String title, String file, String address) {
-    page.step(title)
-        .why(
-            "The old certificate's, then twice the new one's: in the file, and as a client gets it.")
-        .run(
-            """
-            openssl x509 -noout -serial -in certs-before/%1$s
-            openssl x509 -noout -serial -in certs/%1$s
-            docker exec toolbox sh -c 'openssl s_client -connect %2$s -CAfile /etc/tls/ca.pem \\
-              -verify_return_error < /dev/null 2> /dev/null' | openssl x509 -noout -serial"""
-                .formatted(file, address))
-        .within(SERVED)
-        .matches("^(serial=\\w+)\\n(?!\\1)(serial=\\w+)\\n\\2$");
+  @Check("What is served is what was issued")
+  @Order(5)
+  void check(Runbook page) {
+    page.step("Ask the lab")
+        .otherwise("`serves another certificate`: that server was not told. Its step once more.")
+        .limit(A_CALL)
+        .run("./lab check")
+        .prints("All right");
   }
 
-  private static void wrongKeys(Runbook page) {
-    page.note("**When a file is wrong, both go on with what they have.**");
-    page.step("Give Passbolt a key that is another certificate's")
+  @WayBack("The old folders in place of the new ones")
+  @Order(6)
+  void back(Runbook page) {
+    page.note(
+        """
+        And the same steps, as long as `certs-before` is there. Remove it when nobody wants to go back:
+        its keys are still good.""");
+  }
+
+  @Drill(value = "Both are given a key that is another certificate's", trap = true)
+  @Order(7)
+  void wrongKeys(Runbook page) {
+    page.step("Put the application's key where Passbolt's and Valkey's belong")
         .run(
             """
             docker cp certs/client/client-key.pem passbolt:/etc/galera-runbook/certificate.key
-            docker exec passbolt /etc/galera-runbook/take-certificates""")
+            docker cp certs/client/client-key.pem valkey:/etc/valkey/tls/cache-key.pem""");
+  }
+
+  @Trap(WRONG)
+  @Order(8)
+  void wrong(Runbook page) {
+    page.note(
+        """
+        Certificate and key are not a pair. Both servers go on with what they have, so nobody notices
+        before the next restart, which would fail: put the right ones in place, now.""");
+    page.step("See what Passbolt's script says")
+        .run("docker exec passbolt /etc/galera-runbook/take-certificates")
         .exits(1)
         .prints("certificate.key do not belong together; nothing was changed");
-    page.step("Give Valkey such a key")
-        .run(
-            """
-            docker cp certs/client/client-key.pem valkey:/etc/valkey/tls/cache-key.pem
-            docker exec valkey take-certificates""")
+    page.step("See what Valkey's says")
+        .why("The reason is in `docker logs valkey`.")
+        .run("docker exec valkey take-certificates")
         .exits(1)
         .prints("Unable to update TLS configuration")
         .prints("it goes on with what it had");
     served(page, "See what is served over HTTPS", "https/certificate.crt", "passbolt.local:443");
     served(page, "See what Valkey serves", "valkey/cache-cert.pem", "valkey.local:6379");
-    page.step("Give both the right ones again: the next restart would fail")
-        .run(ApplicationFiles.toPassbolt("certs") + "\n" + ApplicationFiles.toValkey("certs"))
-        .succeeds();
+    page.step("Give both the right ones again")
+        .run(ApplicationFiles.toPassbolt("certs") + "\n" + ApplicationFiles.toValkey("certs"));
   }
 
-  private void after(Runbook page, Lab lab, Measures measures) {
-    page.note("**How to know that it worked**");
-    page.step("See that all is well, and that nothing was restarted")
-        .limit(A_CALL)
+  @Measurement("Nothing restarted, nobody was logged out, and no request failed")
+  @Order(9)
+  void after(Runbook page, Lab lab, Measures measures) {
+    page.step("See that neither was restarted")
         .run(
-            """
-            ./lab check
-            docker inspect --format '{{.State.StartedAt}}' passbolt valkey | diff started-before - && echo not restarted""")
-        .prints("All right")
-        .printsLine("not restarted");
-    page.step("Remove what was kept")
-        .why(
-            """
-            The copy has keys that are still good. **Way back**, as long as it is there: its folders in
-            place of the new ones, and the same steps.""")
-        .run("rm -rf certs-before started-before")
-        .succeeds();
+            "docker inspect --format '{{.State.StartedAt}}' passbolt valkey | diff started-before -")
+        .printsNothing();
     saver.untilSavedAfter(Instant.now());
     saver.end();
     page.expect("whoever was logged in by a cookie still is")
@@ -203,5 +230,27 @@ class ApplicationCertificatesChapter {
             });
     page.expect("no secret that Passbolt took is missing on any node")
         .holds(() -> saver.assertKept(lab));
+  }
+
+  @Drill("Tidy up")
+  @Order(10)
+  void tidy(Runbook page) {
+    page.step("Remove what was kept").run("rm -rf certs-before started-before");
+  }
+
+  /** The old file's serial, then two equal others: in the new file, and on the port. */
+  private static void served(Runbook page, String title, String file, String address) {
+    page.step(title)
+        .youSee(
+            "the old certificate's serial, then twice the new one's: in the file, and as a client gets it")
+        .run(
+            """
+            openssl x509 -noout -serial -in certs-before/%1$s
+            openssl x509 -noout -serial -in certs/%1$s
+            docker exec toolbox sh -c 'openssl s_client -connect %2$s -CAfile /etc/tls/ca.pem \\
+              -verify_return_error < /dev/null 2> /dev/null' | openssl x509 -noout -serial"""
+                .formatted(file, address))
+        .within(SERVED)
+        .matches("^(serial=\\w+)\\n(?!\\1)(serial=\\w+)\\n\\2$");
   }
 }

@@ -7,9 +7,8 @@ import org.galerarunbook.container.LabContainer;
 import org.galerarunbook.lab.Lab;
 import org.galerarunbook.ledger.Moment;
 import org.galerarunbook.ledger.Verdict;
-import org.galerarunbook.runbook.Runbook;
 
-/** What a good backup is known by, and how those look that are not. */
+/** What a good backup is known by. */
 final class BackupProofSteps {
 
   private static final Duration LIMIT = Duration.ofSeconds(30);
@@ -21,76 +20,6 @@ final class BackupProofSteps {
       FROM passbolt.ledger_entry %s GROUP BY writer ORDER BY writer""";
 
   private BackupProofSteps() {}
-
-  static void unprepared(Runbook page) {
-    page.step("See that nothing keeps you from using it as it is")
-        .why(
-            """
-            It must not be used yet, but a server starts on it as after a crash, and answers. Tables
-            that were made, renamed or dropped during the backup are only put right by preparing it.
-            What tells is `backup_type`, above: `full-backuped` here, `log-applied` once it is
-            prepared. This is a copy.""")
-        .run(
-            """
-            docker exec --user mysql restored sh -c '
-              cp -a /var/lib/mysql /tmp/unprepared
-              mariadbd --datadir=/tmp/unprepared --wsrep-on=OFF --skip-networking --skip-grant-tables \\
-                --socket=/tmp/unprepared.sock --pid-file=/tmp/unprepared.pid >/tmp/unprepared.log 2>&1 &'""")
-        .succeeds()
-        .run("docker exec restored mariadb-admin --socket=/tmp/unprepared.sock ping")
-        .within(Duration.ofSeconds(60))
-        .prints("mysqld is alive")
-        .run(
-            """
-            docker exec restored mariadb-admin --socket=/tmp/unprepared.sock shutdown &&
-            docker exec restored rm -rf /tmp/unprepared""")
-        .succeeds();
-  }
-
-  static void cutOff(Runbook page) {
-    page.step("Cut one off in the middle")
-        .run(
-            """
-            docker exec backups sh -c 'cd /backups && head -c $(($(stat -c %s galera2.mbs) / 2)) galera2.mbs' |
-              docker exec -i --user mysql restored sh -c 'mkdir /tmp/cut && mbstream -x -C /tmp/cut'""")
-        .exits(1)
-        .prints("xb_stream_read_chunk()");
-    page.step("Cut one off between two files, as when the backup's process was killed")
-        .why(
-            """
-            `mbstream` has nothing to say against it, and even preparing it is `completed OK!`. The last
-            file is missing: `mariadb_backup_info`. So look for that one, and keep the backup's last
-            line.""")
-        .run(
-            """
-            docker exec backups sh -c '
-              cd /backups && end=$(grep -abo XBSTCK01 galera2.mbs | tail -n 2 | head -n 1 | cut -d: -f1)
-              head -c "$end" galera2.mbs' |
-              docker exec -i --user mysql restored sh -c '
-                rm -rf /tmp/cut && mkdir /tmp/cut && mbstream -x -C /tmp/cut' && echo unpacked
-            docker exec --user mysql restored sh -c '
-              mariadb-backup --prepare --target-dir=/tmp/cut 2>&1 | tail -n 1; ls /tmp/cut/mariadb_backup_info'""")
-        .exits(2)
-        .printsLine("unpacked")
-        .matches("completed OK!$")
-        .prints("cannot access '/tmp/cut/mariadb_backup_info'");
-  }
-
-  static void wrongOwner(Runbook page) {
-    page.step("Start a server on files that are not its own")
-        .why(
-            """
-            As after unpacking as root. The entrypoints of MariaDB's images put the owner right at a
-            start; a server under systemd ends like this.""")
-        .run(
-            """
-            docker exec restored mariadb-admin shutdown
-            docker exec restored chown -R root:root /var/lib/mysql
-            docker exec restored mariadbd --user=mysql --wsrep-on=OFF 2>&1 | grep -E 'ERROR|Permission'
-            docker exec restored chown -R mysql:mysql /var/lib/mysql""")
-        .matches("\\[ERROR\\].*Permission denied")
-        .prints("[ERROR] Aborting");
-  }
 
   /**
    * Each writer's rows up to the last one in the backup: all of them, and as the cluster has them.

@@ -19,6 +19,7 @@ final class BackupSteps {
       done | sort | uniq -c""";
 
   private static final Duration STARTED = Duration.ofSeconds(60);
+  private static final Duration COPY = Duration.ofMinutes(10);
 
   private BackupSteps() {}
 
@@ -53,16 +54,18 @@ final class BackupSteps {
             As user `mysql`, who may read the files; the account comes from a file that only this user
             reads. `--galera-info` writes down which write-set the backup ends with. As a stream it
             needs no space on the node.""")
-        .limit(Duration.ofMinutes(5))
+        .otherwise("`File exists`: that backup is kept. Give this one another name.")
+        .loses("nothing: a backup of that name that is there is kept")
+        .limit(COPY)
         .run(
             """
             docker exec --user mysql galera2 sh -c '
               mariadb-backup --defaults-extra-file=/etc/galera/backup.cnf \\
                 --backup --galera-info --stream=mbstream 2>/tmp/backup.log' |
-              docker exec -i backups sh -c 'cat > /backups/galera2.mbs'""")
-        .succeeds();
+              docker exec -i backups sh -c 'set -C; cat > /backups/galera2.mbs'""");
     page.step("See that it came to its end")
         .why("A pipe tells only how its last command went, and that one stores what it gets.")
+        .youSee("`completed OK!`")
         .otherwise(
             "The last lines of that file say why. Whatever lies in /backups then is no backup, however"
                 + " large it is.")
@@ -70,40 +73,64 @@ final class BackupSteps {
         .matches("completed OK!$");
   }
 
-  static void throwAway(Runbook page) {
-    page.step("Make a server to throw away, from the node's image")
-        .why(
-            "The same version as the one that was backed up. Without a network it can't reach the"
-                + " cluster, whatever it is told.")
+  /** A server beside the cluster that has the backup, prepared and looked at. */
+  static void ready(Runbook page) {
+    unpack(page);
+    prepare(page);
+  }
+
+  static void unpack(Runbook page) {
+    page.step("Make a server beside the cluster, from the same image")
+        .why("Without a network it can't reach the cluster, whatever it is told.")
         .run(
             """
             docker run -d --name restored --network none --entrypoint sleep \\
-              "$(docker inspect --format '{{.Config.Image}}' galera2)" infinity""")
-        .succeeds();
-    page.step("Unpack the backup there")
-        .why("As user `mysql`: the server must own its files.")
-        .otherwise(
-            "Exit code 1, `xb_stream_read_chunk()`: the backup is cut off. Use an older one.")
+              "$(docker inspect --format '{{.Config.Image}}' galera2)" infinity""");
+    page.step("Unpack the backup there, as the server's user")
+        .why("Unpacked as root, it would be root's, and a server can't write what is root's.")
+        .otherwise("`xb_stream_read_chunk()`: the backup is cut off. Use an older one.")
+        .limit(COPY)
         .run(
             """
             docker exec backups cat /backups/galera2.mbs |
-              docker exec -i --user mysql restored mbstream -x -C /var/lib/mysql""")
-        .succeeds();
+              docker exec -i --user mysql restored mbstream -x -C /var/lib/mysql""");
   }
 
   static void prepare(Runbook page) {
+    page.step("See that the backup is whole")
+        .why(
+            """
+            `mariadb_backup_info` is the last file of each backup. A stream that ends between two files
+            is unpacked without a word, and even preparing it is `completed OK!`.""")
+        .youSee("the file")
+        .otherwise("Do not use this backup. Take an older one.")
+        .run("docker exec restored ls /var/lib/mysql/mariadb_backup_info")
+        .printsLine("/var/lib/mysql/mariadb_backup_info");
     page.step("Prepare it")
         .why(
             """
-            The files were copied one after the other while the server wrote. Their redo log, copied
-            last, brings all of them to one moment.""")
+            Its files were copied one after the other while the server wrote. Their redo log brings all
+            of them to one moment.""")
+        .limit(COPY)
         .run(
             """
             docker exec --user mysql restored \\
-              mariadb-backup --prepare --target-dir=/var/lib/mysql 2>&1 | tail -n 1
-            docker exec restored grep backup_type /var/lib/mysql/mariadb_backup_checkpoints""")
-        .prints("completed OK!")
-        .matches("^backup_type = log-applied$");
+              mariadb-backup --prepare --target-dir=/var/lib/mysql 2>&1 | tail -n 1""")
+        .prints("completed OK!");
+    page.step("See that it is prepared, and the server's own")
+        .why(
+            """
+            `full-backuped` would be one that is not prepared, whatever was said. Files that end in
+            `.ren`, `.del` or `.new` are of tables that were renamed, dropped or made during the backup:
+            preparing puts them right.""")
+        .youSee("`backup_type = log-applied`, and no file's name")
+        .otherwise("Do not use this backup. Take an older one.")
+        .run(
+            """
+            docker exec restored sh -c '
+              cd /var/lib/mysql && grep backup_type mariadb_backup_checkpoints
+              find . ! -user mysql -o -name "*.ren" -o -name "*.del" -o -name "*.new\"'""")
+        .matches("\\Abackup_type = log-applied\\n\\z");
   }
 
   static void serve(Runbook page) {
@@ -111,12 +138,12 @@ final class BackupSteps {
         .why(
             "No replication, no network, no accounts: its socket is inside the container, and the"
                 + " container is yours.")
-        .otherwise("Its log is `docker exec restored tail /tmp/server.log`.")
         .run(
             """
             docker exec -d --user mysql restored sh -c \\
-              'exec mariadbd --wsrep-on=OFF --skip-networking --skip-grant-tables >/tmp/server.log 2>&1'""")
-        .succeeds()
+              'exec mariadbd --wsrep-on=OFF --skip-networking --skip-grant-tables >/tmp/server.log 2>&1'""");
+    page.step("Wait until it answers")
+        .otherwise("Its log is `docker exec restored tail /tmp/server.log`.")
         .run("docker exec restored mariadb-admin ping")
         .within(STARTED)
         .prints("mysqld is alive");

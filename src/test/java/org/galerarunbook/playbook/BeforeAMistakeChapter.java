@@ -12,42 +12,69 @@ import org.galerarunbook.ledger.Ledger;
 import org.galerarunbook.ledger.LedgerReport;
 import org.galerarunbook.ledger.Verdict;
 import org.galerarunbook.runbook.Runbook;
+import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
 import org.galerarunbook.runbook.chapter.Covers;
+import org.galerarunbook.runbook.chapter.Drill;
+import org.galerarunbook.runbook.chapter.Measurement;
 import org.galerarunbook.runbook.chapter.Needs;
+import org.galerarunbook.runbook.chapter.NotWhen;
 import org.galerarunbook.runbook.chapter.Playbook;
-import org.galerarunbook.runbook.chapter.WhenToUse;
-import org.junit.jupiter.api.DisplayName;
+import org.galerarunbook.runbook.chapter.Procedure;
+import org.galerarunbook.runbook.chapter.StopAndCall;
+import org.galerarunbook.runbook.chapter.Symptom;
+import org.galerarunbook.runbook.chapter.Trap;
+import org.galerarunbook.runbook.chapter.UseWhen;
+import org.galerarunbook.runbook.chapter.WayBack;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Test;
 
 @Playbook(
     number = 10,
     title = "Go back to just before a mistake",
     purpose =
         """
-        Rows were deleted that should not have been, and every node has obeyed. A backup is restored
+        Rows were deleted, or a table was dropped, and every node has obeyed. A backup is restored
         beside the cluster, the binary log brings it to the last transaction before the mistake, and
-        the rows are carried back. The application goes on meanwhile.""")
-@WhenToUse(
-    """
-    A DELETE or UPDATE without its WHERE, a wrong import, a dropped table. Replication is no backup:
-    it copies the mistake within milliseconds.""")
+        the rows are carried back. Here the tables are `backup_probe` and `dropped_probe`.""")
+@UseWhen({
+  "a DELETE or UPDATE went without its WHERE, an import was wrong",
+  "a table was dropped: the application gets `ERROR 1146 … doesn't exist`"
+})
+@NotWhen({
+  "all of the data is wrong, and nothing newer than the backup counts: [[RestoreTheWholeClusterChapter]]",
+  "one node differs from the others, which are right: [[RestoreNodeFromScratchChapter]]"
+})
 @Needs({
   "the lab (`./lab up`), all nodes `Synced`",
-  "binary logs, written since before the backup; this page turns them on, and off at its end",
-  "a backup from before the mistake, and a server to throw away with room for all the data"
+  "a backup from before the mistake; here `/backups/galera2.mbs` in the container `backups`",
+  "binary logs without a gap from that backup to the mistake, of any one node",
+  "a server to throw away, with room for all the data and for those logs"
 })
 @Costs(
-    "The rows are missing until they are carried back. Nothing else is stopped or lost; what was"
-        + " written since stays.")
+    value =
+        "The application writes nothing from the first step to the last. Nothing that it wrote after the"
+            + " mistake is lost.",
+    fault = "rows deleted and a table dropped under load; every node stays up")
+@StopAndCall({
+  "the check for a gap says `MISSING`, and no node has what is missing",
+  "other tables were changed rightly meanwhile by what read the wrong rows: orders, sums, mails"
+})
+@Symptom(
+    text = "is running with the --read-only option so it cannot execute this statement",
+    means = "the node was made read-only: somebody keeps the application from writing, on purpose")
 @UsesLab(own = true)
 @Topic.Backup
 class BeforeAMistakeChapter {
 
+  private static final Duration UP = Duration.ofSeconds(60);
+  private static final Duration COPY = Duration.ofMinutes(10);
+
+  private static final String STOPPED = "the application is stopped";
   private static final String DELETED = "rows are deleted by mistake";
-  private static final String BACK = "the rows are back";
-  private static final Duration WRITES_GO_ON = Duration.ofSeconds(5);
+  private static final String BACK = "the application writes again";
+  private static final String NO_LOGS = "`@@log_bin` is `0`: there is no binary log";
+  private static final String HAVE_LOGS = "Every node gets a binary log, as production has it";
+  private static final String GAP = "`MISSING`: a binary log is not there";
 
   private static final String COUNT =
       """
@@ -55,35 +82,466 @@ class BeforeAMistakeChapter {
         SELECT COUNT(*), SUM(note = 'after the backup'), SUM(note = 'after the mistake')
         FROM passbolt.backup_probe\"""";
 
-  @Test
+  /** Reads all logs, and counts the cluster's transactions from the backup's on. */
+  private static final String LOOK_FOR_A_GAP =
+      """
+      cd /tmp/${logs:-logs} &&
+      start=$(cut -f3 /var/lib/mysql/mariadb_backup_binlog_info | tr , '\\n' | grep '^100-') &&
+      { echo "$start"; tr , '\\n' < /tmp/logs/position | grep -v '^100-'; } | paste -s -d , > /tmp/start &&
+      mariadb-binlog --base64-output=decode-rows --verbose binlog.* > /tmp/all.txt &&
+      awk -v last="${start##*-}" '
+        !/\\tGTID 100-/ { next }
+        { sub(/.*\\tGTID /, ""); split($1, gtid, "-"); number = gtid[3] + 0 }
+        number <= last { next }
+        number != last + 1 { print "MISSING: from " (last + 1) " to " (number - 1); gap = 1 }
+        { last = number; count++ }
+        END { print count + 0 " transactions since the backup, the last is " last; exit (gap || !count) }' /tmp/all.txt""";
+
+  /** One line for each transaction since the backup: rows, its GTID, the one before, what. */
+  private static final String LIST_SUSPECTS =
+      """
+      awk -v after="$(cut -d , -f 1 /tmp/start | cut -d - -f 3)" '
+        /\\tGTID / { own = /\\tGTID 100-/; text = $0; sub(/.*\\tGTID /, "", text); split(text, word, " ") }
+        /\\tGTID 100-/ { before = gtid; gtid = word[1]; split(gtid, number, "-") }
+        !own || number[3] + 0 <= after { next }
+        /^### (DELETE FROM|UPDATE) `passbolt`/ || /^(DROP|TRUNCATE) / {
+          what = $1 == "###" ? $2 " " $NF : $1 " " $2 " " $3; rows[gtid " " before " " what]++ }
+        END { for (each in rows) print rows[each], each }' /tmp/all.txt |
+        grep _probe | sort -n | tee /tmp/suspects""";
+
+  @Drill(HAVE_LOGS)
   @Order(1)
-  @DisplayName("Long before: binary logs")
   void logs(Runbook page) {
     BackupSteps.table(page, "galera3");
-    BinaryLogSteps.turnOn(page);
+    page.step("Make a table to drop")
+        .run(
+            """
+            docker exec toolbox mariadb -h galera3.local -e "
+              CREATE OR REPLACE TABLE dropped_probe LIKE backup_probe;
+              INSERT INTO dropped_probe SELECT * FROM backup_probe\"""");
+    page.step("Write the settings on every node")
+        .why(
+            """
+            `log_slave_updates` writes down what arrives from other nodes, too, and `wsrep_gtid_mode`
+            gives each transaction of the cluster one GTID on all nodes: any node's log serves.
+            `wsrep_gtid_domain_id` is the cluster's domain, the same on all nodes; `gtid_domain_id` is
+            another one on each: what only that node did (`wsrep_on=OFF`, RSU) is told apart by it.
+            `sync_binlog` puts the log on disk with each commit. Keep logs for longer than the oldest
+            backup that you would go back to, and copy them away as you do backups.""")
+        .run(
+            """
+            for i in 1 2 3; do
+              docker exec galera$i sh -c 'printf "%s\\n" "[mariadbd]" "log_bin = binlog" "log_slave_updates = ON" \\
+                "sync_binlog = 1" "binlog_expire_logs_seconds = 1209600" "wsrep_gtid_mode = ON" \\
+                "wsrep_gtid_domain_id = 100" "gtid_domain_id = 10'$i'" > /etc/mysql/mariadb.conf.d/zz-binlog.cnf'
+            done""");
+    restartAll(page);
+    page.step("Give the running cluster its domain")
+        .why(
+            """
+            A node that joins takes the donor's domain, whatever its own file says; the file counts when
+            a cluster is bootstrapped. So after a restart one by one all of them still have 0.""")
+        .run(
+            """
+            for node in galera1 galera2 galera3; do
+              docker exec $node mariadb -N -e "SELECT @@wsrep_gtid_domain_id; SET GLOBAL wsrep_gtid_domain_id=100"
+            done""")
+        .matches("\\A(0\\n){3}\\z");
+    page.step("Do something on one node only")
+        .run(
+            """
+            docker exec galera1 mariadb -e "
+              SET SESSION wsrep_on=OFF; CREATE TABLE passbolt.local_probe (id INT PRIMARY KEY); DROP TABLE passbolt.local_probe\"""");
+    page.step("See that all nodes count alike, and that the one's own is apart")
+        .why("The GTID of the last transaction in each node's log: domain, server, number.")
+        .run(
+            """
+            docker exec toolbox mariadb -h galera3.local -e "INSERT INTO backup_probe (note) VALUES ('counted')"
+            for node in galera1 galera2 galera3; do
+              docker exec $node mariadb -N -e "
+                SET SESSION wsrep_sync_wait=1; SELECT 1 FROM passbolt.backup_probe LIMIT 1; SELECT @@gtid_binlog_pos" | tail -n 1
+            done""")
+        .matches("(?m)^.*(100-\\d+-\\d+).*\\n.*\\1.*\\n.*\\1.*$")
+        .matches("(?m)101-\\d+-2")
+        .printsNot("102-");
   }
 
-  @Test
+  @Drill("A backup, work, a mistake, and another one")
   @Order(2)
-  @DisplayName("A backup, work, a mistake, and more work")
   @Covers("G061")
   void mistake(Runbook page, Lab lab, Measures measures) {
-    page.note("A workload writes through galera3 from here to the end; what it saw is below.");
+    page.note("A workload writes through galera3 from here to the end.");
     measures.start(Ledger.on(lab.cluster()).to(lab.cluster().node(3)));
     BackupSteps.place(page);
     BackupSteps.take(page);
-    page.step("Work on, and make the mistake")
+    page.step("Work on, for several logs")
         .run(
             """
-            for note in 'after the backup' 'after the backup' 'after the backup'; do
-              docker exec toolbox mariadb -h galera3.local -e "INSERT INTO backup_probe (note) VALUES ('$note')"
-            done
+            for i in 1 2 3; do
+              docker exec toolbox mariadb -h galera3.local -e "
+                INSERT INTO backup_probe (note) VALUES ('after the backup'), ('typo');
+                DELETE FROM backup_probe WHERE note = 'typo'"
+              for node in galera1 galera2 galera3; do docker exec $node mariadb -e 'FLUSH LOCAL BINARY LOGS'; done
+            done""");
+    page.step("Make the mistake, work on, and make another one")
+        .run(
+            """
             docker exec toolbox mariadb -h galera3.local -e "DELETE FROM backup_probe"
             docker exec toolbox mariadb -h galera3.local -e "
-              INSERT INTO backup_probe (note) VALUES ('after the mistake')\"""")
-        .succeeds();
+              INSERT INTO backup_probe (note) VALUES ('after the mistake'); DROP TABLE dropped_probe\"""");
     measures.ledger().mark(DELETED);
     page.step("See that all nodes have obeyed")
+        .run(
+            """
+            for node in galera1 galera2 galera3; do
+              docker exec $node mariadb -N -e "
+                SET SESSION wsrep_sync_wait=1; SELECT COUNT(*) FROM passbolt.backup_probe; SELECT 1 FROM passbolt.dropped_probe"
+            done""")
+        .exits(1)
+        .matches("(?s)\\A(?=(.*^1\\n){3})")
+        .prints("Table 'passbolt.dropped_probe' doesn't exist");
+  }
+
+  @Procedure("Stop the application")
+  @Order(3)
+  @Covers("G061")
+  void stop(Runbook page, Measures measures) {
+    measures.ledger().mark(STOPPED);
+    page.step("Keep everybody but root from writing, on every node")
+        .why(
+            """
+            Then stop the application itself. Until the rows are back everything that it writes may
+            build on their absence. A restart of a node forgets this.""")
+        .youSee("`1` three times")
+        .otherwise("It waits: a transaction is open. `SHOW PROCESSLIST` on that node.")
+        .run(
+            """
+            for node in galera1 galera2 galera3; do
+              docker exec $node mariadb -N -e "SET GLOBAL read_only=ON; SELECT @@read_only"
+            done""")
+        .matches("\\A(1\\n){3}\\z");
+    page.step("See that the application is refused")
+        .youSee("`ERROR 1290 … is running with the --read-only option`")
+        .otherwise("Its account has more rights than it needs (`READ ONLY ADMIN`): lock it.")
+        .run(
+            """
+            docker exec toolbox mariadb -h galera3.local -e "INSERT INTO backup_probe (note) VALUES ('refused')\"""")
+        .exits(1)
+        .prints("ERROR 1290")
+        .prints("--read-only");
+  }
+
+  @Procedure("Look at what there is, and save it")
+  @Order(4)
+  @Covers("G061")
+  void save(Runbook page) {
+    page.step("See that the nodes write binary logs, with one GTID for all")
+        .youSee("one line: `3 1 1 100`; 100 is the cluster's domain")
+        .otherwise(
+            "`0` in the first place: [[#"
+                + NO_LOGS
+                + "]]. `0` in the second: use one node's logs throughout, the node's that the backup is"
+                + " of. Another domain than 100: put it into the commands below.")
+        .run(
+            """
+            for node in galera1 galera2 galera3; do
+              docker exec $node mariadb -N -e "SELECT @@log_bin, @@wsrep_gtid_mode, @@wsrep_gtid_domain_id"
+            done | sort | uniq -c""")
+        .matches("\\A +3 1\\s1\\s100\\n\\z");
+    page.step("See which backup you have, and that it is older than the mistake")
+        .youSee("the file, its size and its time")
+        .otherwise("It is younger: take an older one.")
+        .run("docker exec backups ls -l --time-style=full-iso /backups/galera2.mbs")
+        .matches("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d.* /backups/galera2\\.mbs$");
+    page.step("Close the log that is being written, and copy the logs away")
+        .why(
+            """
+            Before they expire. From another node than the backup's, on purpose: by GTID it does not
+            matter whose they are. `LOCAL`, since a plain `FLUSH` goes to all nodes.""")
+        .youSee(
+            "the position of each domain (one of them is `100-…`), and the logs, `binlog.000001` and so on")
+        .otherwise("`File exists`: somebody was here before. Take another name than `logs`.")
+        .limit(COPY)
+        .run(
+            """
+            docker exec galera1 mariadb -e 'FLUSH LOCAL BINARY LOGS' &&
+            docker exec backups mkdir /backups/logs &&
+            docker exec galera1 sh -c 'cd /var/lib/mysql && tar -cf - binlog.[0-9]*[0-9]' |
+              docker exec -i backups tar -xf - -C /backups/logs
+            docker exec galera1 mariadb -N -e 'SELECT @@gtid_binlog_pos' | docker exec -i backups tee /backups/logs/position
+            docker exec backups ls /backups/logs""")
+        .matches("(?s)^binlog\\.\\d+\\n.*^binlog\\.\\d+$");
+    page.step("Keep the table as it is now")
+        .why("It is the way back from what you are about to do.")
+        .youSee("`Dump completed`")
+        .otherwise("`File exists`: that copy is kept; give this one another name.")
+        .loses("nothing: a copy of that name that is there is kept")
+        .limit(COPY)
+        .run(
+            """
+            docker exec galera3 mariadb-dump passbolt backup_probe |
+              docker exec -i backups sh -c 'set -C; cat > /backups/backup_probe-before.sql'
+            docker exec backups tail -n 1 /backups/backup_probe-before.sql""")
+        .prints("-- Dump completed");
+  }
+
+  @Procedure("Restore the backup beside the cluster, and look whether a log is missing")
+  @Order(5)
+  @Covers("G061")
+  void restore(Runbook page) {
+    BackupSteps.ready(page);
+    page.step("Give it the logs, and look for a gap")
+        .why(
+            """
+            Each transaction of the cluster has the number after the one before. From the one that the
+            backup ends with (`mariadb_backup_binlog_info`) none may be missing, or what comes after it
+            is laid over rows that were never so.""")
+        .youSee("`… transactions since the backup`, and the number of the last")
+        .otherwise(
+            "`MISSING`: replay nothing. [[#"
+                + GAP
+                + "]]. `0 transactions`: these logs end before the backup.")
+        .limit(COPY)
+        .input(LOOK_FOR_A_GAP)
+        .run(
+            """
+            docker exec backups tar -C /backups -cf - logs | docker exec -i restored tar -C /tmp -xf - &&
+            docker exec -i restored sh""")
+        .matches("\\A[1-9]\\d* transactions since the backup, the last is \\d+\\n\\z");
+    BackupSteps.serve(page);
+  }
+
+  @Drill(value = "One log of the middle is taken away", trap = true)
+  @Order(6)
+  void gap(Runbook page) {
+    page.step("Copy the logs, but for one")
+        .run(
+            """
+            docker exec restored sh -c '
+              mkdir /tmp/gap && cp /tmp/logs/binlog.* /tmp/gap && cd /tmp/gap && rm "$(ls | tail -n 3 | head -n 1)"'""");
+  }
+
+  @Trap(GAP)
+  @Order(7)
+  void missing(Runbook page) {
+    page.step("See what the check says")
+        .input(LOOK_FOR_A_GAP)
+        .run("docker exec -i -e logs=gap restored sh")
+        .exits(1)
+        .matches("^MISSING: from \\d+ to \\d+$");
+    page.step("See that nothing else would have told")
+        .why("`mariadb-binlog` reads over the gap without a word, and its output loads well.")
+        .run(
+            """
+            docker exec restored sh -c '
+              cd /tmp/gap && mariadb-binlog --start-position="$(cat /tmp/start)" binlog.* >/dev/null &&
+              echo "no complaint"'""")
+        .printsLine("no complaint");
+    page.step("Look on every node for one that has them all")
+        .why(
+            """
+            The first and the last that each has. A node that got a snapshot begins its log afresh, since
+            11.8.9 and 10.11.19 on purpose; another may reach back. Take all logs of one node that does,
+            and look for a gap again. If nobody has it, you can go up to the gap and not beyond: the last
+            number before `MISSING` is then where the replay stops.""")
+        .run(
+            """
+            for node in galera1 galera2 galera3; do
+              docker exec $node sh -c 'cd /var/lib/mysql && mariadb-binlog binlog.[0-9]*[0-9]' |
+                grep -oE 'GTID 100-[0-9]+-[0-9]+' | sed -n "1s/^/$node from /p; \\$s/^/$node to /p"
+            done""")
+        .matches("(?s)galera1 from GTID 100-.*galera2 to GTID 100-.*galera3 to GTID 100-");
+    page.step("Look for a gap again, in the logs that are whole")
+        .input(LOOK_FOR_A_GAP)
+        .run("docker exec -i restored sh")
+        .matches("\\A[1-9]\\d* transactions since the backup, the last is \\d+\\n\\z");
+  }
+
+  @Procedure("Find the mistake")
+  @Order(8)
+  @Covers("G061")
+  void find(Runbook page) {
+    page.step("List what deleted, changed or dropped, since the backup")
+        .why(
+            """
+            How many rows, its GTID, the GTID before it, and what. The last `grep` names your tables. If
+            you know when it was: `grep -m 1 'GTID …' /tmp/all.txt`, in that container, says a GTID's
+            time.""")
+        .youSee(
+            "a line for each; here three DELETEs of one row, one of 1004 rows, and a `DROP TABLE`")
+        .otherwise(
+            "Nothing is listed: another table, another statement, or the logs end before it.")
+        .limit(COPY)
+        .input(LIST_SUSPECTS)
+        .run("docker exec -i restored sh")
+        .matches("(?s)(^1 100-\\S+ 100-\\S+ DELETE `passbolt`\\.`backup_probe`\\n.*){3}")
+        .matches("^1 100-\\S+ 100-\\S+ DROP TABLE `dropped_probe`$")
+        .matches("^1004 100-\\S+ 100-\\S+ DELETE `passbolt`\\.`backup_probe`$");
+    page.step("Choose one: here the first that hit more than a row")
+        .why(
+            """
+            Everything before it is going to be replayed, it and what came later is not. Of several
+            mistakes take the first. If it is another one than is shown: write its line into
+            `/tmp/mistake`.""")
+        .youSee("the line of the mistake")
+        .otherwise("It is the first after the backup: there is nothing to replay. Go on after it.")
+        .run("docker exec restored sh -c 'grep -v \"^1 \" /tmp/suspects | tee /tmp/mistake'")
+        .matches("\\A1004 100-\\S+ 100-\\S+ DELETE \\S+\\n\\z");
+  }
+
+  @Procedure("Replay up to the one before it")
+  @Order(10)
+  @Covers("G061")
+  void replay(Runbook page, Lab lab) {
+    page.step("Replay what the cluster did, to the transaction before the mistake")
+        .why(
+            """
+            `--stop-position` with a GTID includes that transaction. `/tmp/start` has the backup's last of
+            the cluster's, and of each other domain the end, so that what only one node did is left out;
+            `mariadb-binlog` refuses a start that lacks a domain.""")
+        .loses("nothing of the cluster: `restored` is not part of it")
+        .limit(COPY)
+        .run(
+            """
+            docker exec restored sh -c '
+              read -r rows mistake before what < /tmp/mistake && cd /tmp/logs &&
+              mariadb-binlog --start-position="$(cat /tmp/start)" --stop-position="$before" binlog.* > /tmp/replay.sql &&
+              mariadb < /tmp/replay.sql'""");
+    page.step("See that everything from before is there, and nothing from after")
+        .youSee("1004 rows, three of them from after the backup, none from after the mistake")
+        .otherwise("Do not carry anything back. Restore afresh, and look for the mistake again.")
+        .run(COUNT)
+        .matches("^1004\\s+3\\s+0$");
+    page.expect(
+            "what the workload wrote until then is there without a hole: the log begins where the"
+                + " backup ends")
+        .holds(() -> BackupProofSteps.assertPrefix(lab));
+  }
+
+  @Trap(NO_LOGS)
+  @Order(9)
+  void noLogs(Runbook page) {
+    page.note(
+        """
+        Then you can go back to the backup, and not beyond: leave out all that has to do with logs, and
+        carry back what `restored` has. Say how old it is: what was written since is not in it. Look
+        elsewhere for that: a replica or a dump that is younger, the application's mails and exports.
+        Do not stop or empty a node for it: no node has the rows any more.""");
+    page.step("See what the backup alone has")
+        .why("The thousand from before it, and nothing of what came after.")
+        .run(COUNT)
+        .matches("^1001\\s+0\\s+0$");
+    page.note("For next time: [[#" + HAVE_LOGS + "]].");
+  }
+
+  @Procedure("Carry the rows back")
+  @Order(11)
+  @Covers("G061")
+  void carryBack(Runbook page, Measures measures) {
+    measures.ledger().mark("the rows are carried back");
+    Instant began = Instant.now();
+    page.step("If rows were deleted: insert those that are missing, through one node")
+        .why(
+            """
+            As ordinary writes, so every node gets them. `--insert-ignore` leaves alone what was
+            written since. Rows that were *changed* by mistake need `--replace`, after a look at what
+            changed rightly meanwhile.""")
+        .otherwise("`ERROR 1146 … doesn't exist`: the table was dropped. Make it again, as below.")
+        .limit(COPY)
+        .run(
+            """
+            docker exec restored mariadb-dump --skip-add-locks --no-create-info --insert-ignore passbolt backup_probe |
+              docker exec -i galera3 mariadb passbolt""");
+    page.step("If a table was dropped: make it again, with its rows")
+        .why(
+            """
+            With its `CREATE`, and so without `--no-create-info`. Without `--skip-add-drop-table` the dump
+            would drop a table of that name that somebody made meanwhile.""")
+        .otherwise(
+            "`ERROR 1050 … already exists`: somebody made it again. Treat it as deleted rows.")
+        .limit(COPY)
+        .run(
+            """
+            docker exec restored mariadb-dump --skip-add-locks --skip-add-drop-table passbolt dropped_probe |
+              docker exec -i galera3 mariadb passbolt""");
+    measures.time("rows carried back", Duration.between(began, Instant.now()), null);
+    page.step("Find them on every node, beside what came later")
+        .youSee("one line: `3`, 1005 rows, `3`, `1`, and 1000 of the dropped table")
+        .otherwise("Leave the application stopped: [[#Put the table back as it was]].")
+        .run(
+            """
+            for node in galera1 galera2 galera3; do
+              docker exec $node mariadb -N -e "
+                SET SESSION wsrep_sync_wait=1;
+                SELECT COUNT(*), SUM(note = 'after the backup'), SUM(note = 'after the mistake'),
+                  (SELECT COUNT(*) FROM passbolt.dropped_probe) FROM passbolt.backup_probe"
+            done | sort | uniq -c""")
+        .matches("\\A +3 1005\\s+3\\s+1\\s+1000\\n\\z");
+    page.step("Let the application write again, on every node")
+        .youSee("`0` three times")
+        .run(
+            """
+            for node in galera1 galera2 galera3; do
+              docker exec $node mariadb -N -e "SET GLOBAL read_only=OFF; SELECT @@read_only"
+            done""")
+        .matches("\\A(0\\n){3}\\z");
+    measures.ledger().mark(BACK);
+  }
+
+  @Check("The rows are those from before, and the application writes")
+  @Order(12)
+  void check(Runbook page) {
+    page.step("Compare the rows by their hashes, with the restored server's")
+        .youSee("one line: `4`, 1000 rows, one hash")
+        .run(BackupSteps.ROWS_BEFORE.formatted("galera1 galera2 galera3 restored"))
+        .matches("\\A +4 1000\\s+[0-9A-F]+\\n\\z");
+    page.step("Write as the application, and see its structure")
+        .youSee("the dropped table with its key and its counter")
+        .otherwise("`ERROR 1290`: a node is still read-only.")
+        .run(
+            """
+            docker exec toolbox mariadb -h galera3.local -N -e "
+              INSERT INTO dropped_probe (note) VALUES ('written again'); SHOW CREATE TABLE dropped_probe\"""")
+        .prints("PRIMARY KEY (`id`)")
+        .prints("AUTO_INCREMENT");
+    page.step("See that every node is with the others").run("./lab check");
+  }
+
+  @Measurement("How long the rows were missing, and that nothing else was lost")
+  @Order(13)
+  void measured(Runbook page, Lab lab, Measures measures) {
+    LedgerReport report = measures.stop(null);
+    Verdict verdict = report.verdict();
+    var back = BackupProofSteps.marked(verdict, BACK);
+    measures.time(
+        "the rows were missing (RTO of the mistake)",
+        BackupProofSteps.marked(verdict, DELETED).until(back),
+        null);
+    measures.time(
+        "the application was stopped", BackupProofSteps.marked(verdict, STOPPED).until(back), null);
+    page.expect("each acknowledged write is on every node, once")
+        .holds(() -> assertThat(verdict).isIntact());
+    page.expect("all nodes are Primary, Synced, of size 3 and of one state UUID")
+        .within(UP)
+        .holds(() -> assertThat(lab.problems()).isEmpty());
+  }
+
+  @WayBack("Put the table back as it was")
+  @Order(14)
+  void back(Runbook page) {
+    page.note(
+        "If you carried back the wrong rows. Stop the application first, as above; as long as the copy is there.");
+    page.step("Load the copy")
+        .why("It drops the table, and makes it as it was. A table that was dropped: drop it again.")
+        .loses(
+            "what was carried into this table, and what was written into it since; `restored` still has"
+                + " the former")
+        .limit(COPY)
+        .run(
+            """
+            docker exec backups cat /backups/backup_probe-before.sql | docker exec -i galera3 mariadb passbolt""");
+    page.step("Count the rows on every node")
+        .youSee("one line: `3 1`, the one row from after the mistake")
         .run(
             """
             for node in galera1 galera2 galera3; do
@@ -93,151 +551,58 @@ class BeforeAMistakeChapter {
         .matches("\\A +3 1\\n\\z");
   }
 
-  @Test
-  @Order(3)
-  @DisplayName("Restore the backup beside the cluster")
-  @Covers("G061")
-  void restore(Runbook page) {
-    page.step("Close the binary log that is being written, and copy the logs away")
-        .why(
-            """
-            From another node than the backup's, on purpose: by GTID it does not matter whose logs they
-            are. `LOCAL`, since a plain `FLUSH` goes to all nodes.""")
-        .run(
-            """
-            docker exec galera1 mariadb -e 'FLUSH LOCAL BINARY LOGS' &&
-            docker exec galera1 sh -c 'cd /var/lib/mysql && tar -cf - binlog.[0-9]*[0-9]' |
-              docker exec -i backups tar -xf - -C /backups
-            docker exec backups ls /backups""")
-        .matches("^binlog\\.\\d+$");
-    BackupSteps.throwAway(page);
-    page.step("Give it the logs, and read where the backup ends in them")
-        .why(
-            """
-            `mariadb_backup_binlog_info`: file, position and GTID of the last transaction in the backup.
-            File and position hold for galera2's own logs alone.""")
-        .run(
-            """
-            docker exec backups sh -c 'cd /backups && tar -cf - binlog.*' |
-              docker exec -i restored sh -c 'mkdir /tmp/logs && tar -xf - -C /tmp/logs'
-            docker exec restored cat /var/lib/mysql/mariadb_backup_binlog_info""")
-        .matches("^binlog\\.\\d+\\s+\\d+\\s+\\d+-\\d+-\\d+$");
-    BackupSteps.prepare(page);
-    BackupSteps.serve(page);
-  }
-
-  @Test
-  @Order(4)
-  @DisplayName("Find the mistake, and stop before it")
-  @Covers("G061")
-  void replay(Runbook page, Lab lab, Measures measures) {
-    page.step("Find the transaction, and the one before it")
-        .why(
-            """
-            From where the backup ends; an older DELETE of the same kind would be found otherwise. Row
-            events are shown as comments, `### DELETE FROM`. If you know the time only, add
-            `--start-datetime`.""")
-        .otherwise(
-            "One GTID only: the mistake came first after the backup, and there is nothing to replay."
-                + " Nothing is found: other table, other statement (`### UPDATE`, `DROP TABLE`), or the logs do"
-                + " not reach far enough.")
+  @Drill(value = "The mistake is replayed, too", trap = true)
+  @Order(15)
+  void oneTooMany(Runbook page) {
+    page.step("Replay one transaction more")
         .run(
             """
             docker exec restored sh -c '
-              start=$(cut -f3 /var/lib/mysql/mariadb_backup_binlog_info) && cd /tmp/logs &&
-              mariadb-binlog --base64-output=decode-rows --verbose --start-position="$start" binlog.*' |
-              awk '/\\tGTID [0-9]/ { before = gtid; gtid = $0; sub(/.*GTID /, "", gtid); sub(/ .*/, "", gtid) }
-                   /^### DELETE FROM `passbolt`.`backup_probe`/ { print before, gtid; exit }' |
-              docker exec -i restored tee /tmp/mistake""")
-        .matches("\\A\\d+-\\d+-\\d+ \\d+-\\d+-\\d+\\n\\z");
-    page.step("Replay up to the one before")
-        .why("`--stop-position` with a GTID includes that transaction.")
-        .limit(Duration.ofMinutes(5))
-        .run(
-            """
-            docker exec restored sh -c '
-              start=$(cut -f3 /var/lib/mysql/mariadb_backup_binlog_info)
-              read -r before mistake < /tmp/mistake && cd /tmp/logs &&
-              mariadb-binlog --start-position="$start" --stop-position="$before" binlog.* > /tmp/replay.sql &&
-              mariadb < /tmp/replay.sql'""")
-        .succeeds();
-    page.step("See that everything from before is there, and nothing from after")
-        .run(COUNT)
-        .matches("^1004\\s+3\\s+0$");
-    page.expect(
-            "what the workload wrote until then is there without a hole: the log begins where the"
-                + " backup ends")
-        .holds(() -> BackupProofSteps.assertPrefix(lab));
+              read -r rows mistake before what < /tmp/mistake && cd /tmp/logs &&
+              mariadb-binlog --start-position="$before,$(cut -d , -f 2- /tmp/start)" --stop-position="$mistake" binlog.* > /tmp/replay.sql &&
+              mariadb < /tmp/replay.sql'""");
   }
 
-  @Test
-  @Order(5)
-  @DisplayName("Carry the rows back")
-  void carryBack(Runbook page, Measures measures) {
-    measures.ledger().mark("the rows are carried back");
-    Instant began = Instant.now();
-    page.step("Insert what is missing, through one node")
-        .why(
-            """
-            As ordinary writes, so every node gets them. `--insert-ignore` leaves alone what was
-            written since; rows that were *changed* by mistake need `--replace`, after a look at what
-            changed rightly meanwhile.""")
-        .run(
-            """
-            docker exec restored mariadb-dump --compact --no-create-info --insert-ignore passbolt backup_probe |
-              docker exec -i toolbox mariadb -h galera3.local""")
-        .succeeds();
-    measures.ledger().mark(BACK);
-    measures.time("rows carried back", Duration.between(began, Instant.now()), null);
-    page.step("Find them on every node, beside what came later")
+  @Trap("No rows after the replay: it went one transaction too far")
+  @Order(16)
+  void tooFar(Runbook page) {
+    page.note(
+        "`--stop-position` takes the transaction *before* the mistake. Restore the backup afresh.");
+    page.step("Count what is left").run(COUNT).matches("^0\\s");
+  }
+
+  @Drill("Tidy up")
+  @Order(17)
+  void tidy(Runbook page) {
+    page.note(
+        """
+        The lab had no binary logs, so its settings go; the logs themselves are not touched. In earnest
+        keep both.""");
+    page.step("Drop the table that was dropped, for good")
+        .run("docker exec toolbox mariadb -h galera3.local -e \"DROP TABLE dropped_probe\"");
+    BackupSteps.cleanUp(page, "galera3", "restored backups");
+    page.step("Take the settings away")
         .run(
             """
             for node in galera1 galera2 galera3; do
-              docker exec $node mariadb -N -e "
-                SET SESSION wsrep_sync_wait=1;
-                SELECT COUNT(*), SUM(note = 'after the backup'), SUM(note = 'after the mistake')
-                FROM passbolt.backup_probe"
-            done | sort | uniq -c""")
-        .matches("\\A +3 1005\\s+3\\s+1\\n\\z");
-    page.step("Compare the rows from before, by their hashes")
-        .run(BackupSteps.ROWS_BEFORE.formatted("galera1 galera2 galera3 restored"))
-        .matches("\\A +4 1000\\s+[0-9A-F]+\\n\\z");
+              docker exec $node rm /etc/mysql/mariadb.conf.d/zz-binlog.cnf
+            done""");
+    restartAll(page);
   }
 
-  @Test
-  @Order(6)
-  @DisplayName("What one transaction too many would have done")
-  void oneTooMany(Runbook page) {
-    page.step("Replay the mistake, too")
-        .run(
-            """
-            docker exec restored sh -c '
-              read -r before mistake < /tmp/mistake && cd /tmp/logs &&
-              mariadb-binlog --start-position="$before" --stop-position="$mistake" binlog.* > /tmp/replay.sql &&
-              mariadb < /tmp/replay.sql'""")
-        .succeeds()
-        .run(COUNT)
-        .matches("^0\\s");
-  }
-
-  @Test
-  @Order(7)
-  @DisplayName("How to know that it worked")
-  void after(Runbook page, Lab lab, Measures measures) {
-    LedgerReport report = measures.stop(WRITES_GO_ON);
-    Verdict verdict = report.verdict();
-    measures.time(
-        "the rows were missing (RTO of the mistake)",
-        BackupProofSteps.marked(verdict, DELETED).until(BackupProofSteps.marked(verdict, BACK)),
-        null);
-    page.expect("each acknowledged write is on every node, once")
-        .holds(() -> assertThat(report.verdict()).isIntact());
-    page.expect("the application never waited longer than 5 s for a write")
-        .holds(() -> assertThat(report.verdict()).hasNoWriteGapOver(WRITES_GO_ON));
-    BackupSteps.cleanUp(page, "galera3", "restored backups");
-    BinaryLogSteps.turnOff(page);
-    page.expect("all nodes are Primary, Synced, of size 3 and of one state UUID")
-        .within(Duration.ofSeconds(30))
-        .holds(() -> assertThat(lab.problems()).isEmpty());
+  private static void restartAll(Runbook page) {
+    for (int i = 1; i <= 3; i++) {
+      String node = "galera" + i;
+      page.step("Restart " + node)
+          .why(i == 1 ? "One after the other; the next one when this one is `Synced`." : "")
+          .limit(COPY)
+          .run("docker restart -t 600 " + node)
+          .succeeds()
+          .run(
+              "docker exec %s mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\""
+                  .formatted(node))
+          .within(UP)
+          .matches("Synced$");
+    }
   }
 }

@@ -19,6 +19,8 @@ import org.galerarunbook.runbook.chapter.NotWhen;
 import org.galerarunbook.runbook.chapter.Playbook;
 import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
+import org.galerarunbook.runbook.chapter.Symptom;
+import org.galerarunbook.runbook.chapter.Symptom.Rank;
 import org.galerarunbook.runbook.chapter.Trap;
 import org.galerarunbook.runbook.chapter.UseWhen;
 import org.junit.jupiter.api.Order;
@@ -48,6 +50,10 @@ import org.junit.jupiter.api.Order;
   "a server that ends while it recovers InnoDB: its data are damaged",
   "all nodes run and see each other, and after minutes none is `Primary`"
 })
+@Symptom(
+    text = "WSREP: restore pc from disk successfully",
+    means = "the node was killed, and waits for those that were with it in its last view",
+    rank = Rank.CAUSE)
 @UsesLab
 @Topic.Recovery
 class ComesBackByItselfChapter {

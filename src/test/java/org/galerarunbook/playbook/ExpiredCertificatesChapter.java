@@ -9,18 +9,23 @@ import org.galerarunbook.lab.Measures;
 import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
 import org.galerarunbook.ledger.Ledger;
-import org.galerarunbook.ledger.LedgerReport;
 import org.galerarunbook.runbook.Runbook;
+import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
 import org.galerarunbook.runbook.chapter.Covers;
+import org.galerarunbook.runbook.chapter.Drill;
+import org.galerarunbook.runbook.chapter.Measurement;
 import org.galerarunbook.runbook.chapter.Needs;
+import org.galerarunbook.runbook.chapter.NotWhen;
 import org.galerarunbook.runbook.chapter.Playbook;
+import org.galerarunbook.runbook.chapter.Procedure;
+import org.galerarunbook.runbook.chapter.StopAndCall;
 import org.galerarunbook.runbook.chapter.Symptom;
 import org.galerarunbook.runbook.chapter.Symptom.Rank;
-import org.galerarunbook.runbook.chapter.WhenToUse;
-import org.junit.jupiter.api.DisplayName;
+import org.galerarunbook.runbook.chapter.Trap;
+import org.galerarunbook.runbook.chapter.UseWhen;
+import org.galerarunbook.runbook.chapter.WayBack;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Test;
 
 @Playbook(
     number = 17,
@@ -29,14 +34,36 @@ import org.junit.jupiter.api.Test;
         """
         Nodes whose certificates have ended go on as long as their connections last. The next broken
         connection is not made again: the nodes lose each other, and in the end nobody writes. They are
-        given new certificates where they stand, without a restart, and find each other again.""")
-@WhenToUse(
-    "Clients and nodes say `certificate has expired`. As long as all nodes are `Synced`: first the"
-        + " recovery below, and no restart before it.")
-@Needs({"the lab (`./lab up`)", "the CA's key, `certs/ca/ca-key.pem`", "`openssl` on this machine"})
+        given new certificates where they stand, without a restart, and find each other again. Here
+        galera3 was restarted, and is down.""")
+@UseWhen({
+  "clients or a node's log say `certificate has expired`",
+  "`openssl x509 -noout -enddate` shows a date that is over, and nodes are `non-Primary` or don't come"
+      + " back from a restart"
+})
+@NotWhen({
+  "the line ends otherwise after `certificate verify failed`: a node has files of another CA,"
+      + " [[RotateInAPauseChapter#"
+      + RotateInAPauseChapter.OTHER_CA
+      + "]]",
+  "they end soon, and are still good: [[RotateWithoutAPauseChapter]]"
+})
+@Needs({
+  "the lab (`./lab up`)",
+  "the CA's key, in `certs`",
+  "`openssl` on this machine",
+  "patience: restart no node before it has new files; while it runs it may still be connected"
+})
 @Costs(
-    "From the first lost connection to the recovery nobody writes; after the last certificate has"
-        + " expired nobody new gets in. How long is below, for a drill without thinking in between.")
+    value =
+        """
+        From the first lost connection to the recovery nobody writes; after the last certificate has
+        ended nobody new gets in. The figure is of a drill, without thinking in between.""",
+    fault = "certificates of 90 s; one node restarted, one network failure of seconds")
+@StopAndCall({
+  "the CA's key is not there: [[RotateInAPauseChapter]] makes a new CA, and takes a pause",
+  "the dates are not over: a node's clock is wrong, or it is another CA"
+})
 @Symptom(
     text = "certificate verify failed: certificate has expired",
     means = "the peer's certificate is over; it is not of another CA",
@@ -59,15 +86,18 @@ class ExpiredCertificatesChapter {
   private static final Duration NOTICED = Duration.ofSeconds(30);
   private static final Duration BACK = Duration.ofSeconds(60);
 
-  @Test
+  private static final String LOCKED_OUT = "`certificate has expired`, and all nodes say `Synced`";
+  private static final String ENDS = "A node that was restarted ends";
+  private static final String APART = "The network is whole, and the nodes stay `non-Primary`";
+  private static final String NO_FLUSH = "`ERROR 1047` at `FLUSH SSL`";
+
+  @Drill("Certificates that end in a minute and a half")
   @Order(1)
-  @DisplayName("Drill: certificates that end in a minute")
   void shortLived(Runbook page, Lab lab, Measures measures) {
     page.note(
         """
         A workload writes to galera1 from here to the end, over connections that it keeps as long as
-        they last. What it saw is below. With a cluster whose certificates have ended already, begin
-        with [the recovery](#the-recovery).""");
+        they last.""");
     // A connection that a slow answer breaks would not be made again.
     measures.start(
         Ledger.on(lab.cluster()).to(lab.cluster().node(1)).timeout(Duration.ofSeconds(10)));
@@ -78,13 +108,12 @@ class ExpiredCertificatesChapter {
             for node in galera1 galera2 galera3; do
               docker cp certs/$node/. $node:/etc/mysql/tls-new
               docker exec $node sh -c '
-                cd /etc/mysql/tls-new && chown -R mysql:mysql . && chmod 400 server-key.pem &&
-                mv ca.pem server-cert.pem server-key.pem ../tls/ && rmdir ../tls-new' &&
+                cd /etc/mysql/tls-new && chown -R mysql:mysql . && chmod 400 *-key.pem &&
+                mv *.pem ../tls/ && rmdir ../tls-new' &&
               docker exec $node mariadb -e "FLUSH SSL"
             done
             """
-                + ApplicationFiles.all("certs"))
-        .succeeds();
+                + ApplicationFiles.all("certs"));
     page.step("See that they do, and are served")
         .run(
             """
@@ -107,17 +136,16 @@ class ExpiredCertificatesChapter {
     measures.ledger().mark("certificates have expired");
   }
 
-  @Test
+  @Trap(LOCKED_OUT)
   @Order(2)
-  @DisplayName("What goes on, and what does not")
   void expired(Runbook page, Lab lab, Measures measures) {
+    page.note(
+        """
+        A certificate is looked at when a connection begins. What is connected goes on: nodes with
+        each other, and the application's open connections. So a monitor of the cluster alone sees
+        nothing, for days. Go through the procedure now; restart nothing before.""");
     long then = measures.ledger().acknowledgedWrites();
     page.step("See that the nodes go on")
-        .why(
-            """
-            A certificate is looked at when a connection begins. What is connected goes on: nodes with
-            each other, and the application's open connections. So a monitor of the cluster alone sees
-            nothing, for days.""")
         .run(
             """
             for node in galera1 galera2 galera3; do
@@ -150,13 +178,21 @@ class ExpiredCertificatesChapter {
         .matches("^galera1: the application is turned away: .*certificate has expired");
   }
 
-  @Test
+  @Drill("A node is restarted")
   @Order(3)
-  @DisplayName("A node that restarts does not come back")
-  @Covers("R015")
   void restart(Runbook page, Measures measures) {
     measures.ledger().mark("galera3 is restarted");
-    page.step("Restart a node").run("docker restart -t 600 galera3").succeeds();
+    page.step("Restart a node").limit(Duration.ofMinutes(11)).run("docker restart -t 600 galera3");
+  }
+
+  @Trap(ENDS)
+  @Order(4)
+  @Covers("R015")
+  void doesNotComeBack(Runbook page) {
+    page.note(
+        """
+        Starting it again does not help, and neither does restarting the others, which would end as
+        well. It needs new files, and so do its peers.""");
     page.step("Read why it does not join")
         .why(
             "Both sides look: `verify failed` is what it says of its peer's, `alert` what its peer says of its own.")
@@ -174,9 +210,8 @@ class ExpiredCertificatesChapter {
         .prints("failed to open gcomm backend connection");
   }
 
-  @Test
-  @Order(4)
-  @DisplayName("A short failure of the network, and nobody writes")
+  @Drill("The network fails for seconds, and nobody writes")
+  @Order(5)
   @Covers("G041")
   void cut(Runbook page, Measures measures) {
     measures.ledger().mark("the network fails for some seconds");
@@ -187,16 +222,23 @@ class ExpiredCertificatesChapter {
             docker run --rm --network container:galera2 --cap-add NET_ADMIN --entrypoint sh \\
               "$(docker inspect --format '{{.Config.Image}}' toolbox)" -c '
                 iptables -A INPUT -p tcp --dport 4567 -j REJECT --reject-with tcp-reset
-                iptables -A INPUT -p tcp --sport 4567 -j REJECT --reject-with tcp-reset'""")
-        .succeeds();
+                iptables -A INPUT -p tcp --sport 4567 -j REJECT --reject-with tcp-reset'""");
     alone(page, "See that each is alone, one of two, and refuses");
     page.step("Let packets through again")
         .why("With good certificates the nodes would be back at once.")
         .run(
             """
             docker run --rm --network container:galera2 --cap-add NET_ADMIN --entrypoint iptables \\
-              "$(docker inspect --format '{{.Config.Image}}' toolbox)" --flush""")
-        .succeeds();
+              "$(docker inspect --format '{{.Config.Image}}' toolbox)" --flush""");
+  }
+
+  @Trap(APART)
+  @Order(6)
+  void stayApart(Runbook page) {
+    page.note(
+        """
+        They reach each other, and refuse each other's certificates. Neither `pc.bootstrap` nor a restart
+        is the answer: the procedure is.""");
     page.step("Read that they reach each other, and why that does not help")
         .run(
             """
@@ -218,40 +260,111 @@ class ExpiredCertificatesChapter {
         .matches("(?s)(non-Primary\\n?.*){2}");
   }
 
-  @Test
-  @Order(5)
-  @DisplayName("The recovery")
-  @Covers({"R009", "G018"})
-  void recovery(Runbook page, Lab lab, Measures measures) {
-    measures.ledger().mark("the recovery begins");
-    Instant begin = Instant.now();
-    page.step("Issue new certificates, and place them on every node, running or not")
-        .why("The nodes that run read nothing yet. A node that is down reads them when it starts.")
+  @Procedure("See that it is expiry")
+  @Order(7)
+  void look(Runbook page) {
+    page.step("Look at the dates")
+        .why("Of the files that were issued; the nodes have the same.")
+        .youSee("`Certificate will expire` where one is over. The CAs' own are not")
         .otherwise(
-            "The CA has expired, too: `./lab certs issue --force --renew-ca`; the rest is the same.")
+            """
+            None is over: compare the clocks (`docker exec galera1 date -u`), or a node has files of
+            another CA. A CA is over, too: add `--renew-ca` where certificates are issued below.""")
         .run(
             """
-            ./lab certs issue --force
+            date -u
+            for file in certs/*/*-cert.pem; do
+              echo "$file: $(openssl x509 -noout -enddate -checkend 0 -in $file | tr '\\n' ' ')"
+            done""")
+        .matches(
+            "(?s)(certs/galera\\d/server-cert.pem: notAfter=[^\\n]* Certificate will expire .*){3}")
+        .matches("certs/ca/ca-cert.pem: notAfter=.* Certificate will not expire");
+    page.step("Ask every node")
+        .why("The same steps follow whatever they say; who runs and who is down matters.")
+        .youSee("`Primary`, `non-Primary`, or for one that is down that it is not running")
+        .otherwise(
+            "No server runs at all: put the new files everywhere all the same, and then"
+                + " [[FullOutageChapter]].")
+        .run(
+            """
+            for node in galera1 galera2 galera3; do
+              echo "$node $(docker exec $node mariadb -N -e "SHOW STATUS LIKE 'wsrep_cluster_status'" 2>&1 | tail -n 1)"
+            done""")
+        .matches("^galera1 wsrep_cluster_status\\s+non-Primary$")
+        .matches("^galera3 .*(not running|No such container)");
+  }
+
+  @Procedure("Issue new certificates, and put them on every node, running or not")
+  @Order(8)
+  @Covers({"R009", "G018"})
+  void issue(Runbook page, Measures measures) {
+    measures.ledger().mark("the recovery begins");
+    page.step("Issue them")
+        .loses("certificates and keys that are over; what is replaced is kept in `certs/replaced`")
+        .otherwise(
+            "The CA's key is missing: nothing that they trust can be issued any more. See the card.")
+        .youSee("how many were created and replaced; no key of a CA is among them")
+        .run("./lab certs issue --force")
+        .matches("^0 created, \\d+ replaced, \\d+ kept");
+    page.step("Put them on every node")
+        .why("The nodes that run read nothing yet. One that is down reads them when it starts.")
+        .youSee("the name of each node that is down")
+        .run(
+            """
             for node in galera1 galera2 galera3; do
               docker cp certs/$node/. $node:/etc/mysql/tls/
               docker exec $node sh -c '
-                chown -R mysql:mysql /etc/mysql/tls && chmod 400 /etc/mysql/tls/server-key.pem' ||
+                chown -R mysql:mysql /etc/mysql/tls && chmod 400 /etc/mysql/tls/*-key.pem' ||
                 echo $node is down
             done""")
         .printsLine("galera3 is down");
-    page.step("See that `FLUSH SSL` is refused now")
-        .why("A node without quorum takes no statement but `SET` and `SHOW`.")
+  }
+
+  @Trap(NO_FLUSH)
+  @Order(9)
+  void refused(Runbook page) {
+    page.note(
+        "A node without quorum takes no statement but `SET` and `SHOW`. The procedure has a way round.");
+    page.step("Have one read its files in the usual way")
         .run("docker exec galera1 mariadb -e \"FLUSH SSL\"")
         .exits(1)
         .prints("ERROR 1047 (08S01)");
-    RotationSteps.reloadWithoutQuorum(page, "galera1", "galera2");
+  }
+
+  @Procedure("Have the nodes that run read them, and start the others")
+  @Order(10)
+  @Covers({"R009", "G018"})
+  void read(Runbook page, Measures measures) {
+    Instant begin = Instant.now();
+    page.step("Have them read by every node that runs")
+        .why(
+            """
+            In a session of its own that is not replicated, since `FLUSH SSL` alone gives error 1047
+            without quorum. Nothing is written: it concerns this server and its provider alone.""")
+        .youSee("a line for each that runs, that it has; a node that is down has not")
+        .otherwise(
+            """
+            Error 1105, `Unable to get private key`: the file's owner or mode is wrong, or it is not the
+            certificate's: [[RotateWithoutAPauseChapter]]. The provider alone can be told by
+            `SET GLOBAL wsrep_provider_socket_ssl_reload=ON` where there is that variable, else by
+            `SET GLOBAL wsrep_provider_options='socket.ssl_reload=1'`.""")
+        .run(
+            """
+            for node in galera1 galera2 galera3; do
+              if docker exec $node mariadb -e "SET SESSION wsrep_on=OFF; FLUSH SSL"
+              then echo $node has read them; else echo $node has not; fi
+            done""")
+        .printsLine("galera1 has read them")
+        .printsLine("galera2 has read them")
+        .printsLine("galera3 has not");
     page.step("Wait until they have found each other")
         .why(
             "They never stopped trying. Nobody has to bootstrap anything, and nothing is restarted.")
+        .youSee("`Primary` and `Synced` for each that runs. The application can write from now on")
         .otherwise(
-            "`non-Primary` with all of them in sight: some member of the last primary component is"
-                + " missing; start it. If it can't be started, see [Lose the"
-                + " quorum](playbook-05-lose-the-quorum.md#make-the-last-node-primary).")
+            """
+            `non-Primary` with all of them in sight: a member of the last primary component is missing;
+            go on and start it. If it can't be started: [[LoseTheQuorumChapter]].""")
         .run(
             """
             for node in galera1 galera2; do
@@ -261,16 +374,16 @@ class ExpiredCertificatesChapter {
         .within(BACK)
         .matches("(?s)(wsrep_cluster_status\\tPrimary\\n.*Synced\\n?){2}");
     measures.time(
-        "from the first step of the recovery to two nodes Primary",
+        "from the reading of the new files to two nodes Primary",
         Duration.between(begin, Instant.now()),
         null);
-    page.step("Start the node that is down").run("docker start galera3").succeeds();
     page.step("Give the application its own")
         .why(ApplicationFiles.WHY)
-        .run(ApplicationFiles.all("certs"))
-        .succeeds();
+        .run(ApplicationFiles.all("certs"));
+    page.step("Start the node that is down").run("docker start galera3");
     RotationSteps.synced(page, "galera3");
-    page.step("See that it was an IST")
+    page.step("See what it was sent")
+        .youSee("`Receiving IST`: what it missed, and no snapshot")
         .run(
             """
             docker logs --since "$(docker inspect --format '{{.State.StartedAt}}' galera3)" galera3 2>&1 |
@@ -279,25 +392,30 @@ class ExpiredCertificatesChapter {
         .printsNot("SST completed");
   }
 
-  @Test
-  @Order(6)
-  @DisplayName("How to know that it worked")
+  @Check("New certificates are served, and accepted")
+  @Order(11)
   @Covers("R009")
-  void after(Runbook page, Lab lab, Measures measures) {
-    page.step("See that all is well").run("./lab check").within(BACK).prints("All right");
+  void check(Runbook page) {
+    page.step("Ask the lab")
+        .why("It looks at what is served on every port, and logs in as the application.")
+        .otherwise(
+            "`serves another certificate`: that node has not read its files: once more, there.")
+        .run("./lab check")
+        .within(BACK)
+        .prints("All right");
     page.note(
-        """
-        **Way back**: none is needed; the old certificates are worth nothing. So that it does not happen
-        again: `./lab check` as a regular job says so 30 days before.""");
-    long then = measures.ledger().acknowledgedWrites();
-    page.expect("the application writes again")
-        .within(BACK)
-        .holds(() -> assertThat(measures.ledger().acknowledgedWrites()).isGreaterThan(then + 50));
-    LedgerReport report = measures.stop(null);
-    page.expect("each acknowledged write is on every node, once")
-        .holds(() -> assertThat(report.verdict()).isIntact());
-    page.expect("all three are one component")
-        .within(BACK)
-        .holds(() -> assertThat(lab.problems()).isEmpty());
+        "So that it does not happen again: `./lab check` as a regular job says so 30 days before.");
+  }
+
+  @WayBack("None is needed")
+  @Order(12)
+  void back(Runbook page) {
+    page.note("The old certificates are worth nothing.");
+  }
+
+  @Measurement("Nothing acknowledged was lost")
+  @Order(13)
+  void after(Runbook page, Lab lab, Measures measures) {
+    RotationSteps.intact(page, lab, measures);
   }
 }

@@ -12,112 +12,107 @@ import org.galerarunbook.lab.UsesLab;
 import org.galerarunbook.ledger.Ledger;
 import org.galerarunbook.ledger.LedgerReport;
 import org.galerarunbook.runbook.Runbook;
+import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
 import org.galerarunbook.runbook.chapter.Covers;
+import org.galerarunbook.runbook.chapter.Drill;
+import org.galerarunbook.runbook.chapter.Measurement;
 import org.galerarunbook.runbook.chapter.Needs;
+import org.galerarunbook.runbook.chapter.NotWhen;
 import org.galerarunbook.runbook.chapter.Playbook;
-import org.galerarunbook.runbook.chapter.WhenToUse;
-import org.junit.jupiter.api.DisplayName;
+import org.galerarunbook.runbook.chapter.Procedure;
+import org.galerarunbook.runbook.chapter.StopAndCall;
+import org.galerarunbook.runbook.chapter.Trap;
+import org.galerarunbook.runbook.chapter.UseWhen;
+import org.galerarunbook.runbook.chapter.WayBack;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Test;
 
 @Playbook(
     number = 20,
     title = "Size the gcache",
     purpose =
         """
-        How long a node may be away and still come back by IST: the size of the gcache divided by the
-        rate of write-sets. The size is read and changed, the rate measured, and what follows from both
-        is tried: an absence that is shorter, one that is longer, and one in which every donor was
-        restarted.""")
-@WhenToUse("Before a long maintenance of a node, and when a return took a snapshot unexpectedly.")
-@Needs({
-  "the lab (`./lab up`), all nodes `Synced`, `gcache.size` 32M as it comes",
-  "from step 8 on a cluster that nobody needs: the gcache is made too small on purpose, and galera2"
-      + " takes two snapshots"
+        How long a node may be away and still be sent only what it missed (IST): the size of the gcache
+        divided by the rate of write-sets. The rate is measured, the size set, and what a node will get is
+        told before it starts.""")
+@UseWhen({
+  "a node that was away for a while took a snapshot: its log says `SST completed on joiner`, and not"
+      + " `Receiving IST`",
+  "a node will be away for long"
 })
-@Costs("Every node is restarted, one by one, each time the size is changed.")
+@NotWhen({
+  "the node has to come back now: [[BringANodeBackChapter]]",
+  "its data is damaged or gone: [[RestoreNodeFromScratchChapter]]"
+})
+@Needs({
+  "all nodes `Synced`",
+  "room on each node's disk for the new size: the file is allocated at once"
+})
+@Costs(
+    value =
+        "Each node is restarted once, one by one: its clients are disconnected, and one more failure"
+            + " meanwhile costs the quorum.",
+    fault = "nodes restarted one by one, under load; no server killed")
+@StopAndCall({
+  "a node is not `Synced` again after its restart: don't go on to the next",
+  "the size that you need is near that of the data: a snapshot is cheaper then"
+})
 @UsesLab(own = true)
 @Topic.Ist
 @Topic.Sst
 class GcacheChapter {
 
   private static final Duration HEALTHY = Duration.ofSeconds(30);
-  private static final String SMALL = "s/gcache.size=32M/gcache.size=4M/";
+  private static final Duration BACK = Duration.ofSeconds(90);
 
-  @Test
+  /** Only what it logged since it was started last; an earlier transfer must not count. */
+  private static final String TRANSFER =
+      """
+      since=$(docker inspect --format '{{.State.StartedAt}}' galera2)
+      docker logs --since "$since" galera2 2>&1 | grep -oE 'Receiving IST: .*|SST completed on joiner'""";
+
+  private static final String SIZES =
+      """
+      for node in galera1 galera2 galera3; do
+        docker exec $node mariadb -N -e "SELECT @@wsrep_provider_options" | tr ';' '\\n' |
+          grep -E '^ *gcache.(size|recover) ='
+      done | sort | uniq -c""";
+
+  @Drill("An application writes and reads")
   @Order(1)
-  @DisplayName("Read it")
-  @Covers("R013")
-  void read(Runbook page, Lab lab, Measures measures) {
+  void before(Runbook page, Lab lab, Measures measures) {
     page.note("A workload writes and reads from here to the end; what it saw is below.");
     measures.start(Ledger.on(lab.cluster()).writers(1).readers(1).failingOver());
     page.step("Make a table to write to")
         .run(
             """
             docker exec toolbox mariadb -h galera1.local -e "
-              CREATE OR REPLACE TABLE gcache_probe (id INT PRIMARY KEY AUTO_INCREMENT, note TEXT)\"""")
-        .succeeds();
-    page.step("Read size and recovery from the running node")
-        .why("Documents disagree on `gcache.recover`. Here it is `yes` without being set.")
-        .run(
-            """
-            docker exec galera1 mariadb -N -e "SELECT @@wsrep_provider_options" | tr ';' '\\n' |
-              grep -E '^ *gcache.(size|recover) ='
-            docker exec galera1 grep -c gcache.recover /etc/mysql/mariadb.conf.d/z-galera.cnf || true""")
-        .matches("gcache\\.size = 32M$")
-        .matches("gcache\\.recover = yes$")
-        .printsLine("0");
-    page.step("See the file: all of it is on disk, and mapped into memory")
-        .why(
-            """
-            It is allocated at once, so this file does not grow later. Its pages count as page cache, which
-            the kernel can take back; it is not memory of the buffer pool's kind.""")
-        .run(
-            """
-            docker exec galera1 du -k /var/lib/mysql/galera.cache
-            docker exec --user mysql galera1 grep -A 1 galera.cache /proc/1/smaps""")
-        .matches("^3277\\d\\s+/var/lib/mysql/galera.cache$")
-        .matches("^Size:\\s+3277\\d kB$");
-    page.step("Try to change it while the node runs")
-        .otherwise(
-            "No such variable: the provider's plugin is not active, and the file is the way.")
-        .run("docker exec galera1 mariadb -e \"SET GLOBAL wsrep_provider_gcache_size=67108864\"")
-        .exits(1)
-        .matches("^ERROR 1238 \\(HY000\\)|^ERROR 1210 \\(HY000\\)");
+              CREATE OR REPLACE TABLE gcache_probe (id INT PRIMARY KEY AUTO_INCREMENT, note TEXT)\"""");
   }
 
-  @Test
+  @Procedure("How large it has to be")
   @Order(2)
-  @DisplayName("Change it: in the file, and one node after the other is restarted")
-  @Covers({"R013", "R006"})
-  void change(Runbook page, Lab lab, Measures measures) {
-    measures.ledger().mark("galera3 gets a larger gcache");
-    GcacheSteps.restart(page, "Raise it to 64M", "s/gcache.size=32M/gcache.size=64M/", "galera3");
-    page.step("See the file")
-        .run("docker exec galera3 du -k /var/lib/mysql/galera.cache")
-        .matches("^6554\\d\\s");
-    page.note("To try the limits without writing for hours, all three get a small one: 4M.");
-    measures.ledger().mark("all get a small gcache");
-    GcacheSteps.restart(page, "Set it to 4M", "s/gcache.size=64M/gcache.size=4M/", "galera3");
-    GcacheSteps.restart(page, "Set it to 4M", SMALL, "galera2", "galera1");
-    page.step("See that all have it")
-        .run(
-            """
-            for node in galera1 galera2 galera3; do
-              docker exec $node mariadb -N -e "SELECT @@wsrep_provider_options" | grep -o 'gcache.size = [^;]*'
-            done""")
-        .matches("(?s)(gcache.size = 4M\\s+){3}");
-  }
-
-  @Test
-  @Order(3)
-  @DisplayName("Measure the rate, and compute how long a node may be away")
   @Covers("R013")
-  void estimate(Runbook page, Lab lab, Measures measures) {
-    page.step("Read bytes of write-sets twice, five seconds apart, and divide")
+  void size(Runbook page) {
+    page.note(
+        """
+        The answer, before the steps: twice the rate, times how long a node may be away. Twice, since Galera
+        keeps some for itself: each write-set's head, and the newest ones that certification needs.
+
+        | Write-sets a second | Away for an hour | For a night of 8 h | For a day |
+        |---|---|---|---|
+        | 10 kB | 72 MB | 0.6 GB | 1.7 GB |
+        | 100 kB | 0.7 GB | 6 GB | 17 GB |
+        | 1 MB | 7 GB | 58 GB | 173 GB |
+
+        Bytes count, not time: a night's import counts as much as a day.""");
+    page.step("Measure the rate")
         .why(
-            "At the busiest hour, over minutes. Replicated and received together: every node caches both.")
+            """
+            Bytes of write-sets, read twice, five seconds apart; at the busiest hour take minutes. Replicated and
+            received together: every node caches both.""")
+        .youSee("how many bytes a second, and what that makes for an hour and a day, doubled")
+        .otherwise("0: nobody writes now. Ask again at the busiest hour.")
         .run(
             """
             docker exec galera1 mariadb -N -e "
@@ -127,54 +122,155 @@ class GcacheChapter {
               SET @r = (SELECT SUM(VARIABLE_VALUE) - @q FROM information_schema.GLOBAL_STATUS
                 WHERE VARIABLE_NAME IN ('WSREP_REPLICATED_BYTES', 'WSREP_RECEIVED_BYTES')) / 5;
               SELECT 'bytes a second', ROUND(@r);
-              SELECT 'seconds that 4M last', ROUND(4 * 1024 * 1024 / GREATEST(@r, 1));
-              SELECT 'megabytes for a day', ROUND(@r * 86400 / 1024 / 1024)\"""")
-        .matches("^bytes a second\\s+\\d+$")
-        .matches("^seconds that 4M last\\s+\\d+$");
-    page.note(
-        """
-        The measure is bytes, not time: a night's import counts as much as a day. What follows writes a
-        quarter of the gcache, and then two of it. Galera keeps some for itself (each write-set's head, and
-        the newest ones that certification needs), so plan for twice what the rate says.""");
+              SELECT 'megabytes for an hour', ROUND(2 * @r * 3600 / 1024 / 1024);
+              SELECT 'megabytes for a day', ROUND(2 * @r * 86400 / 1024 / 1024)\"""")
+        .matches("^bytes a second\\s+[1-9]\\d*$")
+        .matches("^megabytes for a day\\s+\\d+$");
+    page.step("Read size and recovery from every node")
+        .why(
+            "Documents disagree on `gcache.recover`. Here it is `yes` without being set: after a restart a"
+                + " node still has its gcache, and can be a donor.")
+        .youSee("one size on all, and `gcache.recover = yes`")
+        .otherwise("They differ: the largest can be the donor. Make them equal.")
+        .run(SIZES)
+        .matches("^\\s*3\\s+gcache\\.size = 32M$")
+        .matches("^\\s*3\\s+gcache\\.recover = yes$");
+    page.step("See that there is room for it")
+        .youSee("more free than the new size, on each node")
+        .otherwise("`gcache.dir` names another disk. Without room the node does not start.")
+        .run(
+            """
+            for node in galera1 galera2 galera3; do
+              docker exec $node df -h --output=avail,target /var/lib/mysql
+            done""")
+        .matches("^\\s*[\\d.]+[GT] ");
   }
 
-  @Test
+  @Procedure("Set it: in the file, one node after the other")
+  @Order(3)
+  @Covers("R013")
+  void set(Runbook page, Measures measures) {
+    measures.ledger().mark("all get a larger gcache");
+    for (String node : new String[] {"galera3", "galera2", "galera1"}) {
+      restart(page, "Raise it to 64M", "s/gcache.size=32M/gcache.size=64M/", node);
+    }
+  }
+
+  @Check("Every node has it")
   @Order(4)
-  @DisplayName("Away for less than that: only what was missed")
-  @Covers("R011")
-  void shorter(Runbook page, Lab lab, Measures measures) {
-    measures.ledger().mark("galera2 is away for less than the gcache reaches");
-    GcacheSteps.stop(page);
-    GcacheSteps.write(page, "Write one megabyte, a quarter of it", "Rows of four kilobytes.", 256);
-    GcacheSteps.reach(page);
-    page.expect("a donor has what galera2 misses").holds(() -> assertThat(reaches(lab)).isTrue());
-    GcacheSteps.start(page, true);
+  @Covers("R013")
+  void check(Runbook page) {
+    page.step("Read it back")
+        .youSee("the new size, on all")
+        .otherwise("A node with the old one was not restarted, or its file was not changed.")
+        .run(SIZES)
+        .matches("^\\s*3\\s+gcache\\.size = 64M$")
+        .matches("^\\s*3\\s+gcache\\.recover = yes$");
+    page.step("See the file, and what it takes of the memory")
+        .why(
+            """
+            All of it is on disk at once, so the file does not grow later, and mapped. `Anonymous: 0 kB`: its pages
+            are page cache, which the kernel can take back; not memory of the buffer pool's kind.""")
+        .youSee("the full size as file and as mapping, and `Anonymous: 0 kB`")
+        .run(
+            """
+            docker exec galera1 du -k /var/lib/mysql/galera.cache
+            docker exec --user mysql galera1 sed -n '/galera.cache$/,/^VmFlags/p' /proc/1/smaps |
+              grep -E '^(Size|Rss|Anonymous):'""")
+        .matches("^6554\\d\\s+/var/lib/mysql/galera.cache$")
+        .matches("^Size:\\s+6554\\d kB$")
+        .matches("^Anonymous:\\s+0 kB$");
   }
 
-  @Test
+  @Trap("`ERROR 1238` or `ERROR 1210`: it can't be changed while the node runs")
   @Order(5)
-  @DisplayName("Away for more than that: a snapshot")
-  @Covers("R012")
-  void longer(Runbook page, Lab lab, Measures measures) {
-    measures.ledger().mark("galera2 is away for longer than the gcache reaches");
-    GcacheSteps.stop(page);
-    GcacheSteps.write(page, "Write eight megabytes, twice of it", "The ring goes round.", 2048);
-    GcacheSteps.reach(page);
-    page.expect("no donor has what galera2 misses").holds(() -> assertThat(reaches(lab)).isFalse());
-    GcacheSteps.start(page, false);
+  @Covers("R013")
+  void fixed(Runbook page) {
+    page.note("The file is the way, and a restart: the steps above.");
+    page.step("Try to change it")
+        .otherwise(
+            "No such variable: the provider's plugin is not active, and the file is the way as well.")
+        .run("docker exec galera1 mariadb -e \"SET GLOBAL wsrep_provider_gcache_size=67108864\"")
+        .exits(1)
+        .matches("^ERROR 1238 \\(HY000\\)|^ERROR 1210 \\(HY000\\)");
   }
 
-  @Test
+  @Drill(value = "All get a small one, to reach its end without writing for hours", trap = true)
   @Order(6)
-  @DisplayName("Every donor was restarted meanwhile: with gcache.recover it is still an IST")
-  @Covers("R014")
-  void recovered(Runbook page, Lab lab, Measures measures) {
+  void small(Runbook page, Measures measures) {
+    measures.ledger().mark("all get a small gcache");
+    for (String node : new String[] {"galera3", "galera2", "galera1"}) {
+      restart(page, "Set it to 4M", "s/gcache.size=64M/gcache.size=4M/", node);
+    }
+    page.step("See that all have it").run(SIZES).matches("^\\s*3\\s+gcache\\.size = 4M$");
+  }
+
+  @Drill("galera2 is away, for less than the gcache reaches")
+  @Order(7)
+  void away(Runbook page, Measures measures) {
+    measures.ledger().mark("galera2 is away for less than the gcache reaches");
+    stop(page);
+    write(page, "Write one megabyte, a quarter of it", "Rows of four kilobytes.", 256);
+  }
+
+  @Procedure("Tell, before a node starts, what it will get")
+  @Order(8)
+  @Covers("R011")
+  void tell(Runbook page) {
+    reach(page);
+    page.step("Start it")
+        .why("If no node reaches: it gets a snapshot, [[RestoreNodeFromScratchChapter]].")
+        .run("docker start galera2");
+    synced(page, "galera2");
+  }
+
+  @Check("It was sent what it missed")
+  @Order(9)
+  @Covers("R011")
+  void sent(Runbook page) {
+    page.step("Read what it was sent")
+        .youSee("`Receiving IST: … writesets`, and no `SST completed`")
+        .otherwise("A snapshot: the gcache did not reach, or its own position was lost.")
+        .run(TRANSFER)
+        .matches("Receiving IST: \\d+ writesets, seqnos \\d+-\\d+")
+        .printsNot("SST completed");
+  }
+
+  @Drill(value = "galera2 is away, for longer than the gcache reaches", trap = true)
+  @Order(10)
+  void awayLonger(Runbook page, Measures measures) {
+    measures.ledger().mark("galera2 is away for longer than the gcache reaches");
+    stop(page);
+    write(page, "Write eight megabytes, twice of it", "The ring goes round.", 2048);
+  }
+
+  @Trap("No node reaches back to it: `SST completed on joiner`")
+  @Order(11)
+  @Covers("R012")
+  void longer(Runbook page, Lab lab) {
+    reach(page);
+    page.expect("no donor has what galera2 misses").holds(() -> assertThat(reaches(lab)).isFalse());
+    snapshot(page);
+  }
+
+  @Drill(value = "galera2 is away, and every donor is restarted meanwhile", trap = true)
+  @Order(12)
+  void donorsRestarted(Runbook page, Measures measures) {
     measures.ledger().mark("galera2 is away, galera3 and galera1 are restarted");
-    GcacheSteps.stop(page);
-    GcacheSteps.write(page, "Write what it misses", "A quarter of the gcache.", 256);
-    restarted(page, "galera3");
-    restarted(page, "galera1");
+    stop(page);
+    write(page, "Write what it misses", "A quarter of the gcache.", 256);
+    for (String node : new String[] {"galera3", "galera1"}) {
+      page.step("Restart " + node).run("docker restart -t 600 " + node);
+      synced(page, node);
+    }
+  }
+
+  @Trap("Every donor was restarted: with `gcache.recover` it is still an IST")
+  @Order(13)
+  @Covers("R014")
+  void recovered(Runbook page, Lab lab) {
     page.step("See that they recovered it")
+        .youSee("`found gapless sequence`, on both")
         .run(
             """
             for node in galera1 galera3; do
@@ -182,47 +278,147 @@ class GcacheChapter {
                 grep -oE 'Recovering GCache ring buffer: found gapless sequence [0-9]+-[0-9]+' | tail -n 1
             done""")
         .matches("(?s)found gapless sequence \\d+-\\d+\\s.*found gapless sequence \\d+-\\d+");
-    GcacheSteps.reach(page);
-    GcacheSteps.start(page, true);
+    reach(page);
+    page.expect("a donor has what galera2 misses").holds(() -> assertThat(reaches(lab)).isTrue());
+    page.step("Start galera2").run("docker start galera2");
+    synced(page, "galera2");
+    page.step("Read what it was sent")
+        .run(TRANSFER)
+        .matches("Receiving IST: \\d+ writesets, seqnos \\d+-\\d+")
+        .printsNot("SST completed");
   }
 
-  @Test
-  @Order(7)
-  @DisplayName("The same without gcache.recover: a snapshot")
-  @Covers("R014")
-  void notRecovered(Runbook page, Lab lab, Measures measures) {
-    measures.ledger().mark("without gcache.recover");
-    GcacheSteps.stop(page);
-    GcacheSteps.write(page, "Write what it misses", "As many rows as before.", 256);
-    String off = "s/gcache.size=4M/gcache.recover=no;gcache.size=4M/";
-    GcacheSteps.restart(page, "Switch recovery off", off, "galera3", "galera1");
-    GcacheSteps.reach(page);
-    page.expect("no donor has what galera2 misses").holds(() -> assertThat(reaches(lab)).isFalse());
-    GcacheSteps.start(page, false);
-  }
-
-  @Test
-  @Order(8)
-  @DisplayName("Back to what it was")
+  @Drill(value = "The same, and the donors do without `gcache.recover`", trap = true)
+  @Order(14)
   @Covers("R006")
-  void back(Runbook page, Lab lab, Measures measures) {
+  void withoutRecovery(Runbook page, Measures measures) {
+    measures.ledger().mark("without gcache.recover");
+    stop(page);
+    write(page, "Write what it misses", "As many rows as before.", 256);
+    for (String node : new String[] {"galera3", "galera1"}) {
+      restart(
+          page, "Switch recovery off", "s/gcache.size=4M/gcache.recover=no;gcache.size=4M/", node);
+    }
+  }
+
+  @Trap("Every donor was restarted, without `gcache.recover`: a snapshot")
+  @Order(15)
+  @Covers({"R006", "R014"})
+  void notRecovered(Runbook page, Lab lab) {
+    reach(page);
+    page.expect("no donor has what galera2 misses").holds(() -> assertThat(reaches(lab)).isFalse());
+    snapshot(page);
+  }
+
+  @WayBack("Set it as it was")
+  @Order(16)
+  void back(Runbook page, Measures measures) {
     measures.ledger().mark("all get their gcache back");
-    String all = "s/gcache.recover=no;//; s/gcache.size=4M/gcache.size=32M/";
-    GcacheSteps.restart(page, "Set it as it was", all, "galera3", "galera2", "galera1");
+    for (String node : new String[] {"galera3", "galera2", "galera1"}) {
+      restart(
+          page,
+          "Set 32M, with recovery,",
+          "s/gcache.recover=no;//; s/gcache.size=[0-9]*M/gcache.size=32M/",
+          node);
+    }
+    page.step("Read it back")
+        .youSee("the old size, on all")
+        .run(SIZES)
+        .matches("^\\s*3\\s+gcache\\.size = 32M$")
+        .matches("^\\s*3\\s+gcache\\.recover = yes$");
+  }
+
+  @Measurement("Nothing was lost")
+  @Order(17)
+  void after(Runbook page, Lab lab, Measures measures) {
     page.expect("all nodes are Primary, Synced, of size 3 and of one state UUID")
         .within(HEALTHY)
         .holds(() -> assertThat(lab.problems()).isEmpty());
-    page.step("Remove the table")
-        .run("docker exec toolbox mariadb -h galera1.local -e \"DROP TABLE gcache_probe\"")
-        .succeeds();
     LedgerReport report = measures.stop(null);
     page.expect("each acknowledged write is on every node, once")
         .holds(() -> assertThat(report.verdict()).isIntact());
   }
 
-  private static void restarted(Runbook page, String node) {
-    page.step("Restart " + node).run("docker restart -t 600 " + node).succeeds();
-    GcacheSteps.synced(page, node);
+  @Drill("Tidy up")
+  @Order(18)
+  void tidy(Runbook page) {
+    page.step("Remove the table, and set the lab's size where it is not")
+        .run(
+            """
+            docker exec toolbox mariadb -h galera1.local -e "DROP TABLE gcache_probe"
+            for node in galera1 galera2 galera3; do
+              docker exec $node sed -i 's/gcache.size=64M/gcache.size=32M/' /etc/mysql/mariadb.conf.d/z-galera.cnf
+            done""");
+  }
+
+  private static void restart(Runbook page, String title, String edit, String node) {
+    page.step(title + " on " + node + ", and restart it")
+        .why(
+            "One at a time: the others keep the quorum. `-t 600` gives it time to shut down cleanly.")
+        .limit(Duration.ofMinutes(10))
+        .run(
+            """
+            docker exec %1$s sed -i '%2$s' /etc/mysql/mariadb.conf.d/z-galera.cnf &&
+            docker restart -t 600 %1$s"""
+                .formatted(node, edit));
+    synced(page, node);
+  }
+
+  private static void synced(Runbook page, String node) {
+    page.step("Wait until %s is synced".formatted(node))
+        .youSee("`Synced`")
+        .otherwise("What it waits for is in `docker logs --tail 50 %s`.".formatted(node))
+        .run(
+            "docker exec %s mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\""
+                .formatted(node))
+        .within(BACK)
+        .matches("Synced$");
+  }
+
+  private static void stop(Runbook page) {
+    page.step("Stop galera2").limit(Duration.ofMinutes(10)).run("docker stop -t 600 galera2");
+  }
+
+  /** Rows of four kilobytes, through galera1. */
+  private static void write(Runbook page, String title, String why, int rows) {
+    page.step(title)
+        .why(why)
+        .limit(Duration.ofMinutes(3))
+        .run(
+            """
+            for i in $(seq %d); do
+              echo "INSERT INTO gcache_probe (note) VALUES (REPEAT(MD5($i), 128));"
+            done | docker exec -i toolbox mariadb -h galera1.local"""
+                .formatted(rows));
+  }
+
+  private static void reach(Runbook page) {
+    page.step("Read where galera2 stopped, and from where on the others have everything")
+        .why(
+            """
+            `wsrep_local_cached_downto` is the oldest write-set in a node's gcache. If it is at most one
+            more than the seqno where galera2 stopped, that node can give an IST.""")
+        .youSee("for one of the others a number that is not greater than galera2's seqno and one")
+        .otherwise(
+            "Greater on all: a snapshot. A seqno of -1: it was killed, and knows its place only when it"
+                + " starts.")
+        .run(
+            """
+            echo galera2 stopped at $(docker cp galera2:/var/lib/mysql/grastate.dat - | tar -xO | grep seqno)
+            for node in galera1 galera3; do
+              echo $node has from $(docker exec $node mariadb -N -e "SHOW STATUS LIKE 'wsrep_local_cached_downto'")
+            done""")
+        .matches("^galera2 stopped at seqno: \\d+$")
+        .matches("^galera1 has from wsrep_local_cached_downto \\d+$");
+  }
+
+  private static void snapshot(Runbook page) {
+    page.step("Start galera2").run("docker start galera2");
+    synced(page, "galera2");
+    page.step("Read what it was sent")
+        .run(TRANSFER)
+        .prints("SST completed on joiner")
+        .printsNot("Receiving IST: ");
   }
 
   /** Whether galera1 or galera3 has all write-sets after the one at which galera2 stopped. */

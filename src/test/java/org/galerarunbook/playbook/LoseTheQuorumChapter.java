@@ -210,8 +210,7 @@ class LoseTheQuorumChapter {
     measures.ledger().mark("galera1 and galera2 are killed");
     page.step("Kill two nodes")
         .why(
-            "Shut down one after the other they would have taken their leave, and the last one would"
-                + " have stayed primary, alone.")
+            "Shut down cleanly, one after the other, they would have left the last one primary, alone.")
         .run("docker kill galera1 galera2");
   }
 
@@ -242,7 +241,7 @@ class LoseTheQuorumChapter {
         .otherwise("Stop it, or start it and let the nodes find each other.")
         .run("docker inspect --format '{{.Name}} {{.State.Running}}' galera1 galera2")
         .matches("(?s)^\\S+ false\\s+\\S+ false$");
-    page.step("Where several nodes are left, read which one has seen most")
+    page.step("Where several nodes are left, read which one has the highest seqno")
         .why(
             "They may differ by what was under way. The highest number is the one to make primary.")
         .youSee(
@@ -347,7 +346,7 @@ class LoseTheQuorumChapter {
   @Order(12)
   void evenSplit(Runbook page, Measures measures) {
     measures.ledger().mark("galera3 is stopped, and galera2 is cut off");
-    page.step("Stop galera3, which takes its leave")
+    page.step("Shut galera3 down cleanly")
         .limit(Duration.ofMinutes(10))
         .run("docker stop -t 600 galera3");
     page.step("See that two are left, and are Primary")

@@ -376,7 +376,7 @@ class RestoreNodeFromScratchChapter {
             """
             for node in galera1 galera3; do
               docker exec $node sh -c '
-                auth=$(my_print_defaults mariadbd | sed -n "s/^--wsrep_sst_auth=//p" | tail -n 1)
+                auth=$(my_print_defaults mariadbd | sed -n "s/\\o047/&&/g; s/^--wsrep_sst_auth=//p" | tail -n 1)
                 printf "SET GLOBAL wsrep_sst_auth=\\047%s\\047;" "$auth" | mariadb'
             done""");
     page.step("Start the node again")

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Order;
         """
         Somebody may have the application's key. What shuts it out of port 3306 at once is the account,
         which asks for a subject. Port 4567 never knew it: the nodes trust each other by a CA of their
-        own. A revocation list (CRL) does not do for either of them, unless you have no other way.""")
+        own. A revocation list (CRL) is for accounts that can't name a subject, and works on 3306 alone.""")
 @UseWhen({
   "the application's key, `client-key.pem` or `client.p12`, may be known to somebody",
   "a machine or a backup that held it is lost"

@@ -12,14 +12,20 @@ import org.galerarunbook.lab.UsesLab;
 import org.galerarunbook.ledger.Ledger;
 import org.galerarunbook.ledger.LedgerReport;
 import org.galerarunbook.runbook.Runbook;
+import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
 import org.galerarunbook.runbook.chapter.Covers;
+import org.galerarunbook.runbook.chapter.Drill;
+import org.galerarunbook.runbook.chapter.Measurement;
 import org.galerarunbook.runbook.chapter.Needs;
+import org.galerarunbook.runbook.chapter.NotWhen;
 import org.galerarunbook.runbook.chapter.Playbook;
-import org.galerarunbook.runbook.chapter.WhenToUse;
-import org.junit.jupiter.api.DisplayName;
+import org.galerarunbook.runbook.chapter.Procedure;
+import org.galerarunbook.runbook.chapter.StopAndCall;
+import org.galerarunbook.runbook.chapter.Trap;
+import org.galerarunbook.runbook.chapter.UseWhen;
+import org.galerarunbook.runbook.chapter.WayBack;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Test;
 
 @Playbook(
     number = 6,
@@ -28,103 +34,151 @@ import org.junit.jupiter.api.Test;
         """
         Every node is restarted while the application reads and writes. Each is drained first: it
         refuses queries in a way that a client may try again elsewhere, before its connections are
-        cut in a way that leaves a client not knowing.""")
-@WhenToUse("For a new kernel, a patch release, or a setting that counts at start only.")
+        cut in a way that leaves a client not knowing. Here a setting is changed that counts at start
+        only.""")
+@UseWhen({
+  "a setting has to change that counts at start only",
+  "each machine needs a restart, for a new kernel",
+  "`wsrep_reject_queries`, or a restart of one node that clients must not notice: the first node's steps"
+})
+@NotWhen({
+  "a node is down, or not `Synced`: first [[BringANodeBackChapter]]",
+  "all may be down at the same time: [[FullOutageChapter]]",
+  "a new release of the server: the steps are these, and what else changes is in"
+      + " [[#The setting is taken back]]; this page does not prove it"
+})
 @Needs({
   "the lab (`./lab up`), all nodes `Synced`",
   "clients that go to another node on error 1047 and try again there, by themselves or by a proxy"
 })
-@Costs("One node less at a time, for seconds each. Clients of a drained node reconnect elsewhere.")
-@UsesLab
+@Costs(
+    value =
+        "One node less at a time, for seconds each. Clients of a drained node reconnect elsewhere.",
+    fault = "each node drained and shut down cleanly; the same image again")
+@StopAndCall({
+  "a node does not become `Synced`: restart no other one",
+  "a node was killed after ten minutes of stopping (exit code 137)"
+})
+@UsesLab(own = true)
 @Topic.Recovery
 @Topic.Ist
 class RollingRestartChapter {
 
   private static final Duration DRAINED = Duration.ofSeconds(30);
   private static final Duration BACK = Duration.ofSeconds(60);
+  private static final Duration STOPPING = Duration.ofMinutes(11);
 
-  @Test
+  private static final String STAY = "Clients stay at a drained node";
+
+  @Drill("An application reads and writes on all nodes")
   @Order(1)
-  @DisplayName("Before")
   void before(Runbook page, Lab lab, Measures measures) {
-    page.note(
-        """
-        A workload reads and writes on all three nodes from here to the end; a client whose node
-        fails goes to the next. What it saw is below.""");
-    measures.start(Ledger.on(lab.cluster()).writers(3).readers(3).toAll().failingOver());
-    page.step("See that all nodes can be spared, one at a time")
-        .why("Never begin with the next node before the last one is `Synced`.")
+    page.note("From here to the end; a client whose node fails goes to the next.");
+    Ledger ledger =
+        measures.start(Ledger.on(lab.cluster()).writers(3).readers(3).toAll().failingOver());
+    page.expect("it writes")
+        .within(BACK)
+        .holds(() -> assertThat(ledger.acknowledgedWrites()).isGreaterThan(50));
+  }
+
+  @Procedure("Look, and write the setting down")
+  @Order(2)
+  void look(Runbook page) {
+    page.step("See that each node can be spared, and what is set now")
+        .youSee("`Synced` three times, and the old value")
+        .otherwise("One is not: bring it back first. Two of three are enough, one is not.")
         .run(
             """
             for node in galera1 galera2 galera3; do
-              docker exec $node mariadb -N -e "SHOW STATUS LIKE 'wsrep_local_state_comment'"
+              docker exec $node mariadb -N -e "SHOW STATUS LIKE 'wsrep_local_state_comment'; SELECT @@back_log"
             done""")
-        .matches("(?s)(Synced\\n.*){3}");
+        .matches("(?s)(wsrep_local_state_comment\\s+Synced\\s+(?!200\\n)\\d+\\s*){3}");
+    page.step("Write the new value into a file that is read last")
+        .why("Every user of the node may read it: the server is not root.")
+        .run(
+            "printf '[mariadbd]\\nback_log = 200\\n' > zz-restart.cnf && chmod 644 zz-restart.cnf");
+    page.step("See that the server takes it, before a start depends on it")
+        .why(
+            "In a throw-away container of the node's image. An unknown name would keep a node down.")
+        .youSee("the new value")
+        .otherwise("`unknown variable`: it is misspelt, or not of this version.")
+        .run(
+            """
+            docker run --rm -i --entrypoint sh "$(docker inspect --format '{{.Config.Image}}' galera3)" -c '
+              cat > /tmp/new.cnf; mariadbd --defaults-file=/tmp/new.cnf --user=mysql --help --verbose 2>&1 |
+              grep -E "^back-log|unknown variable"' < zz-restart.cnf""")
+        .matches("^back-log\\s+200$")
+        .printsNot("unknown variable");
   }
 
-  @Test
-  @Order(2)
-  @DisplayName("The first node")
+  @Procedure("The first node")
+  @Order(3)
   @Covers("G056")
   void first(Runbook page, Lab lab, Measures measures) {
     restart(page, lab, measures, lab.cluster().node(3));
   }
 
-  @Test
-  @Order(3)
-  @DisplayName("The second node")
+  @Procedure("The second node, when the first is `Synced`")
+  @Order(4)
   @Covers("G056")
   void second(Runbook page, Lab lab, Measures measures) {
     restart(page, lab, measures, lab.cluster().node(2));
   }
 
-  @Test
-  @Order(4)
-  @DisplayName("The last node, the writer where there is one")
+  @Procedure("The last node, the writer where there is one")
+  @Order(5)
   @Covers("G056")
   void last(Runbook page, Lab lab, Measures measures) {
     restart(page, lab, measures, lab.cluster().node(1));
   }
 
   private static void restart(Runbook page, Lab lab, Measures measures, GaleraNode node) {
+    boolean isFirst = node.name().equals("galera3");
     measures.ledger().mark(node + " is drained");
     page.step("Drain " + node)
         .why(
-            """
-            What runs is finished; every new query is refused with error 1047, which says that nothing
-            happened. Replication goes on. A shutdown in order says 1047 in its last moments, too, and
-            often nobody notices; draining shows that the clients are gone before. A restart sets it
-            back to `NONE`.""")
-        .run("docker exec %s mariadb -e \"SET GLOBAL wsrep_reject_queries=ALL\"".formatted(node))
-        .succeeds();
+            isFirst
+                ? """
+                  What runs is finished; every new query is refused with error 1047, which says that nothing
+                  happened. Replication goes on. A restart sets it back to `NONE`."""
+                : "")
+        .run("docker exec %s mariadb -e \"SET GLOBAL wsrep_reject_queries=ALL\"".formatted(node));
     page.step("Wait until the application has left it")
-        .otherwise(
-            "Clients that stay do not fail over: stop them first, or their last write may have no"
-                + " answer.")
+        .otherwise("[[#" + STAY + "]].")
         .run(
             "docker exec %s mariadb -N -e 'SHOW PROCESSLIST' | grep -c passbolt || true"
                 .formatted(node))
         .within(DRAINED)
         .printsLine("0");
     measures.ledger().mark(node + " is restarted");
-    page.step("Restart it").run("docker restart -t 600 " + node).succeeds();
-    page.step("Wait until it is synced")
-        .otherwise("What it waits for is in `docker logs --tail 50 %s`.".formatted(node))
+    page.step("Shut it down")
+        .why(isFirst ? "`docker stop` kills after 10 s unless it is told to wait." : "")
+        .youSee("`0`; `137` is one that was killed")
+        .limit(STOPPING)
         .run(
-            "docker exec %s mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\""
+            "docker stop -t 600 %1$s && docker inspect --format '{{.State.ExitCode}}' %1$s"
                 .formatted(node))
-        .within(BACK)
-        .matches("Synced$");
-    page.step("See that it was an IST, and that it takes queries")
+        .matches("^0$");
+    page.step("Put the setting in place, and start it")
         .run(
             """
+            docker cp zz-restart.cnf %1$s:/etc/mysql/mariadb.conf.d/
+            docker start %1$s"""
+                .formatted(node));
+    page.step("Wait until it is synced, and has the setting")
+        .youSee("`Synced`, `200`, `NONE`: it takes queries; and `Receiving IST`, no snapshot")
+        .otherwise("What it waits for is in `docker logs --tail 50 %s`.".formatted(node))
+        .run(
+            """
+            docker exec %1$s mariadb -N -e "
+              SHOW STATUS LIKE 'wsrep_local_state_comment'; SELECT @@back_log; SELECT @@wsrep_reject_queries"
             docker logs --since "$(docker inspect --format '{{.State.StartedAt}}' %1$s)" %1$s 2>&1 |
-              grep -oE 'Receiving IST: .*|SST completed on joiner'
-            docker exec toolbox mariadb -h %1$s.local -N -e 'SELECT @@wsrep_reject_queries'"""
+              grep -oE 'Receiving IST: .*|SST completed on joiner'"""
                 .formatted(node))
+        .within(BACK)
+        .matches("^wsrep_local_state_comment\\s+Synced\\n200\\nNONE$")
         .matches("Receiving IST: \\d+ writesets, seqnos \\d+-\\d+")
-        .printsNot("SST completed")
-        .printsLine("NONE");
+        .printsNot("SST completed");
     page.expect("all three are one component")
         .within(BACK)
         .holds(() -> assertThat(lab.problems()).isEmpty());
@@ -134,26 +188,90 @@ class RollingRestartChapter {
         null);
   }
 
-  @Test
-  @Order(5)
-  @DisplayName("How to know that it worked")
-  void after(Runbook page, Lab lab, Measures measures) {
+  @Check("Every node has it, and all are one cluster")
+  @Order(6)
+  void check(Runbook page) {
+    page.step("Ask every node")
+        .youSee("three times `200`, `3`, the same UUID, `Primary`, `Synced`")
+        .run(
+            """
+            for node in galera1 galera2 galera3; do
+              docker exec $node mariadb -N -e "SELECT CONCAT_WS(' ', @@back_log,
+                GROUP_CONCAT(VARIABLE_VALUE ORDER BY VARIABLE_NAME SEPARATOR ' '))
+                FROM information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME IN ('WSREP_CLUSTER_SIZE',
+                'WSREP_CLUSTER_STATE_UUID','WSREP_CLUSTER_STATUS','WSREP_LOCAL_STATE_COMMENT')"
+            done""")
+        .within(BACK)
+        .matches("(?s)\\A(200 3 \\S+ Primary Synced)\\n\\1\\n\\1\\n?\\z");
+  }
+
+  @WayBack("The setting is taken back")
+  @Order(7)
+  void back(Runbook page) {
+    page.note(
+        """
+        By the same round with the old value in the file. A new release of the server has no such way
+        back for sure: a data directory that a newer server has opened may not be opened by the older
+        one. So there, in place of the file: one node first, for some days; its package or image is
+        changed while it is stopped; the release's notes say whether `mariadb-upgrade` and which order
+        are wanted; and a backup was made before. A container is made again for another image, on the
+        same volume. None of that is proved here: image and package stay as they are.""");
+  }
+
+  @Measurement("No write failed, and none was lost")
+  @Order(8)
+  void after(Runbook page, Measures measures) {
     LedgerReport report = measures.stop(null);
     page.expect("each acknowledged write is on every node, once")
         .holds(() -> assertThat(report.verdict()).isIntact());
     page.expect(
             "no write failed: each was acknowledged, or refused and then acknowledged elsewhere")
-        .holds(() -> assertThat(failedWrites(report)).isEmpty());
+        .holds(() -> assertThat(RotationSteps.failedWrites(report)).isEmpty());
   }
 
-  private static java.util.List<String> failedWrites(LedgerReport report) {
-    return report.verdict().history().operations().stream()
-        .filter(o -> o.kind() == org.galerarunbook.ledger.Operation.Kind.WRITE)
-        .filter(
-            o ->
-                o.outcome() == org.galerarunbook.ledger.Operation.Outcome.REFUSED
-                    || o.outcome() == org.galerarunbook.ledger.Operation.Outcome.UNKNOWN)
-        .map(Object::toString)
-        .toList();
+  @Drill(value = "A client that never goes away", trap = true)
+  @Order(9)
+  void stays(Runbook page) {
+    page.step("Have one sleep in a query, and drain the node")
+        .run(
+            """
+            docker exec -d toolbox mariadb -h galera3.local -e 'SELECT SLEEP(60)'
+            docker exec galera3 mariadb -e "SET GLOBAL wsrep_reject_queries=ALL\"""");
+  }
+
+  @Trap(STAY)
+  @Order(10)
+  void clientsStay(Runbook page) {
+    page.note(
+        """
+        They are idle in a pool, in a long query, or do not fail over. Find out who it is. Where an
+        answer may be lost, go on; else stop that client first, since its last write may get no answer.
+        `ALL_KILL` instead of `ALL` cuts them: what they were at is rolled back, and they see a lost
+        connection.""");
+    page.step("See who it is")
+        .run("docker exec galera3 mariadb -N -e \"SHOW PROCESSLIST\" | grep passbolt")
+        .within(DRAINED)
+        .prints("SELECT SLEEP(60)");
+    page.step("Cut them")
+        .loses("what they were at: it is rolled back")
+        .run("docker exec galera3 mariadb -e \"SET GLOBAL wsrep_reject_queries=ALL_KILL\"");
+    page.step("See that nobody is left")
+        .run("docker exec galera3 mariadb -N -e 'SHOW PROCESSLIST' | grep -c passbolt || true")
+        .within(DRAINED)
+        .printsLine("0");
+    page.step("Let the node take queries again")
+        .run("docker exec galera3 mariadb -e \"SET GLOBAL wsrep_reject_queries=NONE\"");
+  }
+
+  @Drill("Tidy up")
+  @Order(11)
+  void tidy(Runbook page) {
+    page.step("Remove the file")
+        .run(
+            """
+            rm zz-restart.cnf
+            for node in galera1 galera2 galera3; do
+              docker exec $node rm /etc/mysql/mariadb.conf.d/zz-restart.cnf
+            done""");
   }
 }

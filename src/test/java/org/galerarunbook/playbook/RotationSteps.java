@@ -1,7 +1,11 @@
 package org.galerarunbook.playbook;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.time.Duration;
 import java.util.List;
+import org.galerarunbook.lab.Lab;
+import org.galerarunbook.lab.Measures;
 import org.galerarunbook.ledger.History;
 import org.galerarunbook.ledger.LedgerReport;
 import org.galerarunbook.ledger.Moment;
@@ -12,91 +16,20 @@ import org.galerarunbook.runbook.Runbook;
 /** What every rotation does to a node, and how it is seen. */
 final class RotationSteps {
 
-  private static final Duration SERVED = Duration.ofSeconds(20);
-
   private RotationSteps() {}
 
-  /** Puts a folder's certificate, key and CA into a node that runs; nothing reads them yet. */
-  static void place(Runbook page, String node, String folder) {
-    page.step("Put the files of " + folder + "/" + node + " into " + node)
-        .why(
-            """
-            First beside the others: a key that was copied in belongs to root, and the server, which
-            runs as `mysql`, can't read it. Then all at once into their place, so that a state transfer
-            that begins now does not find half of them.""")
-        .run(
-            """
-            docker cp %2$s/%1$s/. %1$s:/etc/mysql/tls-new
-            docker exec %1$s sh -c '
-              cd /etc/mysql/tls-new && chown -R mysql:mysql . && chmod 400 *-key.pem &&
-              mv *.pem ../tls/ && rmdir ../tls-new'"""
-                .formatted(node, folder))
-        .succeeds();
-  }
-
-  /** Has the server and the provider read their files again. */
-  static void reload(Runbook page, String node) {
-    page.step("Have " + node + " read them")
-        .why(
-            "`FLUSH SSL` is for this node alone, it is not replicated. It has the provider read its"
-                + " files, too.")
-        .otherwise(
-            "Error 1105, `Unable to get private key`: the key is not readable for `mysql`, or belongs"
-                + " to another certificate; the log says which file. The node goes on with what it"
-                + " had. Error 1047: the node is not in a primary component, see"
-                + " [Recover from expired certificates](playbook-17-recover-from-expired-certificates.md).")
-        .run("docker exec %s mariadb -e \"FLUSH SSL\"".formatted(node))
-        .succeeds();
-  }
-
-  /** The same on nodes without quorum. */
-  static void reloadWithoutQuorum(Runbook page, String... nodes) {
-    page.step("Have the nodes that run read them all the same")
-        .why(
-            """
-            In a session of its own that is not replicated. Nothing is written: `FLUSH SSL` concerns this
-            server and its provider alone. It works with and without the plugin `wsrep_provider`.""")
-        .otherwise(
-            """
-            The provider alone can be told as well: by `SET GLOBAL wsrep_provider_socket_ssl_reload=ON` where
-            there is that variable, else by `SET GLOBAL wsrep_provider_options='socket.ssl_reload=1'`.""")
-        .run(
-            """
-            for node in %s; do
-              docker exec $node mariadb -e "SET SESSION wsrep_on=OFF; FLUSH SSL"
-            done"""
-                .formatted(String.join(" ", nodes)))
-        .succeeds();
-  }
-
-  /**
-   * On each port three serials: in the old file, and two equal others, in the new one and served.
-   */
-  static void served(Runbook page, String node, String old, String folder) {
-    page.step("See the new serial on both ports of " + node)
-        .why(
-            "For clients, then for peers: that of the old file, that of the new one, and what is served"
-                + " on 3306 and on 4567.")
-        .otherwise(
-            """
-            The third differs: the server has not read its files. Only the sixth: the provider has not.
-            Tell it so, by `SET GLOBAL wsrep_provider_socket_ssl_reload=ON` where there is that variable,
-            else by `SET GLOBAL wsrep_provider_options='socket.ssl_reload=1'`.""")
-        .run(
-            """
-            openssl x509 -noout -serial -in %3$s/%1$s/server-cert.pem
-            openssl x509 -noout -serial -in %2$s/%1$s/server-cert.pem
-            docker exec toolbox openssl s_client -starttls mysql -connect %1$s.local:3306 2>/dev/null |
-              openssl x509 -noout -serial
-            openssl x509 -noout -serial -in %3$s/%1$s/cluster-cert.pem
-            openssl x509 -noout -serial -in %2$s/%1$s/cluster-cert.pem
-            docker exec toolbox openssl s_client -connect %1$s.local:4567 2>/dev/null |
-              openssl x509 -noout -serial"""
-                .formatted(node, folder, old))
-        .within(SERVED)
-        .matches(
-            "^(serial=\\w+)\\n(?!\\1)(serial=\\w+)\\n\\2\\n"
-                + "(serial=\\w+)\\n(?!\\3)(serial=\\w+)\\n\\4$");
+  /** The ending of a rotation with a pause: the application is back, and has lost nothing. */
+  static void intact(Runbook page, Lab lab, Measures measures) {
+    long then = measures.ledger().acknowledgedWrites();
+    page.expect("the application writes again")
+        .within(Duration.ofSeconds(60))
+        .holds(() -> assertThat(measures.ledger().acknowledgedWrites()).isGreaterThan(then + 50));
+    LedgerReport report = measures.stop(null);
+    page.expect("each acknowledged write is on every node, once")
+        .holds(() -> assertThat(report.verdict()).isIntact());
+    page.expect("all three are one component")
+        .within(Duration.ofSeconds(60))
+        .holds(() -> assertThat(lab.problems()).isEmpty());
   }
 
   /** Notes when the nodes were started, and galera1's connections to its peers by their ends. */
@@ -128,7 +61,8 @@ final class RotationSteps {
   }
 
   static void synced(Runbook page, String node) {
-    page.step("See that " + node + " is synced")
+    page.step("Wait until " + node + " is synced")
+        .youSee("`Synced`")
         .run(
             "docker exec %s mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\""
                 .formatted(node))
@@ -173,24 +107,6 @@ final class RotationSteps {
     for (String each : expected) {
       outcome.matches("(?s)(" + each + ".*){3}");
     }
-  }
-
-  /** A restart that clients do not notice as a failure, as in playbook 6. */
-  static void restartDrained(Runbook page, String node) {
-    page.step("Restart " + node + ", drained")
-        .why(
-            "As in [Restart all nodes, one by one](playbook-06-restart-all-nodes-one-by-one.md):"
-                + " clients are told to go elsewhere, and gone, before it stops.")
-        .run("docker exec %s mariadb -e \"SET GLOBAL wsrep_reject_queries=ALL\"".formatted(node))
-        .succeeds()
-        .run(
-            "docker exec %s mariadb -N -e 'SHOW PROCESSLIST' | grep -c passbolt || true"
-                .formatted(node))
-        .within(Duration.ofSeconds(30))
-        .printsLine("0")
-        .run("docker restart -t 600 " + node)
-        .succeeds();
-    synced(page, node);
   }
 
   /**

@@ -10,52 +10,171 @@ import org.galerarunbook.lab.UsesLab;
 import org.galerarunbook.ledger.Ledger;
 import org.galerarunbook.ledger.LedgerReport;
 import org.galerarunbook.runbook.Runbook;
+import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
 import org.galerarunbook.runbook.chapter.Covers;
+import org.galerarunbook.runbook.chapter.Drill;
+import org.galerarunbook.runbook.chapter.Measurement;
 import org.galerarunbook.runbook.chapter.Needs;
+import org.galerarunbook.runbook.chapter.NotWhen;
 import org.galerarunbook.runbook.chapter.Playbook;
-import org.galerarunbook.runbook.chapter.WhenToUse;
-import org.junit.jupiter.api.DisplayName;
+import org.galerarunbook.runbook.chapter.Procedure;
+import org.galerarunbook.runbook.chapter.StopAndCall;
+import org.galerarunbook.runbook.chapter.Symptom;
+import org.galerarunbook.runbook.chapter.Symptom.Rank;
+import org.galerarunbook.runbook.chapter.Trap;
+import org.galerarunbook.runbook.chapter.UseWhen;
+import org.galerarunbook.runbook.chapter.WayBack;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Test;
 
 @Playbook(
     number = 21,
     title = "Read the signals",
     purpose =
         """
-        What to watch, and how it looks when it goes wrong: a node that can't keep up holds every
-        writer back by flow control; the log tells of nodes that leave, return, and lose the quorum.""")
-@WhenToUse("When writes are slow on all nodes at once, and when monitoring is set up.")
-@Needs({
-  "the lab (`./lab up`), all nodes `Synced`",
-  "not a cluster that people use: writes stop on purpose"
+        Writes are slow on all nodes at once. Which signal says why, which node is the reason, and what
+        holds it up. Here galera3 can't keep up, and flow control makes everybody wait for it.""")
+@UseWhen({
+  "writes are slow, or stand still, on all nodes at once, and every node says `Synced`",
+  "monitoring is set up, and it is to be known which signals count"
 })
-@Costs("Writes stand still on all nodes for some seconds, while one node is held up on purpose.")
+@NotWhen({
+  "error 1047, or a node that says `non-Primary`: [[LoseTheQuorumChapter]]",
+  "writes stop for some seconds and go on by themselves: [[SilentNodeChapter]]",
+  "a node is not `Synced`, and stays so: [[BringANodeBackChapter]]"
+})
+@Needs({"every node, by a shell beside it", "the right to end a session that holds a lock"})
+@Costs(
+    value =
+        "Nothing, until you end the session: it loses what it had not committed. While a node can't keep"
+            + " up, writes stand still on all nodes.",
+    fault = "one node held up by a lock for some seconds; no server ended")
+@StopAndCall({
+  "the session that holds the node up is a backup or a change of a table that somebody waits for",
+  "no session holds anything, and the node's disk says errors"
+})
+@Symptom(
+    text = "WSREP: Shifting OPEN -> PRIMARY",
+    means = "the node found the primary component again",
+    page = "[[#" + SignalsChapter.RETURN + "]]",
+    rank = Rank.EVENT)
+@Symptom(
+    text = "certificate verify failed: certificate is not yet valid",
+    means = "this node's clock is late, or the peer's certificate begins later",
+    page = "[[ExpiredCertificatesChapter]]",
+    log = "clock-late",
+    rank = Rank.CAUSE)
+@Symptom(
+    text = "WSREP: Bad value … for SSL parameter",
+    means = "the server ends at its start: that key, certificate or CA can't be read",
+    page = "[[CertificatesChapter]]",
+    log = "key-unreadable",
+    rank = Rank.CAUSE)
+@Symptom(
+    text = "WSREP: Ignoring error … on … event",
+    means =
+        "the node lacks a row that the others have, or has one more, and goes on with other data",
+    page = "[[RestoreNodeFromScratchChapter]]",
+    log = "drifted",
+    rank = Rank.CAUSE)
+@Symptom(
+    text = "InnoDB: preallocating … failed with error 28",
+    means = "the node's disk is full: make room, and start the node",
+    page = "[[BringANodeBackChapter]]",
+    log = "disk-full",
+    rank = Rank.CAUSE)
+@Symptom(
+    text = "WSREP: Cannot create new cache page: … exceeds available storage space",
+    means = "the disk of the gcache is full: make room, and start the node",
+    page = "[[BringANodeBackChapter]]",
+    log = "disk-full",
+    rank = Rank.CAUSE)
+@Symptom(
+    text = "WSREP: handshake failed, my group: … peer group:",
+    means =
+        "a node with another `wsrep_cluster_name` wants to join: make the name in its file equal",
+    page = "[[BringANodeBackChapter]]",
+    log = "another-name",
+    rank = Rank.CAUSE)
 @UsesLab
 @Topic.Replication
 class SignalsChapter {
 
   private static final Duration NOTICED = Duration.ofSeconds(30);
   private static final Duration BACK = Duration.ofSeconds(60);
+  static final String RETURN = "A node comes back: `requested state transfer`, `Receiving IST`";
 
-  private static final String PAUSED =
+  /** The part of the last two seconds in which this node's writers stood still. */
+  private static final String STOOD_STILL =
       """
-      docker exec galera1 mariadb -N -e "SHOW GLOBAL STATUS WHERE Variable_name IN
-        ('wsrep_flow_control_paused','wsrep_flow_control_active')\"""";
+      docker exec galera1 mariadb -N -e "
+        SET @before = (SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS
+          WHERE VARIABLE_NAME = 'WSREP_FLOW_CONTROL_PAUSED_NS');
+        DO SLEEP(2);
+        SELECT 'stood still for', ROUND((VARIABLE_VALUE - @before) / 2e9, 2), 'of the time'
+          FROM information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME = 'WSREP_FLOW_CONTROL_PAUSED_NS'\"""";
 
-  @Test
+  @Drill("An application writes")
   @Order(1)
-  @DisplayName("All is well")
-  @Covers({"G034", "G064"})
-  void well(Runbook page, Lab lab, Measures measures) {
+  void before(Runbook page, Lab lab, Measures measures) {
     page.note("A workload writes through galera1 from here to the end; what it saw is below.");
     measures.start(Ledger.on(lab.cluster()).to(lab.cluster().node(1)).timeout(BACK));
-    page.step("Read size, status and state of every node")
+    page.step("Make a table")
+        .run(
+            """
+        docker exec toolbox mariadb -h galera1.local -e "
+          CREATE OR REPLACE TABLE signal_probe (id INT PRIMARY KEY AUTO_INCREMENT, note VARCHAR(255))\"""");
+    page.step("See that nobody waits")
+        .run(STOOD_STILL)
+        .matches("stood still for\\s+0(\\.[01]\\d?)?\\s");
+  }
+
+  @Drill("One node can't keep up")
+  @Order(2)
+  void holdUp(Runbook page, Measures measures) {
+    measures.ledger().mark("galera3 is held up");
+    page.step("Lock the table on galera3, for a minute")
+        .why(
+            "A lock that lasts stands for a slow disk or a long DDL: what arrives can't be applied.")
+        .run(
+            "docker exec --detach galera3 mariadb -e \"LOCK TABLES passbolt.signal_probe READ; DO SLEEP(60)\"");
+    page.step("See the lock")
+        .run("docker exec galera3 mariadb -N -e 'SHOW PROCESSLIST' | grep -o 'DO SLEEP.*'")
+        .within(NOTICED)
+        .prints("DO SLEEP(60)");
+    page.step("Write into the table, on galera1")
         .why(
             """
-            Alarms: a size below what was built, anything but `Primary`, a state that is not `Synced`
-            for longer than a transfer takes. Ask every node: one that was cut off tells of itself.""")
+            galera3 may be behind by `gcs.fc_limit` write-sets, 16 times the square root of the number of
+            nodes here. Then it asks the others to stop.""")
+        .run(
+            """
+            docker exec --detach toolbox sh -c '
+              for i in $(seq 100); do echo "INSERT INTO signal_probe (note) VALUES ($i);"; done |
+                mariadb -h galera1.local'""");
+  }
+
+  @Procedure("Which signal, and which node")
+  @Order(3)
+  @Covers({"G034", "G035", "G064"})
+  void find(Runbook page) {
+    page.note(
+        """
+        The answer, before the steps. Ask every node: one that was cut off tells of itself.
+
+        | Signal | Alarm | Then |
+        |---|---|---|
+        | `wsrep_cluster_status` | anything but `Primary` | [[LoseTheQuorumChapter]] |
+        | `wsrep_cluster_size` | below what was built | [[BringANodeBackChapter]] |
+        | `wsrep_local_state_comment` | not `Synced` for longer than a transfer takes | [[BringANodeBackChapter]] |
+        | `wsrep_flow_control_paused_ns` | grows by more than 0.1 s a second; beyond 0.5 a replica sets the pace | the steps below |
+        | `wsrep_local_recv_queue` | stays long on one node | that node is the reason |
+        | log: `view_id(NON_PRIM`, `status: non-primary` | at all | [[#One node logs `view_id(NON_PRIM`, `status: non-primary`]] |
+        | log: `WSREP_SST: [ERROR]` | at all | [[SnapshotMethodsChapter]] |
+        | log of the donor: `Access denied` | at all | [[RestoreNodeFromScratchChapter]] |""");
+    page.step("Read size, status and state of every node")
+        .youSee("`Primary`, `Synced`, and the full size, on each")
+        .otherwise("The table says which page it is.")
         .run(
             """
             for node in galera1 galera2 galera3; do
@@ -65,64 +184,23 @@ class SignalsChapter {
         .matches("^\\s*3 wsrep_cluster_size\\s+3$")
         .matches("^\\s*3 wsrep_cluster_status\\s+Primary$")
         .matches("^\\s*3 wsrep_local_state_comment\\s+Synced$");
-    page.step("Begin to count flow control anew, and read it")
-        .why(
-            """
-            `wsrep_flow_control_paused` is the part of the time that this node stood still, since the
-            server's start or the last `FLUSH GLOBAL STATUS`; plain `FLUSH STATUS` is the session's alone.
-            Without that, an hour of trouble drowns in a month of peace. Where `GLOBAL` is not known yet
-            (before 11.5) it is plain `FLUSH STATUS`. It sets nearly every counter of this node to 0, which
-            monitoring sees as a restart.""")
-        .run(
-            """
-            docker exec galera1 mariadb -N -e "FLUSH GLOBAL STATUS;
-              SHOW GLOBAL STATUS LIKE 'wsrep_flow_control_paused'\"""")
-        .matches("^wsrep_flow_control_paused\\s+0(\\.0\\d*)?$");
-  }
-
-  @Test
-  @Order(2)
-  @DisplayName("One node can't keep up: everybody waits")
-  @Covers({"G035", "G064"})
-  void held(Runbook page, Lab lab, Measures measures) {
-    page.step("Make a table, and hold it up on galera3")
-        .why(
-            "A lock that lasts stands for a slow disk or a long DDL: what arrives can't be applied.")
-        .run(
-            """
-            docker exec toolbox mariadb -h galera1.local -e "
-              CREATE OR REPLACE TABLE signal_probe (id INT PRIMARY KEY AUTO_INCREMENT, note VARCHAR(255))" &&
-            docker exec --detach galera3 mariadb -e "LOCK TABLES passbolt.signal_probe READ; DO SLEEP(15)\"""")
-        .succeeds();
-    measures.ledger().mark("galera3 is held up");
-    page.step("See the lock")
-        .run("docker exec galera3 mariadb -N -e 'SHOW PROCESSLIST' | grep -o 'DO SLEEP.*'")
-        .within(NOTICED)
-        .prints("DO SLEEP(15)");
-    page.step("Write into the table, on galera1")
-        .why(
-            """
-            galera3 may be behind by `gcs.fc_limit` write-sets, 16 times the square root of the number of
-            nodes here. Then it asks the others to stop.""")
-        .run(
-            """
-            docker exec galera1 mariadb -e "FLUSH GLOBAL STATUS" &&
-            docker exec --detach toolbox sh -c '
-              for i in $(seq 100); do echo "INSERT INTO signal_probe (note) VALUES ($i);"; done |
-                mariadb -h galera1.local'""")
-        .succeeds();
     page.step("See how much of the time writers stand still")
         .why(
-            "Beyond 0.5 a replica, not the load, sets the pace. Find it and help it, or take it out.")
+            """
+            By the counter, over two seconds. `wsrep_flow_control_paused` is the same since the server's
+            start, or since `FLUSH GLOBAL STATUS`: an hour of trouble drowns in a month of peace.""")
+        .youSee("more than 0.1; beyond 0.5 a replica, not the load, sets the pace")
         .otherwise(
-            "The lock lasts 15 s: begin again at step 3, and paste steps 3 to 8 without a pause.")
-        .run(PAUSED)
+            "Near 0: it is not flow control. For pauses of seconds see [[SilentNodeChapter]]; else it is"
+                + " this node's own disk or locks.")
+        .run(STOOD_STILL)
         .within(NOTICED)
-        .matches("^wsrep_flow_control_active\\s+true$")
-        .matches("^wsrep_flow_control_paused\\s+(0\\.[5-9]\\d*|1(\\.0*)?)$");
+        .matches("stood still for\\s+(0\\.[5-9]\\d*|1(\\.\\d+)?)\\s");
     page.step("Find the node that asks for it")
         .why(
             "It is the one that sends the requests, and whose queue of received write-sets is long.")
+        .youSee("one node with a queue and with requests sent: here galera3")
+        .otherwise("Several: they share what is slow, a disk or a network.")
         .run(
             """
             for node in galera1 galera2 galera3; do
@@ -130,59 +208,91 @@ class SignalsChapter {
                 ('wsrep_flow_control_sent','wsrep_local_recv_queue')")
             done""")
         .matches("^galera3 wsrep_local_recv_queue [1-9]\\d* wsrep_flow_control_sent [1-9]\\d*$");
-    page.step("See what holds it up")
+    page.step("See what holds it up, there")
         .why(
             "The applier (`system user`) waits. The holder is the session with the lock, here the one in"
                 + " `User sleep`; its first column is the number for `KILL`.")
+        .youSee("`Waiting for table metadata lock` at the applier, and who holds it")
+        .otherwise(
+            """
+            No session holds anything: its disk or its processor is too slow. Take its load away, or stop it
+            cleanly: the others go on without it, and it returns by [[BringANodeBackChapter]].""")
         .run("docker exec galera3 mariadb -N -e 'SHOW PROCESSLIST'")
         .prints("Waiting for table metadata lock");
   }
 
-  @Test
-  @Order(3)
-  @DisplayName("It is helped, and all go on")
+  @Drill(value = "Its log is searched for flow control, while it lasts", trap = true)
+  @Order(4)
+  @Covers("G065")
+  void silentLog(Runbook page) {
+    page.step("Look for it in the logs of who asks and of who waits")
+        .why(
+            "At each change of the view a node logs its limits, `Flow-control interval`, and never that"
+                + " it stands still. Watch the counters instead.")
+        .run(
+            """
+            for node in galera1 galera3; do docker logs --since 1m $node 2>&1; done |
+              grep -iE 'flow.?control|FC_(STOP|CONT)' | grep -vc 'Flow-control interval'""")
+        .exits(1)
+        .printsLine("0");
+  }
+
+  @Procedure("Help it")
+  @Order(5)
   @Covers("G064")
-  void helped(Runbook page, Lab lab, Measures measures) {
-    page.step("End what holds it up")
+  void help(Runbook page, Measures measures) {
+    page.step("End the session that holds it up")
+        .why("Here it is found by its text. By hand it is `KILL`, with the number that you read.")
+        .loses("what that session did since its last commit")
         .run(
             """
             docker exec galera3 sh -c 'mariadb -N -e "SELECT CONCAT(\\"KILL \\", id) FROM
-              information_schema.PROCESSLIST WHERE info LIKE \\"DO SLEEP%\\"" | mariadb'""")
-        .succeeds();
+              information_schema.PROCESSLIST WHERE info LIKE \\"DO SLEEP%\\"" | mariadb'""");
     measures.ledger().mark("galera3 goes on");
-    page.step("See that nobody waits any more")
-        .run(
-            "docker exec galera1 mariadb -N -e \"SHOW GLOBAL STATUS LIKE 'wsrep_flow_control_active'\"")
-        .within(NOTICED)
-        .matches("^wsrep_flow_control_active\\s+false$");
-    page.step("Count from here, and see that it stays low")
-        .run(
-            """
-            docker exec galera1 mariadb -N -e "FLUSH GLOBAL STATUS; DO SLEEP(2);
-              SHOW GLOBAL STATUS LIKE 'wsrep_flow_control_paused'\"""")
-        .matches("^wsrep_flow_control_paused\\s+0(\\.[0-4]\\d*)?$");
   }
 
-  @Test
-  @Order(4)
-  @DisplayName("What the log says when a node goes and comes")
-  @Covers({"G037", "G065"})
-  void log(Runbook page, Lab lab, Measures measures) {
+  @Check("Nobody waits any more")
+  @Order(6)
+  @Covers("G064")
+  void helped(Runbook page) {
+    page.step("See that writers go on")
+        .youSee("less than 0.1")
+        .otherwise("Another session holds it: read its list again.")
+        .run(STOOD_STILL)
+        .within(NOTICED)
+        .matches("stood still for\\s+0(\\.0\\d?)?\\s");
+    page.step("See that its queue is empty")
+        .youSee("a small number")
+        .run("docker exec galera3 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_recv_queue'\"")
+        .within(NOTICED)
+        .matches("^wsrep_local_recv_queue\\s+\\d$");
+  }
+
+  @WayBack("There is none, and none is needed")
+  @Order(7)
+  void back(Runbook page) {
+    page.note("What was read changed nothing. The session that was ended can be begun again.");
+  }
+
+  @Drill(value = "galera3 is cut off", trap = true)
+  @Order(8)
+  void cutOff(Runbook page, Measures measures) {
     measures.ledger().mark("galera3 is cut off");
-    page.step("Cut galera3 off, and see it without quorum")
-        .run(
-            """
-            docker run --rm --network container:galera3 --cap-add NET_ADMIN --entrypoint sh \\
-              "$(docker inspect --format '{{.Config.Image}}' toolbox)" -c '
-                for peer in galera1.local galera2.local; do
-                  iptables -A INPUT -s $peer -j DROP && iptables -A OUTPUT -d $peer -j DROP || exit
-                done'""")
-        .succeeds()
+    page.step("Drop every packet between galera3 and its peers").run(CutOff.begin("galera3"));
+  }
+
+  @Trap("One node logs `view_id(NON_PRIM`, `status: non-primary`")
+  @Order(9)
+  @Covers("G065")
+  void nonPrimary(Runbook page) {
+    page.note("It lost its peers; the others go on. What to do: [[LoseTheQuorumChapter]].");
+    page.step("See it without quorum")
+        .youSee("`non-Primary`")
         .run("docker exec galera3 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_cluster_status'\"")
         .within(NOTICED)
         .matches("non-Primary$");
     page.step("Read its log for views that are not primary")
-        .why("`view_id(NON_PRIM` and `status: non-primary` are the lines to watch for.")
+        .why("These are the lines to watch for.")
         .run(
             """
             docker logs --since 1m galera3 2>&1 |
@@ -192,20 +302,26 @@ class SignalsChapter {
         .printsLine("status: non-primary")
         .printsLine("Shifting SYNCED -> OPEN");
     page.step("Read in another node's log who is gone")
+        .youSee("`suspecting node`, `forgetting`: a part of its UUID and its address")
         .run(
             "docker logs --since 1m galera1 2>&1 | grep -oE 'suspecting node|declaring .* inactive|forgetting .*' | sort -u | head -n 5")
         .within(NOTICED)
         .matches("suspecting node|forgetting|inactive");
+  }
+
+  @Drill(value = "galera3 is connected again", trap = true)
+  @Order(10)
+  void connect(Runbook page, Measures measures) {
     measures.ledger().mark("galera3 is connected again");
-    page.step("Connect it again, and wait until it is synced")
-        .why(
-            "In the container's network only. On a real machine take back just these rules, by `-D` instead of"
-                + " `-A`: `--flush` removes the whole firewall.")
-        .run(
-            """
-            docker run --rm --network container:galera3 --cap-add NET_ADMIN --entrypoint iptables \\
-              "$(docker inspect --format '{{.Config.Image}}' toolbox)" --flush""")
-        .succeeds()
+    page.step("Take back these rules, and no others").run(CutOff.end("galera3"));
+  }
+
+  @Trap(RETURN)
+  @Order(11)
+  @Covers("G037")
+  void returned(Runbook page) {
+    page.note("No fault: this is how a return looks.");
+    page.step("Wait until it is synced")
         .run("docker exec galera3 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\"")
         .within(BACK)
         .matches("Synced$");
@@ -213,8 +329,7 @@ class SignalsChapter {
         .why(
             """
             A transfer's lines: `requested state transfer` and who was chosen, `Receiving IST`, or the
-            snapshot's own, which begin with `WSREP_SST: [INFO]` or `[ERROR]`. Trouble with an account says
-            `Access denied`.""")
+            snapshot's own, which begin with `WSREP_SST: [INFO]` or `[ERROR]`.""")
         .run(
             """
             docker logs --since 1m galera3 2>&1 |
@@ -225,18 +340,21 @@ class SignalsChapter {
         .prints("-> SYNCED");
   }
 
-  @Test
-  @Order(5)
-  @DisplayName("How to know that it worked")
+  @Measurement("Nothing was lost")
+  @Order(12)
   void after(Runbook page, Lab lab, Measures measures) {
     page.expect("all nodes are Primary, Synced, of size 3 and of one state UUID")
         .within(BACK)
         .holds(() -> assertThat(lab.problems()).isEmpty());
-    page.step("Remove the probe")
-        .run("docker exec toolbox mariadb -h galera1.local -e \"DROP TABLE signal_probe\"")
-        .succeeds();
     LedgerReport report = measures.stop(null);
     page.expect("each acknowledged write is on every node, once")
         .holds(() -> assertThat(report.verdict()).isIntact());
+  }
+
+  @Drill("Tidy up")
+  @Order(13)
+  void tidy(Runbook page) {
+    page.step("Remove the table")
+        .run("docker exec toolbox mariadb -h galera1.local -e \"DROP TABLE signal_probe\"");
   }
 }

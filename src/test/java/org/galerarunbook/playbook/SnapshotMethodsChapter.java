@@ -2,9 +2,12 @@ package org.galerarunbook.playbook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import org.galerarunbook.galera.GaleraNode;
+import org.galerarunbook.galera.NodeLog;
+import org.galerarunbook.galera.ServerHello;
 import org.galerarunbook.image.Component;
 import org.galerarunbook.lab.CouldNotRunException;
 import org.galerarunbook.lab.Lab;
@@ -14,43 +17,85 @@ import org.galerarunbook.lab.UsesLab;
 import org.galerarunbook.ledger.Ledger;
 import org.galerarunbook.ledger.LedgerReport;
 import org.galerarunbook.runbook.Runbook;
+import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
 import org.galerarunbook.runbook.chapter.Covers;
+import org.galerarunbook.runbook.chapter.Drill;
+import org.galerarunbook.runbook.chapter.Measurement;
 import org.galerarunbook.runbook.chapter.Needs;
+import org.galerarunbook.runbook.chapter.NotWhen;
 import org.galerarunbook.runbook.chapter.Playbook;
+import org.galerarunbook.runbook.chapter.Procedure;
+import org.galerarunbook.runbook.chapter.StopAndCall;
 import org.galerarunbook.runbook.chapter.Symptom;
 import org.galerarunbook.runbook.chapter.Symptom.Rank;
-import org.galerarunbook.runbook.chapter.WhenToUse;
-import org.junit.jupiter.api.DisplayName;
+import org.galerarunbook.runbook.chapter.Trap;
+import org.galerarunbook.runbook.chapter.UseWhen;
+import org.galerarunbook.runbook.chapter.WayBack;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Test;
 
 @Playbook(
     number = 19,
     title = "Compare the snapshot methods",
     purpose =
         """
-        One node is rebuilt by `rsync`, by `mariabackup` and by `mysqldump`: what goes over the network,
-        who stands still meanwhile and for how long, which account each needs, and what the log says
-        when a program or a donor is missing.""")
-@WhenToUse("When the method is chosen, or a snapshot fails and its log is to be understood.")
+        Which method sends a node all of the data: `mariabackup`, `rsync` or `mysqldump`. What each asks of
+        the donor, which account and which programs it needs, and what the log says when something is
+        missing. Here galera2 is filled by galera3.""")
+@UseWhen({
+  "a snapshot fails: the log says `WSREP_SST: [ERROR]`, `not found in path`, or `Will never receive"
+      + " state`",
+  "a method is to be chosen"
+})
+@NotWhen({
+  "the donor says `Access denied`: [[RestoreNodeFromScratchChapter]]",
+  "nothing fails, and a node is to be filled: [[RestoreNodeFromScratchChapter]]",
+  "a node takes snapshots where it should get what it missed: [[GcacheChapter]]"
+})
 @Needs({
-  "the lab (`./lab up`), all nodes `Synced`",
-  "not a cluster that people use: all data goes over the network in the clear once, an account gets all"
-      + " rights, and galera2 is rebuilt again and again",
-  "no application on the donor, here galera3, while it sends by `rsync`"
+  "the log of the node that asks, and of its donor: each knows a half",
+  "the right to install packages on both"
 })
 @Costs(
-    "One node less while it is rebuilt. With `rsync` the donor takes no write until all is sent; with"
-        + " `mariabackup` it does, and waits ten seconds before it sends, whatever the size.")
+    value =
+        "Choosing: a restart of the node that will ask. A snapshot by `rsync`: no write on the donor until"
+            + " all is sent. By `mariabackup` writes go on; it waits ten seconds before it sends, whatever the"
+            + " size.",
+    fault = "one node emptied and filled again and again, under load; no server killed")
+@StopAndCall({
+  "no node but the one that asks is `Synced`",
+  "a snapshot fails a second time, for the same reason"
+})
 @Symptom(
     text = "WSREP_SST: [ERROR] mariadb-backup binary not found in path",
     means = "the snapshot's tool is not installed on that node",
+    page = "[[#" + SnapshotMethodsChapter.NO_TOOL + "]]",
     rank = Rank.CAUSE)
 @Symptom(
     text = "WSREP_SST: [ERROR] 'socat' not found in path",
     means = "the snapshot's tool is not installed on that node",
+    page = "[[#" + SnapshotMethodsChapter.NO_SOCAT + "]]",
     rank = Rank.CAUSE)
+@Symptom(
+    text = "Requested donor is not available",
+    means = "the node names a donor, `wsrep_sst_donor`, that is not there",
+    page = "[[#" + SnapshotMethodsChapter.NO_DONOR + "]]",
+    rank = Rank.CAUSE)
+@Symptom(
+    text = "WSREP_SST: [ERROR] Error while sending data to joiner node",
+    means = "the donor can't reach port 4444 of the joiner, or the joiner ended",
+    log = "snapshot-port-closed",
+    rank = Rank.CAUSE)
+@Symptom(
+    text = "State transfer cannot be completed, need to abort",
+    means = "the donor was lost while it sent: start the node again, and another one is the donor",
+    page = "[[RestoreNodeFromScratchChapter]]",
+    log = "donor-killed",
+    rank = Rank.CAUSE)
+@Symptom(
+    text = "Will never receive state. Need to abort",
+    means = "the snapshot failed at the donor, whose own log says why",
+    log = "snapshot-port-closed")
 @Symptom(
     text = "Inconsistency detected: Inconsistent by consensus",
     means = "the node holds other data than the rest, and left",
@@ -62,15 +107,31 @@ import org.junit.jupiter.api.Test;
 @Topic.Recovery
 class SnapshotMethodsChapter {
 
+  static final String NO_TOOL = "`mariadb-backup binary not found in path`";
+  static final String NO_SOCAT = "`'socat' not found in path`";
+  static final String NO_DONOR = "`Requested donor is not available`";
+
   private static final Duration HEALTHY = Duration.ofSeconds(30);
+  private static final Duration REBUILT = Duration.ofSeconds(120);
   private static final int ROUNDS = 3;
   private static final int ON_THE_DONOR = 2;
   private static final String ROUND = ", round ";
+  private static final String MARKER = "marker-15c3e9-in-a-row";
+  private static final String CIPHER = "TLS_AES_256_GCM_SHA384";
 
-  @Test
+  /** After the lab's file, so that it wins. */
+  private static final String FILE = "/etc/mysql/mariadb.conf.d/zz-snapshot.cnf";
+
+  private static final String SYNCED =
+      "docker exec galera2 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\"";
+
+  private static final String ERRORS =
+      """
+      since=$(docker inspect --format '{{.State.StartedAt}}' galera2)
+      docker logs --since "$since" galera2 2>&1 | grep -oE "WSREP_SST: \\[ERROR\\] '?[a-z-]+'? .*not found in path|Requested donor is not available|restart required\"""";
+
+  @Drill("Two clients write, and there is something to send: 80 MB")
   @Order(1)
-  @DisplayName("Before")
-  @Covers({"R002", "R004", "G050"})
   void before(Runbook page, Lab lab, Measures measures) {
     GaleraNode joiner = lab.cluster().node(2);
     needs(
@@ -90,37 +151,7 @@ class SnapshotMethodsChapter {
         Ledger.on(lab.cluster())
             .across(lab.cluster().node(1), lab.cluster().node(3))
             .timeout(Duration.ofSeconds(60)));
-    page.step("Read the method and the account's name on every node")
-        .why(
-            """
-            The joiner's own value decides: it asks for that method, and any donor obeys. So it stands
-            in the file of every node, and in that of a new one before its first start.""")
-        .run(
-            """
-            for node in galera1 galera2 galera3; do
-              docker exec $node my_print_defaults mariadbd | sed -n 's/^--\\(wsrep_sst_[a-z]*=[^:]*\\).*/\\1/p'
-            done | sort | uniq -c""")
-        .matches("^\\s*3 wsrep_sst_method=mariabackup$")
-        .matches("^\\s*3 wsrep_sst_auth=\\w+$");
-    page.step("See which methods this server has, and what they need")
-        .why(
-            "The methods by `xtrabackup` are gone. `mariabackup` needs `mariadb-backup` and `socat`,"
-                + " `rsync` over TLS needs `stunnel`, which the official"
-                + " image lacks: there, stay with `mariabackup`.")
-        .run(
-            """
-            docker exec galera2 sh -c '
-              ls /usr/bin | grep ^wsrep_sst_
-              for program in mariadb-backup socat rsync stunnel; do command -v $program; done'""")
-        .printsLine("wsrep_sst_mariabackup")
-        .printsLine("wsrep_sst_rsync")
-        .printsLine("wsrep_sst_mysqldump")
-        .printsNot("xtrabackup")
-        .printsLine("/usr/bin/mariadb-backup")
-        .printsLine("/usr/bin/socat")
-        .printsLine("/usr/bin/rsync")
-        .printsLine("/usr/bin/stunnel");
-    page.step("Leave rows to look for, and something to send: 80 MB")
+    page.step("Leave rows to look for, and something to send")
         .why("The text is in twenty places: one packet that a capture missed decides nothing.")
         .limit(Duration.ofMinutes(3))
         .run(
@@ -132,34 +163,239 @@ class SnapshotMethodsChapter {
                 echo "INSERT INTO method_probe (b) SELECT RANDOM_BYTES(1024) FROM seq_1_to_4000;"
               done
             } | docker exec -i toolbox mariadb -h galera1.local"""
-                .formatted(SnapshotWire.MARKER))
+                .formatted(MARKER));
+  }
+
+  @Procedure("Which method, and whether the nodes can")
+  @Order(2)
+  @Covers({"R002", "R004", "G050"})
+  void which(Runbook page) {
+    page.note(
+        """
+        The answer: `mariabackup`. Measured with 80 MB, three times each, while two clients wrote:
+
+        | | `mariabackup` | `rsync` | `mysqldump` |
+        |---|---|---|---|
+        | Longest wait for a write on the donor | about 0.5 s | 2 to 4 s, and more with more data | not measured |
+        | From start to `Synced` | 16 to 21 s, ten of them a pause | 5 to 8 s | it failed |
+        | The donor meanwhile | takes writes; DDL waits a moment | takes none: `FLUSH TABLES WITH READ LOCK` | takes writes, and so the copy is of no one moment |
+        | Account | `wsrep_sst_auth`, or none: this server makes one | none | all rights, over the network |
+        | Programs | `mariadb-backup`, `socat` | `rsync`; `stunnel` for TLS, which the official image lacks | the client; a joiner that runs |
+        | Use it | yes | where the donor may stand still | never while somebody writes |
+
+        What the log says, and where to go on:
+
+        | In a log | Then |
+        |---|---|
+        | `mariadb-backup binary not found in path` | [[#`mariadb-backup binary not found in path`]] |
+        | `'socat' not found in path` | [[#`'socat' not found in path`]] |
+        | `Requested donor is not available` | [[#`Requested donor is not available`]] |
+        | `Access denied` on the donor | [[RestoreNodeFromScratchChapter]] |
+        | `Will never receive state. Need to abort` | the donor failed: its own log has the reason |
+        | `Error while sending data to joiner node`, on the donor | open port 4444 of the joiner to it |
+        | `wrong version number` | TLS of snapshots is on at one side alone: make section `[sst]` equal on both |""");
+    page.step("Read the method and the account's name on every node")
+        .why(
+            """
+            The joiner's own value decides: it asks for that method, and any donor obeys. So it stands
+            in the file of every node, and in that of a new one before its first start.""")
+        .youSee("one method, three times, and one account")
+        .otherwise("They differ: make the files equal.")
+        .run(
+            """
+            for node in galera1 galera2 galera3; do
+              docker exec $node my_print_defaults mariadbd | sed -n 's/^--\\(wsrep_sst_[a-z]*=[^:]*\\).*/\\1/p'
+            done | sort | uniq -c""")
+        .matches("^\\s*3 wsrep_sst_method=mariabackup$")
+        .matches("^\\s*3 wsrep_sst_auth=\\w+$");
+    page.step("See which methods each node has, and the programs that they need")
+        .why("The methods by `xtrabackup` are gone.")
+        .youSee("three times `wsrep_sst_mariabackup`, `mariadb-backup` and `socat`")
+        .otherwise(
+            "A program is missing: install its package on that node. Donor and joiner need both.")
+        .run(
+            """
+            for node in galera1 galera2 galera3; do
+              docker exec $node sh -c '
+                ls /usr/bin | grep ^wsrep_sst_
+                for program in mariadb-backup socat rsync stunnel; do command -v $program; done'
+            done | sort | uniq -c""")
+        .matches("^\\s*3 wsrep_sst_mariabackup$")
+        .matches("^\\s*3 wsrep_sst_rsync$")
+        .matches("^\\s*3 wsrep_sst_mysqldump$")
+        .matches("^\\s*3 /usr/bin/mariadb-backup$")
+        .matches("^\\s*3 /usr/bin/socat$")
+        .matches("^\\s*3 /usr/bin/rsync$")
+        .matches("^\\s*3 /usr/bin/stunnel$")
+        .printsNot("xtrabackup");
+  }
+
+  @Procedure("Set method and donor where the next snapshot is asked for")
+  @Order(3)
+  @Covers("R002")
+  void set(Runbook page) {
+    page.step("Write them into a file of their own, on the node that will ask")
+        .why(
+            """
+            `wsrep_sst_donor` names the donor: one that no application writes to. The comma behind the name
+            lets it be another one when this one can't.""")
+        .run(
+            """
+            printf '[mariadbd]\\nwsrep_sst_method=mariabackup\\nwsrep_sst_donor=galera3,\\n' |
+              docker exec -i galera2 tee %s"""
+                .formatted(FILE))
+        .prints("wsrep_sst_method=mariabackup");
+    page.step("Restart it")
+        .why(
+            "`-t 600` gives it time to shut down cleanly. It is sent what it missed, and no snapshot.")
+        .limit(Duration.ofMinutes(10))
+        .run("docker restart -t 600 galera2");
+    synced(page);
+  }
+
+  @Check("It will ask by that method")
+  @Order(4)
+  @Covers("R002")
+  void check(Runbook page) {
+    page.step("Read it from the running node")
+        .why("To have it filled now: [[RestoreNodeFromScratchChapter]].")
+        .youSee("`mariabackup`, from `galera3,`")
+        .otherwise("Another file comes later and wins: files are read by name.")
+        .run(
+            "docker exec galera2 mariadb -N -e \"SELECT @@wsrep_sst_method, 'from', @@wsrep_sst_donor\"")
+        .matches("^mariabackup\\s+from\\s+galera3,$");
+  }
+
+  @Drill(value = "By rsync in the clear: what a capture shows", trap = true)
+  @Order(5)
+  @Covers("R002")
+  void inTheClear(Runbook page, Measures measures) {
+    measures.ledger().mark("galera2 is rebuilt by rsync, in the clear");
+    page.step("Switch TLS of snapshots off, on donor and joiner")
+        .why(
+            """
+            Never do this where it matters: it is here to see that the capture would show it. A provider
+            whose `socket.ssl_*` are set does not change it. The scripts read their section `[sst]` each
+            time; no restart is needed. Set on one side alone nothing is sent, and `wrong version number`
+            is in the other side's log.""")
+        .run(
+            """
+            for node in galera2 galera3; do
+              printf '[sst]\\nssl-mode=DISABLED\\n' | docker exec -i $node tee /etc/mysql/mariadb.conf.d/zz-plain.cnf
+            done""")
+        .succeeds();
+    capture(page);
+    rebuild(page, "rsync", "");
+    page.step("Find the row in the capture")
+        .run("docker exec --env LC_ALL=C capture3 grep -caF %s /tmp/capture.pcap".formatted(MARKER))
+        .within(Duration.ofSeconds(10))
+        .matches("^[1-9]");
+    page.step("Switch TLS on again")
+        .run(
+            """
+            docker rm --force capture3 &&
+            for node in galera2 galera3; do docker exec $node rm /etc/mysql/mariadb.conf.d/zz-plain.cnf; done""")
         .succeeds();
   }
 
-  @Test
-  @Order(2)
-  @DisplayName("By rsync in the clear: what a capture shows")
-  @Covers("R002")
-  void inTheClear(Runbook page, Lab lab, Measures measures) {
-    measures.ledger().mark("galera2 is rebuilt by rsync, in the clear");
-    SnapshotWire.inTheClear(page);
-  }
-
-  @Test
-  @Order(3)
-  @DisplayName("By rsync over TLS")
+  @Drill(value = "By rsync over TLS", trap = true)
+  @Order(6)
   @Covers("R002")
   void encrypted(Runbook page, Lab lab, Measures measures) {
     measures.ledger().mark("galera2 is rebuilt by rsync, over TLS");
-    SnapshotWire.encrypted(page, lab);
+    capture(page);
+    page.step("Rebuild galera2 by rsync, and call the port on which it waits")
+        .why(
+            """
+            `stunnel` listens there and serves each caller. This one has no certificate: what was
+            negotiated and served shows all the same.""")
+        .otherwise(
+            "The caller never gets through: the donor was faster. Repeat the step; it begins by emptying"
+                + " galera2.")
+        .run(
+            ask("rsync", "galera3", "")
+                + """
+                 &&
+                docker exec toolbox sh -c '
+                  until openssl s_client -connect galera2.local:4444 -ign_eof < /dev/null > /tmp/port4444.txt 2>&1
+                    grep -q BEGIN /tmp/port4444.txt; do :; done'
+                docker exec toolbox cat /tmp/port4444.txt > port4444.txt
+                grep -oE 'TLSv1.3, Cipher is .*' port4444.txt
+                openssl x509 -noout -serial -in port4444.txt
+                openssl x509 -noout -serial -in certs/galera2/cluster-cert.pem""")
+        .prints("TLSv1.3, Cipher is " + CIPHER)
+        .satisfies(
+            "the served serial is that of certs/galera2",
+            o -> {
+              var serials = o.stdout().lines().filter(l -> l.startsWith("serial=")).toList();
+              assertThat(serials).hasSize(2);
+              assertThat(serials.get(0)).isEqualTo(serials.get(1));
+            });
+    synced(page);
+    page.step("Read how it was encrypted, and that who has no certificate is turned away")
+        .why("`VERIFY_CA`: either end asks the other for a certificate of the CA.")
+        .run(
+            """
+            since=$(docker inspect --format '{{.State.StartedAt}}' galera2)
+            docker logs --since "$since" galera2 2>&1 |
+              grep -oE "Using stunnel for SSL encryption.*|peer did not return a certificate|rsync SST completed on joiner" | sort -u""")
+        .prints("ssl-mode='VERIFY_CA'")
+        .prints("peer did not return a certificate")
+        .prints("rsync SST completed on joiner");
+    page.step("Find the row on it")
+        .run("docker exec galera2 mariadb -N -e \"SELECT note FROM passbolt.method_probe LIMIT 1\"")
+        .printsLine(MARKER);
+    page.step("Send the capture a text on the same port, and wait until it has it")
+        .why("It shows that this capture, too, sees plain text, and that nothing is on its way.")
+        .run(
+            """
+            docker exec toolbox sh -c 'echo after-15c3e9 | socat -u - UDP-SENDTO:galera3.local:4444' &&
+            docker exec capture3 grep -c after-15c3e9 /tmp/capture.pcap""")
+        .within(Duration.ofSeconds(10))
+        .matches("^[1-9]");
+    page.step("Look for the row")
+        .run(
+            """
+            packets=$(docker exec capture3 sh -c 'tcpdump -r /tmp/capture.pcap 2>/dev/null | wc -l')
+            [ "$packets" -gt 100 ] && echo 'more than a hundred packets'
+            docker exec --env LC_ALL=C capture3 grep -caF %s /tmp/capture.pcap"""
+                .formatted(MARKER))
+        .exits(1)
+        .printsLine("more than a hundred packets")
+        .printsLine("0");
+    page.step("Take the capture home")
+        .run("docker cp capture3:/tmp/capture.pcap rsync.pcap && docker rm --force capture3")
+        .succeeds();
+    page.expect("the joiner, server of these connections, chose TLS 1.3 and " + CIPHER)
+        .holds(
+            () ->
+                assertThat(
+                        ServerHello.in(Files.readAllBytes(lab.directory().resolve("rsync.pcap"))))
+                    .isNotEmpty()
+                    .containsOnly(new ServerHello("TLSv1.3", CIPHER)));
+    page.step("Clean up")
+        .run("rm rsync.pcap port4444.txt && docker exec toolbox rm /tmp/port4444.txt")
+        .succeeds();
   }
 
-  @Test
-  @Order(4)
-  @DisplayName("Is wsrep_sst_auth needed when TLS is used?")
+  @Drill(value = "The donor has no account, and galera2 is rebuilt", trap = true)
+  @Order(7)
   @Covers({"R025", "R004"})
-  void noAccount(Runbook page, Lab lab, Measures measures) {
+  void noAccount(Runbook page, Measures measures) {
     measures.ledger().mark("no wsrep_sst_auth any more");
+    page.step("Take the account away from the donor; the joiner's goes with the next command")
+        .run(
+            """
+            docker exec galera3 mariadb -e "SET GLOBAL wsrep_sst_auth=''" &&
+            docker exec galera3 mariadb -N -e "SELECT 'account', @@wsrep_sst_auth\"""")
+        .matches("^account\\s+NULL$");
+    rebuild(page, "mariabackup", "wsrep_sst_auth=\\n");
+  }
+
+  @Trap("Is wsrep_sst_auth needed when TLS is used?")
+  @Order(8)
+  @Covers({"R025", "R004"})
+  void account(Runbook page) {
     page.note(
         """
         They have nothing to do with each other. TLS is about who may talk to port 4444;
@@ -168,17 +404,10 @@ class SnapshotMethodsChapter {
         - `rsync` copies files and logs in nowhere: not needed.
         - `mariabackup` logs in by the socket. Without `wsrep_sst_auth` this server makes an account for
           the one transfer, and drops it: not needed. Older servers don't: there the tool is refused. A
-          *wrong* value makes it fail, see [Restore a node from
-          scratch](playbook-01-restore-a-node-from-scratch.md).
+          *wrong* value makes it fail: [[RestoreNodeFromScratchChapter]].
         - `mysqldump` logs in to the joiner, over the network: needed.""");
-    page.step("Take the account away from the donor; the joiner's goes with the next step")
-        .run(
-            """
-            docker exec galera3 mariadb -e "SET GLOBAL wsrep_sst_auth=''" &&
-            docker exec galera3 mariadb -N -e "SELECT 'account', @@wsrep_sst_auth\"""")
-        .matches("^account\\s+NULL$");
-    SnapshotSteps.rebuild(page, "mariabackup", "wsrep_sst_auth=\\n");
     page.step("See that the donor made an account, and dropped it")
+        .youSee("`GRANT ALL … 'wsrep.sst`, `Cleaning up SST user`, and 0 accounts left")
         .run(
             """
             since=$(docker inspect --format '{{.State.StartedAt}}' galera2)
@@ -190,9 +419,8 @@ class SnapshotMethodsChapter {
         .printsLine("0");
   }
 
-  @Test
-  @Order(5)
-  @DisplayName("Who stands still, and for how long")
+  @Drill(value = "Who stands still, and for how long", trap = true)
+  @Order(9)
   @Covers("R002")
   void blocked(Runbook page, Lab lab, Measures measures) {
     page.note(
@@ -200,10 +428,9 @@ class SnapshotMethodsChapter {
     for (int i = 1; i <= ROUNDS; i++) {
       for (String method : List.of("rsync", "mariabackup")) {
         measures.ledger().mark(method + ROUND + i);
-        SnapshotSteps.rebuild(page, method, "wsrep_sst_auth=\\n");
-        SnapshotSteps.seeWhetherItPaused(page, method);
-        measures.time(
-            method + ROUND + i + ", from start to Synced", SnapshotSteps.toSynced(lab), null);
+        rebuild(page, method, "wsrep_sst_auth=\\n");
+        seeWhetherItPaused(page, method);
+        measures.time(method + ROUND + i + ", from start to Synced", toSynced(lab), null);
       }
     }
     measures.ledger().mark("the rounds are over");
@@ -213,40 +440,198 @@ class SnapshotMethodsChapter {
             """
             docker exec galera3 sh -c '
               auth=$(my_print_defaults mariadbd | sed -n "s/^--wsrep_sst_auth=//p" | tail -n 1)
+              printf "SET GLOBAL wsrep_sst_auth=\\047%s\\047;" "$auth" | mariadb'""");
+  }
+
+  @Drill(value = "By mysqldump, while somebody writes", trap = true)
+  @Order(10)
+  @Covers({"R002", "R025"})
+  void dump(Runbook page, Measures measures) {
+    measures.ledger().mark("galera2 is rebuilt by mysqldump");
+    page.step("Make an account that may do anything, from anywhere")
+        .why(
+            """
+            The donor writes the dump into the joiner's server as a client does, over port 3306. That
+            takes an account with all rights over the network, its password in both nodes' files. And
+            the joiner needs a server that runs: an empty data directory is not enough.""")
+        .run(
+            """
+            openssl rand -hex 12 > dump.txt &&
+            printf "CREATE USER dump@'%%' IDENTIFIED BY '%s'; GRANT ALL ON *.* TO dump@'%%' WITH GRANT OPTION;" \\
+              "$(cat dump.txt)" | docker exec -i galera1 mariadb &&
+            printf "SET GLOBAL wsrep_sst_auth='dump:%s';" "$(cat dump.txt)" | docker exec -i galera3 mariadb""")
+        .succeeds();
+    page.step("Write on the donor meanwhile, as an application does")
+        .run(
+            """
+            docker exec toolbox mariadb -h galera1.local -e "
+              CREATE OR REPLACE TABLE dump_probe (id INT PRIMARY KEY AUTO_INCREMENT, note VARCHAR(255))" &&
+            docker exec --detach toolbox sh -c '
+              yes "INSERT INTO dump_probe (note) VALUES (1); DO SLEEP(0.005);" | timeout 180 mariadb -h galera3.local'""")
+        .succeeds();
+    page.step("Have galera2 ask for a dump")
+        .run(
+            """
+            printf '[mariadbd]\\nwsrep_sst_method=mysqldump\\nwsrep_sst_donor=galera3\\nwsrep_sst_auth=dump:%%s\\n' \\
+              "$(cat dump.txt)" | docker exec -i galera2 sh -c 'cat > %s' &&
+            docker stop -t 600 galera2 &&
+            docker run --rm --volumes-from galera2 --entrypoint rm \\
+              "$(docker inspect --format '{{.Config.Image}}' toolbox)" /var/lib/mysql/grastate.dat &&
+            docker start galera2"""
+                .formatted(FILE))
+        .succeeds();
+  }
+
+  @Trap("`Inconsistency detected`: a dump while somebody writes")
+  @Order(11)
+  @Covers({"R002", "R025"})
+  void inconsistent(Runbook page) {
+    page.step("See what became of it")
+        .why(
+            """
+            The script dumps without a lock and without one transaction for all tables: what was written
+            while it went on is in the dump, and comes again as a write-set. The first one that does not fit
+            ends it: the node finds itself different, and leaves. Rebuild the node by another method.""")
+        .run("docker exec galera2 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\"")
+        .within(REBUILT)
+        .matches("Inconsistent$");
+    page.step("Read its log")
+        .run(
+            """
+            since=$(docker inspect --format '{{.State.StartedAt}}' galera2)
+            docker logs --since "$since" galera3 2>&1 | grep -oE 'mysqldump SST completed on donor'
+            docker logs --since "$since" galera2 2>&1 |
+              grep -oE 'Duplicate entry .* for key|Inconsistency detected: Inconsistent by consensus' | sort -u""")
+        .printsLine("mysqldump SST completed on donor")
+        .prints("Inconsistency detected: Inconsistent by consensus");
+  }
+
+  @Drill(value = "The writes end, and the account goes", trap = true)
+  @Order(12)
+  void dumpEnds(Runbook page) {
+    page.step("End the writes, and drop their table")
+        .run(
+            """
+            docker exec toolbox pkill -x mariadb
+            docker exec toolbox mariadb -h galera1.local -e "DROP TABLE dump_probe\"""")
+        .succeeds();
+    page.step("Drop the account, and forget its password")
+        .run(
+            """
+            docker exec galera1 mariadb -e "DROP USER dump@'%'" && rm dump.txt &&
+            docker exec galera3 sh -c '
+              auth=$(my_print_defaults mariadbd | sed -n "s/^--wsrep_sst_auth=//p" | tail -n 1)
               printf "SET GLOBAL wsrep_sst_auth=\\047%s\\047;" "$auth" | mariadb'""")
         .succeeds();
   }
 
-  @Test
-  @Order(6)
-  @DisplayName("By mysqldump, while somebody writes: never")
-  @Covers({"R002", "R025"})
-  void dump(Runbook page, Measures measures) {
-    measures.ledger().mark("galera2 is rebuilt by mysqldump");
-    SnapshotSteps.dump(page);
-  }
-
-  @Test
-  @Order(7)
-  @DisplayName("A program or a donor is missing: what the log says")
+  @Drill(value = "galera2 lacks two programs, and asks for a snapshot", trap = true)
+  @Order(13)
   @Covers("R003")
-  void missing(Runbook page, Measures measures) {
+  void missingPrograms(Runbook page, Measures measures) {
     measures.ledger().mark("galera2 lacks mariadb-backup and socat");
-    SnapshotFailures.missingPrograms(page);
-    measures.ledger().mark("galera2 names a donor that is not there");
-    SnapshotFailures.missingDonor(page);
+    page.step("Hide both programs from galera2, and have it ask for a snapshot")
+        .why("As on a node on which a package was forgotten. It finds out when it needs them.")
+        .run(
+            "docker exec galera2 mv /usr/bin/mariadb-backup /usr/bin/socat /tmp &&\n"
+                + ask("mariabackup", "galera3", ""));
+    ends(page);
   }
 
-  @Test
-  @Order(8)
-  @DisplayName("How to know that it worked")
+  @Trap(NO_TOOL)
+  @Order(14)
+  @Covers("R003")
+  void noTool(Runbook page) {
+    page.note(
+        """
+        Where it is the donor that lacks it, the same line is in the donor's log; the joiner only says
+        `Will never receive state`.""");
+    page.step("Read the reason")
+        .run(ERRORS)
+        .prints("mariadb-backup binary not found in path")
+        .prints("restart required");
+    page.step("Give it mariadb-backup, and start it")
+        .why(
+            "A stopped container's files can be put in place from outside; a real node gets a package.")
+        .loses("`wsrep_sst.pid`, which the failed attempt left; it would hold the next one up")
+        .run(give("mariadb-backup"));
+  }
+
+  @Drill(value = "It still lacks one", trap = true)
+  @Order(15)
+  void stillMissing(Runbook page) {
+    ends(page);
+  }
+
+  @Trap(NO_SOCAT)
+  @Order(16)
+  @Covers("R003")
+  void noSocat(Runbook page) {
+    page.step("Read the reason").run(ERRORS).prints("'socat' not found in path");
+    page.step("Give it socat, and start it")
+        .loses("`wsrep_sst.pid`, which the failed attempt left; it would hold the next one up")
+        .run(give("socat"));
+    synced(page);
+  }
+
+  @Drill(value = "galera2 names a donor that is not there", trap = true)
+  @Order(17)
+  @Covers("R003")
+  void missingDonor(Runbook page, Measures measures) {
+    measures.ledger().mark("galera2 names a donor that is not there");
+    page.step("Name a donor that is not there").run(ask("mariabackup", "galera9", ""));
+    ends(page);
+  }
+
+  @Trap(NO_DONOR)
+  @Order(18)
+  @Covers("R003")
+  void noDonor(Runbook page) {
+    page.step("Read the reason")
+        .otherwise(
+            """
+            `Previous SST is not completed, waiting for it to exit`, then `previous SST script still
+            running`: nothing runs; a failed attempt left `wsrep_sst.pid` in the data directory, and in
+            a container another process has that number. Delete the file while the node is stopped.""")
+        .run(ERRORS)
+        .prints("Requested donor is not available");
+    page.step("Name the right one, with a comma, and start it")
+        .loses("`wsrep_sst.pid`, which the failed attempt left; it would hold the next one up")
+        .run(
+            """
+            printf '[mariadbd]\\nwsrep_sst_donor=galera3,\\n' > zz-snapshot.cnf &&
+            docker cp zz-snapshot.cnf galera2:/etc/mysql/mariadb.conf.d/ && rm zz-snapshot.cnf &&
+            docker run --rm --volumes-from galera2 --entrypoint rm \\
+              "$(docker inspect --format '{{.Config.Image}}' toolbox)" -f /var/lib/mysql/wsrep_sst.pid &&
+            docker start galera2""");
+    synced(page);
+  }
+
+  @WayBack("Take the file away")
+  @Order(19)
+  void back(Runbook page) {
+    page.step("Remove it, and restart the node")
+        .why("It stood where the next snapshot is asked for; the other nodes' files never changed.")
+        .loses("the choice of method and donor; what stands in the node's own file counts again")
+        .limit(Duration.ofMinutes(10))
+        .run(
+            """
+            docker exec galera2 rm %s && docker restart -t 600 galera2"""
+                .formatted(FILE));
+    synced(page);
+    page.step("See that it asks as it did before, from any donor")
+        .youSee("`mariabackup`, from nobody in particular")
+        .run(
+            "docker exec galera2 mariadb -N -e \"SELECT @@wsrep_sst_method, 'from', @@wsrep_sst_donor\"")
+        .matches("^mariabackup\\s+from\\s*$");
+  }
+
+  @Measurement("How long writes waited, and that nothing was lost")
+  @Order(20)
   void after(Runbook page, Lab lab, Measures measures) {
     page.expect("all nodes are Primary, Synced, of size 3 and of one state UUID")
         .within(HEALTHY)
         .holds(() -> assertThat(lab.problems()).isEmpty());
-    page.step("Remove the probe")
-        .run("docker exec toolbox mariadb -h galera1.local -e \"DROP TABLE method_probe\"")
-        .succeeds();
     LedgerReport report = measures.stop(null);
     page.expect("each acknowledged write is on every node, once")
         .holds(() -> assertThat(report.verdict()).isIntact());
@@ -256,6 +641,17 @@ class SnapshotMethodsChapter {
     record(measures, "mariabackup", mariabackup);
     page.expect("a write on the donor waited longer for rsync than for mariabackup, in the median")
         .holds(() -> assertThat(rsync.get(ROUNDS / 2)).isGreaterThan(mariabackup.get(ROUNDS / 2)));
+  }
+
+  @Drill("Tidy up")
+  @Order(21)
+  void tidy(Runbook page) {
+    page.step("Remove the table, and the file where it still is")
+        .run(
+            """
+            docker exec toolbox mariadb -h galera1.local -e "DROP TABLE method_probe" &&
+            docker exec galera2 rm -f %s"""
+                .formatted(FILE));
   }
 
   private static void needs(GaleraNode node, String probe, String lacks) {
@@ -277,5 +673,104 @@ class SnapshotMethodsChapter {
     measures.time(what + "shortest of three", sorted.get(0), null);
     measures.time(what + "median", sorted.get(ROUNDS / 2), null);
     measures.time(what + "longest", sorted.get(ROUNDS - 1), null);
+  }
+
+  private static void capture(Runbook page) {
+    page.step("Capture what galera3 sends to port 4444")
+        .why(
+            """
+            On the donor, which runs already: the joiner listens only while it waits. 80 MB come at once:
+            with a small buffer (`-B`, in KiB) a busy machine loses packets, and what was lost can't be
+            found.""")
+        .run(
+            """
+            docker run --detach --name capture3 --network container:galera3 --cap-add NET_RAW \\
+              --entrypoint tcpdump "$(docker inspect --format '{{.Config.Image}}' toolbox)" \\
+              -i any -s 0 -B 131072 -U -w /tmp/capture.pcap port 4444 &&
+            docker exec capture3 sh -c 'until [ -s /tmp/capture.pcap ]; do :; done'""")
+        .succeeds();
+  }
+
+  /** The command that has it ask for the whole data by that method, and nothing else. */
+  private static String ask(String method, String donor, String further) {
+    return """
+        printf '[mariadbd]\\nwsrep_sst_method=%s\\nwsrep_sst_donor=%s\\n%s' |
+          docker exec -i galera2 tee %s &&
+        docker stop -t 600 galera2 &&
+        docker run --rm --volumes-from galera2 --entrypoint find \\
+          "$(docker inspect --format '{{.Config.Image}}' toolbox)" /var/lib/mysql -mindepth 1 -delete &&
+        docker start galera2"""
+        .formatted(method, donor, further, FILE);
+  }
+
+  private static void rebuild(Runbook page, String method, String further) {
+    page.step("Rebuild galera2 by " + method + ", from galera3")
+        .why(
+            "`wsrep_sst_donor` names the donor. A comma behind the name lets it be another one when this"
+                + " one can't.")
+        .run(ask(method, "galera3", further))
+        .succeeds();
+    synced(page);
+    page.step("Read who sent it, and how")
+        .run(
+            """
+            since=$(docker inspect --format '{{.State.StartedAt}}' galera2)
+            docker logs --since "$since" galera2 2>&1 |
+              grep -oE "requested state transfer from .*|%s SST completed on joiner\""""
+                .formatted(method))
+        .matches("from 'galera3'\\. Selected \\d\\.\\d \\(galera3\\)\\(SYNCED\\) as donor")
+        .prints(method + " SST completed on joiner");
+  }
+
+  private static void synced(Runbook page) {
+    page.step("Wait until it is synced")
+        .youSee("`Synced`; until then it refuses the connection")
+        .otherwise("Its container ends instead: what its log says is in the table above.")
+        .run(SYNCED)
+        .within(REBUILT)
+        .matches("Synced$");
+  }
+
+  private static void seeWhetherItPaused(Runbook page, String method) {
+    String why =
+        method.equals("rsync")
+            ? "`FLUSH TABLES WITH READ LOCK`, and replication paused, from the first byte to the last."
+            : "It locks DDL for a moment, at the end, and writes go on.";
+    var seen =
+        page.step("See whether the donor stood still")
+            .why(why)
+            .run(
+                """
+                since=$(docker inspect --format '{{.State.StartedAt}}' galera2)
+                docker logs --since "$since" galera3 2>&1 |
+                  grep -oE 'Flushing tables for SST|Provider paused|Provider resumed|not desynched from group at BLOCK_DDL'""");
+    if (method.equals("rsync")) {
+      seen.prints("Flushing tables for SST").prints("Provider paused").prints("Provider resumed");
+    } else {
+      seen.prints("not desynched from group at BLOCK_DDL").printsNot("Provider paused");
+    }
+  }
+
+  private static Duration toSynced(Lab lab) {
+    GaleraNode galera2 = lab.cluster().node(2);
+    return Duration.between(
+        galera2.container().startedAt(), NodeLog.sinceStart(galera2).at(NodeLog.SYNCED));
+  }
+
+  private static void ends(Runbook page) {
+    page.step("See it end")
+        .why("A server that can't get its data does not go on.")
+        .run("docker wait galera2")
+        .matches("^[1-9]\\d*$");
+  }
+
+  /** {@code wsrep_sst.pid} of the failed attempt would hold the next one up. */
+  private static String give(String program) {
+    return """
+        docker cp galera3:/usr/bin/%s - | docker cp - galera2:/usr/bin &&
+        docker run --rm --volumes-from galera2 --entrypoint rm \\
+          "$(docker inspect --format '{{.Config.Image}}' toolbox)" -f /var/lib/mysql/wsrep_sst.pid &&
+        docker start galera2"""
+        .formatted(program);
   }
 }

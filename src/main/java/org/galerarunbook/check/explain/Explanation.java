@@ -3,12 +3,15 @@ package org.galerarunbook.check.explain;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.galerarunbook.runbook.chapter.Symptom;
 import org.galerarunbook.runbook.lexicon.Entry;
@@ -26,6 +29,11 @@ import org.galerarunbook.runbook.lexicon.Lexicon;
 public record Explanation(List<Happened> happened, List<Page> pages, int lines, int notes) {
   private static final Pattern SYNCED =
       Pattern.compile("Shifting \\S+ -> SYNCED|Synchronized with group, ready for connections");
+
+  /** A node that takes its leave says that it is not primary any more, and nothing is wrong. */
+  private static final Pattern LEAVES = Pattern.compile(": Normal shutdown");
+
+  private static final Pattern LEFT = Pattern.compile("Shutdown complete|WSREP: Loading provider");
 
   private static final int WIDTH = 160;
 
@@ -60,8 +68,14 @@ public record Explanation(List<Happened> happened, List<Page> pages, int lines, 
         .forEach(l -> synced.put(l.node(), l.at()));
     List<Happened> happened = new ArrayList<>();
     Map<String, Integer> open = new HashMap<>();
+    Set<String> leaving = new HashSet<>();
     int notes = 0;
     for (LoggedLine line : all) {
+      if (LEAVES.matcher(line.text()).find()) {
+        leaving.add(line.node());
+      } else if (LEFT.matcher(line.text()).find()) {
+        leaving.remove(line.node());
+      }
       Optional<Entry> known = lexicon.find(line.text());
       boolean isGalera = line.text().contains("WSREP");
       boolean isTrouble = line.level().matches("ERROR|WARNING|WARN");
@@ -71,12 +85,15 @@ public record Explanation(List<Happened> happened, List<Page> pages, int lines, 
       }
       String what = line.node() + " " + known.map(Entry::text).orElse(line.text());
       Integer before = open.get(what);
-      if (before != null && isSame(happened.get(before), line)) {
+      boolean isLeaving = leaving.contains(line.node());
+      if (before != null
+          && happened.get(before).resolved() == isLeaving
+          && isSame(happened.get(before), line)) {
         happened.set(before, happened.get(before).again(line.at()));
         continue;
       }
       open.put(what, happened.size());
-      happened.add(new Happened(line, line.at(), 1, known.orElse(null), false));
+      happened.add(new Happened(line, line.at(), 1, known.orElse(null), isLeaving));
     }
     happened.replaceAll(h -> h.judged(synced.get(h.first().node())));
     return new Explanation(happened, pages(happened), all.size(), notes);
@@ -90,8 +107,11 @@ public record Explanation(List<Happened> happened, List<Page> pages, int lines, 
 
   /** What is not over comes before what is, a cause before an effect, the latest first. */
   private static List<Page> pages(List<Happened> happened) {
+    List<Happened> latestFirst = new ArrayList<>(happened);
+    // of one second, what was logged later says more
+    Collections.reverse(latestFirst);
     List<Happened> telling =
-        happened.stream()
+        latestFirst.stream()
             .filter(h -> h.known() != null && h.known().rank() != Symptom.Rank.EVENT)
             .sorted(
                 Comparator.comparing(Happened::resolved)

@@ -7,7 +7,7 @@ import org.galerarunbook.runbook.lexicon.Entry;
  * A message that one node logged, once or again and again.
  *
  * @param known what the lexicon says; null for one that it does not have
- * @param resolved whether the node was synced afterwards
+ * @param resolved whether the node was leaving in order, or was synced afterwards
  */
 record Happened(LoggedLine first, LocalDateTime last, int times, Entry known, boolean resolved) {
   Happened again(LocalDateTime at) {
@@ -19,6 +19,6 @@ record Happened(LoggedLine first, LocalDateTime last, int times, Entry known, bo
    */
   Happened judged(LocalDateTime synced) {
     boolean over = synced != null && (last == null || last.isBefore(synced));
-    return new Happened(first, last, times, known, over);
+    return new Happened(first, last, times, known, resolved || over);
   }
 }

@@ -87,7 +87,10 @@ public record ChapterDescription(
         find(chapter, Covers.class).map(a -> List.of(a.value())).orElse(List.of()),
         value(chapter, NotRehearsable.class, NotRehearsable::value).strip(),
         card,
-        Arrays.stream(chapter.getAnnotationsByType(Symptom.class)).map(Symptom::text).toList());
+        Arrays.stream(chapter.getAnnotationsByType(Symptom.class))
+            .filter(s -> s.log().isEmpty())
+            .map(Symptom::text)
+            .toList());
   }
 
   /** Whether the page shows the procedure first, and not the order in which the chapter ran. */

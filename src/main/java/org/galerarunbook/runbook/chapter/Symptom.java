@@ -9,8 +9,8 @@ import java.lang.annotation.Target;
 
 /**
  * A message by which a situation is known. The chapter's run has to see it in an answer or a log,
- * else the chapter is red. Becomes a line of docs/start-here.md and of the lexicon that {@code
- * ./lab explain} reads logs by.
+ * else the chapter is red; or a kept log has it. Becomes a line of docs/start-here.md and of the
+ * lexicon that {@code ./lab explain} reads logs by.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
@@ -25,6 +25,12 @@ public @interface Symptom {
 
   /** The page that helps, such as {@code [[FullOutageChapter]]}; by default the chapter's own. */
   String page() default "";
+
+  /**
+   * The kept log of a broken lab that has it, for what no chapter brings about: a folder beside the
+   * tests of {@code ./lab explain}. By default the chapter's own run has to see it.
+   */
+  String log() default "";
 
   /** How much it tells. */
   Rank rank() default Rank.EFFECT;

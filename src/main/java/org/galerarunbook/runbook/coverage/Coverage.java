@@ -16,6 +16,8 @@ public record Coverage(List<Row> rows) {
   public enum State {
     /** A chapter that covers it is green. */
     PROVED,
+    /** The same, and the specification names what no chapter shows of it. */
+    PARTLY,
     /** A document explains it. */
     EXPLAINED,
     OPEN;
@@ -72,9 +74,20 @@ public record Coverage(List<Row> rows) {
     return rows.stream().filter(r -> r.state() == state).count();
   }
 
+  /** How many items are in which state, as a sentence. */
+  public String inWords() {
+    return "%d items: %d proved by a chapter, %d partly, %d explained in a document, %d open."
+        .formatted(
+            rows.size(),
+            count(State.PROVED),
+            count(State.PARTLY),
+            count(State.EXPLAINED),
+            count(State.OPEN));
+  }
+
   private static State state(Specification.Item item, List<Place> places) {
     if (places.stream().anyMatch(p -> p.verdict() == Verdict.GREEN)) {
-      return State.PROVED;
+      return item.missing().isEmpty() ? State.PROVED : State.PARTLY;
     }
     return item.explained().isEmpty() ? State.OPEN : State.EXPLAINED;
   }

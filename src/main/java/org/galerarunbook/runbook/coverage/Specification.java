@@ -12,18 +12,19 @@ import java.util.Set;
 import org.galerarunbook.runbook.chapter.ChapterDescription;
 
 /**
- * The items of docs/specification.tsv: tab-separated {@code id where what explained}, with a
- * header.
+ * The items of docs/specification.tsv: tab-separated {@code id where what explained missing}, with
+ * a header.
  */
 public final class Specification {
   /**
    * One thing the texts ask for.
    *
    * @param explained the document that explains it, relative to docs; empty when none does
+   * @param missing what no chapter shows of it, though one covers it; empty when nothing is
    */
-  public record Item(String id, String where, String what, String explained) {}
+  public record Item(String id, String where, String what, String explained, String missing) {}
 
-  private static final String HEADER = "id\twhere\twhat\texplained";
+  private static final String HEADER = "id\twhere\twhat\texplained\tmissing";
 
   private final List<Item> items;
   private final Set<String> ids = new HashSet<>();
@@ -58,14 +59,15 @@ public final class Specification {
     List<Item> items = new ArrayList<>();
     for (int i = 1; i < lines.size(); i++) {
       String[] columns = lines.get(i).split("\t", -1);
-      if (columns.length != 4 || !columns[0].matches("[A-Z]\\d{3}") || columns[2].isBlank()) {
+      if (columns.length != 5 || !columns[0].matches("[A-Z]\\d{3}") || columns[2].isBlank()) {
         throw new IllegalArgumentException(
             name
                 + ", line "
                 + (i + 1)
-                + ": write id, where, what and explained, separated by tabs; the last may be empty.");
+                + ": write id, where, what, explained and missing, separated by tabs; the last two may be empty.");
       }
-      items.add(new Item(columns[0], columns[1], columns[2], columns[3].strip()));
+      items.add(
+          new Item(columns[0], columns[1], columns[2], columns[3].strip(), columns[4].strip()));
     }
     return new Specification(items);
   }

@@ -17,16 +17,11 @@ final class CoveragePage {
 
         # What the texts ask for
 
-        %d items: %d proved by a chapter, %d explained in a document, %d open.
+        %s
 
         %s
         """
-        .formatted(
-            coverage.rows().size(),
-            coverage.count(Coverage.State.PROVED),
-            coverage.count(Coverage.State.EXPLAINED),
-            coverage.count(Coverage.State.OPEN),
-            table(coverage));
+        .formatted(coverage.inWords(), table(coverage));
   }
 
   private static String table(Coverage coverage) {
@@ -38,9 +33,15 @@ final class CoveragePage {
                   row.item().id(),
                   Markdown.inline(row.item().what()),
                   row.state().title(),
-                  where(row)));
+                  where(row) + missing(row)));
     }
     return String.join("\n", rows);
+  }
+
+  /** Also where a chapter is red: it says the same then. */
+  private static String missing(Coverage.Row row) {
+    String missing = row.item().missing();
+    return missing.isEmpty() ? "" : ". *Not shown:* " + Markdown.inline(missing);
   }
 
   private static String where(Coverage.Row row) {

@@ -202,14 +202,7 @@ public final class HtmlReport {
 
   private void coverage(Html out) {
     out.raw("<section id=\"coverage\">").element("h2", "What the texts ask for");
-    out.element(
-        "p",
-        "%d items: %d proved by a chapter, %d explained in a document, %d open."
-            .formatted(
-                coverage.rows().size(),
-                coverage.count(Coverage.State.PROVED),
-                coverage.count(Coverage.State.EXPLAINED),
-                coverage.count(Coverage.State.OPEN)));
+    out.element("p", coverage.inWords());
     out.raw("<details><summary>Item by item</summary>\n");
     out.table(
         "Coverage of the texts",
@@ -223,12 +216,13 @@ public final class HtmlReport {
         row.places().stream()
             .map(p -> p.section().isEmpty() ? p.chapter() : p.chapter() + ": " + p.section())
             .toList();
-    String where = String.join("; ", places);
+    String where = places.isEmpty() ? row.item().explained() : String.join("; ", places);
+    String missing = row.item().missing();
     return List.of(
         row.item().id(),
         row.item().what(),
         row.state().title(),
-        where.isEmpty() ? row.item().explained() : where);
+        where + (missing.isEmpty() ? "" : ". Not shown: " + missing));
   }
 
   private Optional<ChapterRecord> before(ChapterRecord chapter) {

@@ -99,6 +99,25 @@ class ExplanationTest {
   }
 
   @Test
+  @DisplayName("What a node says while it is shut down cleanly is no trouble; the same without is")
+  void leaves() {
+    String lost = "2026-11-28  6:00:01 0 [Note] WSREP: Shifting SYNCED -> OPEN (TO: 5)";
+    Explanation left =
+        explain(
+            "2026-11-28  6:00:00 0 [Note] mariadbd (initiated by: unknown): Normal shutdown",
+            lost,
+            "2026-11-28  6:00:02 0 [Note] mariadbd: Shutdown complete");
+    assertThat(left.pages()).isNotEmpty().allMatch(Explanation.Page::resolved);
+    Explanation again =
+        explain(
+            "2026-11-28  6:00:00 0 [Note] mariadbd (initiated by: unknown): Normal shutdown",
+            lost,
+            "2026-11-28  6:00:02 0 [Note] mariadbd: Shutdown complete",
+            lost.replace("6:00:01", "6:00:04"));
+    assertThat(again.pages()).isNotEmpty().noneMatch(Explanation.Page::resolved);
+  }
+
+  @Test
   @DisplayName("The same message again and again is one line")
   void again() {
     Explanation explained =

@@ -57,6 +57,27 @@ class CoverageTest {
   }
 
   @Test
+  void whatNoChapterShowsOfAnItemLeavesItPartlyProved() {
+    Specification specification =
+        new Specification(
+            PROJECT.items().stream()
+                .map(
+                    i ->
+                        new Specification.Item(
+                            i.id(),
+                            i.where(),
+                            i.what(),
+                            i.explained(),
+                            i.id().equals("G057") ? "how it crashed" : ""))
+                .toList());
+    Coverage coverage = Coverage.of(specification, FakeRun.green(folder));
+    assertThat(coverage.count(State.PARTLY)).isEqualTo(1);
+    assertThat(coverage.count(State.PROVED)).isEqualTo(1);
+    assertThat(coverage.inWords()).contains("1 proved by a chapter, 1 partly, ");
+    assertThat(Coverage.of(specification, FakeRun.red(folder)).count(State.PARTLY)).isZero();
+  }
+
+  @Test
   void aRedChapterProvesNothing() {
     Coverage coverage = Coverage.of(PROJECT, FakeRun.red(folder));
     assertThat(coverage.count(State.PROVED)).isZero();
@@ -128,7 +149,7 @@ class CoverageTest {
   @Test
   void aBrokenLineIsNamed() throws Exception {
     Path file = folder.resolve("s.tsv");
-    Files.writeString(file, "id\twhere\twhat\texplained\nG001\tx\ty\n");
+    Files.writeString(file, "id\twhere\twhat\texplained\tmissing\nG001\tx\ty\n");
     assertThatThrownBy(() -> Specification.read(file)).hasMessageContaining("s.tsv, line 2");
   }
 }

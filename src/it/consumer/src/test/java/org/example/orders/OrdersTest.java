@@ -1,5 +1,6 @@
 package org.example.orders;
 
+// tag::imports
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -8,6 +9,7 @@ import org.galerarunbook.galera.GaleraCluster;
 import org.junit.jupiter.api.Test;
 import org.testcontainers.junit.jupiter.Container;
 import org.testcontainers.junit.jupiter.Testcontainers;
+// end::imports
 
 // tag::readme
 @Testcontainers

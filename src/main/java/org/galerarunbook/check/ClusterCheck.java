@@ -1,0 +1,63 @@
+package org.galerarunbook.check;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.galerarunbook.finding.Finding;
+import org.galerarunbook.finding.Finding.Severity;
+
+/** Whether a cluster that somebody runs is right, by the same rules as the lab. */
+public final class ClusterCheck {
+
+  private ClusterCheck() {}
+
+  /**
+   * Looks at everything once, in a few seconds; writes nothing, and no session could.
+   *
+   * @param deep whether nodes are watched for ten seconds and rows compared, which reads all tables
+   */
+  public static Checked of(ClusterFile file, boolean deep) {
+    try (ClientStore store = ClientStore.of(file.tls())) {
+      List<HostEyes> eyes = HostEyes.of(file);
+      List<NodeSeen> nodes = HostEyes.look(eyes, store, deep);
+      Limits limits =
+          file.backups() == null ? Limits.SERVICE : Limits.service(file.backups().maxAgeHours());
+      Known known = new Known(file.nodes().size(), "", "X509", trusted(file));
+      Map<String, Map<String, String>> rows =
+          deep && file.account() != null
+              ? Rows.compare(file, store, nodes.stream().filter(NodeSeen::answers).toList())
+              : null;
+      Seen seen = new Seen(known, nodes, limits, Typed.HOSTS, rows);
+      List<Finding> findings = new ArrayList<>(Rules.judge(seen));
+      for (int i = 0; i < nodes.size(); i++) {
+        if (!eyes.get(i).trouble().isEmpty()) {
+          findings.add(
+              new Finding(
+                  nodes.get(i).name(),
+                  Severity.PROBLEM,
+                  "its files can't be looked at: " + eyes.get(i).trouble(),
+                  "",
+                  Pages.YOUR_CLUSTER));
+        }
+      }
+      return new Checked(findings, Looked.at(seen));
+    }
+  }
+
+  private static List<X509Certificate> trusted(ClusterFile file) {
+    try (InputStream in = Files.newInputStream(file.tls().ca())) {
+      return CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
+          .map(X509Certificate.class::cast)
+          .toList();
+    } catch (IOException | CertificateException e) {
+      throw new IllegalStateException(
+          file.tls().ca() + " holds no certificates in PEM: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package org.galerarunbook.check;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A cluster that somebody runs, as {@code cluster.yaml} describes it. Files are relative to its
+ * folder.
+ *
+ * @param nodes all of them
+ * @param ports of all nodes, beside the clients'; those of Galera where nothing is said
+ * @param tls whom to trust, and what to show
+ * @param account to log in with; null to look from outside alone
+ * @param passwordFile null when the account needs none
+ * @param ssh how the nodes' files are reached; null when they are not
+ * @param backups null when they are not looked at
+ */
+public record ClusterFile(
+    List<Node> nodes,
+    Ports ports,
+    Tls tls,
+    String account,
+    Path passwordFile,
+    Ssh ssh,
+    Backups backups) {
+
+  /**
+   * A node.
+   *
+   * @param name its {@code wsrep_node_name}
+   * @param host where it is reached from here
+   * @param port for clients; 3306 where nothing is said
+   * @param certificateName that its certificate has to carry; the host where nothing is said
+   */
+  public record Node(String name, String host, Integer port, String certificateName) {
+
+    public Node {
+      port = port == null ? Integer.valueOf(3306) : port;
+      certificateName = certificateName == null ? host : certificateName;
+    }
+  }
+
+  /** Where nodes listen for each other: group communication, IST, SST. */
+  public record Ports(Integer group, Integer ist, Integer sst) {
+
+    public Ports {
+      group = group == null ? Integer.valueOf(4567) : group;
+      ist = ist == null ? Integer.valueOf(4568) : ist;
+      sst = sst == null ? Integer.valueOf(4444) : sst;
+    }
+  }
+
+  /**
+   * PEM files.
+   *
+   * @param ca certificates to trust
+   * @param cert to show; null, with its key, when the account asks for none
+   */
+  public record Tls(Path ca, Path cert, Path key) {}
+
+  /**
+   * How a shell on a node is reached.
+   *
+   * @param program that is called as ssh is; {@code ssh} where nothing is said
+   * @param user null for that of ssh's own configuration
+   * @param key null for those of ssh's own configuration
+   * @param options more arguments for ssh, before the host
+   * @param sudo whether the commands there are run by {@code sudo -n}
+   */
+  public record Ssh(String program, String user, Path key, List<String> options, boolean sudo) {
+
+    public Ssh {
+      program = program == null ? "ssh" : program;
+      options = options == null ? List.of() : List.copyOf(options);
+    }
+  }
+
+  /**
+   * Where backups lie.
+   *
+   * @param path a folder on the node
+   * @param node the only one that has them; null when each may
+   * @param maxAge how old the newest may be, in hours; 26 where nothing is said
+   */
+  public record Backups(String path, String node, Integer maxAgeHours) {
+
+    public Backups {
+      maxAgeHours = maxAgeHours == null ? Integer.valueOf(26) : maxAgeHours;
+    }
+  }
+
+  public ClusterFile {
+    nodes = nodes == null ? List.of() : List.copyOf(nodes);
+    ports = ports == null ? new Ports(null, null, null) : ports;
+  }
+
+  /** Reads it, and looks at what it names. Throws {@link ClusterFileException}. */
+  public static ClusterFile read(Path file) {
+    return ClusterFileReader.read(file);
+  }
+
+  /** The port that a node really has for a role, which is named by the usual number. */
+  int number(Node node, int usual) {
+    return switch (usual) {
+      case 3306 -> node.port();
+      case 4567 -> ports.group();
+      case 4568 -> ports.ist();
+      case 4444 -> ports.sst();
+      default -> throw new IllegalArgumentException("no port of a node: " + usual);
+    };
+  }
+}

@@ -1,0 +1,273 @@
+package org.galerarunbook.check;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonStreamContext;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.galerarunbook.finding.Finding;
+import org.galerarunbook.pki.IssuedCertificate;
+import org.galerarunbook.pki.PkiException;
+
+/** Reads {@code cluster.yaml} strictly: what is not understood is not passed over. */
+final class ClusterFileReader {
+
+  private static final YAMLMapper MAPPER =
+      YAMLMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private static final String EXAMPLE = "docs/your-cluster.md has an example";
+
+  private final Path folder;
+  private final List<Finding> problems = new ArrayList<>();
+
+  private ClusterFileReader(Path folder) {
+    this.folder = folder;
+  }
+
+  static ClusterFile read(Path file) {
+    ClusterFile raw;
+    String text = "";
+    try {
+      text = Files.readString(file);
+      raw = MAPPER.readValue(text, ClusterFile.class);
+    } catch (JsonProcessingException e) {
+      throw new ClusterFileException(file, List.of(unreadable(e, text)));
+    } catch (IOException e) {
+      throw new ClusterFileException(
+          file, List.of(Finding.problem("the file", "can't be read (" + e + ")", EXAMPLE)));
+    }
+    if (raw == null) {
+      throw new ClusterFileException(
+          file, List.of(Finding.problem("the file", "is empty", EXAMPLE)));
+    }
+    ClusterFileReader reader = new ClusterFileReader(file.toAbsolutePath().getParent());
+    ClusterFile whole = reader.resolved(raw);
+    if (!reader.problems.isEmpty()) {
+      throw new ClusterFileException(file, reader.problems);
+    }
+    return whole;
+  }
+
+  private static Finding unreadable(JsonProcessingException e, String text) {
+    String path =
+        e instanceof JsonMappingException mapping
+            ? mapping.getPath().stream()
+                .map(
+                    r ->
+                        r.getFieldName() == null
+                            ? "[" + (r.getIndex() + 1) + "]"
+                            : "." + r.getFieldName())
+                .collect(Collectors.joining())
+                .replaceFirst("^\\.", "")
+            : "";
+    JsonLocation at = e.getLocation();
+    Integer line = lines(text).getOrDefault(path, at == null ? null : at.getLineNr());
+    String where = line == null ? "the file" : "line " + line;
+    if (e instanceof UnrecognizedPropertyException unknown) {
+      String known =
+          unknown.getKnownPropertyIds().stream()
+              .map(String::valueOf)
+              .sorted()
+              .collect(Collectors.joining(", "));
+      return Finding.problem(
+          where,
+          "unknown key '%s'".formatted(unknown.getPropertyName()),
+          "known here are: " + known);
+    }
+    return Finding.problem(
+        where,
+        (path.isEmpty() ? "" : path + ": ")
+            + e.getOriginalMessage().replaceAll("\\s+", " ").replaceAll("`[a-z.]*\\.", "`"),
+        EXAMPLE);
+  }
+
+  /** Where each key stands, by its path; the mapper only knows how far it has read. */
+  private static Map<String, Integer> lines(String text) {
+    Map<String, Integer> lines = new HashMap<>();
+    try (JsonParser parser = MAPPER.createParser(text)) {
+      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        if (token == JsonToken.FIELD_NAME) {
+          lines.put(path(parser.getParsingContext()), parser.currentTokenLocation().getLineNr());
+        }
+      }
+    } catch (IOException broken) {
+      // What is before it is known.
+    }
+    return lines;
+  }
+
+  private static String path(JsonStreamContext context) {
+    if (context == null || context.inRoot()) {
+      return "";
+    }
+    String above = path(context.getParent());
+    return context.inArray()
+        ? above + "[" + (context.getCurrentIndex() + 1) + "]"
+        : (above.isEmpty() ? "" : above + ".") + context.getCurrentName();
+  }
+
+  private ClusterFile resolved(ClusterFile raw) {
+    nodes(raw);
+    ports(raw.ports());
+    ClusterFile.Tls tls = tls(raw.tls());
+    Path password = secret("password_file", raw.passwordFile());
+    if (raw.account() == null && password != null) {
+      problem("password_file", "is of nobody", "write 'account:', too");
+    }
+    ClusterFile.Ssh ssh = raw.ssh();
+    if (ssh != null) {
+      ssh =
+          new ClusterFile.Ssh(
+              program(ssh.program()),
+              ssh.user(),
+              secret("ssh key", ssh.key()),
+              ssh.options(),
+              ssh.sudo());
+    }
+    backups(raw);
+    return new ClusterFile(
+        raw.nodes(), raw.ports(), tls, raw.account(), password, ssh, raw.backups());
+  }
+
+  private void nodes(ClusterFile raw) {
+    if (raw.nodes().isEmpty()) {
+      problem("nodes", "there are none", EXAMPLE);
+    }
+    Set<String> names = new HashSet<>();
+    Set<String> addresses = new HashSet<>();
+    for (int i = 0; i < raw.nodes().size(); i++) {
+      ClusterFile.Node node = raw.nodes().get(i);
+      String where = "nodes[" + (i + 1) + "]";
+      if (node == null || blank(node.name())) {
+        problem(where, "has no name", "write its wsrep_node_name as 'name:'");
+        continue;
+      }
+      where += " " + node.name();
+      if (blank(node.host())) {
+        problem(where, "has no host", "write the name or address by which it is reached from here");
+      } else if (node.host().startsWith("-")) {
+        problem(where, "host '" + node.host() + "' begins with '-'", "write a name or an address");
+      }
+      if (!names.add(node.name())) {
+        problem(where, "is there twice", "give each node once, by its wsrep_node_name");
+      }
+      if (!addresses.add(node.host() + ":" + node.port())) {
+        problem(where, "has the address of another node", "one node asked twice would agree");
+      }
+      port(where + " port", node.port());
+    }
+  }
+
+  private void ports(ClusterFile.Ports ports) {
+    port("ports group", ports.group());
+    port("ports ist", ports.ist());
+    port("ports sst", ports.sst());
+  }
+
+  private void port(String where, int port) {
+    if (port < 1 || port > 65535) {
+      problem(where, port + " is no port", "write a number from 1 to 65535");
+    }
+  }
+
+  private ClusterFile.Tls tls(ClusterFile.Tls raw) {
+    if (raw == null || raw.ca() == null) {
+      problem("tls ca", "is not there", "write the PEM file of the CA that signed the nodes");
+      return raw;
+    }
+    ClusterFile.Tls tls =
+        new ClusterFile.Tls(
+            file("tls ca", raw.ca()), file("tls cert", raw.cert()), secret("tls key", raw.key()));
+    if ((raw.cert() == null) != (raw.key() == null)) {
+      problem("tls", "has one of cert and key", "write both, or neither");
+    } else if (problems.isEmpty() && tls.cert() != null) {
+      try {
+        if (!IssuedCertificate.load(tls.cert(), tls.key(), List.of()).keyMatches()) {
+          problem("tls", "key is not that of cert", "write the two that were issued together");
+        }
+      } catch (PkiException e) {
+        problem("tls", e.getMessage(), "PEM files are wanted, the key not encrypted");
+      }
+    }
+    return tls;
+  }
+
+  private void backups(ClusterFile raw) {
+    ClusterFile.Backups backups = raw.backups();
+    if (backups == null) {
+      return;
+    }
+    if (blank(backups.path()) || !backups.path().startsWith("/")) {
+      problem("backups path", "'" + backups.path() + "' is no folder", "begin it with '/'");
+    }
+    if (raw.ssh() == null) {
+      problem("backups", "can't be reached without ssh", "write 'ssh:', too");
+    }
+    if (backups.maxAgeHours() < 1) {
+      problem("backups max_age_hours", backups.maxAgeHours() + " is too few", "write 1 or more");
+    }
+    if (backups.node() != null
+        && raw.nodes().stream().noneMatch(n -> backups.node().equals(n.name()))) {
+      problem("backups node", "'" + backups.node() + "' is no node", "write one of the names");
+    }
+  }
+
+  /** A word is looked for where programs are; a path is relative to the folder. */
+  private String program(String program) {
+    return program.contains("/") ? file("ssh program", Path.of(program)).toString() : program;
+  }
+
+  private Path file(String where, Path path) {
+    if (path == null) {
+      return null;
+    }
+    Path file = folder.resolve(path);
+    if (!Files.isReadable(file) || Files.isDirectory(file)) {
+      problem(where, "there is no file " + file + " that you may read", "its path is wrong?");
+    }
+    return file;
+  }
+
+  private Path secret(String where, Path path) {
+    Path file = file(where, path);
+    if (file != null && Files.isRegularFile(file)) {
+      try {
+        if (Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ)) {
+          problem(where, file + " can be read by everybody", "chmod 600 " + file);
+        }
+      } catch (IOException | UnsupportedOperationException e) {
+        problem(where, "the mode of " + file + " can't be seen (" + e + ")", "put it elsewhere");
+      }
+    }
+    return file;
+  }
+
+  private static boolean blank(String text) {
+    return text == null || text.isBlank();
+  }
+
+  private void problem(String where, String what, String remedy) {
+    problems.add(Finding.problem(where, what, remedy));
+  }
+}

@@ -1,0 +1,248 @@
+package org.galerarunbook.check;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.galerarunbook.container.AtOnce;
+import org.galerarunbook.finding.Finding;
+
+/**
+ * Compares what nodes hold, table by table. Each server hashes its own rows in order of the primary
+ * key, some thousand at a time, after all that the cluster has committed by then, and rests in
+ * between. Rows that somebody writes meanwhile are looked at again.
+ *
+ * <p>System schemas are left out: a node has accounts of its own in them.
+ */
+public final class Comparison {
+
+  /** Runs statements separated by {@code //} on one node, and gives lines of columns by tabs. */
+  public interface Server {
+    /**
+     * @throws RuntimeException when it does not answer, with the reason
+     */
+    String ask(String statements);
+  }
+
+  /**
+   * What was found, and in how much.
+   *
+   * @param findings what differs, or could not be looked at; empty when all is the same
+   * @param nodes that were asked for their rows
+   * @param tables that all of them have
+   * @param rows in these, of one node
+   */
+  public record Compared(List<Finding> findings, int nodes, int tables, long rows) {
+    public Compared {
+      findings = List.copyOf(findings);
+    }
+  }
+
+  private static final int LOOKS = 5;
+
+  private static final String COLUMNS =
+      """
+      SELECT @@wsrep_node_name// SELECT c.TABLE_SCHEMA, c.TABLE_NAME, c.COLUMN_NAME, IFNULL(k.ORDINAL_POSITION, 0)
+      FROM information_schema.COLUMNS c
+      JOIN information_schema.TABLES t ON t.TABLE_SCHEMA = c.TABLE_SCHEMA AND t.TABLE_NAME = c.TABLE_NAME
+      LEFT JOIN information_schema.KEY_COLUMN_USAGE k ON k.CONSTRAINT_NAME = 'PRIMARY'
+        AND k.TABLE_SCHEMA = c.TABLE_SCHEMA AND k.TABLE_NAME = c.TABLE_NAME AND k.COLUMN_NAME = c.COLUMN_NAME
+      WHERE t.TABLE_TYPE = 'BASE TABLE'
+        AND c.TABLE_SCHEMA NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema')
+      ORDER BY 1, 2, c.ORDINAL_POSITION""";
+
+  private final Map<String, Server> servers;
+  private final List<String> databases;
+  private final long rate;
+  private final List<Finding> findings = new ArrayList<>();
+  private long rows;
+
+  private Comparison(Map<String, Server> servers, List<String> databases, long rate) {
+    this.servers = new TreeMap<>(servers);
+    this.databases = databases;
+    this.rate = rate;
+  }
+
+  /**
+   * Compares all nodes.
+   *
+   * @param servers by the nodes' names
+   * @param databases to look at; all when none are named
+   * @param rate rows that a server reads in a second at most
+   */
+  public static Compared of(Map<String, Server> servers, List<String> databases, long rate) {
+    return new Comparison(servers, databases, rate).compare();
+  }
+
+  private Compared compare() {
+    Map<String, Map<String, ComparedTable>> tables = new TreeMap<>();
+    ask(n -> COLUMNS)
+        .forEach((node, answer) -> tables.put(node, tables(answer.subList(1, answer.size()))));
+    TreeSet<String> names = new TreeSet<>();
+    tables.values().forEach(t -> names.addAll(t.keySet()));
+    int compared = 0;
+    for (String name : names) {
+      if (isEverywhere(name, tables)) {
+        compared++;
+        rows(tables.values().iterator().next().get(name), tables.keySet());
+      }
+    }
+    if (findings.isEmpty() && (tables.size() < 2 || rows == 0)) {
+      String where = databases.isEmpty() ? "any database" : String.join(", ", databases);
+      problem(
+          "cluster",
+          "%d nodes answered, and %d tables of %s have %d rows: nothing was compared"
+              .formatted(tables.size(), compared, where, rows),
+          "name a database that has rows: --database");
+    }
+    return new Compared(findings, tables.size(), compared, rows);
+  }
+
+  /** All at once; who does not answer is a finding. The first line is the node's own name. */
+  private Map<String, List<String>> ask(Function<String, String> statements) {
+    List<String> nodes = List.copyOf(servers.keySet());
+    List<List<String>> answers =
+        AtOnce.all(
+            nodes.stream()
+                .<Supplier<List<String>>>map(n -> () -> answer(n, statements.apply(n)))
+                .toList());
+    Map<String, List<String>> all = new LinkedHashMap<>();
+    for (int i = 0; i < nodes.size(); i++) {
+      if (answers.get(i).isEmpty()) {
+        servers.remove(nodes.get(i));
+      } else {
+        all.put(nodes.get(i), answers.get(i));
+      }
+    }
+    return all;
+  }
+
+  private List<String> answer(String node, String statements) {
+    String why;
+    try {
+      List<String> lines = servers.get(node).ask(statements).lines().toList();
+      if (!lines.isEmpty() && lines.get(0).equals(node)) {
+        return lines;
+      }
+      why = "it says that it is '" + (lines.isEmpty() ? "" : lines.get(0)) + "'";
+    } catch (RuntimeException e) {
+      why = String.valueOf(e.getMessage()).strip().replaceFirst("(?s)^.*\n", "");
+    }
+    problem(node, "was not compared: " + why, "./lab status");
+    return List.of();
+  }
+
+  private Map<String, ComparedTable> tables(List<String> lines) {
+    Map<String, List<String[]>> columns =
+        lines.stream()
+            .map(l -> l.split("\t"))
+            .filter(c -> databases.isEmpty() || databases.contains(c[0]))
+            .collect(
+                Collectors.groupingBy(
+                    c -> c[0] + "." + c[1], LinkedHashMap::new, Collectors.toList()));
+    Map<String, ComparedTable> tables = new TreeMap<>();
+    columns.forEach(
+        (name, all) ->
+            tables.put(
+                name,
+                new ComparedTable(
+                    all.get(0)[0],
+                    all.get(0)[1],
+                    all.stream().map(c -> c[2]).toList(),
+                    all.stream()
+                        .filter(c -> !c[3].equals("0"))
+                        .sorted(
+                            (a, b) ->
+                                Integer.compare(Integer.parseInt(a[3]), Integer.parseInt(b[3])))
+                        .map(c -> c[2])
+                        .toList())));
+    return tables;
+  }
+
+  private boolean isEverywhere(String name, Map<String, Map<String, ComparedTable>> tables) {
+    List<String> without =
+        tables.keySet().stream().filter(n -> !tables.get(n).containsKey(name)).toList();
+    if (!without.isEmpty()) {
+      differs(String.join(", ", without), name + " is not there; other nodes have it");
+      return false;
+    }
+    Map<String, String> columns = new TreeMap<>();
+    tables.forEach((node, all) -> columns.put(node, String.join(", ", all.get(name).columns())));
+    return isSame(name, "columns", columns);
+  }
+
+  /** Two looks that are the same on every node, and not on all nodes, are no writer's doing. */
+  private void rows(ComparedTable table, Set<String> nodes) {
+    String name = table.fullName();
+    Map<String, String> before = Map.of();
+    for (int look = 0; look < LOOKS; look++) {
+      Map<String, String> now = new TreeMap<>();
+      ask(n -> table.hashing(rate))
+          .forEach((n, a) -> now.put(n, a.get(1).replace("\t", " rows, hash ")));
+      if (now.size() < nodes.size()) {
+        return;
+      }
+      if (now.values().stream().distinct().count() == 1) {
+        rows += Long.parseLong(now.values().iterator().next().replaceFirst(" .*", ""));
+        return;
+      }
+      if (now.equals(before)) {
+        isSame(name, "rows", now);
+        return;
+      }
+      before = now;
+    }
+    problem(
+        "cluster",
+        name + " was written during each of " + LOOKS + " looks, so it was not compared",
+        "stop what writes to it, and compare again");
+  }
+
+  /** Names those who are not as most nodes are, or all where there is no majority. */
+  private boolean isSame(String table, String what, Map<String, String> contents) {
+    Map<String, List<String>> nodes =
+        contents.keySet().stream().collect(Collectors.groupingBy(contents::get));
+    if (nodes.size() == 1) {
+      return true;
+    }
+    List<String> most =
+        nodes.values().stream()
+            .filter(n -> n.size() * 2 > contents.size())
+            .findFirst()
+            .orElse(List.of());
+    String odd =
+        contents.keySet().stream().filter(n -> !most.contains(n)).collect(Collectors.joining(", "));
+    differs(
+        odd,
+        table
+            + ": other "
+            + what
+            + ": "
+            + contents.entrySet().stream()
+                .map(c -> c.getKey() + " has " + c.getValue())
+                .collect(Collectors.joining("; ")));
+    return false;
+  }
+
+  private void differs(String who, String what) {
+    findings.add(
+        new Finding(
+            who,
+            Finding.Severity.PROBLEM,
+            what,
+            "which of them is right, a person has to say; before you rebuild one, save it",
+            Pages.WRONG_FOUNDER));
+  }
+
+  private void problem(String who, String what, String remedy) {
+    synchronized (findings) {
+      findings.add(Finding.problem(who, what, remedy));
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package org.galerarunbook.check;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.galerarunbook.container.AtOnce;
+
+/** Compares the rows of all nodes: a table at a time, so that the nodes are not swamped. */
+final class Rows {
+
+  /** Instead of a node's name: why a table could not be compared. */
+  static final String UNSEEN = "";
+
+  private static final int ROUNDS = 3;
+
+  /** What a node has of a table, and whether the cluster wrote meanwhile. */
+  private record Content(String checksum, String position) {}
+
+  private final Map<String, HostSession> sessions;
+
+  private Rows(Map<String, HostSession> sessions) {
+    this.sessions = sessions;
+  }
+
+  /** Checksums by table and node. */
+  static Map<String, Map<String, String>> compare(
+      ClusterFile file, ClientStore store, Collection<NodeSeen> nodes) {
+    Map<String, HostSession> sessions = new LinkedHashMap<>();
+    Map<String, Map<String, String>> rows = new TreeMap<>();
+    TreeSet<String> tables = new TreeSet<>();
+    for (NodeSeen node : nodes) {
+      node.answer(Question.TABLES).rows().stream()
+          .filter(r -> r.get(3).equals("BASE TABLE") && r.get(2).equalsIgnoreCase("InnoDB"))
+          .forEach(r -> tables.add(quoted(r.get(0)) + "." + quoted(r.get(1))));
+    }
+    try {
+      for (ClusterFile.Node node : file.nodes()) {
+        if (nodes.stream().anyMatch(n -> n.name().equals(node.name()))) {
+          HostSession session = HostSession.open(file, node, store);
+          sessions.put(node.name(), session);
+          session.ask("SET SESSION wsrep_sync_wait=1, max_statement_time=60");
+        }
+      }
+      for (String table : tables) {
+        rows.put(table.replace("`", ""), new Rows(sessions).of(table));
+      }
+    } catch (SQLException e) {
+      rows.put("rows", Map.of(UNSEEN, "were not compared: " + HostSession.inWords(e)));
+    } finally {
+      sessions.values().forEach(Rows::close);
+    }
+    return rows;
+  }
+
+  /** Rows differ only if they do while nobody writes; else the next round decides. */
+  private Map<String, String> of(String table) {
+    for (int round = 0; round < ROUNDS; round++) {
+      Map<String, Content> contents = new LinkedHashMap<>();
+      List<String> refused = new ArrayList<>();
+      List<Content> asked =
+          AtOnce.all(
+              sessions.values().stream()
+                  .<Supplier<Content>>map(s -> () -> content(s, table))
+                  .toList());
+      int next = 0;
+      for (String name : sessions.keySet()) {
+        Content content = asked.get(next++);
+        contents.put(name, content);
+        if (content.position().isEmpty()) {
+          refused.add(name + ": " + content.checksum());
+        }
+      }
+      if (!refused.isEmpty()) {
+        return Map.of(UNSEEN, "rows were not compared, " + String.join("; ", refused));
+      }
+      boolean same = asked.stream().map(Content::checksum).distinct().count() == 1;
+      boolean quiet = asked.stream().map(Content::position).distinct().count() == 1;
+      if (same || quiet) {
+        Map<String, String> checksums = new TreeMap<>();
+        contents.forEach((name, content) -> checksums.put(name, content.checksum()));
+        return checksums;
+      }
+    }
+    return Map.of(UNSEEN, "rows can't be compared while the cluster writes this fast");
+  }
+
+  private static Content content(HostSession session, String table) {
+    try {
+      String before = position(session);
+      String checksum = session.ask("CHECKSUM TABLE " + table).get(0).get(1);
+      String after = position(session);
+      // "NULL" is no checksum: it may not be read.
+      return checksum.equals("NULL")
+          ? new Content("needs GRANT SELECT on it, or it is not there", "")
+          : new Content(checksum, before + " to " + after);
+    } catch (SQLException e) {
+      return new Content(HostSession.inWords(e), "");
+    }
+  }
+
+  private static String position(HostSession session) throws SQLException {
+    return session.ask("SHOW GLOBAL STATUS LIKE 'wsrep_last_committed'").get(0).get(1);
+  }
+
+  private static String quoted(String name) {
+    return "`" + name.replace("`", "``") + "`";
+  }
+
+  private static void close(HostSession session) {
+    try {
+      session.close();
+    } catch (SQLException gone) {
+      // It is closed.
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package org.galerarunbook.check;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What could not be looked at, and which right is missing for it. */
+final class Unseen {
+
+  /** A node that is drained or not Primary, which is said; sequences before they could be seen. */
+  private static final List<String> EXPLAINED =
+      List.of("ERROR 1047", "Unknown table 'SEQUENCES' in information_schema");
+
+  private static final String DEEP = "./lab check --cluster cluster.yaml --deep";
+
+  /** Rights by which an account sees all tables. */
+  private static final List<String> SEES_TABLES = List.of("SELECT", "REFERENCES", "ALL PRIVILEGES");
+
+  private Unseen() {}
+
+  static void tell(Seen seen, Report report) {
+    report.at(Pages.YOUR_CLUSTER);
+    Map<String, String> remedies = new LinkedHashMap<>();
+    Map<String, List<NodeSeen>> nodes = new LinkedHashMap<>();
+    for (NodeSeen node : seen.answering()) {
+      for (Question question : Question.values()) {
+        String why = why(node, question);
+        if (!why.isEmpty()) {
+          String what =
+              "was not looked at, %s: %s".formatted(question.name().toLowerCase(Locale.ROOT), why);
+          nodes.computeIfAbsent(what, k -> new java.util.ArrayList<>()).add(node);
+          remedies.put(what, question.right().isEmpty() ? "" : "# needs GRANT " + question.right());
+        }
+      }
+    }
+    nodes.forEach((what, of) -> report.unseen(names(of), what, remedies.get(what)));
+    List<NodeSeen> outside = seen.nodes().stream().filter(NodeSeen::outside).toList();
+    if (!outside.isEmpty()) {
+      report.unseen(
+          names(outside),
+          "was not asked, nobody logged in: ports and certificates were looked at, nothing else",
+          "# needs 'account:' in cluster.yaml");
+    }
+    if (seen.limits().service()) {
+      notAskedFor(seen, report);
+    }
+  }
+
+  private static void notAskedFor(Seen seen, Report report) {
+    List<NodeSeen> closed =
+        seen.nodes().stream().filter(n -> n.shows() && n.files() == null).toList();
+    if (!closed.isEmpty()) {
+      report.unseen(
+          names(closed),
+          "its files were not looked at: section [sst], options for the next start, certificates on"
+              + " disk, backups",
+          "# needs 'ssh:' in cluster.yaml");
+    } else if (seen.nodes().stream()
+        .allMatch(n -> n.files() == null || n.files().backups() == null)) {
+      report.unseen("backups", "were not looked at", "# needs 'backups:' in cluster.yaml");
+    }
+    if (seen.rows() == null) {
+      report.unseen(
+          "data", "rows were not compared, and flow control was watched for a second only", DEEP);
+    }
+  }
+
+  private static String why(NodeSeen node, Question question) {
+    Answer answer = node.answer(question);
+    if (answer.isRefused()) {
+      return EXPLAINED.stream().anyMatch(answer.refusal()::contains) ? "" : answer.refusal();
+    }
+    Answer grants = node.answer(Question.GRANTS);
+    if (question == Question.TABLES && !grants.isRefused() && !seesAllTables(grants)) {
+      return "only those that the account has a right on, %d".formatted(answer.rows().size());
+    }
+    return "";
+  }
+
+  /** The server does not refuse it: it leaves out what the account has no right on. */
+  private static boolean seesAllTables(Answer grants) {
+    return grants.rows().stream()
+        .map(r -> r.get(0))
+        .filter(g -> g.contains(" ON *.* TO "))
+        .anyMatch(g -> SEES_TABLES.stream().anyMatch(g.replaceFirst(" ON \\*.*", "")::contains));
+  }
+
+  private static String names(List<NodeSeen> nodes) {
+    return nodes.stream().map(NodeSeen::name).collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,123 @@
+package org.galerarunbook.pki;
+
+import java.security.PublicKey;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAKey;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
+import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x9.ECNamedCurveTable;
+
+/**
+ * Why a server or a client turns a certificate away that is of the right CA, for the right name and
+ * in time. Each rule was seen at MariaDB, its provider and socat with Debian's OpenSSL, whose
+ * security level is 2; what Java's clients lack is said as well.
+ *
+ * @see <a href="https://docs.openssl.org/3.0/man3/SSL_CTX_set_security_level/">security levels</a>
+ */
+final class ServerRules {
+  /** OpenSSL's level 2: 112 bits of security. */
+  private static final int RSA_BITS = 2047;
+
+  /** What Java's TLS has; browsers have no more of those that end in a number. */
+  private static final Set<String> CURVES = Set.of("P-256", "P-384", "P-521");
+
+  /** Extensions that OpenSSL understands; RFC 5280 has them all. */
+  private static final Set<String> KNOWN =
+      Set.of(
+          "2.5.29.15", // key usage
+          "2.5.29.17", // alternative names
+          "2.5.29.19", // basic constraints
+          "2.5.29.30", // name constraints
+          "2.5.29.32", // policies
+          "2.5.29.33",
+          "2.5.29.36",
+          "2.5.29.37", // extended key usage
+          "2.5.29.54");
+
+  private ServerRules() {}
+
+  /** What is wrong with a certificate, leaf or CA; empty when servers take it. */
+  static List<String> of(X509Certificate certificate) {
+    List<String> wrong = new ArrayList<>();
+    key(certificate.getPublicKey()).ifPresent(wrong::add);
+    Set<String> critical = certificate.getCriticalExtensionOIDs();
+    if (critical != null) {
+      critical.stream()
+          .filter(oid -> !KNOWN.contains(oid))
+          .forEach(
+              oid ->
+                  wrong.add(
+                      "has the critical extension "
+                          + oid
+                          + ", and who does not know it has to refuse the certificate"));
+    }
+    return wrong;
+  }
+
+  /** The same of what its issuer signed, which for a CA nobody looks at. */
+  static List<String> ofSignature(X509Certificate certificate, X509Certificate ca) {
+    List<String> wrong = new ArrayList<>();
+    String algorithm = certificate.getSigAlgName().toUpperCase(java.util.Locale.ROOT);
+    if (algorithm.startsWith("MD5") || algorithm.startsWith("SHA1")) {
+      wrong.add(
+          "is signed with " + certificate.getSigAlgName() + ", which OpenSSL refuses as weak");
+    }
+    byte[] wanted = authorityKey(certificate);
+    byte[] has = subjectKey(ca);
+    if (wanted != null && has != null && !Arrays.equals(wanted, has)) {
+      wrong.add("names another key as its issuer's (authorityKeyIdentifier) than the CA has");
+    }
+    return wrong;
+  }
+
+  private static Optional<String> key(PublicKey key) {
+    if (key instanceof RSAKey rsa) {
+      int bits = rsa.getModulus().bitLength();
+      return bits < RSA_BITS
+          ? Optional.of("has an RSA key of " + bits + " bits, and OpenSSL refuses less than 2048")
+          : Optional.empty();
+    }
+    return curve(key)
+        .filter(name -> !CURVES.contains(name))
+        .map(name -> "has a key on the curve " + name + ", which Java's clients don't have");
+  }
+
+  private static Optional<String> curve(PublicKey key) {
+    if (!key.getAlgorithm().equals("EC")) {
+      return Optional.empty();
+    }
+    var parameters =
+        SubjectPublicKeyInfo.getInstance(key.getEncoded()).getAlgorithm().getParameters();
+    if (!(parameters instanceof ASN1ObjectIdentifier oid)) {
+      return Optional.of("that is written out");
+    }
+    // Three of the names are also NIST's, by which people know them.
+    return Optional.of(
+        Optional.ofNullable(org.bouncycastle.asn1.nist.NISTNamedCurves.getName(oid))
+            .orElseGet(() -> String.valueOf(ECNamedCurveTable.getName(oid))));
+  }
+
+  private static byte[] authorityKey(X509Certificate certificate) {
+    byte[] extension = certificate.getExtensionValue("2.5.29.35");
+    return extension == null
+        ? null
+        : AuthorityKeyIdentifier.getInstance(ASN1OctetString.getInstance(extension).getOctets())
+            .getKeyIdentifierOctets();
+  }
+
+  private static byte[] subjectKey(X509Certificate certificate) {
+    byte[] extension = certificate.getExtensionValue("2.5.29.14");
+    return extension == null
+        ? null
+        : SubjectKeyIdentifier.getInstance(ASN1OctetString.getInstance(extension).getOctets())
+            .getKeyIdentifier();
+  }
+}
