@@ -136,7 +136,7 @@ final class WireRules {
     }
   }
 
-  /** After a rotation one port may have read the new one, and the other not. */
+  /** After a rotation one port may have read the new one, and the other not; two CAs are two. */
   private static void alike(Seen seen, Report report) {
     for (NodeSeen node : showing(seen)) {
       List<X509Certificate> clients = node.port(3306).chain();
@@ -144,10 +144,11 @@ final class WireRules {
       if (!clients.isEmpty()
           && !peers.isEmpty()
           && !clients.get(0).equals(peers.get(0))
+          && clients.get(0).getSubjectX500Principal().equals(peers.get(0).getSubjectX500Principal())
           && clients
               .get(0)
-              .getSubjectX500Principal()
-              .equals(peers.get(0).getSubjectX500Principal())) {
+              .getIssuerX500Principal()
+              .equals(peers.get(0).getIssuerX500Principal())) {
         report.note(
             node.name(),
             "serves two certificates of one name: serial %s on port %d, %s on port %d"
