@@ -17,11 +17,17 @@ final class LabEyes {
 
   private static final Duration LIMIT = Duration.ofSeconds(15);
 
-  /** Certificate, CAs, and what a snapshot's script reads, each after a line that says so. */
+  /** Certificates, CAs, and what a snapshot's script reads, each after a line that says so. */
   private static final String FILES =
       """
       cd /etc/mysql/tls; echo leaf; cat server-cert.pem; echo; echo trust; cat ca.pem; echo
+      echo leaf; cat cluster-cert.pem; echo; echo trust; cat cluster-ca.pem; echo
       command -v my_print_defaults > /dev/null && echo sst && my_print_defaults sst""";
+
+  /** By TLS 1.2: there a client knows before the connection stands whether it was accepted. */
+  private static final String KNOCK =
+      "timeout 5 openssl s_client -brief -tls1_2 -connect \"$1:4567\" -cert /etc/tls/client-cert.pem"
+          + " -key /etc/tls/client-key.pem < /dev/null 2>&1";
 
   private final GaleraNode node;
   private final LabContainer toolbox;
@@ -31,6 +37,7 @@ final class LabEyes {
   private Map<Integer, PortSeen> ports = Map.of();
   private Placed placed;
   private String login = "";
+  private String admitted = "";
 
   private LabEyes(GaleraNode node, LabContainer toolbox) {
     this.node = node;
@@ -66,7 +73,8 @@ final class LabEyes {
                 }),
             part("its ports", this::probe),
             part("its certificates", this::readFiles),
-            part("the application's way in", this::logIn)));
+            part("the application's way in", this::logIn),
+            part("who is a peer on port 4567", this::knock)));
     NodeSeen seen =
         silence.isEmpty()
             ? new NodeSeen(
@@ -78,7 +86,7 @@ final class LabEyes {
                 clock,
                 placed == null || placed.sst() == null ? null : FilesSeen.of(placed.sst()))
             : NodeSeen.silent(place(node), word, silence.get(0));
-    return new LabNodeSeen(seen, placed, login, List.copyOf(trouble));
+    return new LabNodeSeen(seen, placed, login, admitted, List.copyOf(trouble));
   }
 
   private Supplier<Boolean> part(String what, Runnable look) {
@@ -127,6 +135,16 @@ final class LabEyes {
 
   private void readFiles() {
     placed = ServerText.placed(node.container().exec(LIMIT, "sh", "-c", FILES).stdout());
+  }
+
+  /** Group communication has to refuse what the application shows. */
+  private void knock() {
+    String said = toolbox.exec(LIMIT, "sh", "-c", KNOCK, "sh", node.host()).stdout();
+    if (said.contains("ESTABLISHED")) {
+      admitted = "takes the application's certificate for a peer's on port 4567";
+    } else if (!said.contains("alert") && !said.contains("errno")) {
+      throw new IllegalStateException(said); // Nobody listens: that is said by another rule.
+    }
   }
 
   /** The application's account and certificate, the server's name verified, a transaction. */

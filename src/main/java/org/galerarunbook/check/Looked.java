@@ -35,7 +35,11 @@ public record Looked(int nodes, int ports, int certificates, int accounts, int t
   static Looked at(Seen seen, List<LabNodeSeen> nodes, PkiDirectory pki) {
     Looked looked = at(seen);
     long placed =
-        nodes.stream().filter(n -> n.placed() != null && n.placed().leaf() != null).count();
+        nodes.stream()
+            .filter(n -> n.placed() != null)
+            .flatMap(n -> WireRules.SERVING.stream().map(n.placed()::at))
+            .filter(pair -> pair.leaf() != null)
+            .count();
     return new Looked(
         looked.nodes,
         looked.ports,

@@ -5,14 +5,35 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The certificate and the CAs that lie somewhere for a node.
+ * What lies somewhere for a node.
  *
- * @param leaf null when the file holds none
+ * @param clients for port 3306
+ * @param peers for port 4567, and transfers
  * @param sst section {@code [sst]} of the node's option files; null when it was not read
  */
-record Placed(X509Certificate leaf, List<X509Certificate> trust, Map<String, String> sst) {
+record Placed(Pair clients, Pair peers, Map<String, String> sst) {
 
-  Placed {
-    trust = List.copyOf(trust);
+  /**
+   * A certificate, and the CAs by which others' are judged.
+   *
+   * @param leaf null when the file holds none
+   */
+  record Pair(X509Certificate leaf, List<X509Certificate> trust) {
+    Pair {
+      trust = List.copyOf(trust);
+    }
+  }
+
+  /** What a port serves, and whom it trusts. */
+  Pair at(int port) {
+    return port == 3306 ? clients : peers;
+  }
+
+  static String leafFile(int port) {
+    return port == 3306 ? "server-cert.pem" : "cluster-cert.pem";
+  }
+
+  static String trustFile(int port) {
+    return port == 3306 ? "ca.pem" : "cluster-ca.pem";
   }
 }

@@ -152,22 +152,26 @@ final class ServerText {
     return said.lines().anyMatch((word + " " + port)::equals);
   }
 
-  /** Reads certificate, CAs and options, each after a line that names it. */
+  /** Reads certificate and CAs for clients, those for peers, and options, each after its name. */
   static Placed placed(String said) {
     String[] parts = said.split("(?m)^(leaf|trust|sst)$");
-    if (parts.length < 3) {
+    if (parts.length < 5) {
       throw new IllegalStateException("it said: " + said.strip());
     }
-    List<X509Certificate> leaf = certificates(parts[1]);
     Map<String, String> sst = null;
-    if (parts.length > 3) {
+    if (parts.length > 5) {
       sst = new LinkedHashMap<>();
-      for (String line : parts[3].strip().split("\n")) {
+      for (String line : parts[5].strip().split("\n")) {
         String[] option = line.replaceFirst("^--", "").split("=", 2);
         sst.put(option[0], option.length > 1 ? option[1] : "");
       }
     }
-    return new Placed(leaf.isEmpty() ? null : leaf.get(0), certificates(parts[2]), sst);
+    return new Placed(pair(parts[1], parts[2]), pair(parts[3], parts[4]), sst);
+  }
+
+  private static Placed.Pair pair(String leaf, String trust) {
+    return new Placed.Pair(
+        certificates(leaf).stream().findFirst().orElse(null), certificates(trust));
   }
 
   static List<X509Certificate> certificates(String pem) {

@@ -66,6 +66,7 @@ public final class StackCheck {
     onDisk.stream().filter(f -> f.severity() != Severity.OK).forEach(report::add);
     Map<String, Placed> issued = issued();
     boolean fits = LabRules.fit(nodes, issued);
+    LabRules.olderVersion(nodes, report);
     if (fits) {
       nodes.forEach(n -> LabRules.placed(n, issued.get(n.node().name()), report));
     } else {
@@ -106,17 +107,21 @@ public final class StackCheck {
   private Map<String, Placed> issued() {
     Map<String, Placed> issued = new HashMap<>();
     for (GaleraNode node : stack.cluster().nodes()) {
-      LeafFiles files = node.certificateFiles();
       try {
-        IssuedCertificate leaf = files.load();
         issued.put(
             node.name(),
-            new Placed(leaf.certificate(), leaf.chain().subList(1, leaf.chain().size()), null));
+            new Placed(
+                pair(spec.pki().node(node.name())), pair(spec.pki().member(node.name())), null));
       } catch (PkiException e) {
         continue; // As above.
       }
     }
     return issued;
+  }
+
+  private static Placed.Pair pair(LeafFiles files) {
+    IssuedCertificate leaf = files.load();
+    return new Placed.Pair(leaf.certificate(), leaf.chain().subList(1, leaf.chain().size()));
   }
 
   private List<Finding> certificatesOnDisk() {

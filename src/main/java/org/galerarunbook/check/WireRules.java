@@ -21,6 +21,7 @@ final class WireRules {
           new Rule("certificates alike", Pages.ROTATE, WireRules::alike),
           new Rule("old TLS refused", Pages.TLS, WireRules::oldTls),
           new Rule("plain text refused", Pages.TLS, WireRules::plain),
+          new Rule("a CA for peers alone", Pages.TLS, WireRules::authorities),
           new Rule("transfer ports", Pages.SNAPSHOTS, WireRules::transfers));
 
   /** Those that always listen. */
@@ -135,7 +136,7 @@ final class WireRules {
     }
   }
 
-  /** After a rotation one port may have read the new one, and the other not. */
+  /** After a rotation one port may have read the new one, and the other not; two CAs are two. */
   private static void alike(Seen seen, Report report) {
     for (NodeSeen node : showing(seen)) {
       List<X509Certificate> clients = node.port(3306).chain();
@@ -143,10 +144,11 @@ final class WireRules {
       if (!clients.isEmpty()
           && !peers.isEmpty()
           && !clients.get(0).equals(peers.get(0))
+          && clients.get(0).getSubjectX500Principal().equals(peers.get(0).getSubjectX500Principal())
           && clients
               .get(0)
-              .getSubjectX500Principal()
-              .equals(peers.get(0).getSubjectX500Principal())) {
+              .getIssuerX500Principal()
+              .equals(peers.get(0).getIssuerX500Principal())) {
         report.note(
             node.name(),
             "serves two certificates of one name: serial %s on port %d, %s on port %d"
@@ -181,6 +183,20 @@ final class WireRules {
             node.name(),
             "lets in peers without TLS (socket.ssl is '%s', socket.dynamic is '%s')"
                 .formatted(node.option("socket.ssl"), node.option("socket.dynamic")),
+            "");
+      }
+    }
+  }
+
+  /** Group communication knows no accounts: whom its CA signed is in. */
+  private static void authorities(Seen seen, Report report) {
+    for (NodeSeen node : seen.answering()) {
+      String peers = node.option("socket.ssl_ca");
+      if (!peers.isEmpty() && peers.equals(node.variable("ssl_ca"))) {
+        report.problem(
+            node.name(),
+            "has one CA for clients and peers: any client's key opens the cluster (socket.ssl_ca and"
+                + " ssl_ca are %s)".formatted(peers),
             "");
       }
     }

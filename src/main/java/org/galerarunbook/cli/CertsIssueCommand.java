@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
     name = "issue",
     mixinStandardHelpOptions = true,
     description = {
-      "Issues the cluster CA, a leaf per node, the application's client leaf and the HTTPS leaf.",
+      "Issues the CA for clients with a leaf per node, the application's, the HTTPS and the cache's"
+          + " leaf; and the cluster's own CA with another leaf per node, for its peers.",
       "What is there is kept and what is missing is added, unless --force is given."
     },
     exitCodeListHeading = "%nExit codes:%n",
@@ -34,8 +35,9 @@ final class CertsIssueCommand implements Callable<Integer> {
   @Option(
       names = "--client",
       paramLabel = "NAME",
-      defaultValue = "passbolt",
-      description = "The application's name, for its subject (default: ${DEFAULT-VALUE}).")
+      description =
+          "The application's name, for its subject (default: that of the certificate that is there,"
+              + " so that one whose subject was given up does not come back; else passbolt).")
   private String client;
 
   @Option(
@@ -56,13 +58,13 @@ final class CertsIssueCommand implements Callable<Integer> {
   @Option(
       names = "--force",
       description =
-          "Replace the leaves that are there; the CA is kept. What is replaced is saved in replaced/.")
+          "Replace the leaves that are there; the CAs are kept. What is replaced is saved in replaced/.")
   private boolean force;
 
   @Option(
       names = "--renew-ca",
       description =
-          "With --force: replace the CA as well. Nodes of the old CA cannot join any more.")
+          "With --force: replace the CAs as well. Nodes of the old one cannot join any more.")
   private boolean renewCa;
 
   @Option(
@@ -70,15 +72,15 @@ final class CertsIssueCommand implements Callable<Integer> {
       paramLabel = "TIME",
       description =
           "How long what is new is valid: 90s, 30m, 12h or 7d (default: the profiles' own)."
-              + " The CA's own is not changed by it.")
+              + " The CAs' own is not changed by it.")
   private String validity;
 
   @Option(
       names = "--ca-name",
       paramLabel = "NAME",
       description =
-          "The common name of a CA that is made, to tell it from the one before (default: the"
-              + " profile's).")
+          "The common name of CAs that are made, to tell them from those before (default: their"
+              + " profiles').")
   private String caName;
 
   @Override
@@ -89,7 +91,7 @@ final class CertsIssueCommand implements Callable<Integer> {
           var request =
               new IssueRequest(
                   nodes.names(options.pki()),
-                  client,
+                  client == null ? options.pki().client().issuedTo().orElse("passbolt") : client,
                   https == null ? HomeFolders.passboltHost() : https,
                   KeyAlgorithm.parse(algorithm),
                   force,

@@ -32,6 +32,8 @@ final class ClusterAssembly {
   private static final List<String> PROFILES =
       List.of(
           "certs-template/ca.properties",
+          "certs-template/cluster-ca.properties",
+          "certs-template/cluster-member.properties",
           "certs-template/galera-node.properties",
           "certs-template/database-client.properties");
 

@@ -25,8 +25,9 @@ import org.testcontainers.lifecycle.Startable;
  * }</pre>
  *
  * <ul>
- *   <li>Nodes trust one CA, which is this cluster's alone. Group communication, state transfers and
- *       clients run over TLS; the application's account asks for the application's certificate.
+ *   <li>Group communication, state transfers and clients run over TLS. Nodes trust each other by a
+ *       CA that signs nothing else; the application's account asks for the application's
+ *       certificate, which is of another one.
  *   <li>Started means that every node was asked, and that all tell the same story.
  *   <li>A start that failed or was interrupted leaves nothing on the engine; what a killed JVM
  *       leaves is removed by Testcontainers' own helper.

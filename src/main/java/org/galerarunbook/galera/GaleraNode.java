@@ -16,8 +16,6 @@ import org.galerarunbook.container.ExecResult;
 import org.galerarunbook.container.FileEntry;
 import org.galerarunbook.container.LabContainer;
 import org.galerarunbook.fault.FaultListener;
-import org.galerarunbook.pki.LeafFiles;
-import org.galerarunbook.pki.PkiDirectory;
 
 /** One node: answers questions about itself, and can be stopped, started and broken. */
 public final class GaleraNode extends BreakableNode {
@@ -37,14 +35,12 @@ public final class GaleraNode extends BreakableNode {
   private final String name;
   private final LabContainer container;
   private final Accounts accounts;
-  private final PkiDirectory pki;
 
   GaleraNode(String name, ClusterSpec spec, List<FaultListener> listeners) {
     super(spec, listeners);
     this.name = name;
     this.container = LabContainer.named(spec.identity().containerName(name));
     this.accounts = spec.accounts();
-    this.pki = spec.pki();
   }
 
   /** As the guide counts, from 1. */
@@ -68,9 +64,12 @@ public final class GaleraNode extends BreakableNode {
     return container;
   }
 
-  /** Its certificate, key and CA on the host. */
-  public LeafFiles certificateFiles() {
-    return pki.node(name);
+  /**
+   * Whether its container has a certificate for its peers alone. One of an older version has the
+   * clients' for both, and would not find peers of this one.
+   */
+  public boolean hasMemberCertificate() {
+    return container.readFile(NodeFiles.TLS + "cluster-cert.pem").isPresent();
   }
 
   /** What it says of itself, asked by its socket; never throws for a node that does not answer. */

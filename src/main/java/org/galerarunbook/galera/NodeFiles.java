@@ -43,6 +43,7 @@ final class NodeFiles {
             0,
             MYSQL));
     files.addAll(certificates(spec.pki().node(node)));
+    files.addAll(certificates(spec.pki().member(node)));
     if (!spec.options().tls()) {
       files.add(FileEntry.text("/etc/mysql/mariadb.conf.d/zz-without-tls.cnf", withoutTls(spec)));
     }
@@ -64,12 +65,13 @@ final class NodeFiles {
     return files;
   }
 
-  /** A node's certificate, key and CA, as its server reads them. */
-  static List<FileEntry> certificates(LeafFiles leaf) {
+  /** A leaf of a node, its key and its CA, as server and provider read them. */
+  private static List<FileEntry> certificates(LeafFiles leaf) {
     return List.of(
-        new FileEntry(TLS + "ca.pem", bytes(leaf.ca()), 0444, MYSQL, MYSQL),
-        new FileEntry(TLS + "server-cert.pem", bytes(leaf.certificate()), 0444, MYSQL, MYSQL),
-        FileEntry.secret(TLS + "server-key.pem", bytes(leaf.key()), MYSQL));
+        new FileEntry(TLS + leaf.ca().getFileName(), bytes(leaf.ca()), 0444, MYSQL, MYSQL),
+        new FileEntry(
+            TLS + leaf.certificate().getFileName(), bytes(leaf.certificate()), 0444, MYSQL, MYSQL),
+        FileEntry.secret(TLS + leaf.key().getFileName(), bytes(leaf.key()), MYSQL));
   }
 
   static String configuration(ClusterSpec spec, String node) {

@@ -28,6 +28,14 @@ public final class Revival {
         .toList();
   }
 
+  /** Nodes whose container is of an older version, which a node made now could not join. */
+  public List<String> olderNodes() {
+    return lab.cluster().nodes().stream()
+        .filter(n -> n.container().status().exists() && !n.hasMemberCertificate())
+        .map(GaleraNode::name)
+        .toList();
+  }
+
   /**
    * Makes their containers, and starts them where a node is Primary whom they can join; else they
    * stay stopped, since who has seen most has to be found out first.

@@ -13,8 +13,8 @@ import java.util.Optional;
  * @param https the web front end's host name; empty where there is none, and no cache either
  * @param algorithm the kind of key for what is new
  * @param force replace the leaves that are there already
- * @param renewCa replace the CA as well; only together with {@code force}, because no leaf of the
- *     old CA is worth anything afterwards
+ * @param renewCa replace both CAs as well; only together with {@code force}, because no leaf of the
+ *     old ones is worth anything afterwards
  * @param validity of the leaves that are made, from now; empty for their profiles'
  * @param caName common name of a CA that is made, to tell it from the one before; empty for its
  *     profile's

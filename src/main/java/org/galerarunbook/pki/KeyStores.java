@@ -14,7 +14,7 @@ import java.util.List;
 /** PKCS#12 stores (RFC 7292) as the JDK writes and reads them. */
 final class KeyStores {
   static final String KEY_ALIAS = "client";
-  static final String CA_ALIAS = "cluster-ca";
+  static final String CA_ALIAS = "ca";
 
   private KeyStores() {}
 

@@ -4,13 +4,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where one leaf lies.
  *
  * @param kind whose it is
  * @param name what it is issued to: {@code galera1}, {@code passbolt}, {@code passbolt.local}
- * @param directory holds its files and nothing else
+ * @param directory holds its files; a node's has both of its leaves
  */
 public record LeafFiles(LeafKind kind, String name, Path directory) {
   /** The certificate, PEM, mode 0644. */
@@ -25,7 +26,7 @@ public record LeafFiles(LeafKind kind, String name, Path directory) {
 
   /** The CA to trust, PEM, mode 0644. */
   public Path ca() {
-    return directory.resolve("ca.pem");
+    return directory.resolve(kind.authority().trustFile());
   }
 
   /** Client only: key and chain as PKCS#12, mode 0600. */
@@ -51,6 +52,16 @@ public record LeafFiles(LeafKind kind, String name, Path directory) {
   public IssuedCertificate load() {
     List<X509Certificate> ca = Pem.readCertificates(ca());
     return IssuedCertificate.load(certificate(), key(), ca);
+  }
+
+  /** Whom the certificate that is there names; empty where there is none, or nobody can read it. */
+  public Optional<String> issuedTo() {
+    try {
+      return CertificateText.commonName(
+          Pem.readCertificates(certificate()).get(0).getSubjectX500Principal());
+    } catch (PkiException e) {
+      return Optional.empty();
+    }
   }
 
   /** Whatever it may consist of, there or not. */

@@ -21,17 +21,20 @@ import org.galerarunbook.finding.Finding;
  * A folder with everything that a lab's certificates consist of:
  *
  * <pre>
- * ca/       ca-cert.pem ca-key.pem
- * galera1/  server-cert.pem server-key.pem ca.pem          one folder per node
- * client/   client-cert.pem client-key.pem ca.pem client.p12 truststore.p12 store-password
- * https/    certificate.crt certificate.key ca.pem
- * valkey/   cache-cert.pem cache-key.pem ca.pem
- * replaced/ TIME/...                                       what was there before it was replaced
+ * ca/         ca-cert.pem ca-key.pem                         signs all but members' leaves
+ * cluster-ca/ ca-cert.pem ca-key.pem                         signs members' leaves alone
+ * galera1/    server-cert.pem server-key.pem ca.pem          one folder per node: for clients,
+ *             cluster-cert.pem cluster-key.pem cluster-ca.pem  and as a member for its peers
+ * client/     client-cert.pem client-key.pem ca.pem client.p12 truststore.p12 store-password
+ * https/      certificate.crt certificate.key ca.pem
+ * valkey/     cache-cert.pem cache-key.pem ca.pem
+ * replaced/   TIME/...                                       what was there before it was replaced
  * </pre>
  *
  * Folders have mode 0700, keys and stores 0600, from the moment they exist. Existing files are
- * replaced only on request, and saved before; a folder that is incomplete is completed. Folders
- * that are none of these, such as somebody's copies, are neither looked at nor written.
+ * replaced only on request, and saved before; a folder that is incomplete is completed, also one of
+ * the time when members had the clients' CA. Folders that are none of these, such as somebody's
+ * copies, are neither looked at nor written.
  */
 public final class PkiDirectory {
   /** Folder and name of the cache's leaf. */
@@ -41,7 +44,8 @@ public final class PkiDirectory {
   static final String REPLACED = "replaced";
 
   /** Folders that can't be a node's. */
-  static final Set<String> RESERVED = Set.of("ca", "client", "https", CACHE, REPLACED);
+  static final Set<String> RESERVED =
+      Set.of("ca", "cluster-ca", "client", "https", CACHE, REPLACED);
 
   private static final DateTimeFormatter SAVED_AT =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -119,24 +123,36 @@ public final class PkiDirectory {
     return root;
   }
 
-  /** The CA's certificate file. */
+  /** The certificate file of the CA towards clients. */
   public Path caCertificateFile() {
-    return caDirectory().resolve(CertificateAuthority.CERTIFICATE_FILE);
+    return certificateFile(AuthorityKind.CLIENTS);
   }
 
-  /** The CA's key file; readable by its owner alone, needed to issue and for nothing else. */
+  /** Its key file; readable by its owner alone, needed to issue and for nothing else. */
   public Path caKeyFile() {
-    return caDirectory().resolve(CertificateAuthority.KEY_FILE);
+    return keyFile(AuthorityKind.CLIENTS);
   }
 
-  /** The CA's certificate, for those who verify. */
+  /** Its certificate, for those who verify. */
   public X509Certificate caCertificate() {
     return Pem.readCertificates(caCertificateFile()).get(0);
   }
 
-  /** The CA with its key, for those who issue. */
+  /** It with its key, for those who issue. */
   public CertificateAuthority authority() {
-    return CertificateAuthority.load(caDirectory(), clock);
+    return authority(AuthorityKind.CLIENTS);
+  }
+
+  CertificateAuthority authority(AuthorityKind kind) {
+    return CertificateAuthority.load(caDirectory(kind), clock);
+  }
+
+  Path certificateFile(AuthorityKind kind) {
+    return caDirectory(kind).resolve(CertificateAuthority.CERTIFICATE_FILE);
+  }
+
+  Path keyFile(AuthorityKind kind) {
+    return caDirectory(kind).resolve(CertificateAuthority.KEY_FILE);
   }
 
   /** A profile of this folder's templates, by its name: {@code galera-node}. */
@@ -144,10 +160,19 @@ public final class PkiDirectory {
     return CertificateProfile.load(templates.resolve(name + ".properties"));
   }
 
-  /** A node's files. */
+  /** A node's files for clients. */
   public LeafFiles node(String name) {
+    return ofNode(LeafKind.NODE, name);
+  }
+
+  /** A node's files for its peers. */
+  public LeafFiles member(String name) {
+    return ofNode(LeafKind.MEMBER, name);
+  }
+
+  private LeafFiles ofNode(LeafKind kind, String name) {
     CertificateProfile.requireIssuable(name);
-    return new LeafFiles(LeafKind.NODE, name, root.resolve(name));
+    return new LeafFiles(kind, name, root.resolve(name));
   }
 
   /** The application's files. */
@@ -232,23 +257,25 @@ public final class PkiDirectory {
   }
 
   /**
-   * Every certificate that is here, the CA's first.
+   * Every certificate that is here, the CAs' first.
    *
    * @throws PkiException if one cannot be read
    */
   public List<CertificateSummary> certificates() {
     var found = new ArrayList<CertificateSummary>();
     Stream<Path> leaves =
-        Stream.concat(nodes().stream().map(this::node), Stream.of(client(), https(), cache()))
+        Stream.concat(
+                nodes().stream().flatMap(name -> Stream.of(node(name), member(name))),
+                Stream.of(client(), https(), cache()))
             .map(LeafFiles::certificate);
-    Stream.concat(Stream.of(caCertificateFile()), leaves)
+    Stream.concat(Stream.of(AuthorityKind.values()).map(this::certificateFile), leaves)
         .filter(Files::exists)
         .forEach(file -> found.add(CertificateSummary.of(file, Pem.readCertificates(file).get(0))));
     return found;
   }
 
-  Path caDirectory() {
-    return root.resolve("ca");
+  Path caDirectory(AuthorityKind kind) {
+    return root.resolve(kind.folder());
   }
 
   /** A name for what is replaced now, which no folder has. */

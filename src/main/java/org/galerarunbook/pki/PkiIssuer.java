@@ -6,8 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
@@ -26,7 +29,8 @@ final class PkiIssuer {
   private final List<Path> created = new ArrayList<>();
   private final List<Path> replaced = new ArrayList<>();
   private final List<Path> kept = new ArrayList<>();
-  private CertificateAuthority authority;
+  private final Map<AuthorityKind, CertificateAuthority> authorities =
+      new EnumMap<>(AuthorityKind.class);
   private Optional<Path> saved = Optional.empty();
 
   PkiIssuer(PkiDirectory directory, IssueRequest request) {
@@ -56,7 +60,8 @@ final class PkiIssuer {
   private void issueLocked() {
     List<LeafFiles> leaves =
         Stream.concat(
-                request.nodes().stream().map(directory::node),
+                request.nodes().stream()
+                    .flatMap(node -> Stream.of(directory.node(node), directory.member(node))),
                 Stream.of(
                     directory.client(request.client()),
                     directory.https(request.https()),
@@ -64,13 +69,15 @@ final class PkiIssuer {
             .filter(
                 leaf ->
                     !request.https().isEmpty()
-                        || leaf.kind() == LeafKind.NODE
-                        || leaf.kind() == LeafKind.CLIENT)
+                        || !Set.of(LeafKind.HTTPS, LeafKind.CACHE).contains(leaf.kind()))
             .toList();
-    SecureFiles.sweep(directory.caDirectory());
+    for (AuthorityKind kind : AuthorityKind.values()) {
+      SecureFiles.sweep(directory.caDirectory(kind));
+    }
     leaves.forEach(leaf -> SecureFiles.sweep(leaf.directory()));
     refuseWhatCannotBeCompleted(leaves);
-    boolean newAuthority = prepareAuthority();
+    List<AuthorityKind> newAuthorities =
+        Stream.of(AuthorityKind.values()).filter(this::prepareAuthority).toList();
     List<NewLeaf> fresh =
         leaves.stream()
             .filter(leaf -> request.force() || !leaf.hasCertificate())
@@ -79,7 +86,9 @@ final class PkiIssuer {
     if (request.force()) {
       save(leaves);
     }
-    writeAuthority(newAuthority);
+    for (AuthorityKind kind : AuthorityKind.values()) {
+      writeAuthority(kind, newAuthorities.contains(kind));
+    }
     fresh.forEach(this::write);
     leaves.forEach(leaf -> complete(leaf, fresh));
   }
@@ -102,62 +111,66 @@ final class PkiIssuer {
           client.storePassword() + " is missing beside the stores that it opens",
           "Put it back, or move the .p12 files away and issue again");
     }
-    boolean noAuthority =
-        Files.notExists(directory.caCertificateFile()) && Files.notExists(directory.caKeyFile());
-    Stream.concat(leaves.stream(), directory.nodes().stream().map(directory::node))
-        .filter(leaf -> noAuthority && leaf.hasCertificate())
+    Stream.concat(
+            leaves.stream(),
+            directory.nodes().stream()
+                .flatMap(node -> Stream.of(directory.node(node), directory.member(node))))
+        .filter(leaf -> leaf.hasCertificate() && isMissing(leaf.kind().authority()))
         .findFirst()
         .ifPresent(
             orphan -> {
               throw new PkiException(
                   orphan.certificate() + " is there but the CA that signed it is not",
                   "Put "
-                      + directory.caDirectory()
+                      + directory.caDirectory(orphan.kind().authority())
                       + " back, or issue with --force --renew-ca to replace everything");
             });
   }
 
-  /** Decides on the CA; true if its certificate is new and must be written. */
-  private boolean prepareAuthority() {
-    boolean hasCertificate = Files.exists(directory.caCertificateFile());
-    boolean hasKey = Files.exists(directory.caKeyFile());
-    if (request.renewCa() || !hasCertificate && !hasKey) {
-      authority =
-          CertificateAuthority.create(authorityProfile(), request.algorithm(), directory.clock());
+  private boolean isMissing(AuthorityKind kind) {
+    return Files.notExists(directory.certificateFile(kind))
+        && Files.notExists(directory.keyFile(kind));
+  }
+
+  /** Decides on a CA; true if its certificate is new and must be written. */
+  private boolean prepareAuthority(AuthorityKind kind) {
+    CertificateProfile profile = directory.profile(kind.folder());
+    CertificateProfile named = request.caName().map(profile::withCommonName).orElse(profile);
+    if (request.renewCa() || isMissing(kind)) {
+      authorities.put(
+          kind, CertificateAuthority.create(named, request.algorithm(), directory.clock()));
       return true;
     }
-    if (!hasCertificate) {
-      authority =
+    if (Files.notExists(directory.certificateFile(kind))) {
+      authorities.put(
+          kind,
           CertificateAuthority.selfSigned(
-              authorityProfile(),
-              KeyPairs.complete(Pem.readPrivateKey(directory.caKeyFile())),
-              directory.clock());
+              named,
+              KeyPairs.complete(Pem.readPrivateKey(directory.keyFile(kind))),
+              directory.clock()));
       return true;
     }
     return false;
   }
 
-  private CertificateProfile authorityProfile() {
-    CertificateProfile profile = directory.profile("ca");
-    return request.caName().map(profile::withCommonName).orElse(profile);
-  }
-
-  /** The CA's key is read only when something must be signed: it may be kept elsewhere. */
-  private CertificateAuthority authority() {
-    if (authority == null) {
-      if (Files.notExists(directory.caKeyFile())) {
+  /** A CA's key is read only when something must be signed: it may be kept elsewhere. */
+  private CertificateAuthority authority(AuthorityKind kind) {
+    if (!authorities.containsKey(kind)) {
+      if (Files.notExists(directory.keyFile(kind))) {
         throw new PkiException(
-            "certificates must be signed but the CA's key " + directory.caKeyFile() + " is missing",
+            "certificates must be signed but the CA's key "
+                + directory.keyFile(kind)
+                + " is missing",
             "Put the key back, or issue with --force --renew-ca to replace everything");
       }
-      authority = directory.authority();
+      authorities.put(kind, directory.authority(kind));
     }
-    return authority;
+    return authorities.get(kind);
   }
 
   private IssuedCertificate sign(LeafFiles leaf) {
     LeafRequest order =
-        authority()
+        authority(leaf.kind().authority())
             .request(directory.profile(leaf.kind().profile()), leaf.name())
             .algorithm(request.algorithm());
     if (!request.force() && leaf.hasKey()) {
@@ -172,22 +185,26 @@ final class PkiIssuer {
     List<Path> files = new ArrayList<>();
     leaves.forEach(leaf -> files.addAll(leaf.all()));
     if (request.renewCa()) {
-      files.addAll(List.of(directory.caCertificateFile(), directory.caKeyFile()));
+      for (AuthorityKind kind : AuthorityKind.values()) {
+        files.addAll(List.of(directory.certificateFile(kind), directory.keyFile(kind)));
+      }
     }
     saved = SecureFiles.copy(directory.root(), files, directory.toSaveIn());
   }
 
-  private void writeAuthority(boolean isNew) {
-    SecureFiles.createDirectory(directory.caDirectory());
-    if (isNew && (request.renewCa() || Files.notExists(directory.caKeyFile()))) {
-      secret(directory.caKeyFile(), authority.certificate().privateKeyPem());
+  private void writeAuthority(AuthorityKind kind, boolean isNew) {
+    Path certificate = directory.certificateFile(kind);
+    Path key = directory.keyFile(kind);
+    SecureFiles.createDirectory(directory.caDirectory(kind));
+    if (isNew && (request.renewCa() || Files.notExists(key))) {
+      secret(key, authorities.get(kind).certificate().privateKeyPem());
     } else {
-      keep(directory.caKeyFile());
+      keep(key);
     }
     if (isNew) {
-      open(directory.caCertificateFile(), authority.certificate().certificatePem());
+      open(certificate, authorities.get(kind).certificate().certificatePem());
     } else {
-      keep(directory.caCertificateFile());
+      keep(certificate);
     }
   }
 
@@ -210,7 +227,8 @@ final class PkiIssuer {
       keep(leaf.certificate());
     }
     if (request.force() || Files.notExists(leaf.ca())) {
-      open(leaf.ca(), Pem.of(directory.caCertificate()));
+      Path authority = directory.certificateFile(leaf.kind().authority());
+      open(leaf.ca(), Pem.of(Pem.readCertificates(authority).get(0)));
     } else {
       keep(leaf.ca());
     }

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.galerarunbook.finding.Finding;
 
-/** Checks a whole folder: the CA, then each leaf against it and against its profile. */
+/** Checks a whole folder: the CAs, then each leaf against its own and against its profile. */
 final class PkiVerifier {
   private static final String PUT_BACK_OR_ISSUE =
       "put it back, or run 'certs issue'; with --force where its other half is there";
@@ -26,6 +26,7 @@ final class PkiVerifier {
   private final Optional<String> https;
   private final FileChecks checks;
   private final List<Finding> findings = new ArrayList<>();
+  private Optional<X509Certificate> clientsCa = Optional.empty();
 
   /**
    * The verifier of a folder.
@@ -41,11 +42,14 @@ final class PkiVerifier {
   }
 
   List<Finding> verify() {
-    X509Certificate ca = authority();
+    X509Certificate ca = authority(AuthorityKind.CLIENTS);
+    clientsCa = Optional.ofNullable(ca);
+    X509Certificate clusterCa = authority(AuthorityKind.CLUSTER);
     var names = new TreeSet<>(nodes);
     names.addAll(directory.nodes());
     for (String name : names) {
       leaf(directory.node(name), ca);
+      leaf(directory.member(name), clusterCa);
     }
     leaf(directory.client(), ca);
     leaf(directory.https(), ca);
@@ -56,8 +60,8 @@ final class PkiVerifier {
     return List.copyOf(findings);
   }
 
-  private X509Certificate authority() {
-    Path file = directory.caCertificateFile();
+  private X509Certificate authority(AuthorityKind kind) {
+    Path file = directory.certificateFile(kind);
     X509Certificate ca = checks.certificate(file, PUT_BACK_OR_ISSUE);
     if (ca != null) {
       checks.validity(file, ca);
@@ -70,7 +74,7 @@ final class PkiVerifier {
         checks.problem(file, "is not a certificate authority's certificate", RENEW);
       }
     }
-    Path key = directory.caKeyFile();
+    Path key = directory.keyFile(kind);
     if (Files.notExists(key)) {
       checks.ok(key, "is not here but elsewhere, it is assumed; nothing can be issued without it");
     } else {
@@ -113,19 +117,30 @@ final class PkiVerifier {
       }
     }
     trusted(leaf, ca);
-    checks.directory(leaf.directory());
+    if (leaf.kind() != LeafKind.MEMBER) {
+      checks.directory(leaf.directory()); // The node's, where that is already looked at.
+    }
     if (leaf.kind() == LeafKind.CLIENT) {
       stores(leaf, certificate, ca);
     }
   }
 
   private void trusted(LeafFiles leaf, X509Certificate ca) {
-    X509Certificate first = checks.certificate(leaf.ca(), PUT_BACK_OR_ISSUE);
+    if (checks.certificate(leaf.ca(), PUT_BACK_OR_ISSUE) == null) {
+      return;
+    }
     // A bundle is legitimate: both CAs are in it while one replaces the other.
-    if (first != null && ca != null && !Pem.readCertificates(leaf.ca()).contains(ca)) {
+    List<X509Certificate> bundle = Pem.readCertificates(leaf.ca());
+    if (leaf.kind() == LeafKind.MEMBER && clientsCa.filter(bundle::contains).isPresent()) {
       checks.problem(
           leaf.ca(),
-          "does not contain the CA of " + directory.caCertificateFile(),
+          "has the CA for clients in it: any client's key opens the cluster",
+          "move it away and run 'certs issue', which makes it anew");
+    }
+    if (ca != null && !bundle.contains(ca)) {
+      checks.problem(
+          leaf.ca(),
+          "does not contain the CA of " + directory.certificateFile(leaf.kind().authority()),
           "move it away and run 'certs issue'");
     }
   }

@@ -25,6 +25,7 @@ class LabRulesTest {
   private final Map<String, Placed> there = new HashMap<>();
   private final Map<String, Placed> issued = new HashMap<>();
   private final Report report = new Report();
+  private String admitted = "";
 
   private static CertificateAuthority authority() {
     return CertificateAuthority.create(
@@ -36,7 +37,9 @@ class LabRulesTest {
   private static Placed files(CertificateAuthority leafBy, CertificateAuthority... trust) {
     List<X509Certificate> cas =
         java.util.stream.Stream.of(trust).map(a -> a.certificate().certificate()).toList();
-    return new Placed(leafBy.issue(NODE, "galera1").certificate(), cas, Map.of());
+    var pair = new Placed.Pair(leafBy.issue(NODE, "galera1").certificate(), cas);
+    return new Placed(
+        pair, new Placed.Pair(leafBy.issue(NODE, "galera1").certificate(), cas), Map.of());
   }
 
   LabRulesTest() {
@@ -45,14 +48,14 @@ class LabRulesTest {
       there.put(node.name, files);
       issued.put(node.name, files);
       for (int port : WireRules.SERVING) {
-        node.ports.put(port, new PortSeen(true, List.of(files.leaf()), false, false));
+        node.ports.put(port, new PortSeen(true, List.of(files.at(port).leaf()), false, false));
       }
     }
   }
 
   private List<LabNodeSeen> nodes() {
     return recorded.nodes.stream()
-        .map(n -> new LabNodeSeen(n.seen(), there.get(n.name), "", List.of()))
+        .map(n -> new LabNodeSeen(n.seen(), there.get(n.name), "", admitted, List.of()))
         .toList();
   }
 
@@ -75,9 +78,11 @@ class LabRulesTest {
     issued.replaceAll((node, files) -> files(OLD, OLD));
     assertThat(LabRules.fit(nodes(), issued)).isTrue();
     assertThat(found())
-        .hasSize(3)
+        .hasSize(6)
         .allSatisfy(
             f -> assertThat(f).contains("has another certificate", "docker cp", "FLUSH SSL"))
+        .anyMatch(f -> f.contains("than certs/galera3/server-cert.pem"))
+        .anyMatch(f -> f.contains("than certs/galera3/cluster-cert.pem"))
         .noneMatch(f -> f.contains("restart"));
   }
 
@@ -111,16 +116,52 @@ class LabRulesTest {
   @DisplayName(
       "The same leaf with another list of CAs is found, and what is served against what lies there")
   void trustAndServed() {
+    Placed one = there.get("galera1");
     issued.put(
-        "galera1", new Placed(there.get("galera1").leaf(), files(NEW, OLD, NEW).trust(), Map.of()));
-    recorded.node(2).ports.put(4567, new PortSeen(true, List.of(files(OLD).leaf()), false, false));
+        "galera1",
+        new Placed(
+            one.clients(),
+            new Placed.Pair(one.peers().leaf(), files(NEW, OLD, NEW).peers().trust()),
+            Map.of()));
+    // What it has for clients.
+    PortSeen wrong = recorded.node(2).ports.get(3306);
+    recorded.node(2).ports.put(4567, wrong);
     assertThat(found())
-        .anyMatch(f -> f.startsWith("galera1: trusts other CAs than certs/galera1/ca.pem"))
+        .anyMatch(f -> f.startsWith("galera1: trusts other CAs than certs/galera1/cluster-ca.pem"))
         .anyMatch(
             f ->
                 f.startsWith("galera2: serves another certificate on port 4567")
                     && f.endsWith("docker exec galera2 mariadb -e \"FLUSH SSL\""))
         .hasSize(2);
+  }
+
+  @Test
+  @DisplayName("Peers of another CA do not fit, whatever clients are served")
+  void otherPeers() {
+    issued.replaceAll((node, files) -> new Placed(files.clients(), files(NEW, NEW).peers(), null));
+    assertThat(LabRules.fit(nodes(), issued)).isFalse();
+  }
+
+  @Test
+  @DisplayName("A node with one CA for everything is told how to be made anew, and that alone")
+  void olderVersion() {
+    there.compute(
+        "galera2",
+        (node, files) -> new Placed(files.clients(), new Placed.Pair(null, List.of()), null));
+    assertThat(LabRules.fit(nodes(), issued)).isTrue();
+    LabRules.olderVersion(nodes(), report);
+    assertThat(found())
+        .singleElement()
+        .asString()
+        .contains("docker rm galera1 galera2 galera3 && ./lab up; ./lab recover");
+  }
+
+  @Test
+  @DisplayName("Who lets the application in among its peers is named")
+  void admitted() {
+    admitted = "takes the application's certificate";
+    LabRules.parts(nodes(), report);
+    assertThat(report.findings()).hasSize(3).allMatch(Finding::isProblem);
   }
 
   @Test

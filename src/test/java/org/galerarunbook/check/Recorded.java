@@ -49,6 +49,7 @@ final class Recorded {
           wsrep_cluster_name galera-runbook
           wsrep_cluster_address gcomm://galera1.local,galera2.local,galera3.local
           require_secure_transport ON
+          ssl_ca ca.pem
           read_only OFF
           wsrep_desync OFF
           wsrep_reject_queries NONE
@@ -80,7 +81,8 @@ final class Recorded {
           gmcast.peer_timeout PT3S
           gcache.size 32M
           gcache.recover yes
-          socket.ssl YES""");
+          socket.ssl YES
+          socket.ssl_ca cluster-ca.pem""");
       put(
           before,
           """

@@ -97,6 +97,12 @@ final class WireFaults {
         "galera2: talks to peers in the clear");
     option(faults, "plain text refused", "socket.ssl", "NO", "lets in peers without TLS");
     option(faults, "plain text refused", "socket.dynamic", "true", "lets in peers without TLS");
+    option(
+        faults,
+        "a CA for peers alone",
+        "socket.ssl_ca",
+        "ca.pem",
+        "has one CA for clients and peers");
     port(
         faults,
         "transfer ports",

@@ -23,15 +23,15 @@ class CertsCommandTest {
   @Test
   void issuesThenKeepsThenReplaces() {
     assertThat(certs("issue")).isZero();
-    assertThat(out.toString()).contains("23 created, 0 replaced, 0 kept");
+    assertThat(out.toString()).contains("34 created, 0 replaced, 0 kept");
     assertThat(certs("issue")).isZero();
-    assertThat(out.toString()).contains("0 created, 0 replaced, 23 kept");
+    assertThat(out.toString()).contains("0 created, 0 replaced, 34 kept");
     assertThat(certs("issue", "--force")).isZero();
     assertThat(out.toString())
-        .contains("0 created, 20 replaced, 3 kept")
+        .contains("0 created, 29 replaced, 5 kept")
         .containsPattern("what was replaced is in \\S+/certs/replaced/\\S+Z; 'cp -a ");
     assertThat(certs("issue", "--force", "--renew-ca")).isZero();
-    assertThat(out.toString()).contains("0 created, 22 replaced, 1 kept");
+    assertThat(out.toString()).contains("0 created, 33 replaced, 1 kept");
     assertThat(certs("verify")).isZero();
   }
 
@@ -39,7 +39,7 @@ class CertsCommandTest {
   void replacesTheLeavesOfEveryNodeThatTheFolderHas() {
     certs("issue", "--nodes", "galera1,galera2,galera3,galera4");
     assertThat(certs("issue", "--force", "--renew-ca")).isZero();
-    assertThat(out.toString()).contains("galera4/server-cert.pem", "galera4/ca.pem");
+    assertThat(out.toString()).contains("galera4/server-cert.pem", "galera4/cluster-ca.pem");
     assertThat(certs("verify")).isZero();
   }
 
@@ -65,7 +65,7 @@ class CertsCommandTest {
         folder.resolve("certs/galera1/server-key.pem"),
         java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     assertThat(certs("issue")).isEqualTo(1);
-    assertThat(out.toString()).contains("0 created, 0 replaced, 23 kept");
+    assertThat(out.toString()).contains("0 created, 0 replaced, 34 kept");
     assertThat(err.toString()).contains("galera1/server-key.pem");
     assertThat(certs("issue", "--force")).isZero();
   }
@@ -75,9 +75,9 @@ class CertsCommandTest {
     certs("issue", "--nodes", "galera1", "--algorithm", "RSA_2048");
     assertThat(certs("show", "--json")).isZero();
     var shown = new ObjectMapper().readTree(out.toString());
-    assertThat(shown).hasSize(5);
-    assertThat(shown.get(1).get("names").get(0).asText()).isEqualTo("dns:galera1");
-    assertThat(shown.get(1).get("key").asText()).isEqualTo("RSA 2048");
+    assertThat(shown).hasSize(7);
+    assertThat(shown.get(2).get("names").get(0).asText()).isEqualTo("dns:galera1");
+    assertThat(shown.get(2).get("key").asText()).isEqualTo("RSA 2048");
 
     Files.writeString(folder.resolve("certs/galera1/ca.pem"), "garbage");
     assertThat(certs("verify", "--nodes", "galera1", "--json")).isEqualTo(1);
@@ -92,8 +92,9 @@ class CertsCommandTest {
     assertThat(certs("show", "--json")).isZero();
     var shown = new ObjectMapper().readTree(out.toString());
     assertThat(shown.get(0).get("subject").asText()).contains("CN=Cluster CA 2027-01");
-    assertThat(shown.get(1).get("issuer").asText()).contains("CN=Cluster CA 2027-01");
-    assertThat(Instant.parse(shown.get(1).get("notAfter").asText()))
+    assertThat(shown.get(1).get("subject").asText()).contains("CN=Cluster CA 2027-01");
+    assertThat(shown.get(2).get("issuer").asText()).contains("CN=Cluster CA 2027-01");
+    assertThat(Instant.parse(shown.get(2).get("notAfter").asText()))
         .isBefore(Instant.now().plusSeconds(91));
     assertThat(Instant.parse(shown.get(0).get("notAfter").asText()))
         .isAfter(Instant.now().plusSeconds(86_400));
@@ -101,6 +102,14 @@ class CertsCommandTest {
     assertThat(err.toString()).contains("'90' is not a time");
     assertThat(certs("issue", "--force", "--renew-ca", "--ca-name", "a,O=b")).isEqualTo(2);
     assertThat(err.toString()).contains("cannot be a CA's name");
+  }
+
+  @Test
+  void anApplicationKeepsTheNameThatItWasGiven() throws IOException {
+    certs("issue", "--nodes", "galera1", "--client", "passbolt-2");
+    assertThat(certs("issue", "--force")).isZero();
+    assertThat(certs("show")).isZero();
+    assertThat(out.toString()).contains("CN=passbolt-2,").doesNotContain("CN=passbolt,");
   }
 
   @Test

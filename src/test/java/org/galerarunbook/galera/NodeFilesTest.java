@@ -97,10 +97,11 @@ class NodeFilesTest {
         .containsEntry("require_secure_transport", "ON")
         .containsEntry("tls_version", "TLSv1.2,TLSv1.3")
         .containsEntry("encrypt", "3")
-        .containsEntry("tca", "/etc/mysql/tls/ca.pem")
+        .containsEntry("tca", "/etc/mysql/tls/cluster-ca.pem")
         .containsEntry("wsrep_sst_method", "mariabackup");
     assertThat(options(configuration).get("wsrep_provider_options"))
-        .contains("socket.ssl_ca=/etc/mysql/tls/ca.pem", "socket.ssl_key=", "socket.ssl_cert=")
+        .contains(
+            "socket.ssl_ca=/etc/mysql/tls/cluster-ca.pem", "socket.ssl_key=", "socket.ssl_cert=")
         .contains("gcache.size=32M", "evs.suspect_timeout=PT1S")
         .doesNotContain("pc.bootstrap", "pc.ignore");
     assertThat(configuration.replace("${...}", ""))

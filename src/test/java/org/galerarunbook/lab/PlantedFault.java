@@ -116,6 +116,11 @@ record PlantedFault(String plant, String takeBack, List<String> says) {
               "chmod 644 certs/galera1/server-key.pem",
               "galera1: server-key.pem is accessible to others"),
           mendedByRemedy("./lab certs issue --force", "galera1: has another certificate (serial"),
+          mendedByRemedy(
+              "docker exec galera3 sh -c 'cd /etc/mysql/tls && cat ca.pem >> cluster-ca.pem' && "
+                  + sql("galera3", "FLUSH SSL"),
+              "galera3: trusts other CAs than certs/galera3/cluster-ca.pem has",
+              "galera3: takes the application's certificate for a peer's on port 4567"),
           takenBack(
               "cp -Rp certs kept && ./lab certs issue --force --renew-ca",
               "rm -rf certs && mv kept certs",

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.galerarunbook.finding.Finding;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,7 +25,7 @@ class PkiDirectoryTest {
     PkiDirectory pki = PkiFixture.issued(root());
 
     assertThat(pki.verify(PkiFixture.NODES)).isEmpty();
-    assertThat(pki.certificates()).hasSize(7);
+    assertThat(pki.certificates()).hasSize(11);
     assertThat(pki.nodes()).isEqualTo(PkiFixture.NODES);
     assertThat(pki.https().load().chain()).hasSize(2);
     assertThat(KeyStores.certificates(pki.client().keyStore(), pki.storePassword()))
@@ -135,6 +136,53 @@ class PkiDirectoryTest {
 
     assertThat(contents()).containsAllEntriesOf(before);
     assertThat(pki.verify(List.of("galera4"))).isEmpty();
+  }
+
+  @Test
+  void aFolderOfTheTimeOfOneAuthorityIsCompletedAndNothingInItTouched() throws IOException {
+    PkiDirectory pki = PkiFixture.issued(root());
+    for (Path file : contents().keySet()) {
+      if (file.toString().contains("cluster-")) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(root().resolve("cluster-ca"));
+    Files.delete(pki.caKeyFile()); // Kept elsewhere: it is not needed.
+    Map<Path, String> before = contents();
+
+    assertThatThrownBy(() -> pki.requireUsable(IssueRequest.forNodes(PkiFixture.NODES)))
+        .hasMessageContaining("cluster-ca/ca-cert.pem: is missing")
+        .hasMessageContaining("galera2/cluster-cert.pem: is missing")
+        .hasMessageContaining("'certs issue'");
+    pki.issueAll(IssueRequest.forNodes(PkiFixture.NODES));
+
+    assertThat(contents()).containsAllEntriesOf(before);
+    pki.requireUsable(IssueRequest.forNodes(PkiFixture.NODES));
+  }
+
+  @Test
+  void neitherAuthorityAcceptsWhatTheOtherOneSigned() throws IOException {
+    PkiDirectory pki = PkiFixture.issued(root());
+    IssuedCertificate member = pki.member("galera1").load();
+    IssuedCertificate client = pki.client().load();
+
+    assertThat(member.issuerForMariaDb()).isNotEqualTo(client.issuerForMariaDb());
+    for (String node : PkiFixture.NODES) {
+      assertThat(Pem.readCertificates(pki.member(node).ca()))
+          .containsExactly(member.chain().get(1))
+          .doesNotContainAnyElementsOf(Pem.readCertificates(pki.node(node).ca()));
+    }
+    Files.copy(
+        pki.client().certificate(),
+        pki.member("galera1").certificate(),
+        StandardCopyOption.REPLACE_EXISTING);
+    Files.writeString(
+        pki.member("galera2").ca(),
+        Files.readString(pki.member("galera2").ca()) + Files.readString(pki.caCertificateFile()));
+    assertThat(pki.verify(PkiFixture.NODES))
+        .extracting(Finding::toString)
+        .anyMatch(f -> f.contains("galera1/cluster-cert.pem: is not signed by the CA"))
+        .anyMatch(f -> f.contains("galera2/cluster-ca.pem: has the CA for clients in it"));
   }
 
   @Test

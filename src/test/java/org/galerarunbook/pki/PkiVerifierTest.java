@@ -29,18 +29,18 @@ class PkiVerifierTest {
   @Test
   void expiredAndSoonToExpire() {
     assertThat(PkiFixture.after(pki, Duration.ofDays(340)).verify())
-        .hasSize(6)
+        .hasSize(9)
         .allSatisfy(finding -> assertThat(finding.severity()).isEqualTo(Finding.Severity.NOTE))
         .allSatisfy(finding -> assertThat(finding.what()).startsWith("expires soon"));
     assertThat(PkiFixture.after(pki, Duration.ofDays(366)).verify())
-        .hasSize(6)
+        .hasSize(9)
         .allSatisfy(finding -> assertThat(finding.what()).startsWith("expired at"));
   }
 
   @Test
   void notYetValid() {
     assertThat(PkiFixture.after(pki, Duration.ofDays(-1)).verify())
-        .hasSize(7)
+        .hasSize(11)
         .allSatisfy(finding -> assertThat(finding.what()).startsWith("is not valid before"));
   }
 

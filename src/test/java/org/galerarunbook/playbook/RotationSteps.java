@@ -16,8 +16,6 @@ import org.galerarunbook.runbook.Runbook;
 /** What every rotation does to a node, and how it is seen. */
 final class RotationSteps {
 
-  private static final Duration SERVED = Duration.ofSeconds(20);
-
   private RotationSteps() {}
 
   /** The ending of a rotation with a pause: the application is back, and has lost nothing. */
@@ -32,83 +30,6 @@ final class RotationSteps {
     page.expect("all three are one component")
         .within(Duration.ofSeconds(60))
         .holds(() -> assertThat(lab.problems()).isEmpty());
-  }
-
-  /** Puts a folder's certificate, key and CA into a node that runs; nothing reads them yet. */
-  static void place(Runbook page, String node, String folder) {
-    page.step("Put the files of " + folder + "/" + node + " into " + node)
-        .why(
-            """
-            First beside the others: a key that was copied in belongs to root, and the server, which
-            runs as `mysql`, can't read it. Then all at once into their place, so that a state transfer
-            that begins now does not find half of them.""")
-        .run(
-            """
-            docker cp %2$s/%1$s/. %1$s:/etc/mysql/tls-new
-            docker exec %1$s sh -c '
-              cd /etc/mysql/tls-new && chown -R mysql:mysql . && chmod 400 server-key.pem &&
-              mv ca.pem server-cert.pem server-key.pem ../tls/ && rmdir ../tls-new'"""
-                .formatted(node, folder))
-        .succeeds();
-  }
-
-  /** Has the server and the provider read their files again. */
-  static void reload(Runbook page, String node) {
-    page.step("Have " + node + " read them")
-        .why(
-            "`FLUSH SSL` is for this node alone, it is not replicated. It has the provider read its"
-                + " files, too.")
-        .otherwise(
-            "Error 1105, `Unable to get private key`: the key is not readable for `mysql`, or belongs"
-                + " to another certificate; the log says which file. The node goes on with what it"
-                + " had. Error 1047: the node is not in a primary component, see"
-                + " [Recover from expired certificates](playbook-17-recover-from-expired-certificates.md).")
-        .run("docker exec %s mariadb -e \"FLUSH SSL\"".formatted(node))
-        .succeeds();
-  }
-
-  /** The same on nodes without quorum. */
-  static void reloadWithoutQuorum(Runbook page, String... nodes) {
-    page.step("Have the nodes that run read them all the same")
-        .why(
-            """
-            In a session of its own that is not replicated. Nothing is written: `FLUSH SSL` concerns this
-            server and its provider alone. It works with and without the plugin `wsrep_provider`.""")
-        .otherwise(
-            """
-            The provider alone can be told as well: by `SET GLOBAL wsrep_provider_socket_ssl_reload=ON` where
-            there is that variable, else by `SET GLOBAL wsrep_provider_options='socket.ssl_reload=1'`.""")
-        .run(
-            """
-            for node in %s; do
-              docker exec $node mariadb -e "SET SESSION wsrep_on=OFF; FLUSH SSL"
-            done"""
-                .formatted(String.join(" ", nodes)))
-        .succeeds();
-  }
-
-  /** The old file's serial, then three equal others: in the new file, on 3306, and on 4567. */
-  static void served(Runbook page, String node, String old, String folder) {
-    page.step("See the new serial on both ports of " + node)
-        .why(
-            "The old certificate's, then the new one's: in the file, as a client gets it on 3306, and"
-                + " as a peer gets it on 4567.")
-        .otherwise(
-            """
-            The third differs: the server has not read its files. Only the fourth: the provider has not.
-            Tell it so, by `SET GLOBAL wsrep_provider_socket_ssl_reload=ON` where there is that variable,
-            else by `SET GLOBAL wsrep_provider_options='socket.ssl_reload=1'`.""")
-        .run(
-            """
-            openssl x509 -noout -serial -in %3$s/%1$s/server-cert.pem
-            openssl x509 -noout -serial -in %2$s/%1$s/server-cert.pem
-            docker exec toolbox openssl s_client -starttls mysql -connect %1$s.local:3306 2>/dev/null |
-              openssl x509 -noout -serial
-            docker exec toolbox openssl s_client -connect %1$s.local:4567 2>/dev/null |
-              openssl x509 -noout -serial"""
-                .formatted(node, folder, old))
-        .within(SERVED)
-        .matches("^(serial=\\w+)\\n(?!\\1)(serial=\\w+)\\n\\2\\n\\2$");
   }
 
   /** Notes when the nodes were started, and galera1's connections to its peers by their ends. */
@@ -154,9 +75,9 @@ final class RotationSteps {
     page.step("Put a leaf of each CA where somebody else would have it")
         .run(
             """
-            for part in cert key; do
-              docker cp %s/galera1/server-$part.pem toolbox:/tmp/old-$part.pem
-              docker cp %s/galera1/server-$part.pem toolbox:/tmp/new-$part.pem
+            for file in server-cert server-key cluster-cert cluster-key; do
+              docker cp %s/galera1/$file.pem toolbox:/tmp/old-$file.pem
+              docker cp %s/galera1/$file.pem toolbox:/tmp/new-$file.pem
             done"""
                 .formatted(old, next))
         .succeeds();
@@ -172,36 +93,20 @@ final class RotationSteps {
                 """
                 for node in galera1 galera2 galera3; do
                   for ca in old new; do
-                    for at in '3306 -starttls mysql' '4567'; do
-                      echo $node ${at%% *} $ca: $(docker exec toolbox timeout 10 \\
-                        openssl s_client -brief -tls1_2 -connect $node.local:$at \\
-                        -cert /tmp/$ca-cert.pem -key /tmp/$ca-key.pem 2>&1 |
-                        grep -a -m 1 -oE 'alert unknown ca|ESTABLISHED')
-                    done
+                    echo $node 3306 $ca: $(docker exec toolbox timeout 10 \\
+                      openssl s_client -brief -tls1_2 -connect $node.local:3306 -starttls mysql \\
+                      -cert /tmp/$ca-server-cert.pem -key /tmp/$ca-server-key.pem 2>&1 |
+                      grep -a -m 1 -oE 'alert unknown ca|ESTABLISHED')
+                    echo $node 4567 $ca: $(docker exec toolbox timeout 10 \\
+                      openssl s_client -brief -tls1_2 -connect $node.local:4567 \\
+                      -cert /tmp/$ca-cluster-cert.pem -key /tmp/$ca-cluster-key.pem 2>&1 |
+                      grep -a -m 1 -oE 'alert unknown ca|ESTABLISHED')
                   done
                 done""")
             .within(Duration.ofSeconds(60));
     for (String each : expected) {
       outcome.matches("(?s)(" + each + ".*){3}");
     }
-  }
-
-  /** A restart that clients do not notice as a failure, as in playbook 6. */
-  static void restartDrained(Runbook page, String node) {
-    page.step("Restart " + node + ", drained")
-        .why(
-            "As in [Restart all nodes, one by one](playbook-06-restart-all-nodes-one-by-one.md):"
-                + " clients are told to go elsewhere, and gone, before it stops.")
-        .run("docker exec %s mariadb -e \"SET GLOBAL wsrep_reject_queries=ALL\"".formatted(node))
-        .succeeds()
-        .run(
-            "docker exec %s mariadb -N -e 'SHOW PROCESSLIST' | grep -c passbolt || true"
-                .formatted(node))
-        .within(Duration.ofSeconds(30))
-        .printsLine("0")
-        .run("docker restart -t 600 " + node)
-        .succeeds();
-    synced(page, node);
   }
 
   /**

@@ -322,7 +322,7 @@ class SnapshotMethodsChapter {
                 docker exec toolbox cat /tmp/port4444.txt > port4444.txt
                 grep -oE 'TLSv1.3, Cipher is .*' port4444.txt
                 openssl x509 -noout -serial -in port4444.txt
-                openssl x509 -noout -serial -in certs/galera2/server-cert.pem""")
+                openssl x509 -noout -serial -in certs/galera2/cluster-cert.pem""")
         .prints("TLSv1.3, Cipher is " + CIPHER)
         .satisfies(
             "the served serial is that of certs/galera2",
