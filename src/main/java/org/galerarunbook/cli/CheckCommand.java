@@ -27,10 +27,10 @@ import picocli.CommandLine.ParameterException;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:nothing was found; of a cluster, in what could be looked at: the rest is named",
-      "1:a problem was found",
+      "1:a problem was found; in the lab, anything",
       "2:the command line or cluster.yaml is wrong; nobody was asked",
       "5:the lab's container engine does not answer",
-      "7:no problem was found, but something to note"
+      "7:of a cluster, no problem was found, but something to note"
     })
 final class CheckCommand implements Callable<Integer> {
 
@@ -72,7 +72,8 @@ final class CheckCommand implements Callable<Integer> {
             + (lab.stack().hasApplication()
                 ? " Passbolt, Valkey and the proxy are healthy."
                 : " There is no Passbolt in this lab."));
-    return exitCode(checked);
+    // A lab is right or not: what is noted is so as well, and pages wait for the end of it.
+    return checked.isRight() ? Main.OK : Main.NOT_RIGHT;
   }
 
   private int cluster() throws JsonProcessingException {
