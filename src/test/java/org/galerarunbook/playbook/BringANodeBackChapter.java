@@ -70,7 +70,7 @@ class BringANodeBackChapter {
   private static final Duration BACK = Duration.ofSeconds(60);
   private static final Duration STOPS = Duration.ofMinutes(10);
 
-  /** A snapshot's donor pauses ten seconds before it sends: what is faster was none. */
+  /** The target on a machine of its own; that it was no snapshot, its log says. */
   private static final Duration AFTER_CRASH = Duration.ofSeconds(10);
 
   private static final Duration WRITES_GO_ON = Duration.ofSeconds(5);
@@ -179,8 +179,6 @@ class BringANodeBackChapter {
             done""")
         .within(BACK)
         .matches("(3 (\\S+) Primary Synced\\n)(3 \\2 Primary Synced\\n){2}");
-    page.expect("it was Synced sooner than any snapshot could be: within 10 s of its start")
-        .holds(() -> assertThat(toSynced(lab)).isLessThanOrEqualTo(AFTER_CRASH));
     page.expect("no seqno was sent twice or left out: the first is the one after InnoDB's")
         .holds(
             () -> {
