@@ -1,7 +1,6 @@
 package org.galerarunbook.check;
 
 import java.security.cert.X509Certificate;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -204,11 +203,7 @@ final class AgreementRules {
   private static void peers(Seen seen, Report report) {
     for (NodeSeen node : seen.answering()) {
       String address = node.variable("wsrep_cluster_address");
-      List<String> listed =
-          Arrays.stream(address.replaceFirst("^gcomm://", "").replaceFirst("\\?.*", "").split(","))
-              .map(a -> a.strip().replaceFirst(":\\d+$", ""))
-              .filter(a -> !a.isEmpty())
-              .toList();
+      List<String> listed = PeerList.hosts(address);
       List<String> missing =
           seen.nodes().stream()
               .filter(other -> !other.name().equals(node.name()))

@@ -14,6 +14,9 @@ final class Shell {
 
   private static final int LIMIT_SECONDS = 4;
 
+  /** InnoDB applies its log first. */
+  private static final int PATIENT_SECONDS = 3600;
+
   /** Option files, certificates with their keys, backups. Keys are compared there and stay. */
   static final String SCRIPT =
       """
@@ -55,9 +58,21 @@ final class Shell {
   private final ClusterFile.Ssh ssh;
   private final String host;
 
+  private final int limit;
+
   Shell(ClusterFile.Ssh ssh, String host) {
+    this(ssh, host, LIMIT_SECONDS);
+  }
+
+  private Shell(ClusterFile.Ssh ssh, String host, int limit) {
     this.ssh = ssh;
     this.host = host;
+    this.limit = limit;
+  }
+
+  /** The same for what takes as long as a server's start. */
+  Shell patient() {
+    return new Shell(ssh, host, PATIENT_SECONDS);
   }
 
   /**
@@ -94,7 +109,7 @@ final class Shell {
       } catch (IOException gone) {
         // Its exit code and its words say why.
       }
-      String said = out.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+      String said = out.get(limit, TimeUnit.SECONDS);
       int exit = process.waitFor();
       if (exit != 0) {
         throw new IllegalStateException(
@@ -110,7 +125,7 @@ final class Shell {
       throw new IllegalStateException(e.getMessage(), e);
     } catch (TimeoutException e) {
       throw new IllegalStateException(
-          "%s %s: no answer within %d s".formatted(ssh.program(), host, LIMIT_SECONDS), e);
+          "%s %s: no answer within %d s".formatted(ssh.program(), host, limit), e);
     } catch (InterruptedException | ExecutionException e) {
       throw new IllegalStateException(ssh.program() + " " + host + ": " + e.getMessage(), e);
     } finally {

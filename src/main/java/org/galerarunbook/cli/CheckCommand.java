@@ -2,7 +2,6 @@ package org.galerarunbook.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.galerarunbook.check.Checked;
 import org.galerarunbook.check.ClusterCheck;
@@ -13,8 +12,6 @@ import org.galerarunbook.finding.Finding;
 import org.galerarunbook.finding.Finding.Severity;
 import org.galerarunbook.lab.ContainerLab;
 import org.galerarunbook.lab.LabAssembly;
-import org.galerarunbook.lab.Ownership;
-import org.galerarunbook.runbook.Progress;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -66,11 +63,7 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private int lab() throws JsonProcessingException {
-    ContainerLab lab =
-        ContainerLab.of(
-            LabAssembly.ofProject().commandLineSpec(), Progress.to(List.of()), List.of());
-    NeedsEngine.orSay();
-    Ownership.require(lab.spec());
+    ContainerLab lab = LabThatIsThere.asItIs(LabAssembly.ofProject());
     Checked checked = StackCheck.of(lab.stack());
     tell(
         checked,

@@ -11,8 +11,6 @@ import org.galerarunbook.check.Comparison.Server;
 import org.galerarunbook.container.LabContainer;
 import org.galerarunbook.lab.ContainerLab;
 import org.galerarunbook.lab.LabAssembly;
-import org.galerarunbook.lab.Ownership;
-import org.galerarunbook.runbook.Progress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -51,11 +49,7 @@ final class CompareCommand implements Callable<Integer> {
     if (rate < 1) {
       throw new ParameterException(spec.commandLine(), "--rate is " + rate + "; use 1 or more");
     }
-    ContainerLab lab =
-        ContainerLab.of(
-            LabAssembly.ofProject().commandLineSpec(), Progress.to(List.of()), List.of());
-    NeedsEngine.orSay();
-    Ownership.require(lab.spec());
+    ContainerLab lab = LabThatIsThere.asItIs(LabAssembly.ofProject());
     Map<String, Server> servers = new TreeMap<>();
     lab.cluster().nodes().forEach(n -> servers.put(n.name(), s -> ask(n.container(), s)));
     Compared compared = Comparison.of(servers, databases, rate);

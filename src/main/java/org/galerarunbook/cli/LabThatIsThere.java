@@ -9,6 +9,7 @@ import org.galerarunbook.galera.NodeStatus;
 import org.galerarunbook.lab.ApplicationSpec;
 import org.galerarunbook.lab.ContainerLab;
 import org.galerarunbook.lab.LabAssembly;
+import org.galerarunbook.lab.Ownership;
 import org.galerarunbook.lab.Revival;
 import org.galerarunbook.passbolt.PassboltServer;
 import org.galerarunbook.runbook.Progress;
@@ -27,8 +28,19 @@ final class LabThatIsThere {
     this.claims = claims;
   }
 
+  /**
+   * The lab of {@code ./lab up} with all nodes that it has, to be asked and not to be started.
+   *
+   * @throws IllegalStateException when there is no engine, or when the lab is somebody else's
+   */
+  static ContainerLab asItIs(LabAssembly assembly) {
+    NeedsEngine.orSay();
+    return ContainerLab.of(
+        Ownership.asItIs(assembly.commandLineSpec()), Progress.to(List.of()), List.of());
+  }
+
   int look(ProgressOption shown) {
-    int nodes = nodes(claims.own());
+    int nodes = Ownership.nodes(claims);
     int wanted = assembly.settings().lab().nodes();
     if (nodes != wanted && nodes > 0) {
       System.err.printf(
@@ -117,15 +129,6 @@ final class LabThatIsThere {
       progress.done("");
       return lab;
     }
-  }
-
-  /** How many nodes there are data of: the highest number, since one may be lost. */
-  static int nodes(List<Leftover> own) {
-    return own.stream()
-        .filter(l -> l.kind().equals("volume") && l.role().matches("galera\\d+"))
-        .mapToInt(l -> Integer.parseInt(l.role().substring("galera".length())))
-        .max()
-        .orElse(0);
   }
 
   private static boolean hadApplication(List<Leftover> own) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -79,6 +80,19 @@ final class RecoverCommand implements Callable<Integer> {
               + " have them replaced by a snapshot.")
   private List<String> rebuild = List.of();
 
+  @Option(
+      names = "--cluster",
+      paramLabel = "FILE",
+      description =
+          "With --dry-run: look by ssh at the cluster of this file instead of the lab, and print the"
+              + " commands; docs/your-cluster.md explains it.")
+  private Path outside;
+
+  @Option(
+      names = "--yes",
+      description = "With --cluster: ask InnoDB for positions without asking you first.")
+  private boolean yes;
+
   @Option(names = "--json", description = "As JSON, for programs.")
   private boolean json;
 
@@ -86,6 +100,9 @@ final class RecoverCommand implements Callable<Integer> {
   public Integer call() throws JsonProcessingException {
     Instant begin = Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
     Wish wish = wish();
+    if (outside != null || yes) {
+      return cluster(wish);
+    }
     GaleraCluster cluster =
         ContainerLab.of(
                 LabAssembly.ofProject().commandLineSpec(), Progress.to(List.of()), List.of())
@@ -114,6 +131,15 @@ final class RecoverCommand implements Callable<Integer> {
       tellEnd(report);
     }
     return exitCode(report);
+  }
+
+  private int cluster(Wish wish) {
+    if (outside == null || !dryRun || json || !wish.equals(Wish.NONE)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--cluster FILE goes with --dry-run and --yes alone: you type the rest");
+    }
+    return ClusterRecovery.plan(outside, yes);
   }
 
   /** Why there is nothing to recover: no lab, or somebody else's containers in its place. */

@@ -10,8 +10,6 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.galerarunbook.lab.ContainerLab;
 import org.galerarunbook.lab.LabAssembly;
-import org.galerarunbook.lab.Ownership;
-import org.galerarunbook.runbook.Progress;
 import org.galerarunbook.runbook.Recorder;
 import org.galerarunbook.runbook.chapter.SectionKind;
 import org.galerarunbook.runbook.model.Verdict;
@@ -74,10 +72,7 @@ final class RehearseCommand implements Callable<Integer> {
       }
     }
     LabAssembly assembly = LabAssembly.ofProject();
-    ContainerLab lab =
-        ContainerLab.of(assembly.commandLineSpec(), Progress.to(List.of()), List.of());
-    NeedsEngine.orSay();
-    Ownership.require(lab.spec());
+    ContainerLab lab = LabThatIsThere.asItIs(assembly);
     List<String> problems = lab.problems();
     if (!problems.isEmpty()) {
       System.err.println("lab rehearse: needs a healthy lab; './lab up' makes one:");

@@ -10,9 +10,7 @@ import java.util.concurrent.Callable;
 import org.galerarunbook.galera.NodeStatus;
 import org.galerarunbook.lab.ContainerLab;
 import org.galerarunbook.lab.LabAssembly;
-import org.galerarunbook.lab.LabSpec;
 import org.galerarunbook.lab.Ownership;
-import org.galerarunbook.runbook.Progress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -26,9 +24,7 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws JsonProcessingException {
-    LabSpec spec = LabAssembly.ofProject().commandLineSpec();
-    NeedsEngine.orSay();
-    ContainerLab lab = ContainerLab.of(Ownership.asItIs(spec), Progress.to(List.of()), List.of());
+    ContainerLab lab = LabThatIsThere.asItIs(LabAssembly.ofProject());
     List<NodeStatus> nodes = lab.cluster().status();
     List<PartStatus> parts = PartStatus.of(lab.stack());
     if (json) {
@@ -39,7 +35,7 @@ final class StatusCommand implements Callable<Integer> {
     }
     boolean none = nodes.stream().allMatch(n -> n.container().equals("absent"));
     if (none) {
-      System.err.println("lab status: " + Ownership.absence(Ownership.of(spec)));
+      System.err.println("lab status: " + Ownership.absence(Ownership.of(lab.spec())));
     }
     return none ? Main.NOT_RIGHT : Main.OK;
   }

@@ -2,8 +2,6 @@ package org.galerarunbook.lab;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.galerarunbook.container.Claims;
 import org.galerarunbook.container.LabIdentity;
@@ -12,9 +10,6 @@ import org.galerarunbook.galera.ClusterSpec;
 
 /** Whether the lab that has the guide's names is the one that this project folder made. */
 public final class Ownership {
-
-  /** A container or volume of a node, whatever its lab is called. */
-  private static final Pattern NODE = Pattern.compile("(?:.*\\W)?galera(\\d{1,2})(?:\\W.*)?");
 
   private Ownership() {}
 
@@ -38,12 +33,11 @@ public final class Ownership {
     return spec.withNodes(Math.max(spec.nodes(), nodes(require(spec))));
   }
 
-  /** The highest number of a node among the lab's containers and volumes; 0 when there is none. */
-  static int nodes(Claims claims) {
+  /** How many nodes there are data of: the highest number, since one may be lost. */
+  public static int nodes(Claims claims) {
     return claims.own().stream()
-        .map(l -> NODE.matcher(l.name()))
-        .filter(Matcher::matches)
-        .mapToInt(m -> Integer.parseInt(m.group(1)))
+        .filter(l -> l.kind().equals("volume") && l.role().matches("galera\\d+"))
+        .mapToInt(l -> Integer.parseInt(l.role().substring("galera".length())))
         .max()
         .orElse(0);
   }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Map;
 import org.galerarunbook.container.Claims;
+import org.galerarunbook.container.LabIdentity;
 import org.galerarunbook.container.Leftovers.Leftover;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -49,11 +50,13 @@ class OwnershipTest {
   @DisplayName("Nodes are counted by what is there, running or not, and not by a setting")
   void nodes() {
     assertThat(Ownership.nodes(new Claims(List.of(), List.of(), ""))).isZero();
-    Leftover container = new Leftover("container", "galera4", "lab", Map.of());
-    Leftover saved =
-        new Leftover("volume", "galera-runbook-lab-galera5-saved-20261128", "lab", Map.of());
-    assertThat(Ownership.nodes(new Claims(List.of(VOLUME, container), List.of(), ""))).isEqualTo(4);
-    assertThat(Ownership.nodes(new Claims(List.of(VOLUME, saved), List.of(), ""))).isEqualTo(5);
+    Leftover fourth =
+        new Leftover(
+            "volume",
+            "galera-runbook-lab-galera4",
+            "lab",
+            Map.of(LabIdentity.ROLE_LABEL, "galera4"));
+    assertThat(Ownership.nodes(new Claims(List.of(VOLUME, fourth), List.of(), ""))).isEqualTo(4);
   }
 
   @Test

@@ -122,13 +122,7 @@ class LoseTheQuorumChapter {
             """
             In the network of galera3, from a container beside it: what a broken switch does. Nobody
             is told; connections stay open and silent.""")
-        .run(
-            """
-            docker run --rm --network container:galera3 --cap-add NET_ADMIN --entrypoint sh \\
-              "$(docker inspect --format '{{.Config.Image}}' toolbox)" -c '
-                for peer in galera1.local galera2.local; do
-                  iptables -A INPUT -s $peer -j DROP && iptables -A OUTPUT -d $peer -j DROP
-                done'""");
+        .run(CutOff.begin("galera3"));
   }
 
   @Trap("One node says `non-Primary`, and the others go on")
@@ -170,11 +164,7 @@ class LoseTheQuorumChapter {
   @Order(4)
   void mended(Runbook page, Measures measures) {
     measures.ledger().mark("galera3 is connected again");
-    page.step("Let packets through")
-        .run(
-            """
-            docker run --rm --network container:galera3 --cap-add NET_ADMIN --entrypoint iptables \\
-              "$(docker inspect --format '{{.Config.Image}}' toolbox)" --flush""");
+    page.step("Take back these rules, and no others").run(CutOff.end("galera3"));
   }
 
   @Trap("It asks for a snapshot when it comes back: `Receiving IST` is missing")
@@ -353,12 +343,7 @@ class LoseTheQuorumChapter {
         .run("docker exec galera1 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_cluster_size'\"")
         .within(NOTICED)
         .matches("^wsrep_cluster_size\\s+2$");
-    page.step("Drop every packet between these two")
-        .run(
-            """
-            docker run --rm --network container:galera2 --cap-add NET_ADMIN --entrypoint sh \\
-              "$(docker inspect --format '{{.Config.Image}}' toolbox)" -c '
-                iptables -A INPUT -s galera1.local -j DROP && iptables -A OUTPUT -d galera1.local -j DROP'""");
+    page.step("Drop every packet between these two").run(CutOff.begin("galera2"));
   }
 
   @Trap("Two are left and run, and both say `non-Primary`")
@@ -389,11 +374,7 @@ class LoseTheQuorumChapter {
   @Order(14)
   void together(Runbook page, Lab lab, Measures measures) {
     measures.ledger().mark("galera2 is connected again");
-    page.step("Let packets through")
-        .run(
-            """
-            docker run --rm --network container:galera2 --cap-add NET_ADMIN --entrypoint iptables \\
-              "$(docker inspect --format '{{.Config.Image}}' toolbox)" --flush""");
+    page.step("Take back these rules, and no others").run(CutOff.end("galera2"));
     page.step("See that they find each other")
         .run("docker exec galera1 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_cluster_status'\"")
         .within(BACK)

@@ -16,7 +16,8 @@ import org.galerarunbook.galera.Grastate;
  * @param recovered what the server printed that was asked for InnoDB's position, empty when it was
  *     not asked
  */
-record Contents(int tables, List<String> rests, String grastate, View view, String recovered) {
+public record Contents(
+    int tables, List<String> rests, String grastate, View view, String recovered) {
 
   /**
    * The members of a component, by the UUIDs that they had in it; a start gives a node another.
@@ -24,11 +25,11 @@ record Contents(int tables, List<String> rests, String grastate, View view, Stri
    * @param self whose file it is
    * @param members all of them
    */
-  record View(String self, List<String> members) {
+  public record View(String self, List<String> members) {
 
-    static final View NONE = new View("", List.of());
+    public static final View NONE = new View("", List.of());
 
-    View {
+    public View {
       members = List.copyOf(members);
     }
   }
@@ -70,7 +71,7 @@ record Contents(int tables, List<String> rests, String grastate, View view, Stri
       echo 'looked at all'
       """;
 
-  Contents {
+  public Contents {
     rests = List.copyOf(rests);
   }
 
@@ -80,7 +81,7 @@ record Contents(int tables, List<String> rests, String grastate, View view, Stri
    * @throws IllegalStateException when its end is missing: half of it could read as an empty
    *     directory
    */
-  static Contents parse(String output) {
+  public static Contents parse(String output) {
     List<String> lines = output.lines().toList();
     if (!lines.contains(END) || with(lines, TABLES).size() != 1) {
       throw new IllegalStateException("the data directory could not be listed: " + output.strip());
@@ -109,7 +110,7 @@ record Contents(int tables, List<String> rests, String grastate, View view, Stri
    *     only where it matters, since logs are long
    * @param inconsistent whether its log tells that the others found it inconsistent; asked likewise
    */
-  Sight seen(String node, BooleanSupplier snapshotUnfinished, BooleanSupplier inconsistent) {
+  public Sight seen(String node, BooleanSupplier snapshotUnfinished, BooleanSupplier inconsistent) {
     if (!rests.isEmpty()) {
       return half(node, String.join(", ", rests));
     }

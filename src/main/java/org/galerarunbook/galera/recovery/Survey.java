@@ -27,7 +27,7 @@ public final class Survey {
   private static final String TAKES_QUERIES = "mariadbd: ready for connections";
 
   /** Whom a vote of its peers proved wrong; its provider crosses the data out, too. */
-  private static final String INCONSISTENT = "Inconsistency detected";
+  public static final String INCONSISTENT = "Inconsistency detected";
 
   private static final String SNAPSHOT_BEGAN = "SST started on joiner";
   private static final String TRANSFER_ENDED = "T completed on joiner";
@@ -78,7 +78,7 @@ public final class Survey {
    * Members of a last view beyond the nodes that are known. A view has no names: as many are
    * strangers as there are too many.
    */
-  static List<Sight> strangers(int known, List<View> lastViews) {
+  public static List<Sight> strangers(int known, List<View> lastViews) {
     View largest =
         lastViews.stream().max(Comparator.comparing(v -> v.members().size())).orElse(View.NONE);
     int members = largest.members().size();
@@ -185,7 +185,7 @@ public final class Survey {
   }
 
   /** Of several attempts the last one counts; one that was sent write-sets ended, too. */
-  static boolean snapshotUnfinished(String log) {
+  public static boolean snapshotUnfinished(String log) {
     return log.lastIndexOf(SNAPSHOT_BEGAN) > log.lastIndexOf(TRANSFER_ENDED);
   }
 }

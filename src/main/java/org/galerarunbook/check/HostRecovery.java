@@ -1,0 +1,233 @@
+package org.galerarunbook.check;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.galerarunbook.container.AtOnce;
+import org.galerarunbook.galera.Grastate;
+import org.galerarunbook.galera.recovery.Condition;
+import org.galerarunbook.galera.recovery.Contents;
+import org.galerarunbook.galera.recovery.Contents.View;
+import org.galerarunbook.galera.recovery.Holding;
+import org.galerarunbook.galera.recovery.Position;
+import org.galerarunbook.galera.recovery.Sight;
+import org.galerarunbook.galera.recovery.Survey;
+
+/**
+ * Looks at all nodes of a cluster after a full outage: by the account at those that run, by ssh at
+ * the data directories of those that don't. It starts, stops and founds nothing.
+ */
+public final class HostRecovery {
+
+  /** Prints what {@link Contents} reads; asks InnoDB when the argument is "ask". */
+  private static final String LOOK =
+      """
+      set -u
+      option() {
+        my_print_defaults --mysqld 2>/dev/null | sed -n "s/^--\\(loose[-_]\\)\\{0,1\\}$1=//p" | tail -n 1
+      }
+      command -v my_print_defaults >/dev/null || { echo 'there is no my_print_defaults' >&2; exit 1; }
+      data=$(option datadir)
+      cd "${data:-/var/lib/mysql}" || exit 1
+      data=$(pwd -P)
+      echo "datadir $data"
+      echo "peers $(option 'wsrep[-_]cluster[-_]address')"
+      for process in /proc/[0-9]*; do
+        case $(cat "$process/comm" 2>/dev/null) in mariadbd|mysqld)
+          where=$(readlink "$process/cwd") || { echo 'a server runs, of whom is not seen' >&2; exit 1; }
+          [ "$where" != "$data" ] || { echo running; exit 0; };;
+        esac
+      done
+      rest=
+      for file in sst_in_progress .sst rsync_sst.conf; do
+        if [ -e "$file" ]; then echo "rest $file"; rest=yes; fi
+      done
+      echo "tables $(find . -type f \\( -name 'ibdata*' -o -name 'undo0*' -o -name '*.ibd' -o -name '*.frm' \\
+        -o -name '*.MAI' -o -name '*.MYI' -o -name '*.CSM' \\) | wc -l)"
+      if [ -f grastate.dat ]; then sed 's/^/grastate /' grastate.dat; echo; fi
+      if [ -f gvwstate.dat ]; then
+        sed -n -e 's/^my_uuid: */self /p' -e 's/^member: *\\([^ ]*\\).*/member \\1/p' gvwstate.dat
+      fi
+      log=$(option 'log[-_]error')
+      { if [ -n "$log" ] && [ -f "$log" ]; then cat "$log"; else journalctl -u mariadb -b 2>/dev/null; fi; } |
+        grep -o -e 'SST started on joiner' -e 'T completed on joiner' -e 'Inconsistency detected' |
+        sed 's/^/log /'
+      if [ "$1" = ask ] && [ -z "$rest" ] && [ -e ibdata1 ]; then
+        owner=$(stat -c %U .)
+        mariadbd --user="$owner" --wsrep-recover --disable-log-error 2>&1
+      fi
+      echo 'looked at all'
+      """;
+
+  /**
+   * What was seen of a node.
+   *
+   * @param datadir where its data are; empty when nobody could look
+   * @param lastView whom it knew when it crashed
+   * @param strangers of its peers' list, who are not in cluster.yaml
+   */
+  public record Look(Sight sight, String datadir, View lastView, List<String> strangers) {}
+
+  private static final String NOT_ASKED = "grastate.dat; InnoDB was not asked";
+
+  private final ClusterFile file;
+  private final ClientStore store;
+  private final boolean ask;
+
+  private HostRecovery(ClusterFile file, ClientStore store, boolean ask) {
+    this.file = file;
+    this.store = store;
+    this.ask = ask;
+  }
+
+  /**
+   * All nodes at once, in the order of the file.
+   *
+   * @param ask whether InnoDB is asked where a stopped node stands, which applies its log
+   */
+  public static List<Look> look(ClusterFile file, boolean ask) {
+    try (ClientStore store = ClientStore.of(file.tls())) {
+      HostRecovery recovery = new HostRecovery(file, store, ask);
+      return AtOnce.all(
+          file.nodes().stream().<Supplier<Look>>map(n -> () -> recovery.look(n)).toList());
+    }
+  }
+
+  /** What is decided upon: the nodes, and those that they know and nobody listed. */
+  public static List<Sight> sights(List<Look> looks) {
+    List<Sight> sights = new ArrayList<>(looks.stream().map(Look::sight).toList());
+    sights.addAll(Survey.strangers(looks.size(), looks.stream().map(Look::lastView).toList()));
+    Map<String, String> named = new TreeMap<>();
+    looks.forEach(
+        l -> l.strangers().forEach(s -> named.merge(s, l.sight().node(), (a, b) -> a + ", " + b)));
+    named.forEach(
+        (stranger, by) ->
+            sights.add(
+                Sight.blind(
+                    stranger,
+                    Condition.ABSENT,
+                    "cluster.yaml does not list it, and the peers' list of " + by + " does")));
+    return sights;
+  }
+
+  private Look look(ClusterFile.Node node) {
+    if (Wire.open(node.host(), node.port()).listening()) {
+      return running(node);
+    }
+    try {
+      return read(node, new Shell(file.ssh(), node.host()).patient().run(LOOK, ask ? "ask" : ""));
+    } catch (IllegalStateException e) {
+      return unread(Sight.blind(node.name(), Condition.STOPPED, e.getMessage()));
+    }
+  }
+
+  private static Look unread(Sight sight) {
+    return new Look(sight, "", View.NONE, List.of());
+  }
+
+  private Look running(ClusterFile.Node node) {
+    try (HostSession session = HostSession.open(file, node, store)) {
+      Map<String, String> status = Answer.of(session.ask("SHOW GLOBAL STATUS")).values();
+      String component = status.getOrDefault("wsrep_cluster_status", "");
+      if (component.equals("Disconnected")) {
+        return unread(Sight.blind(node.name(), Condition.DISCONNECTED, ""));
+      }
+      Position position =
+          new Position(
+              status.getOrDefault("wsrep_local_state_uuid", ""),
+              Long.parseLong(status.getOrDefault("wsrep_last_committed", "-1")));
+      boolean synced = "Synced".equals(status.get("wsrep_local_state_comment"));
+      return new Look(
+          Sight.answering(
+              node.name(),
+              component.equals("Primary") ? Condition.PRIMARY : Condition.NON_PRIMARY,
+              position,
+              synced,
+              Integer.parseInt(status.getOrDefault("wsrep_cluster_size", "0"))),
+          "",
+          View.NONE,
+          strangers(session));
+    } catch (SQLException e) {
+      return unread(Sight.blind(node.name(), Condition.SILENT, HostSession.inWords(e)));
+    }
+  }
+
+  /** Members that it knows by name, where the account may see them, and its peers' list. */
+  private List<String> strangers(HostSession session) throws SQLException {
+    TreeSet<String> strangers =
+        new TreeSet<>(
+            strangers(
+                session.ask("SHOW GLOBAL VARIABLES LIKE 'wsrep_cluster_address'").get(0).get(1)));
+    try {
+      session.ask(Question.MEMBERS.sql()).forEach(r -> strangers.addAll(strangers(r.get(1))));
+    } catch (SQLException mayNot) {
+      // Its list of peers is there.
+    }
+    return List.copyOf(strangers);
+  }
+
+  /** Peers of a list that are none of the nodes. */
+  private List<String> strangers(String address) {
+    return PeerList.hosts(address).stream()
+        .filter(p -> file.nodes().stream().noneMatch(n -> PeerList.isOf(n, p)))
+        .toList();
+  }
+
+  private Look read(ClusterFile.Node node, String said) {
+    String datadir = line(said, "datadir ");
+    List<String> strangers = strangers(line(said, "peers "));
+    if (said.lines().anyMatch("running"::equals)) {
+      return new Look(
+          Sight.blind(node.name(), Condition.SILENT, "a server runs on " + datadir),
+          datadir,
+          View.NONE,
+          strangers);
+    }
+    String log = said.lines().filter(l -> l.startsWith("log ")).collect(Collectors.joining("\n"));
+    Contents contents =
+        Contents.parse(
+            said.lines()
+                .filter(l -> !l.matches("(log|datadir|peers) .*"))
+                .collect(Collectors.joining("\n")));
+    Sight sight =
+        contents.seen(
+            node.name(),
+            () -> Survey.snapshotUnfinished(log),
+            () -> log.contains(Survey.INCONSISTENT));
+    if (!ask && !sight.isHalf() && !sight.isEmpty()) {
+      sight = unasked(node.name(), contents.grastate());
+    }
+    return new Look(sight, datadir, contents.view(), strangers);
+  }
+
+  /** By grastate.dat alone, which knows the position of a node that was shut down cleanly. */
+  private static Sight unasked(String node, String grastate) {
+    return Grastate.read(grastate)
+        .map(
+            g ->
+                Sight.read(
+                    node,
+                    Holding.DATA,
+                    new Position(g.uuid(), g.seqno()),
+                    NOT_ASKED,
+                    g.safeToBootstrap()))
+        .filter(s -> s.position().isKnown())
+        .orElse(
+            Sight.blind(
+                node,
+                Condition.STOPPED,
+                "grastate.dat knows no position, as after a crash: InnoDB has to be asked"));
+  }
+
+  private static String line(String said, String mark) {
+    return said.lines()
+        .filter(l -> l.startsWith(mark))
+        .map(l -> l.substring(mark.length()))
+        .reduce("", (first, last) -> last);
+  }
+}
