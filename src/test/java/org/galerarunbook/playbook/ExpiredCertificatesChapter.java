@@ -119,7 +119,7 @@ class ExpiredCertificatesChapter {
             """
             docker exec toolbox mariadb -h galera1.local -N -e "SELECT 'accepted'"
             ./lab check""")
-        .exits(1)
+        .exits(7)
         .printsLine("accepted")
         .prints("server-cert.pem expires soon, at")
         .printsNot("serves another certificate");
