@@ -188,6 +188,16 @@ class LauncherEngineTest {
         .containsOnly(0);
   }
 
+  @Test
+  @DisplayName("A cluster that is not the lab is looked at without an engine; the lab is not")
+  void anyCluster() throws Exception {
+    environment.put("DOCKER_CONTEXT", "nowhere");
+    docker("echo no such context >&2; exit 1");
+    assertThat(run(home, "./lab", "check", "--cluster", "x.yaml").exit()).isZero();
+    assertThat(run(home, "./lab", "recover", "--dry-run", "--cluster=x.yaml").exit()).isZero();
+    assertThat(run(home, "./lab", "check").exit()).isEqualTo(5);
+  }
+
   private Ended runQuietly(Path where, String... command) {
     try {
       return run(where, command);

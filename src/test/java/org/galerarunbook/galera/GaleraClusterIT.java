@@ -81,6 +81,8 @@ class GaleraClusterIT {
       }
     }
     assertThat(db.isRunning()).isTrue();
+    assertThat(db.getDatabaseName()).isEqualTo("order_items");
+    assertThat(db.getDriverClassName()).isEqualTo(org.mariadb.jdbc.Driver.class.getName());
   }
 
   @Test

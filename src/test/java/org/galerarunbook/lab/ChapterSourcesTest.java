@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.galerarunbook.lab.ChapterSources.WrittenStep;
 import org.galerarunbook.runbook.Danger;
 import org.junit.jupiter.api.DisplayName;
@@ -100,6 +101,7 @@ class ChapterSourcesTest {
             page.step("Makes it touchy").run("set -e");
             page.step("Hides its files").run("umask 077 && touch key");
             page.step("In a shell of its own").run("(umask 077; touch key)");
+            page.step("As a file").input("set -e\\nexit").run("install -m 755 /dev/stdin x");
             page.step("In another").run("docker exec galera1 sh -c 'set -e; ls || exit'");
           }
         }
@@ -109,16 +111,23 @@ class ChapterSourcesTest {
 
   private static List<String> changing(List<WrittenStep> steps) {
     return steps.stream()
-        .filter(s -> s.commands().stream().anyMatch(c -> CHANGES.matcher(own(c)).find()))
+        .filter(s -> pasted(s).stream().anyMatch(c -> CHANGES.matcher(own(c)).find()))
         .map(s -> where(s) + " ends or changes the shell that it is pasted into")
         .toList();
   }
 
-  /** Without what another shell reads: in quotes, in brackets, or as a file that says who. */
+  /** Its commands, without what they are fed with. */
+  private static List<String> pasted(WrittenStep step) {
+    List<String> kinds = step.calls().stream().filter(c -> c.matches("run|input")).toList();
+    return IntStream.range(0, kinds.size())
+        .filter(i -> kinds.get(i).equals("run"))
+        .mapToObj(i -> step.commands().get(i))
+        .toList();
+  }
+
+  /** Without what another shell reads. */
   private static String own(String command) {
-    return command.startsWith("#!")
-        ? ""
-        : command.replaceAll("(?s)'[^']*'", "''").replaceAll("(?s)(?<!\\$)\\([^()]*\\)", "()");
+    return command.replaceAll("(?s)'[^']*'", "''").replaceAll("(?s)(?<!\\$)\\([^()]*\\)", "()");
   }
 
   @Test

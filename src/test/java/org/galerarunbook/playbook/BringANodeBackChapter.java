@@ -275,7 +275,7 @@ class BringANodeBackChapter {
 
   @Trap(SNAPSHOT)
   @Order(9)
-  @Covers({"R012", "G047", "R013", "R014"})
+  @Covers({"R012", "G047", "R014"})
   void snapshot(Runbook page, Lab lab, Measures measures) {
     page.note(
         """

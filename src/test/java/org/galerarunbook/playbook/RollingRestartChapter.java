@@ -57,7 +57,7 @@ import org.junit.jupiter.api.Order;
     fault = "each node drained and shut down cleanly; the same image again")
 @StopAndCall({
   "a node does not become `Synced`: restart no other one",
-  "a node was killed after ten minutes of stopping (exit code 137)"
+  "a node was killed after ten minutes of stopping: `137` instead of `0`"
 })
 @UsesLab(own = true)
 @Topic.Recovery
@@ -86,7 +86,8 @@ class RollingRestartChapter {
   void look(Runbook page) {
     page.step("See that each node can be spared, and what is set now")
         .youSee("`Synced` three times, and the old value")
-        .otherwise("One is not: bring it back first. Two of three are enough, one is not.")
+        .otherwise(
+            "One is not: bring it back first, or one failure meanwhile leaves a single node.")
         .run(
             """
             for node in galera1 galera2 galera3; do

@@ -104,7 +104,9 @@ class RotateInAPauseChapter {
   @Covers("G028")
   void quiesce(Runbook page, Measures measures) {
     page.step("See that all is well")
-        .otherwise("Mend that first: a pause is no time to find out what was wrong before.")
+        .otherwise(
+            "`expires soon` may be why you are here: go on. Anything else: mend that first; a pause is"
+                + " no time for it.")
         .run("./lab check")
         .prints("All right");
     page.step("Keep a copy of the certificates")

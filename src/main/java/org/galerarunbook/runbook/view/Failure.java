@@ -34,11 +34,16 @@ final class Failure implements RunListener {
     attachments.add(event.attachment());
   }
 
+  /** On a terminal a reference to a page is its words, or the chapter's name. */
+  private static String words(String markdown) {
+    return markdown.replaceAll("\\[\\[(?:\\w*#)?(?:[^\\]|]*\\|)?([^\\]|]+)\\]\\]", "$1");
+  }
+
   /** The lines to show, from what broke to how to run it again. */
   List<String> lines(RunEvent.ChapterFinished event) {
     List<String> lines = new ArrayList<>();
     event.reason().lines().forEach(l -> lines.add("  " + Terminal.safe(l)));
-    otherwise.forEach(o -> lines.add("  what to do  " + Terminal.safe(o)));
+    otherwise.forEach(o -> lines.add("  what to do  " + Terminal.safe(words(o))));
     for (Attachment attachment : attachments) {
       lines.add("  " + Terminal.safe(attachment.name()) + ", its last lines:");
       List<String> tail = attachment.tail().lines().toList();

@@ -42,7 +42,7 @@ class ViewTest {
                Bring a node back  RED
               expected  Synced
               observed  Joined
-              what to do  Look at flow control.
+              what to do  Look at flow control, or SilentNodeChapter.
               galera2.log, its last lines:
                 | WSREP: gave up
               evidence    target/runbook/run
@@ -156,7 +156,8 @@ class ViewTest {
             0, RecordedOutput.NONE, RecordedOutput.NONE, Duration.ofMillis(300), 1),
         new RunEvent.StepFinished(1, "Start the node", Verdict.GREEN, Duration.ofMillis(300)),
         new RunEvent.StepStarted(2, "Wait\u001b[31m", "", "", "", "", at),
-        new RunEvent.OtherwiseAdded("Look at flow control."),
+        new RunEvent.OtherwiseAdded(
+            "Look at [[SignalsChapter#Help it|flow control]], or [[SilentNodeChapter]]."),
         new RunEvent.Waiting("Synced", "Joined", Duration.ofSeconds(4), Duration.ofSeconds(60)),
         new RunEvent.StepFinished(2, "Wait\u001b[31m", Verdict.RED, Duration.ofSeconds(60)),
         new RunEvent.Attached(
