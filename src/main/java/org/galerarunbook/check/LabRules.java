@@ -32,9 +32,11 @@ final class LabRules {
         report.problem(
             name,
             seen.admitted(),
-            "docker restart -t 600 "
-                + name
-                + "   # the provider forgets a CA that it has read by a restart only");
+            isOlder(seen)
+                ? ""
+                : "docker restart -t 600 "
+                    + name
+                    + "   # the provider forgets a CA that it has read by a restart only");
       }
       seen.trouble()
           .forEach(t -> report.problem(name, t, "docker start toolbox   # if it does not run"));
@@ -69,9 +71,13 @@ final class LabRules {
             && WireRules.isSigned(List.of(there.leaf()), next.trust());
   }
 
+  private static boolean isOlder(LabNodeSeen seen) {
+    return seen.placed() != null && seen.placed().peers().leaf() == null;
+  }
+
   /** Of the time when one CA did for clients and peers. A node made now would not be let in. */
   static void olderVersion(List<LabNodeSeen> nodes, Report report) {
-    if (nodes.stream().anyMatch(n -> n.placed() != null && n.placed().peers().leaf() == null)) {
+    if (nodes.stream().anyMatch(LabRules::isOlder)) {
       String all =
           nodes.stream()
               .map(n -> n.node().name())

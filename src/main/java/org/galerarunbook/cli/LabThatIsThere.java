@@ -56,7 +56,7 @@ final class LabThatIsThere {
     List<String> older = lost.isEmpty() ? List.of() : revival.olderNodes();
     if (!older.isEmpty()) {
       System.err.printf(
-          "lab up: %1$s is of a version that had one CA for clients and peers: %2$s, made now, could not join; all was left as it is%n"
+          "lab up: made when one CA did for clients and peers: %1$s. A container of %2$s made now could not join; all was left as it is%n"
               + "  remedy, all nodes anew on their data: docker stop -t 600 %3$s && docker rm %3$s && ./lab up; ./lab recover%n",
           Failures.list(older), Failures.list(lost), String.join(" ", older));
       return Main.NOT_RIGHT;

@@ -154,15 +154,14 @@ class ChapterSourcesTest {
   }
 
   @Test
-  @DisplayName("No section of a chapter is a plain test: each says what it is")
+  @DisplayName("Each chapter's sections say what they are")
   void list() {
     ChapterSources sources = ChapterSources.in(FOLDERS);
     List<String> untold =
         sources.chapters().stream()
             .filter(c -> sources.steps(c).stream().anyMatch(s -> s.section().equals("Test")))
             .toList();
-    assertThat(sources.chapters()).hasSizeGreaterThan(30);
-    assertThat(untold).isEmpty();
+    assertThat(untold).as("chapters whose sections are plain tests").isEmpty();
   }
 
   private static List<String> dangers(List<WrittenStep> steps) {

@@ -415,8 +415,22 @@ class ChangeTheCaChapter {
     }
   }
 
-  @Check("The old CAs are out everywhere")
+  @Measurement("No write failed, and before the first restart nothing did")
   @Order(10)
+  @Covers("R016")
+  void measured(Runbook page, Measures measures) {
+    LedgerReport report = measures.stop(null);
+    page.expect("each acknowledged write is on every node, once")
+        .holds(() -> assertThat(report.verdict()).isIntact());
+    page.expect("before the first restart no read, write or connection of the application failed")
+        .holds(() -> assertThat(RotationSteps.failuresBefore(report, "is restarted")).isEmpty());
+    page.expect(
+            "no write failed: each was acknowledged, or not sent and then acknowledged elsewhere")
+        .holds(() -> assertThat(RotationSteps.failedWrites(report)).isEmpty());
+  }
+
+  @Check("The old CAs are out everywhere")
+  @Order(11)
   @Covers({"R015", "G018"})
   void out(Runbook page, Lab lab) {
     accepted(
@@ -445,7 +459,7 @@ class ChangeTheCaChapter {
   }
 
   @WayBack("Before the old ones are out, and after")
-  @Order(11)
+  @Order(12)
   void back(Runbook page) {
     page.note(
         """
@@ -455,26 +469,12 @@ class ChangeTheCaChapter {
   }
 
   @Drill("What is no longer needed is removed")
-  @Order(12)
+  @Order(13)
   void tidyUp(Runbook page) {
     page.step("Remove the old folders, and the leaves that were shown")
         .run(
             """
             rm -rf certs-before certs-both both.pem cluster-both.pem connections-before
             docker exec toolbox sh -c 'rm -f /tmp/old-*.pem /tmp/new-*.pem'""");
-  }
-
-  @Measurement("No write failed, and before the first restart nothing did")
-  @Order(13)
-  @Covers("R016")
-  void measured(Runbook page, Measures measures) {
-    LedgerReport report = measures.stop(null);
-    page.expect("each acknowledged write is on every node, once")
-        .holds(() -> assertThat(report.verdict()).isIntact());
-    page.expect("before the first restart no read, write or connection of the application failed")
-        .holds(() -> assertThat(RotationSteps.failuresBefore(report, "is restarted")).isEmpty());
-    page.expect(
-            "no write failed: each was acknowledged, or not sent and then acknowledged elsewhere")
-        .holds(() -> assertThat(RotationSteps.failedWrites(report)).isEmpty());
   }
 }
