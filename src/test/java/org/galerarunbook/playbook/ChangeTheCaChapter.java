@@ -80,6 +80,23 @@ class ChangeTheCaChapter {
   private static final String OF_NEW =
       "$(openssl x509 -noout -%1$s -nameopt compat -in next-certs/client/client-cert.pem | sed 's/^%1$s= *//')";
 
+  private static final String ACCEPTED =
+      """
+      for node in galera1 galera2 galera3; do
+        for ca in new old; do
+          show() { # PORT LEAF [OPTION...]
+            port=$1 leaf=$2
+            shift 2
+            echo $node $port $ca: $(docker exec toolbox timeout 10 openssl s_client -brief -tls1_2 "$@" \
+              -connect $node.local:$port -cert /tmp/$ca-$leaf-cert.pem -key /tmp/$ca-$leaf-key.pem 2>&1 |
+              grep -a -m 1 -oE 'alert unknown ca|ESTABLISHED')
+          }
+          show 3306 server -starttls mysql
+          show 4567 cluster
+        done
+      done
+      """;
+
   @Drill("An application reads and writes")
   @Order(1)
   void before(Runbook page, Lab lab, Measures measures) {
@@ -119,11 +136,14 @@ class ChangeTheCaChapter {
               docker cp certs/galera1/$file.pem toolbox:/tmp/old-$file.pem
               docker cp next-certs/galera1/$file.pem toolbox:/tmp/new-$file.pem
             done""");
+    page.step("Write down how to show them")
+        .why("By TLS 1.2, because there a client knows before the connection stands.")
+        .input(ACCEPTED)
+        .run("cat > accepted.sh");
     accepted(
         page,
         "See whom the nodes accept now: the old ones alone",
-        "By TLS 1.2, because there a client knows before the connection stands. `ESTABLISHED` is"
-            + " accepted.",
+        "`ESTABLISHED` is accepted.",
         "`ESTABLISHED` for each `old`, `alert unknown ca` for each `new`",
         "alert unknown ca",
         "alert unknown ca",
@@ -145,20 +165,7 @@ class ChangeTheCaChapter {
         .why(why)
         .youSee(see)
         .limit(Duration.ofMinutes(2))
-        .run(
-            """
-            for node in galera1 galera2 galera3; do
-              for ca in new old; do
-                echo $node 3306 $ca: $(docker exec toolbox timeout 10 openssl s_client -brief -tls1_2 \\
-                  -connect $node.local:3306 -starttls mysql \\
-                  -cert /tmp/$ca-server-cert.pem -key /tmp/$ca-server-key.pem 2>&1 |
-                  grep -a -m 1 -oE 'alert unknown ca|ESTABLISHED')
-                echo $node 4567 $ca: $(docker exec toolbox timeout 10 openssl s_client -brief -tls1_2 \\
-                  -connect $node.local:4567 \\
-                  -cert /tmp/$ca-cluster-cert.pem -key /tmp/$ca-cluster-key.pem 2>&1 |
-                  grep -a -m 1 -oE 'alert unknown ca|ESTABLISHED')
-              done
-            done""")
+        .run("sh accepted.sh")
         .within(AGREED)
         .matches(
             ("(galera\\d 3306 new: %s\\ngalera\\d 4567 new: %s\\n"
@@ -474,7 +481,7 @@ class ChangeTheCaChapter {
     page.step("Remove the old folders, and the leaves that were shown")
         .run(
             """
-            rm -rf certs-before certs-both both.pem cluster-both.pem connections-before
+            rm -rf certs-before certs-both both.pem cluster-both.pem connections-before accepted.sh
             docker exec toolbox sh -c 'rm -f /tmp/old-*.pem /tmp/new-*.pem'""");
   }
 }
