@@ -190,12 +190,15 @@ class FullOutageChapter {
             "The founder's, in case it was the wrong one; the others', since a snapshot may replace"
                 + " what they have.")
         .youSee("three files, about as large as the data")
+        .otherwise(
+            "`cannot overwrite existing file`: a copy of an earlier try, which stays. Move it away only when"
+                + " you know that it is not the good one.")
         .limit(LIMIT)
         .run(
             """
             df -h .
             for node in galera1 galera2 galera3; do
-              (umask 077; docker run --rm --volumes-from $node --entrypoint tar \\
+              (set -C; umask 077; docker run --rm --volumes-from $node --entrypoint tar \\
                 "$(docker inspect --format '{{.Config.Image}}' $node)" -C /var/lib/mysql -cSf - . > $node-saved.tar)
               tar -tf $node-saved.tar | grep -x ./ibdata1 && ls -l $node-saved.tar
             done""")

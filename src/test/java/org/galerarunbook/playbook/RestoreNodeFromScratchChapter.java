@@ -125,9 +125,12 @@ class RestoreNodeFromScratchChapter {
     page.step("Keep a copy of what is on it")
         .why("Leave this out only if its disk is new. It is the one way back.")
         .youSee("its files, `ibdata1` and `grastate.dat` among them")
+        .otherwise(
+            "`cannot overwrite existing file`: a copy of an earlier try, which stays. Move it away only when"
+                + " you know that it is not the good one.")
         .run(
             """
-            docker cp galera2:/var/lib/mysql - > galera2.tar
+            (set -C; umask 077; docker cp galera2:/var/lib/mysql - > galera2.tar)
             tar -tf galera2.tar | grep -E '/(ibdata1|grastate.dat)$'""")
         .prints("mysql/ibdata1")
         .prints("mysql/grastate.dat");

@@ -243,12 +243,15 @@ class WrongFounderChapter {
     page.step("Save them")
         .why("After the snapshot their rows are nowhere else.")
         .youSee("two files, about as large as the data")
+        .otherwise(
+            "`cannot overwrite existing file`: a copy of an earlier try, which stays. Move it away only when"
+                + " you know that it is not the good one.")
         .limit(REBUILT)
         .run(
             """
             df -h .
             for node in galera1 galera2; do
-              (umask 077; docker run --rm --volumes-from $node --entrypoint tar \\
+              (set -C; umask 077; docker run --rm --volumes-from $node --entrypoint tar \\
                 "$(docker inspect --format '{{.Config.Image}}' $node)" -C /var/lib/mysql -cSf - . > $node-ahead.tar)
               tar -tf $node-ahead.tar | grep -x ./ibdata1 && ls -l $node-ahead.tar
             done""")
