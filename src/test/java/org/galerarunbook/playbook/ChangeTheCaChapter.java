@@ -97,6 +97,17 @@ class ChangeTheCaChapter {
       done
       """;
 
+  private static final String GIVE =
+      """
+      for node in galera3 galera2 galera1; do
+        docker cp $1/$node/. $node:/etc/mysql/tls-new &&
+        docker exec $node sh -c '
+          cd /etc/mysql/tls-new && chown -R mysql:mysql . && chmod 400 *-key.pem &&
+          mv *.pem ../tls/ && rmdir ../tls-new' &&
+        docker exec $node mariadb -e "FLUSH SSL" && echo $node has read them
+      done
+      """;
+
   @Drill("An application reads and writes")
   @Order(1)
   void before(Runbook page, Lab lab, Measures measures) {
@@ -199,6 +210,14 @@ class ChangeTheCaChapter {
               done
             done""");
     page.step("Check the files").run("./lab certs verify").prints("Nothing is wrong");
+    page.step("Write down how nodes are given their files")
+        .why(
+            """
+            First beside the others: a key that was copied in belongs to root, and the server, which runs
+            as `mysql`, can't read it. `FLUSH SSL` is not replicated; it has server and provider read all
+            six files again.""")
+        .input(GIVE)
+        .run("cat > give.sh");
     place(page, "Give them to the nodes, with the old leaves, and have them read", "certs");
     page.step("Have the application trust both")
         .why("Before any node shows a leaf of the new CA. " + ApplicationFiles.WHY)
@@ -220,25 +239,11 @@ class ChangeTheCaChapter {
   /** Gives a folder's files to all nodes. */
   private static void place(Runbook page, String title, String folder) {
     page.step(title)
-        .why(
-            """
-            First beside the others: a key that was copied in belongs to root, and the server, which runs
-            as `mysql`, can't read it. `FLUSH SSL` is not replicated; it has server and provider read all
-            six files again.""")
         .loses("the nodes' files of before; `certs-before` has them")
         .otherwise(
             "Error 1105, `Unable to get private key`: the log says which file. The node goes on with"
                 + " what it had. Error 1047: it is in no primary component, [[ExpiredCertificatesChapter]].")
-        .run(
-            """
-            for node in galera3 galera2 galera1; do
-              docker cp %s/$node/. $node:/etc/mysql/tls-new &&
-              docker exec $node sh -c '
-                cd /etc/mysql/tls-new && chown -R mysql:mysql . && chmod 400 *-key.pem &&
-                mv *.pem ../tls/ && rmdir ../tls-new' &&
-              docker exec $node mariadb -e "FLUSH SSL" && echo $node has read them
-            done"""
-                .formatted(folder))
+        .run("sh give.sh " + folder)
         .printsLine("galera3 has read them")
         .printsLine("galera2 has read them")
         .printsLine("galera1 has read them");
@@ -481,7 +486,7 @@ class ChangeTheCaChapter {
     page.step("Remove the old folders, and the leaves that were shown")
         .run(
             """
-            rm -rf certs-before certs-both both.pem cluster-both.pem connections-before accepted.sh
+            rm -rf certs-before certs-both both.pem cluster-both.pem connections-before accepted.sh give.sh
             docker exec toolbox sh -c 'rm -f /tmp/old-*.pem /tmp/new-*.pem'""");
   }
 }
