@@ -216,6 +216,7 @@ class ChangeTheCaChapter {
             First beside the others: a key that was copied in belongs to root, and the server, which runs
             as `mysql`, can't read it. `FLUSH SSL` is not replicated; it has server and provider read all
             six files again.""")
+        .loses("nothing yet: it is only written down")
         .input(GIVE)
         .run("cat > give.sh");
     place(page, "Give them to the nodes, with the old leaves, and have them read", "certs");
