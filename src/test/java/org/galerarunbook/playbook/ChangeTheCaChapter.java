@@ -85,8 +85,7 @@ class ChangeTheCaChapter {
       for node in galera1 galera2 galera3; do
         for ca in new old; do
           show() { # PORT LEAF [OPTION...]
-            port=$1 leaf=$2
-            shift 2
+            port=$1 leaf=$2; shift 2
             echo $node $port $ca: $(docker exec toolbox timeout 10 openssl s_client -brief -tls1_2 "$@" \
               -connect $node.local:$port -cert /tmp/$ca-$leaf-cert.pem -key /tmp/$ca-$leaf-key.pem 2>&1 |
               grep -a -m 1 -oE 'alert unknown ca|ESTABLISHED')
