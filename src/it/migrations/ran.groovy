@@ -2,3 +2,4 @@
 ['MigrationsTest'].each { name ->
   assert new File(basedir, "target/surefire-reports/TEST-org.example.migrations.${name}.xml").text.contains('<testcase ')
 }
+return true

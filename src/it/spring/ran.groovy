@@ -2,3 +2,4 @@
 ['SpringTest'].each { name ->
   assert new File(basedir, "target/surefire-reports/TEST-org.example.spring.${name}.xml").text.contains('<testcase ')
 }
+return true
