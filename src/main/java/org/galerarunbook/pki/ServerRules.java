@@ -23,10 +23,10 @@ import org.bouncycastle.asn1.x9.ECNamedCurveTable;
  * @see <a href="https://docs.openssl.org/3.0/man3/SSL_CTX_set_security_level/">security levels</a>
  */
 final class ServerRules {
-  /** OpenSSL's level 2: 112 bits of security. */
+  /** OpenSSL's level 2 takes this length and refuses 1024; it rounds to 112 bits of security. */
   private static final int RSA_BITS = 2047;
 
-  /** What Java's TLS has; browsers have no more of those that end in a number. */
+  /** What Java's TLS has, of the curves that servers take. */
   private static final Set<String> CURVES = Set.of("P-256", "P-384", "P-521");
 
   /** Extensions that OpenSSL understands; RFC 5280 has them all. */
@@ -82,7 +82,7 @@ final class ServerRules {
     if (key instanceof RSAKey rsa) {
       int bits = rsa.getModulus().bitLength();
       return bits < RSA_BITS
-          ? Optional.of("has an RSA key of " + bits + " bits, and OpenSSL refuses less than 2048")
+          ? Optional.of("has an RSA key of " + bits + " bits, which OpenSSL refuses as too short")
           : Optional.empty();
     }
     return curve(key)
