@@ -82,7 +82,8 @@ class WrongFounderChapter {
             docker stop -t 600 galera3 &&
             docker exec toolbox mariadb -h galera1.local -e "
               INSERT INTO founder_probe VALUES (1000, 'acknowledged without galera3')" &&
-            docker kill galera1 galera2""");
+            """
+                + Break.kill("galera1", "galera2"));
   }
 
   @Trap("`./lab recover` refuses a founder that is behind")
@@ -114,7 +115,8 @@ class WrongFounderChapter {
               """
               docker exec toolbox mariadb -h galera1.local -e "
                 INSERT INTO founder_probe VALUES (1001, 'under a workload')"
-              docker kill galera1 galera2""");
+              """
+                  + Break.kill("galera1", "galera2"));
       page.step("Force it")
           .why("For the case that nothing better is left. The nodes that have more are saved, too.")
           .limit(REBUILT)
@@ -178,7 +180,8 @@ class WrongFounderChapter {
             docker stop -t 600 galera3 &&
             docker exec toolbox mariadb -h galera1.local -e "
               DELETE FROM founder_probe; INSERT INTO founder_probe VALUES (2000, 'old')" &&
-            docker kill galera1 galera2""");
+            """
+                + Break.kill("galera1", "galera2"));
     page.step("Set the flag of galera3, as many a guide has it, and found from it")
         .run(
             """
