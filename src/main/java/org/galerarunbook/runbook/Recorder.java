@@ -201,7 +201,7 @@ public final class Recorder implements AutoCloseable {
       RunEvent redacted = Json.changeTexts(event, this::storable);
       log.append(chapter, redacted);
       fold.accept(chapter, redacted);
-      listeners.forEach(l -> redacted.tell(l.of(chapter)));
+      listeners.forEach(l -> l.accept(chapter, redacted));
     }
   }
 
