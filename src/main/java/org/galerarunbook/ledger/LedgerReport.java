@@ -14,9 +14,8 @@ import org.galerarunbook.runbook.model.Cost;
  * What a procedure cost the application.
  *
  * @param verdict what was found
- * @param notRead nodes that were left out on purpose
  */
-public record LedgerReport(Verdict verdict, List<String> notRead) {
+public record LedgerReport(Verdict verdict) {
 
   private static final Duration PART = Duration.ofMillis(500);
   private static final String NONE = "";

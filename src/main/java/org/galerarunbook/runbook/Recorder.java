@@ -74,12 +74,6 @@ public final class Recorder implements AutoCloseable {
       return this;
     }
 
-    /** Shows these names of the run as those of the lab. */
-    public Options renaming(Map<String, String> actualToShown) {
-      actualToShown.forEach(redactor::rename);
-      return this;
-    }
-
     /** Reads the time here. */
     public Options clock(Clock value) {
       clock = value;

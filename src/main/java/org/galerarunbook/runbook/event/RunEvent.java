@@ -29,10 +29,8 @@ import org.galerarunbook.runbook.model.Verdict;
   @JsonSubTypes.Type(value = RunEvent.NoteAdded.class, name = "noteAdded"),
   @JsonSubTypes.Type(value = RunEvent.StepStarted.class, name = "stepStarted"),
   @JsonSubTypes.Type(value = RunEvent.CommandStarted.class, name = "commandStarted"),
-  @JsonSubTypes.Type(value = RunEvent.ActStarted.class, name = "actStarted"),
   @JsonSubTypes.Type(value = RunEvent.Waiting.class, name = "waiting"),
   @JsonSubTypes.Type(value = RunEvent.CommandFinished.class, name = "commandFinished"),
-  @JsonSubTypes.Type(value = RunEvent.ActFinished.class, name = "actFinished"),
   @JsonSubTypes.Type(value = RunEvent.ExpectationDecided.class, name = "expectationDecided"),
   @JsonSubTypes.Type(value = RunEvent.OtherwiseAdded.class, name = "otherwiseAdded"),
   @JsonSubTypes.Type(value = RunEvent.StepFinished.class, name = "stepFinished"),
@@ -70,9 +68,6 @@ public sealed interface RunEvent {
 
   record CommandStarted(String command, Duration limit, Instant at) implements RunEvent {}
 
-  /** An action without a shell command began. */
-  record ActStarted(String act, Instant at) implements RunEvent {}
-
   record Waiting(String what, String lastValue, Duration elapsed, Duration limit)
       implements RunEvent {}
 
@@ -80,8 +75,6 @@ public sealed interface RunEvent {
   record CommandFinished(
       int exitCode, RecordedOutput stdout, RecordedOutput stderr, Duration duration, int attempts)
       implements RunEvent {}
-
-  record ActFinished(String failure, Duration duration) implements RunEvent {}
 
   record ExpectationDecided(ExpectationRecord expectation) implements RunEvent {}
 

@@ -19,7 +19,6 @@ final class StepFold {
 
   private static final class ActionFold {
     private final String command;
-    private final String act;
     private final Instant startedAt;
     private final List<ExpectationRecord> expectations = new ArrayList<>();
     private int exitCode = -1;
@@ -29,9 +28,8 @@ final class StepFold {
     private int attempts;
     private String failure = "The run ended while it ran.";
 
-    ActionFold(String command, String act, Instant startedAt) {
+    ActionFold(String command, Instant startedAt) {
       this.command = command;
-      this.act = act;
       this.startedAt = startedAt;
     }
 
@@ -44,24 +42,9 @@ final class StepFold {
       failure = "";
     }
 
-    void end(RunEvent.ActFinished event) {
-      duration = event.duration();
-      attempts = 1;
-      failure = event.failure();
-    }
-
     ActionRecord record() {
       return new ActionRecord(
-          command,
-          act,
-          expectations,
-          exitCode,
-          stdout,
-          stderr,
-          startedAt,
-          duration,
-          attempts,
-          failure);
+          command, expectations, exitCode, stdout, stderr, startedAt, duration, attempts, failure);
     }
   }
 
@@ -72,13 +55,9 @@ final class StepFold {
   /** Takes what is about this step; false when the event is about something else. */
   boolean takes(RunEvent event) {
     if (event instanceof RunEvent.CommandStarted command) {
-      actions.add(new ActionFold(command.command(), "", command.at()));
-    } else if (event instanceof RunEvent.ActStarted act) {
-      actions.add(new ActionFold("", act.act(), act.at()));
+      actions.add(new ActionFold(command.command(), command.at()));
     } else if (event instanceof RunEvent.CommandFinished command) {
       last().end(command);
-    } else if (event instanceof RunEvent.ActFinished act) {
-      last().end(act);
     } else if (event instanceof RunEvent.ExpectationDecided decided) {
       last().expectations.add(decided.expectation());
     } else if (event instanceof RunEvent.OtherwiseAdded added) {

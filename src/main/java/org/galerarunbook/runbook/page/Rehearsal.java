@@ -72,7 +72,6 @@ public final class Rehearsal {
         page.name(),
         List.of(),
         List.of(),
-        "",
         Card.NONE,
         List.of());
   }

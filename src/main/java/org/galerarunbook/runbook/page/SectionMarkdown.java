@@ -106,15 +106,11 @@ final class SectionMarkdown {
   }
 
   private void action(ActionRecord action, String indent) {
-    if (action.isCommand()) {
-      block(indent, Markdown.fenced("sh", action.command()));
-      List<Expectation> expected =
-          action.expectations().stream().map(ExpectationRecord::expectation).toList();
-      if (!expected.isEmpty()) {
-        block(indent, PageParser.expects(expected));
-      }
-    } else {
-      block(indent, "**Done by the program:** " + Markdown.inline(action.act()));
+    block(indent, Markdown.fenced("sh", action.command()));
+    List<Expectation> expected =
+        action.expectations().stream().map(ExpectationRecord::expectation).toList();
+    if (!expected.isEmpty()) {
+      block(indent, PageParser.expects(expected));
     }
   }
 

@@ -51,8 +51,6 @@ final class Activity {
       begin("preparing", Duration.ZERO);
     } else if (event instanceof RunEvent.CommandStarted command) {
       begin(command.command(), command.limit());
-    } else if (event instanceof RunEvent.ActStarted act) {
-      begin(act.act(), Duration.ZERO);
     } else if (event instanceof RunEvent.Waiting waiting) {
       what = "waiting: " + waiting.what();
       detail = waiting.lastValue();
@@ -60,7 +58,6 @@ final class Activity {
       since = clock.instant().minus(waiting.elapsed());
     } else if (event instanceof RunEvent.PhaseFinished
         || event instanceof RunEvent.CommandFinished
-        || event instanceof RunEvent.ActFinished
         || event instanceof RunEvent.CheckFinished
         || event instanceof RunEvent.StepFinished
         || event instanceof RunEvent.ChapterFinished) {
