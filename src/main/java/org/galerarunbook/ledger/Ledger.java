@@ -100,7 +100,8 @@ public final class Ledger implements AutoCloseable {
   public LedgerReport stop() {
     History history = workload.stop();
     return new LedgerReport(
-        Verdict.of(history, new Settlement(this::content, READABLE_WITHIN, PATIENCE).read(nodes)));
+        Judgement.of(
+            history, new Settlement(this::content, READABLE_WITHIN, PATIENCE).read(nodes)));
   }
 
   private NodeContent content(String node) throws SQLException {

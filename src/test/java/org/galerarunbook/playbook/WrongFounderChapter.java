@@ -6,8 +6,8 @@ import java.time.Duration;
 import org.galerarunbook.lab.Lab;
 import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
+import org.galerarunbook.ledger.Judgement;
 import org.galerarunbook.ledger.Ledger;
-import org.galerarunbook.ledger.Verdict;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
@@ -125,7 +125,7 @@ class WrongFounderChapter {
           .matches("^galera3: founded it, after ")
           .matches("^galera1: joined by SST, a whole snapshot, after ")
           .matches("^galera2: joined by SST, a whole snapshot, after ");
-      Verdict verdict = ledger.stop().verdict();
+      Judgement verdict = ledger.stop().verdict();
       page.expect("acknowledged writes are missing, and it names them")
           .holds(
               () -> {

@@ -27,7 +27,7 @@ final class Lines {
 
   private final Consumer<Line> out;
   private final Tally tally;
-  private final Failure failure = new Failure();
+  private final RedChapter failure = new RedChapter();
   private int steps;
   private int held;
 

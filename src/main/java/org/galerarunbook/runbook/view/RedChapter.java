@@ -6,7 +6,7 @@ import org.galerarunbook.runbook.event.RunEvent;
 import org.galerarunbook.runbook.model.Attachment;
 
 /** Gathers what a person needs when a chapter is red. */
-final class Failure {
+final class RedChapter {
   private static final int TAIL = 10;
 
   private final List<String> otherwise = new ArrayList<>();
