@@ -146,8 +146,8 @@ enum OutageWay {
     }
 
     /**
-     * Over and over until the server is killed in the middle of it: on a busy machine the first
-     * one may be over before anybody has looked at two nodes.
+     * Over and over until the server is killed in the middle of it: on a busy machine the first one
+     * may be over before anybody has looked at two nodes.
      */
     void meanwhile(GaleraNode node, String sql) {
       String again = "while mariadb -e '" + sql + "'; do :; done";
