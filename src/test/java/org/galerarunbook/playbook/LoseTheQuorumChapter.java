@@ -72,11 +72,11 @@ import org.junit.jupiter.api.Order;
     means = "none of the nodes that see each other was in the primary component")
 @Symptom(
     text = "WSREP: evs::proto … suspecting node",
-    means = "a peer is silent",
+    means = "a peer is unresponsive",
     page = "[[SilentNodeChapter]]")
 @Symptom(
     text = "suspected node without join message, declaring inactive",
-    means = "the silent peer counts as gone",
+    means = "the unresponsive peer counts as gone",
     page = "[[SilentNodeChapter]]",
     rank = Rank.EVENT)
 @Symptom(
