@@ -93,7 +93,7 @@ final class SectionMarkdown {
     step.actions().forEach(a -> action(a, indent));
     String sees = sees(step);
     if (!sees.isEmpty()) {
-      block(indent, "*You see:* " + sees);
+      block(indent, "*You see:* " + sees + step.patience());
     }
     step.otherwise().forEach(o -> block(indent, "*If not:* " + words.of(o)));
     for (ActionRecord action : step.actions()) {
