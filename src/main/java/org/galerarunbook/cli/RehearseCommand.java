@@ -3,6 +3,7 @@ package org.galerarunbook.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,9 @@ final class RehearseCommand implements Callable<Integer> {
 
   private static final String WITHOUT_PASSBOLT =
       "it needs Passbolt, and this lab has none; './lab up' said why";
+
+  /** A snapshot at the end of a page, and the views after it. */
+  private static final Duration HEALTHY_AGAIN = Duration.ofMinutes(1);
 
   @Parameters(
       paramLabel = "PAGE",
@@ -88,8 +92,13 @@ final class RehearseCommand implements Callable<Integer> {
                 .open()) {
       boolean hasApplication = lab.stack().hasApplication();
       for (Page page : pages) {
-        boolean can = hasApplication || !needsApplication(page);
-        results.add(Rehearsal.run(can ? page : page.notRehearsable(WITHOUT_PASSBOLT), recorder));
+        List<String> before = lab.problems();
+        if (!before.isEmpty()) {
+          page = page.notRehearsable("the lab is not healthy any more: " + before);
+        } else if (!hasApplication && needsApplication(page)) {
+          page = page.notRehearsable(WITHOUT_PASSBOLT);
+        }
+        results.add(Rehearsal.run(page, recorder, () -> lab.awaitHealthy(HEALTHY_AGAIN)));
       }
     }
     return tell(results);
