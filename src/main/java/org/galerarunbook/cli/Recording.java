@@ -26,6 +26,7 @@ import org.galerarunbook.runbook.record.ChangeRecord;
 import org.galerarunbook.runbook.record.Operator;
 import org.galerarunbook.runbook.record.Walk;
 import org.galerarunbook.runbook.report.ChangeHtml;
+import org.galerarunbook.runbook.shell.CommandRequest;
 import org.galerarunbook.runbook.shell.ShellRunner;
 
 /** A walk through a page on somebody's cluster, with the cluster's check before and after it. */
@@ -55,7 +56,16 @@ final class Recording {
       redactor.hide(Files.readString(file.passwordFile()).strip());
     }
     ShellRunner shell = new ShellRunner(Path.of(""), Map.of(), List.of());
-    Walk walk = new Walk(page, names.nodes(), shell, operator, record, redactor, Clock.systemUTC());
+    Walk walk =
+        new Walk(
+            page,
+            names.nodes(),
+            host -> file.typed(host, "").isPresent(),
+            request -> shell.run(typed(request)),
+            operator,
+            record,
+            redactor,
+            Clock.systemUTC());
     Thread cutOff = new Thread(() -> cutOff(record, walk.step(), target));
     Runtime.getRuntime().addShutdownHook(cutOff);
     try {
@@ -69,6 +79,14 @@ final class Recording {
         // It runs, and says so in the record.
       }
     }
+  }
+
+  /** What a page has typed on a node goes there by ssh. */
+  private CommandRequest typed(CommandRequest request) {
+    return request.host().isEmpty()
+        ? request
+        : new CommandRequest(
+            file.typed(request.host(), request.command()).orElseThrow(), request.limit());
   }
 
   private int recorded(ChangeRecord record, Walk walk, Path target) {

@@ -136,8 +136,9 @@ abstract class AnsweredWalk {
     return new Walk(
             PageParser.parse("playbook-01-stop.md", markdown),
             List.of("db-a", "db-b"),
+            "db-b"::equals,
             request -> {
-              commands.add(request.command());
+              commands.add((request.host() + " " + request.command()).strip());
               return results.size() > 1 ? results.poll() : results.peek();
             },
             operator,

@@ -106,6 +106,12 @@ class WalkTest extends AnsweredWalk {
     String page = PAGE.replaceFirst("(?m)^ +```sh$", "   *Where:* on db-a\n\n$0");
     assertThat(walk(page).text()).startsWith("Step 2");
     assertThat(commands).isEmpty();
+    begun();
+    prints("Synced\n");
+    answers("yes", "stop");
+    assertThat(walk(page.replace("on db-a", "on db-b")).text()).startsWith("Step 2");
+    assertThat(commands).containsExactly("db-b ask db-a");
+    assertThat(record()).contains("run on db-b");
   }
 
   @Test
