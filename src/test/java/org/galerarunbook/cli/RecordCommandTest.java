@@ -97,10 +97,14 @@ class RecordCommandTest {
   }
 
   private Recording recording(String... answers) {
+    return recordingOf(PAGE, answers);
+  }
+
+  private Recording recordingOf(String page, String... answers) {
     Deque<String> left = new ArrayDeque<>(List.of(answers));
     ClusterFile file = ClusterFile.read(yaml);
     OwnNames names = OwnNames.of(file, Map.of());
-    String text = names.in(PAGE);
+    String text = names.in(page);
     return new Recording(
         file,
         PageParser.parse("playbook-99-look.md", text),
@@ -152,6 +156,24 @@ class RecordCommandTest {
     assertThat(Files.readString(record))
         .containsSubsequence("Check before", "Check after", "stopped by the operator");
     assertThat(ChangeRecord.verify(record).hasEnd()).isTrue();
+  }
+
+  @Test
+  @DisplayName("What a page has typed on a node goes there by ssh, letter by letter")
+  void onNode() throws IOException {
+    Path ssh = folder.resolve("ssh");
+    Files.writeString(ssh, "#!/bin/sh\nwhile [ $# -gt 2 ]; do shift; done\necho \"$1 runs $2\"\n");
+    Files.setPosixFilePermissions(ssh, PosixFilePermissions.fromString("rwx------"));
+    Files.writeString(yaml, Files.readString(yaml) + "ssh: {program: ./ssh}\n");
+    String page =
+        PAGE.replace("   ```sh\n", "   *Where:* on galera1\n\n   ```sh\n")
+            .replace("echo galera1 secret-4711", "systemctl stop 'mari*' \"$HOME\"")
+            .replaceFirst(
+                "prints the line.*",
+                "prints the line `127.0.9.1 runs systemctl stop 'mari*' \"\\$HOME\"`");
+    Recording recording = recordingOf(page, "yes");
+    assertThat(RecordCommand.record(recording, record)).as(shown.toString()).isZero();
+    assertThat(Files.readString(record)).contains("run on db-a, by");
   }
 
   @Test
