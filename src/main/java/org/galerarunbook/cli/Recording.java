@@ -166,7 +166,10 @@ final class Recording {
             ("By a signal at %s, at: %s. A command that had begun may still run; what came of it is"
                     + " not here.")
                 .formatted(now(), where)));
-    operator.show("\nCut off, at: " + where + ". Its command may still run. The record: " + target);
+    // Not by the operator's console: it is locked for as long as a question waits.
+    System.err.printf(
+        "%nlab record: cut off, at: %s. Its command may still run. The record: %s%n",
+        where, target);
   }
 
   private String hidden(String text) {

@@ -183,6 +183,7 @@ class RecordCommandTest {
       open.append("<p>head</p>");
       recording().cutOff(open, "Step 3, 2. Start it", record);
     }
+    assertThat(shown).as("the console is locked while it asks").isEmpty();
     assertThat(Files.readString(record)).contains("By a signal at", "at: Step 3, 2. Start it.");
     assertThat(ChangeRecord.verify(record).changed()).isEmpty();
     assertThat(ChangeRecord.verify(record).hasEnd()).isFalse();
