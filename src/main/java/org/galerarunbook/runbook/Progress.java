@@ -36,9 +36,15 @@ public final class Progress {
     events.emit(new RunEvent.PhaseStarted(what, since));
   }
 
-  /** Tells what is being waited for. */
-  public void waiting(String what, String lastValue, Duration elapsed, Duration limit) {
-    events.emit(new RunEvent.Waiting(what, lastValue, elapsed, limit));
+  /**
+   * Tells what is being waited for. Says nothing when no phase is open: nothing would end what is
+   * shown.
+   */
+  public synchronized void waiting(
+      String what, String lastValue, Duration elapsed, Duration limit) {
+    if (!phase.isEmpty()) {
+      events.emit(new RunEvent.Waiting(what, lastValue, elapsed, limit));
+    }
   }
 
   /** Ends the open phase well. Does nothing when none is open. */

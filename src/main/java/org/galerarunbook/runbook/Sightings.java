@@ -2,6 +2,7 @@ package org.galerarunbook.runbook;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.galerarunbook.runbook.lexicon.KnownText;
 
 /** Which of the messages that a chapter promises its run has seen, in an answer or a log. */
@@ -10,6 +11,11 @@ final class Sightings {
 
   Sightings(List<String> symptoms) {
     missing = new ArrayList<>(symptoms);
+  }
+
+  /** What an older server says instead is what has to be seen there. */
+  synchronized void words(UnaryOperator<String> put) {
+    missing.replaceAll(put);
   }
 
   synchronized void in(String text) {

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Order;
 
 @Playbook(
     number = 22,
-    title = "A silent node",
+    title = "An unresponsive node",
     purpose =
         """
         A node that is shut down cleanly tells the others, and nobody waits. One that crashes, freezes, or
