@@ -130,7 +130,7 @@ class LoseTheQuorumChapter {
             """
             In the network of galera3, from a container beside it: what a broken switch does. Nobody
             is told; connections stay open and silent.""")
-        .run(CutOff.begin("galera3"));
+        .run(Break.cutOff("galera3"));
   }
 
   @Trap("One node says `non-Primary`, and the others go on")
@@ -172,7 +172,7 @@ class LoseTheQuorumChapter {
   @Order(4)
   void mended(Runbook page, Measures measures) {
     measures.ledger().mark("galera3 is connected again");
-    page.step("Take back these rules, and no others").run(CutOff.end("galera3"));
+    page.step("Take back these rules, and no others").run(Break.letThrough("galera3"));
   }
 
   @Trap("It asks for a snapshot when it comes back: `Receiving IST` is missing")
@@ -209,7 +209,7 @@ class LoseTheQuorumChapter {
     page.step("Kill two nodes")
         .why(
             "Shut down cleanly, one after the other, they would have left the last one primary, alone.")
-        .run("docker kill galera1 galera2");
+        .run(Break.kill("galera1", "galera2"));
   }
 
   @Procedure("See what is left, and fence the rest")
@@ -349,7 +349,7 @@ class LoseTheQuorumChapter {
         .run("docker exec galera1 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_cluster_size'\"")
         .within(NOTICED)
         .matches("^wsrep_cluster_size\\s+2$");
-    page.step("Drop every packet between these two").run(CutOff.begin("galera2"));
+    page.step("Drop every packet between these two").run(Break.cutOff("galera2"));
   }
 
   @Trap("Two are left and run, and both say `non-Primary`")
@@ -380,7 +380,7 @@ class LoseTheQuorumChapter {
   @Order(14)
   void together(Runbook page, Lab lab, Measures measures) {
     measures.ledger().mark("galera2 is connected again");
-    page.step("Take back these rules, and no others").run(CutOff.end("galera2"));
+    page.step("Take back these rules, and no others").run(Break.letThrough("galera2"));
     page.step("See that they find each other")
         .run("docker exec galera1 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_cluster_status'\"")
         .within(BACK)

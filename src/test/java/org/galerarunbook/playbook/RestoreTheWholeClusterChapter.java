@@ -9,11 +9,11 @@ import org.galerarunbook.lab.Lab;
 import org.galerarunbook.lab.Measures;
 import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
+import org.galerarunbook.ledger.Judgement;
 import org.galerarunbook.ledger.Ledger;
 import org.galerarunbook.ledger.LedgerReport;
 import org.galerarunbook.ledger.Moment;
 import org.galerarunbook.ledger.Operation;
-import org.galerarunbook.ledger.Verdict;
 import org.galerarunbook.ledger.WriteId;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
@@ -206,7 +206,7 @@ class RestoreTheWholeClusterChapter {
   @Covers("G060")
   void lost(Runbook page, Measures measures) {
     LedgerReport report = measures.stopGoneBack();
-    Verdict verdict = report.verdict();
+    Judgement verdict = report.verdict();
     page.note(
         """
         Acknowledged writes between the backup and the stop are lost, all of them; none that was
@@ -362,7 +362,7 @@ class RestoreTheWholeClusterChapter {
         .prints("SST completed on joiner");
   }
 
-  private static void assertLostSinceTheBackup(Verdict verdict) {
+  private static void assertLostSinceTheBackup(Judgement verdict) {
     Set<WriteId> lost = new HashSet<>(verdict.lost());
     assertThat(lost).as("lost writes").isNotEmpty();
     Moment backup = BackupProofSteps.marked(verdict, BACKED_UP);

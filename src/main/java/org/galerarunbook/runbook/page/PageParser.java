@@ -25,13 +25,18 @@ import org.galerarunbook.runbook.model.ExpectationGrammar;
 
 /** Reads a chapter's page back. */
 public final class PageParser {
+  /** Before the place where a command is typed, when that is not this machine's shell. */
+  public static final String WHERE = "*Where:*";
+
   static final String NEEDS = "You need";
   static final String LOSES = "This loses:";
+  static final String OTHERWISE = "*If not:*";
   private static final String EXPECTS = "<!-- expects\n";
   private static final Pattern SECTION =
       Pattern.compile("<!-- section: (\\w+), run (\\d+) -->\\s*");
 
   private final String name;
+  private final List<String> lines;
   private final List<Page.Part> parts = new ArrayList<>();
   private final List<String> needs = new ArrayList<>();
   private String title = "";
@@ -40,8 +45,9 @@ public final class PageParser {
   private Optional<String> notRehearsable = Optional.empty();
   private int blocks;
 
-  private PageParser(String name) {
+  private PageParser(String name, List<String> lines) {
     this.name = name;
+    this.lines = lines;
   }
 
   /**
@@ -51,7 +57,7 @@ public final class PageParser {
    * @throws IllegalArgumentException naming page and line where it is none
    */
   public static Page parse(String name, String markdown) {
-    PageParser parser = new PageParser(name);
+    PageParser parser = new PageParser(name, markdown.lines().toList());
     Node document =
         Parser.builder().includeSourceSpans(IncludeSourceSpans.BLOCKS).build().parse(markdown);
     for (Node node = document.getFirstChild(); node != null; node = node.getNext()) {
@@ -129,7 +135,7 @@ public final class PageParser {
           SectionKind kind = SectionKind.valueOf(section.group(1).toUpperCase(Locale.ROOT));
           parts.add(new Page.Section(text, kind, Integer.parseInt(section.group(2))));
         } else {
-          step(text);
+          step(text, "");
         }
       }
       default -> {
@@ -138,21 +144,29 @@ public final class PageParser {
     }
   }
 
-  private void step(String text) {
+  private void step(String text, String says) {
     step = text;
     loses = "";
-    parts.add(new Page.Step(text));
+    parts.add(new Page.Step(text, says));
   }
 
   /** A step of a procedure: its number, its title in bold, and what belongs to it. */
   private void item(Node item, int number) {
     if (item.getFirstChild() instanceof Paragraph paragraph
         && paragraph.getFirstChild() instanceof StrongEmphasis strong) {
-      step(number + ". " + PlainText.of(strong).replaceFirst("\\.$", ""));
+      step(number + ". " + PlainText.of(strong).replaceFirst("\\.$", ""), source(item));
       for (Node node = paragraph.getNext(); node != null; node = node.getNext()) {
         take(node);
       }
     }
+  }
+
+  /** A step as it stands in the page, without what is for programs. */
+  private String source(Node item) {
+    int last = item.getSourceSpans().get(item.getSourceSpans().size() - 1).getLineIndex();
+    String text = String.join("\n", lines.subList(line(item) - 1, last + 1));
+    return text.replaceAll("(?s)\n\\s*<!-- .*?-->", "")
+        .replaceAll("(?m)^ {" + text.indexOf("**") + "}", "");
   }
 
   /** Of the card only what is needed concerns a program. */

@@ -75,7 +75,6 @@ public final class Rehearsal {
         page.name(),
         List.of(),
         List.of(),
-        "",
         Card.NONE,
         List.of());
   }
