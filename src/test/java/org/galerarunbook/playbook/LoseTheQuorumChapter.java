@@ -400,7 +400,7 @@ class LoseTheQuorumChapter {
   @Order(15)
   void madePrimary(Runbook page, Measures measures) {
     measures.ledger().mark("galera3 is cut off, and made primary");
-    page.step("Drop every packet between galera3 and its peers").run(CutOff.begin("galera3"));
+    page.step("Drop every packet between galera3 and its peers").run(Break.cutOff("galera3"));
     page.step("Wait until it says `non-Primary`")
         .run(OutageSteps.is("galera3", "wsrep_cluster_status"))
         .within(NOTICED)
