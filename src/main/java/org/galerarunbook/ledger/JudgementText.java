@@ -126,7 +126,7 @@ final class JudgementText {
 
   static String summary(Judgement verdict) {
     return ("%d writes acknowledged (by writer: %s), %d lost, %d unknown of which %d happened,"
-                + " errors %s, conflicts tried again %s, longest write gap %s, read on %s")
+            + " errors %s, conflicts tried again %s, longest write gap %s, read on %s")
         .formatted(
             verdict.acknowledged(),
             IntStream.rangeClosed(1, verdict.history().writers())

@@ -177,7 +177,7 @@ final class OutcomeRecorder implements Outcome {
 
   private void attempt(Duration atMost) {
     attempts++;
-    CommandResult next = recorder.runner().run(new CommandRequest(command, atMost));
+    CommandResult next = recorder.runner().run(new CommandRequest(command, step.host(), atMost));
     // What the end of the time cut off saw nothing: what was seen before it says more.
     isCut = next.timedOut() && atMost.compareTo(limit) < 0 && result != null;
     if (isCut) {

@@ -16,6 +16,9 @@ public interface Step {
   /** Where the operator stands when it isn't the lab's own folder. */
   Step where(String place);
 
+  /** The host on which the commands are typed; the page says so. */
+  Step on(String host);
+
   /**
    * What is lost by it, and how to get it back where that can be done: printed as a warning before
    * the command. Only a drill may destroy without.

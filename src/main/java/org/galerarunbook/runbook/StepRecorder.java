@@ -10,6 +10,7 @@ import org.galerarunbook.runbook.chapter.SectionKind;
 import org.galerarunbook.runbook.event.RunEvent;
 import org.galerarunbook.runbook.model.Expectation;
 import org.galerarunbook.runbook.model.Verdict;
+import org.galerarunbook.runbook.page.PageParser;
 import org.galerarunbook.runbook.page.Prose;
 
 /**
@@ -29,6 +30,7 @@ final class StepRecorder implements Step {
   private String loses = "";
   private String youSee = "";
   private String where = "";
+  private String host = "";
   private String stdin = "";
   private Duration limit = DEFAULT_LIMIT;
   private Instant startedAt;
@@ -63,6 +65,17 @@ final class StepRecorder implements Step {
   public Step where(String place) {
     where = Prose.checked(place.strip(), chapter);
     return beforeAction("where");
+  }
+
+  @Override
+  public Step on(String name) {
+    host = name;
+    return where(PageParser.onHost(name));
+  }
+
+  /** Where its commands are typed; empty where the reader sits. */
+  String host() {
+    return host;
   }
 
   @Override

@@ -59,6 +59,7 @@ public record Page(
    * @param number counted through the page, from 1
    * @param line where it stands in the page
    * @param step the title of its step
+   * @param host where it is typed; empty where the reader sits
    * @param loses what the page says before it that it destroys; empty when it says nothing
    */
   public record Block(
@@ -66,6 +67,7 @@ public record Page(
       int line,
       String step,
       String loses,
+      String host,
       String command,
       List<Expectation> expectations)
       implements Part {

@@ -31,6 +31,8 @@ public final class PageParser {
   static final String NEEDS = "You need";
   static final String LOSES = "This loses:";
   static final String OTHERWISE = "*If not:*";
+  private static final String ON = "on ";
+  private static final Pattern ON_HOST = Pattern.compile("Where: on ([\\w-]+)");
   private static final String EXPECTS = "<!-- expects\n";
   private static final Pattern SECTION =
       Pattern.compile("<!-- section: (\\w+), run (\\d+) -->\\s*");
@@ -42,6 +44,7 @@ public final class PageParser {
   private String title = "";
   private String step = "";
   private String loses = "";
+  private String host = "";
   private Optional<String> notRehearsable = Optional.empty();
   private int blocks;
 
@@ -68,6 +71,11 @@ public final class PageParser {
       parser.parts.removeIf(p -> p instanceof Page.Section && !isTold(p));
     }
     return new Page(name, parser.title, parser.needs, parser.notRehearsable, parser.parts);
+  }
+
+  /** Where commands are typed that are typed on a host, in the words that are read back. */
+  public static String onHost(String host) {
+    return ON + host;
   }
 
   /** What a program reads at a section: what it is for, and when it ran. */
@@ -100,7 +108,7 @@ public final class PageParser {
       take(heading);
     } else if (node instanceof FencedCodeBlock block && isShell(block)) {
       String command = block.getLiteral().stripTrailing();
-      parts.add(new Page.Block(++blocks, line(block), step, loses, command, List.of()));
+      parts.add(new Page.Block(++blocks, line(block), step, loses, host, command, List.of()));
     } else if (node instanceof Paragraph paragraph) {
       take(paragraph);
     } else if (node instanceof OrderedList list) {
@@ -147,6 +155,7 @@ public final class PageParser {
   private void step(String text, String says) {
     step = text;
     loses = "";
+    host = "";
     parts.add(new Page.Step(text, says));
   }
 
@@ -191,6 +200,10 @@ public final class PageParser {
   }
 
   private void take(Paragraph paragraph) {
+    Matcher where = ON_HOST.matcher(PlainText.of(paragraph));
+    if (where.matches()) {
+      host = where.group(1);
+    }
     if (!(paragraph.getFirstChild() instanceof StrongEmphasis strong)) {
       return;
     }
@@ -227,7 +240,8 @@ public final class PageParser {
     if (!parts.isEmpty() && parts.get(parts.size() - 1) instanceof Page.Block b) {
       parts.set(
           parts.size() - 1,
-          new Page.Block(b.number(), b.line(), b.step(), b.loses(), b.command(), expectations));
+          new Page.Block(
+              b.number(), b.line(), b.step(), b.loses(), b.host(), b.command(), expectations));
     }
     // what is expected of something done by the program is for the reader
   }

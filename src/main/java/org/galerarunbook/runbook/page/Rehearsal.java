@@ -65,7 +65,7 @@ public final class Rehearsal {
 
   private static ChapterDescription describe(Page page) {
     return new ChapterDescription(
-        page.name().startsWith(Part.PLAYBOOK.id()) ? Part.PLAYBOOK : Part.GUIDE,
+        Part.ofPage(page.name()),
         number(page.name()),
         page.title(),
         "Rehearsal of " + page.name(),
@@ -124,7 +124,8 @@ public final class Rehearsal {
       }
       commands++;
       current = block;
-      Outcome outcome = step.limit(LIMIT).run(block.command());
+      Step typed = block.host().isEmpty() ? step : step.on(block.host());
+      Outcome outcome = typed.limit(LIMIT).run(block.command());
       block.expectations().forEach(outcome::expects);
       boolean asksExit =
           block.expectations().stream().anyMatch(e -> e.kind() == Expectation.Kind.EXIT_CODE);
