@@ -11,7 +11,7 @@ public enum Formation {
   PREPARED,
 
   /**
-   * The first node founds the cluster by {@code --wsrep-new-cluster}; the others join one after the
+   * The first node bootstraps the cluster by {@code --wsrep-new-cluster}; the others join one after the
    * other with empty data directories and are filled by state snapshots.
    */
   BOOTSTRAP
