@@ -21,6 +21,7 @@ import org.galerarunbook.galera.GaleraCluster;
 import org.galerarunbook.lab.LabAssembly;
 import org.galerarunbook.lab.LabRequest;
 import org.galerarunbook.lab.LabSpec;
+import org.galerarunbook.lab.World;
 import org.galerarunbook.runbook.Progress;
 import org.galerarunbook.runbook.view.View;
 import picocli.CommandLine.Command;
@@ -109,7 +110,7 @@ final class BenchCommand implements Callable<Integer> {
     LabSpec spec =
         assembly
             .spec(LabIdentity.ephemeral("bench"), folder.resolve("certs"), 0)
-            .with(new LabRequest(nodes, formation, "", true, false));
+            .with(new LabRequest(nodes, formation, "", true, false, World.CONTAINERS));
     Instant begin = Instant.now();
     Map<String, Long> phases = new LinkedHashMap<>();
     GaleraCluster cluster = spec.issueAndAssemble();

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.galerarunbook.galera.NodeStatus;
 import org.galerarunbook.lab.ContainerLab;
-import org.galerarunbook.lab.LabAssembly;
 import org.galerarunbook.lab.Ownership;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -19,12 +19,14 @@ import picocli.CommandLine.Option;
     description = "Shows what each node says of itself. Exit code 1 when there is no lab.")
 final class StatusCommand implements Callable<Integer> {
 
+  @Mixin private WorldOption world;
+
   @Option(names = "--json", description = "As JSON, for programs.")
   private boolean json;
 
   @Override
   public Integer call() throws JsonProcessingException {
-    ContainerLab lab = LabThatIsThere.asItIs(LabAssembly.ofProject());
+    ContainerLab lab = LabThatIsThere.asItIs(world.choose());
     List<NodeStatus> nodes = lab.cluster().status();
     List<PartStatus> parts = PartStatus.of(lab.stack());
     if (json) {

@@ -40,11 +40,12 @@ final class UpCommand implements Callable<Integer> {
       description = "Do not ask before installing what is missing (read by the launcher).")
   private boolean yes;
 
+  @Mixin private WorldOption world;
   @Mixin private ProgressOption shown;
 
   @Override
   public Integer call() {
-    LabAssembly assembly = LabAssembly.ofProject();
+    LabAssembly assembly = world.choose();
     NeedsEngine.orSay();
     return LabLock.whileHeld("up", () -> up(assembly));
   }
@@ -58,6 +59,9 @@ final class UpCommand implements Callable<Integer> {
       System.err.println("lab up: an up or a down was cut off; what it left is removed");
       return afresh(assembly, claims.own());
     }
+    if (world.isHosts()) {
+      return HostsLab.look(assembly);
+    }
     return new LabThatIsThere(assembly, claims).look(shown);
   }
 
@@ -70,9 +74,11 @@ final class UpCommand implements Callable<Integer> {
       Progress progress = Progress.to(List.of(view));
       // What keeps the new lab from starting is found while the old one is still there.
       List<Integer> own = present.isEmpty() ? List.of() : Ports.ofLab();
-      requireFreePorts(assembly.settings(), own);
+      if (!world.isHosts()) {
+        requireFreePorts(assembly.settings(), own);
+      }
       assembly.withImages(progress);
-      application = application(assembly, progress, own);
+      application = world.isHosts() ? Optional.empty() : application(assembly, progress, own);
       lab = ContainerLab.of(assembly.commandLineSpec(), progress, assembly.components());
       lab.spec().prepareCertificates();
       ContainerLab started = lab;
@@ -97,6 +103,10 @@ final class UpCommand implements Callable<Integer> {
       } finally {
         removeHook(cleanUp);
       }
+    }
+    if (world.isHosts()) {
+      HostsLab.tell(lab);
+      return Main.OK;
     }
     HowToConnect.tell(lab, assembly);
     ApplicationLines.tell(lab, assembly, setupLink);

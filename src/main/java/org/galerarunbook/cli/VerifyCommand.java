@@ -12,13 +12,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.galerarunbook.lab.LabAssembly;
 import org.galerarunbook.lab.Topic;
+import org.galerarunbook.lab.World;
 import org.galerarunbook.runbook.Progress;
+import org.galerarunbook.runbook.chapter.OnHosts;
 import org.galerarunbook.runbook.event.EventLog;
 import org.galerarunbook.runbook.event.EventTail;
 import org.galerarunbook.runbook.view.View;
@@ -46,6 +50,12 @@ final class VerifyCommand implements Callable<Integer> {
       paramLabel = "CLASS",
       description = "Only this chapter, for instance BootstrapChapter.")
   private String chapter;
+
+  @Option(
+      names = "--world",
+      paramLabel = "WORLD",
+      description = "Only the chapters of this world: containers or hosts. Default: both.")
+  private World world;
 
   @Option(
       names = "--write-docs",
@@ -147,19 +157,22 @@ final class VerifyCommand implements Callable<Integer> {
   private String chosen() {
     String byTopic = topic == null ? "" : "--topic " + topic;
     String byChapter = chapter == null ? "" : "--chapter " + chapter;
+    String byWorld = world == null ? "" : "--world " + world.name().toLowerCase(Locale.ROOT);
     if (gate) {
       return "--gate";
     }
-    return topic == null && chapter == null
-        ? "the whole runbook"
-        : String.join(" and ", Stream.of(byTopic, byChapter).filter(s -> !s.isEmpty()).toList());
+    String by =
+        Stream.of(byWorld, byTopic, byChapter)
+            .filter(s -> !s.isEmpty())
+            .collect(Collectors.joining(" and "));
+    return by.isEmpty() ? "the whole runbook" : by;
   }
 
   private List<String> command() {
     List<String> command = new ArrayList<>(List.of("mvn", "-B", "verify", "-Drunbook.view=none"));
     // Of the library, which no page is about.
     command.add("-DskipLibraryTests=true");
-    boolean all = topic == null && chapter == null && !gate;
+    boolean all = topic == null && chapter == null && !gate && world == null;
     if (gate) {
       command.add("-Dgroups=gate");
       command.add("-Drunbook.repetitions=1");
@@ -171,6 +184,11 @@ final class VerifyCommand implements Callable<Integer> {
     }
     if (topic != null) {
       command.add("-Dgroups=" + topic);
+    }
+    if (world == World.HOSTS) {
+      command.add("-Dgroups=" + (topic == null ? OnHosts.TAG : topic + " & " + OnHosts.TAG));
+    } else if (world == World.CONTAINERS) {
+      command.add("-Dgroups=" + (topic == null ? "" : topic + " & ") + "!" + OnHosts.TAG);
     }
     if (chapter != null) {
       command.add("-Dit.test=" + chapter);
@@ -228,8 +246,9 @@ final class VerifyCommand implements Callable<Integer> {
 
   /** What can't be asked for together. */
   private Optional<String> contradiction() {
-    if (gate && (topic != null || chapter != null || full != null)) {
-      return Optional.of("--gate is a choice of its own: leave out --topic, --chapter and --full");
+    if (gate && (topic != null || chapter != null || full != null || world != null)) {
+      return Optional.of(
+          "--gate is a choice of its own: leave out --topic, --chapter, --world and --full");
     }
     if ((gate || full != null) && (checkDocs || writeDocs)) {
       return Optional.of(
@@ -263,7 +282,7 @@ final class VerifyCommand implements Callable<Integer> {
       }
     }
     List<String> topics =
-        Stream.of(Topic.class.getDeclaredClasses())
+        Stream.concat(Stream.of(Topic.class.getDeclaredClasses()), Stream.of(OnHosts.class))
             .map(c -> c.getAnnotation(Tag.class).value())
             .sorted()
             .toList();

@@ -77,7 +77,8 @@ final class ClusterAssembly {
             // Others than this machine reach a port of an engine that is elsewhere.
             host.equals(LOCAL) ? ContainerSpec.LOOPBACK : "0.0.0.0",
             host,
-            asked.customizer);
+            asked.customizer,
+            false);
     return new ClusterSpec(
         identity,
         found.name().toString(),

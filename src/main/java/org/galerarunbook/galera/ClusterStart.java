@@ -45,6 +45,10 @@ final class ClusterStart {
   }
 
   void run() {
+    if (spec.options().machine()) {
+      machines();
+      return;
+    }
     PreparedDatadir prepared = new PreparedDatadir(spec);
     timed("data directory prepared", () -> prepared.ensure(this::waiting));
     timed("network and volumes", this::networkAndVolumes);
@@ -72,6 +76,35 @@ final class ClusterStart {
     }
     if (spec.options().accountLater()) {
       timed("account", this::account);
+    }
+    listener.done();
+  }
+
+  /**
+   * Hosts have the data directory that the package made, all the same one, and find each other as
+   * after a power failure. Accounts are made when they have.
+   */
+  private void machines() {
+    timed("network", network::getId);
+    boolean together = spec.formation() == Formation.PREPARED;
+    Seed seed = together ? new Seed(spec.nodes()) : null;
+    timed(
+        "hosts",
+        () ->
+            AtOnce.all(
+                IntStream.range(0, spec.nodes())
+                    .<Supplier<LabContainer>>mapToObj(
+                        i ->
+                            () ->
+                                LabContainer.launch(
+                                    Machine.of(spec, nodes.get(i).name(), seed, i),
+                                    spec.identity(),
+                                    network,
+                                    Machine::asMachine))
+                    .toList()));
+    if (together) {
+      timed("nodes synced", () -> ClusterWatch.ofFirstStart(nodes, listener).await(limit));
+      timed("accounts", () -> nodes.get(0).sql(NodeFiles.accounts(spec)));
     }
     listener.done();
   }

@@ -21,6 +21,10 @@ final class NodeFiles {
   static final String BACKUP_OPTIONS = "/etc/galera/backup.cnf";
   static final String STATE = "/usr/local/bin/galera-state";
   static final String CONFIGURATION = "/etc/mysql/mariadb.conf.d/z-galera.cnf";
+
+  /** Debian's own file for it. */
+  static final String MACHINE_CONFIGURATION = "/etc/mysql/mariadb.conf.d/60-galera.cnf";
+
   static final String BOOTSTRAP_ONCE = "/etc/galera/bootstrap-once";
   static final String DATADIR = "/var/lib/mysql";
   static final String TLS = "/etc/mysql/tls/";
@@ -30,18 +34,41 @@ final class NodeFiles {
 
   private NodeFiles() {}
 
+  /** What a host has, each where Debian's packages look for it. */
+  static List<FileEntry> ofMachine(ClusterSpec spec, String node, Seed seed, int index) {
+    List<FileEntry> files = new ArrayList<>();
+    files.add(configuration(spec, node, MACHINE_CONFIGURATION));
+    files.addAll(certificates(spec.pki().node(node)));
+    files.addAll(certificates(spec.pki().member(node)));
+    files.add(optionFile("/root/.my.cnf", "root", "", 0));
+    files.add(
+        optionFile(
+            "/etc/mysql/backup.cnf",
+            spec.accounts().sstUser(),
+            spec.accounts().sstPassword(),
+            MYSQL));
+    if (seed != null) {
+      files.add(ofServer(DATADIR + "/grastate.dat", seed.grastate()));
+      files.add(ofServer(DATADIR + "/gvwstate.dat", seed.gvwstate(index)));
+    }
+    return files;
+  }
+
+  private static FileEntry ofServer(String path, String text) {
+    return new FileEntry(path, text.getBytes(StandardCharsets.UTF_8), 0660, MYSQL, MYSQL);
+  }
+
+  private static FileEntry configuration(ClusterSpec spec, String node, String path) {
+    return new FileEntry(
+        path, configuration(spec, node).getBytes(StandardCharsets.UTF_8), 0640, 0, MYSQL);
+  }
+
   static List<FileEntry> of(ClusterSpec spec, String node, boolean bootstrap) {
     List<FileEntry> files = new ArrayList<>();
     files.add(FileEntry.script(START_NODE, Templates.read("start-node")));
     files.add(FileEntry.script(HEALTHCHECK, Templates.read("healthcheck")));
     files.add(FileEntry.script(STATE, Templates.read("galera-state")));
-    files.add(
-        new FileEntry(
-            CONFIGURATION,
-            configuration(spec, node).getBytes(StandardCharsets.UTF_8),
-            0640,
-            0,
-            MYSQL));
+    files.add(configuration(spec, node, CONFIGURATION));
     files.addAll(certificates(spec.pki().node(node)));
     files.addAll(certificates(spec.pki().member(node)));
     if (!spec.options().tls()) {

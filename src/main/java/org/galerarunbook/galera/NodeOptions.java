@@ -19,6 +19,8 @@ import org.testcontainers.containers.Network;
  * @param address of the engine's host that ports are bound to
  * @param host name of the engine's host for clients of published ports
  * @param customizer of each node's container
+ * @param machine whether a node is a Debian host with a service manager, and not a container with a
+ *     server in it
  */
 public record NodeOptions(
     boolean tls,
@@ -29,7 +31,8 @@ public record NodeOptions(
     Optional<Network> network,
     String address,
     String host,
-    NodeCustomizer customizer) {
+    NodeCustomizer customizer,
+    boolean machine) {
 
   /** Checks the size, which nobody else would before a helper fails. */
   public NodeOptions {
@@ -50,6 +53,22 @@ public record NodeOptions(
         Optional.empty(),
         ContainerSpec.LOOPBACK,
         "localhost",
-        (number, container) -> {});
+        (number, container) -> {},
+        false);
+  }
+
+  /** The same for nodes that are hosts. */
+  public NodeOptions onMachines() {
+    return new NodeOptions(
+        tls,
+        accountLater,
+        diskSize,
+        movableClock,
+        helperImage,
+        network,
+        address,
+        host,
+        customizer,
+        true);
   }
 }

@@ -12,7 +12,9 @@ public enum Component {
   /** Stands between the application and whichever node is the writer. */
   PROXY("LAB_PROXY_IMAGE", "haproxy:3.0", Recipe.HAPROXY_3_0),
   /** openssl, tcpdump and the clients that observe a node from its own network namespace. */
-  TOOLBOX("LAB_TOOLBOX_IMAGE", "", Recipe.TOOLBOX);
+  TOOLBOX("LAB_TOOLBOX_IMAGE", "", Recipe.TOOLBOX),
+  /** A Debian host with systemd, sshd and the server as apt installs it. */
+  HOST("LAB_HOST_IMAGE", "", Recipe.HOST_13, Recipe.HOST_12);
 
   private final String setting;
   private final String official;

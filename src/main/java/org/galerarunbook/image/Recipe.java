@@ -8,7 +8,9 @@ enum Recipe {
   MARIADB_10_11("mariadb", "10.11", "bookworm"),
   VALKEY_8_1("valkey", "8.1", "trixie"),
   HAPROXY_3_0("haproxy", "3.0", "trixie"),
-  TOOLBOX("toolbox", "", "trixie");
+  TOOLBOX("toolbox", "", "trixie"),
+  HOST_13("host", "", "trixie"),
+  HOST_12("host", "", "bookworm");
 
   static final String NAMESPACE = "galera-runbook/";
 

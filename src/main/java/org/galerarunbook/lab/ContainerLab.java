@@ -31,7 +31,7 @@ import org.galerarunbook.runbook.model.Component;
 public final class ContainerLab implements Lab {
 
   /** Role and Docker name of the container from which the cluster is looked at. */
-  public static final String TOOLBOX = "toolbox";
+  public static final String TOOLBOX = World.CONTAINERS.desk();
 
   private final LabSpec spec;
   private final Progress progress;
@@ -86,8 +86,8 @@ public final class ContainerLab implements Lab {
           List.of(cluster::start, () -> wanted.ifPresent(w -> application.launch(w, network))));
       // From here on somebody may use it.
       Unfinished.end(spec.identity());
-      progress.phase(TOOLBOX);
-      LabContainer.launch(Toolbox.of(spec), spec.identity(), network);
+      progress.phase(spec.world().desk());
+      Toolbox.launch(spec, cluster, network);
       progress.done("");
       wanted.ifPresent(this::awaitApplication);
     } catch (RuntimeException e) {
@@ -171,12 +171,17 @@ public final class ContainerLab implements Lab {
 
   /** The container from which the cluster is looked at, with the application's certificate. */
   public LabContainer toolboxContainer() {
-    return LabContainer.named(spec.identity().containerName(TOOLBOX));
+    return LabContainer.named(spec.identity().containerName(spec.world().desk()));
   }
 
   @Override
   public PkiDirectory pki() {
     return spec.pki();
+  }
+
+  @Override
+  public World world() {
+    return spec.world();
   }
 
   public LabSpec spec() {

@@ -3,6 +3,10 @@ package org.galerarunbook.lab;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.galerarunbook.container.LabIdentity;
 import org.galerarunbook.container.OneEngine;
@@ -15,30 +19,33 @@ import org.galerarunbook.runbook.Progress;
 /** Labs in containers, with certificates of their own under target/lab. */
 final class ContainerLabFactory implements LabFactory {
 
-  private LabAssembly assembly;
-  private boolean prepared;
-  private String missing = "";
+  private final Map<World, LabAssembly> assemblies = new EnumMap<>(World.class);
+  private final Set<World> prepared = EnumSet.noneOf(World.class);
+  private final Map<World, String> missing = new EnumMap<>(World.class);
 
   /**
-   * The first lab is started alone, for it finds or makes what all of them begin with; the others
-   * may start side by side.
+   * The first lab of a world is started alone, for it finds or makes what all of them begin with;
+   * the others may start side by side.
    */
   @Override
   public Lab start(LabRequest request, Progress progress) {
+    LabAssembly assembly;
     synchronized (this) {
-      if (assembly == null) {
-        assembly = assembled(progress);
+      World world = request.world();
+      if (!assemblies.containsKey(world)) {
+        assemblies.put(world, assembled(world, progress));
       }
-      if (!prepared) {
-        Lab first = started(request, progress);
-        prepared = true;
+      assembly = assemblies.get(world);
+      if (!prepared.contains(world)) {
+        Lab first = started(assembly, request, progress);
+        prepared.add(world);
         return first;
       }
     }
-    return started(request, progress);
+    return started(assembly, request, progress);
   }
 
-  private Lab started(LabRequest request, Progress progress) {
+  private Lab started(LabAssembly assembly, LabRequest request, Progress progress) {
     LabIdentity identity = LabIdentity.ephemeral("verify");
     Path folder = LabAssembly.project().resolve("target/lab").resolve(identity.name());
     ContainerLab lab =
@@ -52,24 +59,25 @@ final class ContainerLabFactory implements LabFactory {
   }
 
   private synchronized ApplicationSpec application(Progress progress) {
-    return assembly.application(progress, true);
+    return assemblies.get(World.CONTAINERS).application(progress, true);
   }
 
   /** Asked once: what cannot be had for one chapter is not tried again for each of the others. */
-  private LabAssembly assembled(Progress progress) {
-    if (missing.isEmpty()) {
-      LabAssembly wanted = LabAssembly.ofProject();
-      missing = engineLacks();
-      if (missing.isEmpty()) {
+  private LabAssembly assembled(World world, Progress progress) {
+    if (!missing.containsKey(world)) {
+      LabAssembly wanted = LabAssembly.ofProject(world);
+      String lacks = engineLacks();
+      if (lacks.isEmpty()) {
         try {
           return wanted.withImages(progress);
         } catch (ImageException e) {
           progress.failed(e.getMessage());
-          missing = e.getMessage();
+          lacks = e.getMessage();
         }
       }
+      missing.put(world, lacks);
     }
-    throw new CouldNotRunException(missing);
+    throw new CouldNotRunException(missing.get(world));
   }
 
   /**

@@ -54,6 +54,11 @@ public interface Lab extends AutoCloseable {
   /** What each container logged since then, by the name the pages use. */
   Map<String, String> logs(Instant since);
 
+  /** Where it runs, and so how the pages' commands reach it. */
+  default World world() {
+    return World.CONTAINERS;
+  }
+
   /** Docker names of this lab to the names that pages use, where they differ. */
   Map<String, String> shownNames();
 

@@ -41,13 +41,15 @@ public final class LabAssembly {
           org.galerarunbook.image.Component.VALKEY,
           org.galerarunbook.image.Component.PROXY);
 
+  private final World world;
   private final Path project;
   private final Settings settings;
   private List<ResolvedImage> images = List.of();
   private List<ResolvedImage> applicationImages = List.of();
   private String applicationMissing = "";
 
-  private LabAssembly(Path project, Settings settings) {
+  private LabAssembly(World world, Path project, Settings settings) {
+    this.world = world;
     this.project = project;
     this.settings = settings;
   }
@@ -58,8 +60,13 @@ public final class LabAssembly {
    * @throws SettingsException listing all that is wrong with them
    */
   public static LabAssembly ofProject() {
+    return ofProject(World.CONTAINERS);
+  }
+
+  /** The same of this world. */
+  public static LabAssembly ofProject(World world) {
     Path project = project();
-    return new LabAssembly(project, Settings.load(project));
+    return new LabAssembly(world, project, Settings.load(project));
   }
 
   /** The folder with env.example, containers/ and certs-template/. */
@@ -94,15 +101,13 @@ public final class LabAssembly {
     progress.phase("images");
     try (Engine engine = Engine.connect()) {
       ImageResolver resolver = resolver(engine, progress);
-      var mariadb = org.galerarunbook.image.Component.MARIADB;
-      var toolbox = org.galerarunbook.image.Component.TOOLBOX;
-      ResolvedImage database = resolver.resolve(mariadb, settings.image(mariadb));
+      images = world.images().stream().map(c -> resolver.resolve(c, settings.image(c))).toList();
+      ResolvedImage database = images.get(0);
       GaleraCheck check = new GaleraCheck(engine.client());
       check.requireGalera(database);
       if (settings.lab().sstMethod() == SstMethod.RSYNC) {
         check.requireStunnel(database);
       }
-      images = List.of(database, resolver.resolve(toolbox, settings.image(toolbox)));
     } catch (java.io.IOException e) {
       throw new java.io.UncheckedIOException("closing the connection to the engine", e);
     }
@@ -203,9 +208,10 @@ public final class LabAssembly {
    */
   public LabSpec spec(LabIdentity identity, Path certificates, int firstPort) {
     return new LabSpec(
+        world,
         identity,
-        image(org.galerarunbook.image.Component.MARIADB),
-        image(org.galerarunbook.image.Component.TOOLBOX),
+        image(world.images().get(0)),
+        image(world.images().get(1)),
         settings.lab().nodes(),
         Formation.PREPARED,
         settings.lab().sstMethod(),
@@ -224,7 +230,8 @@ public final class LabAssembly {
 
   /** The specification of the lab of {@code ./lab up}. */
   public LabSpec commandLineSpec() {
-    return spec(LabIdentity.ofCommandLine(), certificates(), settings.lab().firstPort());
+    int firstPort = world == World.HOSTS ? 0 : settings.lab().firstPort();
+    return spec(LabIdentity.ofCommandLine(), certificates(), firstPort);
   }
 
   private String image(org.galerarunbook.image.Component component) {

@@ -16,12 +16,14 @@ final class LabPool {
   /** What is known of a shared lab. */
   static final class Shared {
     private final Lab lab;
+    private final World world;
     private boolean hasApplication;
     private Map<String, String> settings = Map.of();
     private String lastChapter = "its start";
 
-    private Shared(Lab lab) {
+    private Shared(Lab lab, World world) {
       this.lab = lab;
+      this.world = world;
     }
 
     Lab lab() {
@@ -49,10 +51,11 @@ final class LabPool {
   private final Map<Lab, Shared> all = new HashMap<>();
   private final List<Shared> idle = new ArrayList<>();
 
-  /** One that nobody uses; one with the application tier only for who needs that. */
-  synchronized Optional<Shared> take(boolean application) {
+  /** One of that world that nobody uses; one with the application tier only for who needs that. */
+  synchronized Optional<Shared> take(World world, boolean application) {
     Optional<Shared> found =
         idle.stream()
+            .filter(s -> s.world == world)
             .filter(s -> application || !s.hasApplication)
             .max(Comparator.comparing(s -> s.hasApplication));
     found.ifPresent(idle::remove);
@@ -60,8 +63,8 @@ final class LabPool {
   }
 
   /** Knows a lab that was started to be shared, and is in use. */
-  synchronized Shared add(Lab lab) {
-    Shared shared = new Shared(lab);
+  synchronized Shared add(Lab lab, World world) {
+    Shared shared = new Shared(lab, world);
     all.put(lab, shared);
     return shared;
   }

@@ -10,9 +10,15 @@ import org.galerarunbook.galera.Formation;
  * @param gcacheSize write-set cache, empty for the settings'
  * @param own a lab that no other chapter uses
  * @param application whether Passbolt, Valkey and the proxy have to run
+ * @param world where the nodes run
  */
 public record LabRequest(
-    int nodes, Formation formation, String gcacheSize, boolean own, boolean application) {
+    int nodes,
+    Formation formation,
+    String gcacheSize,
+    boolean own,
+    boolean application,
+    World world) {
 
   static LabRequest of(UsesLab annotation) {
     return new LabRequest(
@@ -20,16 +26,21 @@ public record LabRequest(
         annotation.formation(),
         annotation.gcache(),
         annotation.own(),
-        annotation.application());
+        annotation.application(),
+        annotation.world());
   }
 
   /** The lab that all chapters without special wishes share. */
   public static LabRequest shared() {
-    return new LabRequest(0, Formation.PREPARED, "", false, false);
+    return shared(World.CONTAINERS);
+  }
+
+  static LabRequest shared(World world) {
+    return new LabRequest(0, Formation.PREPARED, "", false, false, world);
   }
 
   /** The shared lab starts its application tier when the first chapter asks for it. */
   boolean isShared() {
-    return new LabRequest(nodes, formation, gcacheSize, own, false).equals(shared());
+    return new LabRequest(nodes, formation, gcacheSize, own, false, world).equals(shared(world));
   }
 }

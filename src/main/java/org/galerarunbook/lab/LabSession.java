@@ -107,7 +107,7 @@ final class LabSession implements AutoCloseable {
   }
 
   private Lab shared(LabRequest request, String chapter, ChapterRecorder its) {
-    Optional<LabPool.Shared> idle = pool.take(request.application());
+    Optional<LabPool.Shared> idle = pool.take(request.world(), request.application());
     if (idle.isPresent()) {
       LabPool.Shared known = idle.get();
       List<String> problems = known.lab().problems();
@@ -120,7 +120,7 @@ final class LabSession implements AutoCloseable {
               .formatted(known.lastChapter(), String.join("; ", problems)));
       discard(known.lab(), known.lastChapter());
     }
-    return pool.add(start(request, its)).lab();
+    return pool.add(start(request, its), request.world()).lab();
   }
 
   /**

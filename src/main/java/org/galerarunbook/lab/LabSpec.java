@@ -21,6 +21,7 @@ import org.galerarunbook.pki.PkiDirectory;
 /**
  * A lab to be made.
  *
+ * @param world where the nodes run
  * @param identity names and labels
  * @param mariadbImage reference that the engine has
  * @param toolboxImage reference that the engine has
@@ -38,6 +39,7 @@ import org.galerarunbook.pki.PkiDirectory;
  * @param cachePassword of Valkey, where the lab has one
  */
 public record LabSpec(
+    World world,
     LabIdentity identity,
     String mariadbImage,
     String toolboxImage,
@@ -65,6 +67,7 @@ public record LabSpec(
 
   LabSpec withNodes(int count) {
     return new LabSpec(
+        world,
         identity,
         mariadbImage,
         toolboxImage,
@@ -117,6 +120,7 @@ public record LabSpec(
   }
 
   ClusterSpec cluster() {
+    NodeOptions options = NodeOptions.of(() -> toolboxImage);
     return new ClusterSpec(
         identity,
         mariadbImage,
@@ -128,7 +132,7 @@ public record LabSpec(
         accounts,
         pki(),
         firstPort,
-        NodeOptions.of(() -> toolboxImage));
+        world == World.HOSTS ? options.onMachines() : options);
   }
 
   /** Issues what is missing of the certificates and returns the cluster, not yet started. */
@@ -140,6 +144,7 @@ public record LabSpec(
   /** The same with another topology. */
   public LabSpec with(LabRequest request) {
     return new LabSpec(
+        world,
         identity,
         mariadbImage,
         toolboxImage,

@@ -45,7 +45,7 @@ public final class Ownership {
   /** The same, without a judgement. */
   public static Claims of(LabSpec spec) {
     List<String> roles = new ArrayList<>(ClusterSpec.nodeNames(spec.nodes()));
-    roles.add(ContainerLab.TOOLBOX);
+    roles.add(spec.world().desk());
     roles.addAll(ShownNames.APPLICATION);
     return Claims.of(spec.identity(), roles);
   }

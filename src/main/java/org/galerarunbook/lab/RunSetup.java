@@ -155,6 +155,9 @@ record RunSetup(Path folder, View view, Optional<RunDocuments.Committed> documen
 
   /** A shell in the lab's folder, in which the pages' names mean the lab's containers. */
   CommandRunner shell(Lab lab) {
+    if (lab.world() == World.HOSTS && lab instanceof ContainerLab hosts) {
+      return HostShell.of(hosts, lab.directory());
+    }
     if (lab.shownNames().isEmpty()) {
       return new ShellRunner(lab.directory(), Map.of(), List.of());
     }

@@ -30,7 +30,8 @@ final class ShownNames {
     }
     List<String> nodes = ClusterSpec.nodeNames(spec.nodes());
     nodes.forEach(n -> names.put(identity.containerName(n), n));
-    names.put(identity.containerName(ContainerLab.TOOLBOX), ContainerLab.TOOLBOX);
+    String desk = spec.world().desk();
+    names.put(identity.containerName(desk), desk);
     LabIdentity shown = LabIdentity.ofCommandLine();
     for (String part : APPLICATION) {
       names.put(identity.containerName(part), part);

@@ -9,13 +9,26 @@ import java.util.ArrayList;
 import java.util.List;
 import org.galerarunbook.container.ContainerSpec;
 import org.galerarunbook.container.FileEntry;
+import org.galerarunbook.container.LabContainer;
+import org.galerarunbook.container.LabNetwork;
 import org.galerarunbook.galera.Accounts;
+import org.galerarunbook.galera.GaleraCluster;
 import org.galerarunbook.pki.LeafFiles;
 
 /** The container that stands where the application would, with its certificate. */
 final class Toolbox {
 
   private Toolbox() {}
+
+  /** Starts what the world of this lab has of it. */
+  static void launch(LabSpec spec, GaleraCluster cluster, LabNetwork network) {
+    ContainerSpec desk = of(spec);
+    LabContainer.launch(desk, spec.identity(), network);
+    if (spec.world() == World.HOSTS) {
+      OperatorKeys.exchange(
+          LabContainer.named(spec.identity().containerName(desk.role())), cluster);
+    }
+  }
 
   static ContainerSpec of(LabSpec spec) {
     LeafFiles client = spec.pki().client();
@@ -45,7 +58,9 @@ final class Toolbox {
     // The same account without its certificate, for the refusals.
     String without = options.replaceAll("(?m)^ssl-(cert|key)=.*\n", "");
     files.add(secret("/root/without-certificate.cnf", without.getBytes(StandardCharsets.UTF_8)));
-    return ContainerSpec.of(ContainerLab.TOOLBOX, spec.toolboxImage())
+    return ContainerSpec.of(
+            spec.world().desk(),
+            spec.world() == World.HOSTS ? spec.mariadbImage() : spec.toolboxImage())
         .withEntrypoint("sleep")
         .withCommand("infinity")
         .withFiles(files);

@@ -49,6 +49,9 @@ public @interface UsesLab {
    */
   boolean application() default false;
 
+  /** Where the nodes run. Where this machine can't have that world, the chapter could not run. */
+  World world() default World.CONTAINERS;
+
   /** What a chapter of the application tier needs, in words. */
   String APPLICATION =
       "Passbolt, Valkey and the proxy (`./lab up` starts them, where Passbolt's image can be had)";

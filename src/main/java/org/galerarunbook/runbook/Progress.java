@@ -25,7 +25,7 @@ public final class Progress {
 
   /** Progress that is shown and not recorded. */
   public static Progress to(List<RunListener> listeners) {
-    return new Progress(e -> listeners.forEach(l -> e.tell(l.of(RunFold.RUN))), Clock.systemUTC());
+    return new Progress(e -> listeners.forEach(l -> l.accept(RunFold.RUN, e)), Clock.systemUTC());
   }
 
   /** Begins a phase; the one before, when still open, succeeded. */

@@ -3,7 +3,7 @@ package org.galerarunbook.runbook;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import org.galerarunbook.runbook.lexicon.Entry;
+import org.galerarunbook.runbook.lexicon.KnownText;
 
 /** Which of the messages that a chapter promises its run has seen, in an answer or a log. */
 final class Sightings {
@@ -19,7 +19,7 @@ final class Sightings {
   }
 
   synchronized void in(String text) {
-    missing.removeIf(symptom -> Entry.pattern(symptom).matcher(text).find());
+    missing.removeIf(symptom -> KnownText.pattern(symptom).matcher(text).find());
   }
 
   /**

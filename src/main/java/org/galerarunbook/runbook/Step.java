@@ -16,6 +16,9 @@ public interface Step {
   /** Where the operator stands when it isn't the lab's own folder. */
   Step where(String place);
 
+  /** The host on which the commands are typed; the page says so. */
+  Step on(String host);
+
   /**
    * What is lost by it, and how to get it back where that can be done: printed as a warning before
    * the command. Only a drill may destroy without.
@@ -49,12 +52,4 @@ public interface Step {
    * @param command for {@code sh -c}, one or more lines, printed as it stands
    */
   Outcome run(String command);
-
-  /**
-   * Does something no shell command does. Rare: a reader can't paste it.
-   *
-   * @param what in the page's words
-   * @throws AssertionError when the action throws
-   */
-  Step act(String what, ThrowingRunnable action);
 }

@@ -10,6 +10,7 @@ import org.galerarunbook.runbook.chapter.SectionKind;
 import org.galerarunbook.runbook.event.RunEvent;
 import org.galerarunbook.runbook.model.Expectation;
 import org.galerarunbook.runbook.model.Verdict;
+import org.galerarunbook.runbook.page.PageParser;
 import org.galerarunbook.runbook.page.Prose;
 
 /**
@@ -29,6 +30,7 @@ final class StepRecorder implements Step {
   private String loses = "";
   private String youSee = "";
   private String where = "";
+  private String host = "";
   private String stdin = "";
   private Duration limit = DEFAULT_LIMIT;
   private Instant startedAt;
@@ -63,6 +65,17 @@ final class StepRecorder implements Step {
   public Step where(String place) {
     where = Prose.checked(place.strip(), chapter);
     return beforeAction("where");
+  }
+
+  @Override
+  public Step on(String name) {
+    host = name;
+    return where(PageParser.onHost(name));
+  }
+
+  /** Where its commands are typed; empty where the reader sits. */
+  String host() {
+    return host;
   }
 
   @Override
@@ -105,24 +118,6 @@ final class StepRecorder implements Step {
     outcome = new OutcomeRecorder(recorder, this, typed, limit);
     outcome.runOnce();
     return outcome;
-  }
-
-  @Override
-  public Step act(String what, ThrowingRunnable action) {
-    if (kind.isFollowed()) {
-      throw mistake("has the program do something", "give a command that can be pasted");
-    }
-    begin();
-    recorder.emit(new RunEvent.ActStarted(what, recorder.clock().instant()));
-    long start = System.nanoTime();
-    try {
-      action.run();
-      recorder.emit(new RunEvent.ActFinished("", since(start)));
-      return this;
-    } catch (Exception | AssertionError e) {
-      recorder.emit(new RunEvent.ActFinished(String.valueOf(e.getMessage()), since(start)));
-      throw failure(what, "it succeeds", e.toString(), e);
-    }
   }
 
   /** In the words of the version under test. */
@@ -220,7 +215,7 @@ final class StepRecorder implements Step {
               + chapter
               + "\" says its "
               + what
-              + " after it acted, where a failure would lose it: say it before run or act.");
+              + " after it acted, where a failure would lose it: say it before run.");
     }
     return this;
   }

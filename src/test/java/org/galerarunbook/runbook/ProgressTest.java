@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.galerarunbook.runbook.event.RunEvent;
-import org.galerarunbook.runbook.event.RunListener;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -16,10 +15,9 @@ class ProgressTest {
   private final Progress progress =
       Progress.to(
           List.of(
-              new RunListener() {
-                @Override
-                public void waiting(RunEvent.Waiting event) {
-                  shown.add(event.lastValue());
+              (chapter, event) -> {
+                if (event instanceof RunEvent.Waiting waiting) {
+                  shown.add(waiting.lastValue());
                 }
               }));
 

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.platform.commons.support.AnnotationSupport;
 
@@ -36,7 +37,6 @@ public record ChapterDescription(
     String className,
     List<String> topics,
     List<String> covers,
-    String notRehearsable,
     Card card,
     List<String> symptoms) {
   public ChapterDescription {
@@ -55,27 +55,18 @@ public record ChapterDescription(
    * @throws IllegalArgumentException naming class, what is missing or wrong, and the remedy
    */
   public static ChapterDescription of(Class<?> chapter) {
-    Optional<Guide> guide = find(chapter, Guide.class);
-    Optional<Playbook> playbook = find(chapter, Playbook.class);
-    if (guide.isPresent() == playbook.isPresent()) {
+    Head head = head(chapter);
+    int first = head.part() == Part.GUIDE ? 0 : 1;
+    if (head.number() < first) {
       throw wrong(
-          chapter,
-          guide.isPresent() ? "is both @Guide and @Playbook" : "is neither @Guide nor @Playbook",
-          "annotate it with one of them");
-    }
-    int number = guide.map(Guide::number).orElseGet(() -> playbook.orElseThrow().number());
-    String title = guide.map(Guide::title).orElseGet(() -> playbook.orElseThrow().title());
-    String purpose = guide.map(Guide::purpose).orElseGet(() -> playbook.orElseThrow().purpose());
-    int first = guide.isPresent() ? 0 : 1;
-    if (number < first) {
-      throw wrong(chapter, "has the number " + number, "count its part's chapters from " + first);
+          chapter, "has the number " + head.number(), "count its part's chapters from " + first);
     }
     Card card = card(chapter);
     return new ChapterDescription(
-        guide.isPresent() ? Part.GUIDE : Part.PLAYBOOK,
-        number,
-        text(chapter, "title", title),
-        text(chapter, "purpose", purpose),
+        head.part(),
+        head.number(),
+        text(chapter, "title", head.title()),
+        text(chapter, "purpose", head.purpose()),
         whenToUse(chapter, card),
         needs(chapter),
         text(chapter, "@Costs", value(chapter, Costs.class, Costs::value)),
@@ -85,12 +76,37 @@ public record ChapterDescription(
             .sorted()
             .toList(),
         find(chapter, Covers.class).map(a -> List.of(a.value())).orElse(List.of()),
-        value(chapter, NotRehearsable.class, NotRehearsable::value).strip(),
         card,
         Arrays.stream(chapter.getAnnotationsByType(Symptom.class))
             .filter(s -> s.log().isEmpty())
             .map(Symptom::text)
             .toList());
+  }
+
+  /** What the annotation says that names its part. */
+  private record Head(Part part, int number, String title, String purpose) {}
+
+  private static Head head(Class<?> chapter) {
+    List<Head> heads =
+        Stream.of(
+                find(chapter, Guide.class)
+                    .map(g -> new Head(Part.GUIDE, g.number(), g.title(), g.purpose())),
+                find(chapter, Playbook.class)
+                    .map(p -> new Head(Part.PLAYBOOK, p.number(), p.title(), p.purpose())),
+                find(chapter, OnHosts.class)
+                    .map(h -> new Head(Part.HOSTS, h.number(), h.title(), h.purpose())))
+            .flatMap(Optional::stream)
+            .toList();
+    if (heads.size() != 1) {
+      throw wrong(
+          chapter,
+          heads.isEmpty()
+              ? "is neither @Guide nor @Playbook nor @OnHosts"
+              : "is of several parts: "
+                  + heads.stream().map(h -> h.part().title()).collect(Collectors.joining(", ")),
+          "annotate it with one of them");
+    }
+    return heads.get(0);
   }
 
   /** Whether the page shows the procedure first, and not the order in which the chapter ran. */

@@ -1,13 +1,16 @@
 package org.galerarunbook.runbook.chapter;
 
+import java.util.Arrays;
 import java.util.Locale;
 
-/** The two parts of the runbook, in reading order. */
+/** The parts of the runbook, in reading order. */
 public enum Part {
   /** Read once, front to back: each chapter builds on the one before. */
   GUIDE,
   /** Opened when something has to be done. */
-  PLAYBOOK;
+  PLAYBOOK,
+  /** The same for a cluster on hosts with systemd. */
+  HOSTS;
 
   /** The part's name in file names and on the command line. */
   public String id() {
@@ -16,6 +19,18 @@ public enum Part {
 
   /** The part's name in running text. */
   public String title() {
-    return this == GUIDE ? "Guide" : "Playbook";
+    return switch (this) {
+      case GUIDE -> "Guide";
+      case PLAYBOOK -> "Playbook";
+      case HOSTS -> "On hosts";
+    };
+  }
+
+  /** The part that a page's name begins with; the guide where it begins with none. */
+  public static Part ofPage(String name) {
+    return Arrays.stream(values())
+        .filter(p -> name.startsWith(p.id() + "-"))
+        .findFirst()
+        .orElse(GUIDE);
   }
 }

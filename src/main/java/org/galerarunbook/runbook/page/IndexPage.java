@@ -32,6 +32,7 @@ final class IndexPage {
     block(verdicts());
     part(Part.GUIDE, "## The guide, in order");
     part(Part.PLAYBOOK, "## Playbooks, for the day");
+    part(Part.HOSTS, "## On hosts with systemd and apt");
     costs();
     block("## Seen with");
     block(ChapterPage.versions(run.components()));

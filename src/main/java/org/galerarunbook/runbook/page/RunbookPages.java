@@ -15,6 +15,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.galerarunbook.runbook.chapter.Part;
 import org.galerarunbook.runbook.chapter.Signposts;
 import org.galerarunbook.runbook.coverage.Coverage;
 import org.galerarunbook.runbook.coverage.Specification;
@@ -30,6 +31,9 @@ public final class RunbookPages {
 
   /** The page that says where each item of the texts is answered. */
   public static final String COVERAGE = "coverage.md";
+
+  /** What nodes are in the world of hosts; pages of the other have the rest. */
+  private static final String HOST = "host";
 
   /** A line that says how long something took, or a block of figures. */
   private static final Pattern TIMING =
@@ -64,7 +68,10 @@ public final class RunbookPages {
     return pages;
   }
 
-  private String page(ChapterRecord chapter, List<Component> components) {
+  private String page(ChapterRecord chapter, List<Component> all) {
+    boolean hosts = chapter.description().part() == Part.HOSTS;
+    List<Component> components =
+        all.stream().filter(c -> c.component().equals(HOST) == hosts).toList();
     Words words = new Words(chapter.description(), glossary, signposts);
     return chapter.description().isProcedure()
         ? new ProcedurePage(chapter, components, words).write()
@@ -185,7 +192,7 @@ public final class RunbookPages {
     try (Stream<Path> files = Files.list(folder)) {
       return files
           .map(f -> f.getFileName().toString())
-          .filter(f -> f.matches("(guide|playbook)-.*\\.md"))
+          .filter(f -> f.matches("(guide|playbook|hosts)-.*\\.md"))
           .sorted()
           .toList();
     }

@@ -103,8 +103,8 @@ public final class HtmlReport {
         text ->
             signposts
                 .link(text, name)
-                .replaceAll("\\]\\(((?:guide|playbook)-[\\w-]+)\\.md(?:#[^)]*)?\\)", "](#$1)")
-                .replaceAll("\\]\\(#(?!guide-|playbook-)[^)]*\\)", own));
+                .replaceAll("\\]\\(((?:guide|playbook|hosts)-[\\w-]+)\\.md(?:#[^)]*)?\\)", "](#$1)")
+                .replaceAll("\\]\\(#(?!guide-|playbook-|hosts-)[^)]*\\)", own));
     new ChapterHtml(chapter, before(chapter), kept, out).write();
   }
 
@@ -246,7 +246,7 @@ public final class HtmlReport {
         + "</span>";
   }
 
-  private static String resource(String name) {
+  static String resource(String name) {
     try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {

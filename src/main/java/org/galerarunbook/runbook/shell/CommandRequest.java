@@ -7,10 +7,12 @@ import java.util.Objects;
  * A command as a person types it.
  *
  * @param command one or more lines for {@code sh -c}
+ * @param host where it is typed; empty where the reader sits
  * @param limit after this the command and everything it started are killed
  */
-public record CommandRequest(String command, Duration limit) {
+public record CommandRequest(String command, String host, Duration limit) {
   public CommandRequest {
+    Objects.requireNonNull(host, "host");
     Objects.requireNonNull(limit, "limit");
     if (command.isBlank()) {
       throw new IllegalArgumentException("A command is blank: say what to run.");
@@ -19,5 +21,10 @@ public record CommandRequest(String command, Duration limit) {
       throw new IllegalArgumentException(
           "The limit of `" + command + "` is " + limit + ": give it a positive duration.");
     }
+  }
+
+  /** A command typed where the reader sits. */
+  public CommandRequest(String command, Duration limit) {
+    this(command, "", limit);
   }
 }

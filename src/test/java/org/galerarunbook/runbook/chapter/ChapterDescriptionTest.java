@@ -19,7 +19,7 @@ class ChapterDescriptionTest {
   @Test
   void namesClassAndRemedyWhenSomethingIsMissing() {
     assertThatThrownBy(() -> ChapterDescription.of(Untold.class))
-        .hasMessageContaining("Untold is neither @Guide nor @Playbook: annotate it");
+        .hasMessageContaining("Untold is neither @Guide nor @Playbook nor @OnHosts: annotate it");
     assertThatThrownBy(() -> ChapterDescription.of(HalfTold.class))
         .hasMessageContaining("HalfTold has no @WhenToUse")
         .hasMessageContaining("write it");

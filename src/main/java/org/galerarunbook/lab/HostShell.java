@@ -1,0 +1,48 @@
+package org.galerarunbook.lab;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.galerarunbook.runbook.shell.CommandRequest;
+import org.galerarunbook.runbook.shell.CommandResult;
+import org.galerarunbook.runbook.shell.CommandRunner;
+import org.galerarunbook.runbook.shell.ShellRunner;
+
+/**
+ * Types the pages' commands where an operator of hosts would: at the operator's desk, or, by ssh
+ * from there, on a host.
+ */
+public final class HostShell implements CommandRunner {
+
+  private final CommandRunner shell;
+  private final String desk;
+
+  private HostShell(CommandRunner shell, String desk) {
+    this.shell = shell;
+    this.desk = desk;
+  }
+
+  /** Of this lab, begun in the given folder. */
+  public static CommandRunner of(ContainerLab lab, Path folder) {
+    return new HostShell(
+        new ShellRunner(folder, Map.of(), List.of()), lab.toolboxContainer().name());
+  }
+
+  @Override
+  public CommandResult run(CommandRequest request) {
+    return shell.run(new CommandRequest(command(desk, request), request.limit()));
+  }
+
+  static String command(String desk, CommandRequest request) {
+    String typed =
+        request.host().isEmpty()
+            ? request.command()
+            : "ssh -n -o BatchMode=yes -o ConnectTimeout=10 %s %s"
+                .formatted(request.host(), quoted(request.command()));
+    return "docker exec -w /root %s sh -c %s".formatted(desk, quoted(typed));
+  }
+
+  private static String quoted(String text) {
+    return "'" + text.replace("'", "'\\''") + "'";
+  }
+}

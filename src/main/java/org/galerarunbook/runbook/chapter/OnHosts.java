@@ -1,0 +1,27 @@
+package org.galerarunbook.runbook.chapter;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.Tag;
+
+/** A procedure for a cluster on hosts with systemd. */
+@Documented
+@Tag(OnHosts.TAG)
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.TYPE)
+public @interface OnHosts {
+  /** The topic of all of them. */
+  String TAG = "hosts";
+
+  /** Its place in the part, from 1. */
+  int number();
+
+  /** What the reader does here, as a heading. */
+  String title();
+
+  /** What it is for: one to three sentences of Markdown. */
+  String purpose();
+}
