@@ -9,14 +9,17 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.galerarunbook.lab.ContainerLab;
+import org.galerarunbook.lab.HostShell;
 import org.galerarunbook.lab.LabAssembly;
 import org.galerarunbook.runbook.Recorder;
+import org.galerarunbook.runbook.chapter.Part;
 import org.galerarunbook.runbook.chapter.SectionKind;
 import org.galerarunbook.runbook.model.Verdict;
 import org.galerarunbook.runbook.page.Page;
 import org.galerarunbook.runbook.page.PageParser;
 import org.galerarunbook.runbook.page.Rehearsal;
 import org.galerarunbook.runbook.page.RunbookPages;
+import org.galerarunbook.runbook.shell.CommandRunner;
 import org.galerarunbook.runbook.shell.ShellRunner;
 import org.galerarunbook.runbook.view.View;
 import picocli.CommandLine.Command;
@@ -30,8 +33,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "rehearse",
     description = {
-      "Runs the sh blocks of docs/runbook in order, as a shell would, against the lab of './lab up',"
-          + " and holds the results against what each page expects."
+      "Runs the sh blocks of docs/runbook in order, as a shell would, against the lab of './lab"
+          + " up', and holds the results against what each page expects."
     })
 final class RehearseCommand implements Callable<Integer> {
 
@@ -52,6 +55,7 @@ final class RehearseCommand implements Callable<Integer> {
       })
   private boolean procedures;
 
+  @Mixin private WorldOption world;
   @Mixin private ProgressOption shown;
   @Spec private CommandSpec spec;
 
@@ -61,6 +65,13 @@ final class RehearseCommand implements Callable<Integer> {
     List<Page> pages = new ArrayList<>();
     for (Path file : files(project.resolve("docs/runbook"))) {
       Page page = PageParser.parse(file.getFileName().toString(), Files.readString(file));
+      if (isOfHosts(page.name()) != world.isHosts()) {
+        throw new ParameterException(
+            spec.commandLine(),
+            page.name()
+                + " is of the other world: "
+                + (world.isHosts() ? "leave out --world hosts" : "add --world hosts"));
+      }
       if (!procedures) {
         pages.add(page.asRun(kind -> true));
       } else if (page.isProcedure()) {
@@ -71,7 +82,7 @@ final class RehearseCommand implements Callable<Integer> {
             page.name() + " has no procedure of its own: leave out --procedures");
       }
     }
-    LabAssembly assembly = LabAssembly.ofProject();
+    LabAssembly assembly = world.choose();
     ContainerLab lab = LabThatIsThere.asItIs(assembly);
     List<String> problems = lab.problems();
     if (!problems.isEmpty()) {
@@ -80,7 +91,10 @@ final class RehearseCommand implements Callable<Integer> {
       return Main.NOT_RIGHT;
     }
     List<Rehearsal.Result> results = new ArrayList<>();
-    ShellRunner shell = new ShellRunner(project, Map.of(), List.of());
+    CommandRunner shell =
+        world.isHosts()
+            ? HostShell.of(lab, project)
+            : new ShellRunner(project, Map.of(), List.of());
     try (View view = shown.open();
         Recorder recorder =
             Recorder.into(project.resolve("target/rehearsal"), shell)
@@ -97,6 +111,10 @@ final class RehearseCommand implements Callable<Integer> {
     return tell(results);
   }
 
+  private static boolean isOfHosts(String page) {
+    return Part.ofPage(page) == Part.HOSTS;
+  }
+
   private static boolean needsApplication(Page page) {
     return page.needs().stream().anyMatch(n -> n.startsWith("Passbolt"));
   }
@@ -105,6 +123,7 @@ final class RehearseCommand implements Callable<Integer> {
     if (names.isEmpty()) {
       try (Stream<Path> all = Files.list(folder)) {
         return all.filter(f -> f.toString().endsWith(".md"))
+            .filter(f -> isOfHosts(f.getFileName().toString()) == world.isHosts())
             .filter(f -> !f.endsWith(RunbookPages.INDEX) && !f.endsWith(RunbookPages.COVERAGE))
             .sorted()
             .toList();
