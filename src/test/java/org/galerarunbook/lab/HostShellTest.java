@@ -21,8 +21,7 @@ class HostShellTest {
       """
       for n in 1 2; do
         echo "it's $n" '"quoted"' \\$HOME
-      done\
-      """;
+      done""";
 
   @TempDir private Path folder;
 
