@@ -40,6 +40,11 @@ final class AgreementRules {
 
   private static final double CLOCKS_DIFFER = 0.5;
 
+  /** The engine's word for a container that is gone, and what makes one on the data that it had. */
+  private static final String ABSENT = "absent";
+
+  private static final String MAKE_AGAIN = "./lab up";
+
   private AgreementRules() {}
 
   private static void agreement(Seen seen, Report report) {
@@ -62,6 +67,9 @@ final class AgreementRules {
     if (!seen.anyPrimary()) {
       return ""; // Said once, for the cluster.
     }
+    if (word.equals(ABSENT)) {
+      return MAKE_AGAIN;
+    }
     if (node.summary().isSyncedIn(seen.answering().size())) {
       return ""; // What is wrong with those that don't answer is said of them.
     }
@@ -81,8 +89,9 @@ final class AgreementRules {
     boolean unasked = seen.nodes().stream().anyMatch(n -> n.shows() && !n.answers());
     if (!seen.anyPrimary() && !seen.nodes().isEmpty() && !unasked) {
       boolean frozen = seen.nodes().stream().anyMatch(n -> n.container().startsWith("paused"));
-      report.problem(
-          "cluster", "no node is Primary: nobody writes", frozen ? "" : seen.typed().recover());
+      boolean lost = seen.nodes().stream().anyMatch(n -> n.container().equals(ABSENT));
+      String recover = lost ? MAKE_AGAIN + "; " + seen.typed().recover() : seen.typed().recover();
+      report.problem("cluster", "no node is Primary: nobody writes", frozen ? "" : recover);
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.List;
  * @param passwordFile null when the account needs none
  * @param ssh how the nodes' files are reached; null when they are not
  * @param backups null when they are not looked at
+ * @param names what else has another name than in the lab
  */
 public record ClusterFile(
     List<Node> nodes,
@@ -22,7 +23,8 @@ public record ClusterFile(
     String account,
     Path passwordFile,
     Ssh ssh,
-    Backups backups) {
+    Backups backups,
+    Names names) {
 
   /**
    * A node.
@@ -89,9 +91,27 @@ public record ClusterFile(
     }
   }
 
+  /**
+   * Of a node; those of Debian's packages where nothing is said.
+   *
+   * @param user as whom the server runs
+   */
+  public record Names(String datadir, String user, String socket) {
+
+    /** As Debian's packages, and the lab, have them. */
+    static final Names USUAL = new Names(null, null, null);
+
+    public Names {
+      datadir = datadir == null ? "/var/lib/mysql" : datadir;
+      user = user == null ? "mysql" : user;
+      socket = socket == null ? "/run/mysqld/mysqld.sock" : socket;
+    }
+  }
+
   public ClusterFile {
     nodes = nodes == null ? List.of() : List.copyOf(nodes);
     ports = ports == null ? new Ports(null, null, null) : ports;
+    names = names == null ? Names.USUAL : names;
   }
 
   /** Reads it, and looks at what it names. Throws {@link ClusterFileException}. */

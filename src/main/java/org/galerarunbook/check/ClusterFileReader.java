@@ -146,8 +146,9 @@ final class ClusterFileReader {
               ssh.sudo());
     }
     backups(raw);
+    names(raw.names());
     return new ClusterFile(
-        raw.nodes(), raw.ports(), tls, raw.account(), password, ssh, raw.backups());
+        raw.nodes(), raw.ports(), tls, raw.account(), password, ssh, raw.backups(), raw.names());
   }
 
   private void nodes(ClusterFile raw) {
@@ -230,6 +231,18 @@ final class ClusterFileReader {
     if (backups.node() != null
         && raw.nodes().stream().noneMatch(n -> backups.node().equals(n.name()))) {
       problem("backups node", "'" + backups.node() + "' is no node", "write one of the names");
+    }
+  }
+
+  /** They go into commands, so they have to be what they seem. */
+  private void names(ClusterFile.Names names) {
+    for (String path : List.of(names.datadir(), names.socket())) {
+      if (!path.matches("/[\\w./+-]+")) {
+        problem("names", "'" + path + "' is no path", "begin it with '/', without blanks");
+      }
+    }
+    if (!names.user().matches("[a-z_][\\w-]*")) {
+      problem("names user", "'" + names.user() + "' is no user", "write the server's user");
     }
   }
 

@@ -80,6 +80,10 @@ final class ServerText {
       if (document.isBlank()) {
         continue;
       }
+      if (!document.startsWith("<?xml ")) {
+        // The engine's word, not the client's: the container was just going down.
+        throw new IllegalStateException((document + said.stderr()).strip());
+      }
       Element answer = document(document);
       String statement = answer.getAttribute("statement").strip().replaceFirst(";$", "");
       while (!Question.values()[next].sql().strip().equals(statement)) {

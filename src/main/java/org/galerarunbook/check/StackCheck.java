@@ -49,7 +49,10 @@ public final class StackCheck {
                 .toList());
     if (nodes.stream().allMatch(n -> n.node().container().equals("absent"))) {
       return new Checked(
-          List.of(Finding.problem("lab", "there is none", "./lab up")), Looked.NOTHING);
+          List.of(
+              Finding.problem(
+                  "lab", "no node has a container; data that it had is kept", "./lab up")),
+          Looked.NOTHING);
     }
     Seen seen =
         new Seen(

@@ -42,6 +42,8 @@ import picocli.CommandLine.ScopeType;
       RehearseCommand.class,
       ExplainCommand.class,
       RecoverCommand.class,
+      RecordCommand.class,
+      PagesCommand.class,
       DoctorCommand.class,
       BenchCommand.class,
       CertsCommand.class,

@@ -2,6 +2,7 @@ package org.galerarunbook.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -10,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.galerarunbook.image.Component;
 import org.galerarunbook.image.ImageReference;
 import org.galerarunbook.lab.LabAssembly;
@@ -121,8 +123,20 @@ final class MatrixCommand implements Callable<Integer> {
       }
     }
     Path record = folder.resolve(Recorder.RUN_FILE);
-    return new Matrix.Result(
-        image, Files.exists(record) ? Optional.of(Json.run(record)) : Optional.empty(), exitCode);
+    if (!Files.exists(record)) {
+      spec.commandLine().getErr().println(lastLine(folder.resolve("verify.log")));
+      return new Matrix.Result(image, Optional.empty(), exitCode);
+    }
+    return new Matrix.Result(image, Optional.of(Json.run(record)), exitCode);
+  }
+
+  /** Why a run ended before its first chapter. */
+  private static String lastLine(Path log) throws IOException {
+    try (Stream<String> lines =
+        Files.exists(log) ? Files.lines(log, StandardCharsets.ISO_8859_1) : Stream.empty()) {
+      return "lab matrix: no chapter ran; last line: "
+          + lines.filter(l -> !l.isBlank()).reduce((before, last) -> last).orElse("none");
+    }
   }
 
   private List<String> arguments() {

@@ -3,11 +3,11 @@ package org.galerarunbook.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.galerarunbook.lab.ContainerLab;
 import org.galerarunbook.lab.HostShell;
 import org.galerarunbook.lab.LabAssembly;
@@ -18,7 +18,6 @@ import org.galerarunbook.runbook.model.Verdict;
 import org.galerarunbook.runbook.page.Page;
 import org.galerarunbook.runbook.page.PageParser;
 import org.galerarunbook.runbook.page.Rehearsal;
-import org.galerarunbook.runbook.page.RunbookPages;
 import org.galerarunbook.runbook.shell.CommandRunner;
 import org.galerarunbook.runbook.shell.ShellRunner;
 import org.galerarunbook.runbook.view.View;
@@ -40,6 +39,9 @@ final class RehearseCommand implements Callable<Integer> {
 
   private static final String WITHOUT_PASSBOLT =
       "it needs Passbolt, and this lab has none; './lab up' said why";
+
+  /** A snapshot at the end of a page, and the views after it. */
+  private static final Duration HEALTHY_AGAIN = Duration.ofMinutes(1);
 
   @Parameters(
       paramLabel = "PAGE",
@@ -63,9 +65,12 @@ final class RehearseCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Path project = LabAssembly.project();
     List<Page> pages = new ArrayList<>();
-    for (Path file : files(project.resolve("docs/runbook"))) {
+    for (Path file : PageFiles.of(names, project.resolve("docs/runbook"), spec.commandLine())) {
       Page page = PageParser.parse(file.getFileName().toString(), Files.readString(file));
       if (isOfHosts(page.name()) != world.isHosts()) {
+        if (names.isEmpty()) {
+          continue;
+        }
         throw new ParameterException(
             spec.commandLine(),
             page.name()
@@ -104,8 +109,13 @@ final class RehearseCommand implements Callable<Integer> {
                 .open()) {
       boolean hasApplication = lab.stack().hasApplication();
       for (Page page : pages) {
-        boolean can = hasApplication || !needsApplication(page);
-        results.add(Rehearsal.run(can ? page : page.notRehearsable(WITHOUT_PASSBOLT), recorder));
+        List<String> before = lab.problems();
+        if (!before.isEmpty()) {
+          page = page.notRehearsable("the lab is not healthy any more: " + before);
+        } else if (!hasApplication && needsApplication(page)) {
+          page = page.notRehearsable(WITHOUT_PASSBOLT);
+        }
+        results.add(Rehearsal.run(page, recorder, () -> lab.awaitHealthy(HEALTHY_AGAIN)));
       }
     }
     return tell(results);
@@ -117,32 +127,6 @@ final class RehearseCommand implements Callable<Integer> {
 
   private static boolean needsApplication(Page page) {
     return page.needs().stream().anyMatch(n -> n.startsWith("Passbolt"));
-  }
-
-  private List<Path> files(Path folder) throws IOException {
-    if (names.isEmpty()) {
-      try (Stream<Path> all = Files.list(folder)) {
-        return all.filter(f -> f.toString().endsWith(".md"))
-            .filter(f -> isOfHosts(f.getFileName().toString()) == world.isHosts())
-            .filter(f -> !f.endsWith(RunbookPages.INDEX) && !f.endsWith(RunbookPages.COVERAGE))
-            .sorted()
-            .toList();
-      }
-    }
-    List<Path> files = new ArrayList<>();
-    for (String name : names) {
-      Path file = Path.of(name);
-      if (!Files.isRegularFile(file)) {
-        file = folder.resolve(name.endsWith(".md") ? name : name + ".md");
-      }
-      if (!Files.isRegularFile(file)) {
-        throw new ParameterException(
-            spec.commandLine(),
-            "there is no page " + name + ", neither as a file nor in " + folder);
-      }
-      files.add(file);
-    }
-    return files;
   }
 
   private static int tell(List<Rehearsal.Result> results) {

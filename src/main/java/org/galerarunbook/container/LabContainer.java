@@ -257,14 +257,6 @@ public final class LabContainer {
     return new ContainerMemory(docker, name).bytes();
   }
 
-  /** The address in the lab's network, empty while it does not run. */
-  public Optional<String> address() {
-    return inspect().getNetworkSettings().getNetworks().values().stream()
-        .map(n -> n.getIpAddress())
-        .filter(a -> a != null && !a.isEmpty())
-        .findFirst();
-  }
-
   private InspectContainerResponse inspect() {
     return docker.inspectContainerCmd(name).exec();
   }

@@ -53,11 +53,6 @@ public record Finding(String who, Severity severity, String what, String remedy,
     return severity == Severity.PROBLEM;
   }
 
-  /** The same with something else to do. */
-  public Finding withRemedy(String other) {
-    return new Finding(who, severity, what, other, page);
-  }
-
   /** The same, of another weight. */
   public Finding as(Severity other) {
     return new Finding(who, other, what, remedy, page);

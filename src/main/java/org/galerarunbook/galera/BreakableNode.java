@@ -100,9 +100,9 @@ abstract class BreakableNode {
   }
 
   /**
-   * A part of the packets to it is lost. With {@link Timers#LAB} and a fifth of them, the pauses of
-   * TCP are longer than a node may be silent: the others refuse writes (1180, 1047) for moments,
-   * too.
+   * A part of the packets to it is lost. Seen with {@link Timers#LAB}: a fifth of them changes the
+   * view again and again, and the others refuse writes (1180, 1047) for moments, too; of a
+   * twentieth no write failed.
    *
    * @param share more than 0, less than 1
    */

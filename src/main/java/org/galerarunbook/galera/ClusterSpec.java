@@ -57,19 +57,4 @@ public record ClusterSpec(
   public static List<String> nodeNames(int count) {
     return IntStream.rangeClosed(1, count).mapToObj(i -> "galera" + i).toList();
   }
-
-  public ClusterSpec with(Formation other) {
-    return new ClusterSpec(
-        identity,
-        image,
-        nodes,
-        other,
-        sstMethod,
-        timers,
-        gcacheSize,
-        accounts,
-        pki,
-        firstPort,
-        options);
-  }
 }

@@ -17,9 +17,4 @@ public final class StartReport {
   public synchronized Map<String, Duration> phases() {
     return new LinkedHashMap<>(phases);
   }
-
-  /** All of it. */
-  public synchronized Duration total() {
-    return phases.values().stream().reduce(Duration.ZERO, Duration::plus);
-  }
 }

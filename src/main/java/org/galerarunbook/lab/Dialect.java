@@ -22,8 +22,16 @@ final class Dialect implements UnaryOperator<String> {
   private static final Pattern PROVIDER_OPTION =
       Pattern.compile("SET GLOBAL wsrep_provider_([a-z]+)_([a-z_]+)=([0-9.]+)");
 
+  /**
+   * Without an error of its own for plain text, the server says what it says of wrong passwords.
+   */
+  private static final Pattern INSECURE =
+      Pattern.compile(
+          "ERROR 3159 \\(08004\\)(: Connections using insecure transport are prohibited)?");
+
   private final boolean backupFiles;
   private final boolean globalStatus;
+  private final boolean insecureTransport;
   private final boolean providerVariables;
 
   /**
@@ -32,6 +40,7 @@ final class Dialect implements UnaryOperator<String> {
   Dialect(ServerVersion version, boolean providerVariables) {
     this.backupFiles = version.isAtLeast(11, 1);
     this.globalStatus = version.isAtLeast(11, 5);
+    this.insecureTransport = version.isAtLeast(11, 4);
     this.providerVariables = providerVariables;
   }
 
@@ -49,6 +58,9 @@ final class Dialect implements UnaryOperator<String> {
     }
     if (!globalStatus) {
       said = said.replace("FLUSH GLOBAL STATUS", "FLUSH STATUS");
+    }
+    if (!insecureTransport) {
+      said = INSECURE.matcher(said).replaceAll("ERROR 1045 (28000)");
     }
     if (!providerVariables) {
       said =

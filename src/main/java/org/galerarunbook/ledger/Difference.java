@@ -9,7 +9,7 @@ import java.util.List;
  * @param on nodes that have exactly this row
  * @param notOn nodes that lack it or have another payload under its id
  */
-public record Difference(Entry row, List<String> on, List<String> notOn) {
+public record Difference(LedgerRow row, List<String> on, List<String> notOn) {
   @Override
   public String toString() {
     return "%s is on %s, not on %s".formatted(row, String.join(", ", on), String.join(", ", notOn));

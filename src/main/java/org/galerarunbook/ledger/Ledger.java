@@ -3,11 +3,7 @@ package org.galerarunbook.ledger;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.galerarunbook.Requirements;
 import org.galerarunbook.galera.GaleraCluster;
 import org.galerarunbook.galera.GaleraNode;
@@ -102,21 +98,10 @@ public final class Ledger implements AutoCloseable {
    * @throws IllegalStateException naming a node that cannot be read within 60 s
    */
   public LedgerReport stop() {
-    return settle(Set.of());
-  }
-
-  /** The same when these nodes are meant to be gone; the report names them as not read. */
-  public LedgerReport stopWithout(GaleraNode... gone) {
-    return settle(Arrays.stream(gone).map(GaleraNode::name).collect(Collectors.toSet()));
-  }
-
-  private LedgerReport settle(Set<String> gone) {
     History history = workload.stop();
-    List<String> readable = nodes.stream().filter(n -> !gone.contains(n)).toList();
-    Map<String, NodeContent> contents =
-        new Settlement(this::content, READABLE_WITHIN, PATIENCE).read(readable);
     return new LedgerReport(
-        Verdict.of(history, contents), nodes.stream().filter(gone::contains).toList());
+        Judgement.of(
+            history, new Settlement(this::content, READABLE_WITHIN, PATIENCE).read(nodes)));
   }
 
   private NodeContent content(String node) throws SQLException {

@@ -9,14 +9,14 @@ import java.util.Map;
 import org.galerarunbook.ledger.Operation.Kind;
 import org.galerarunbook.runbook.TimelineFeed;
 import org.galerarunbook.runbook.model.Cost;
+import org.galerarunbook.runbook.model.Verdict;
 
 /**
  * What a procedure cost the application.
  *
  * @param verdict what was found
- * @param notRead nodes that were left out on purpose
  */
-public record LedgerReport(Verdict verdict, List<String> notRead) {
+public record LedgerReport(Judgement verdict) {
 
   private static final Duration PART = Duration.ofMillis(500);
   private static final String NONE = "";
@@ -132,10 +132,8 @@ public record LedgerReport(Verdict verdict, List<String> notRead) {
     return new Cost(name, value, unit, NONE, verdict(true));
   }
 
-  private static org.galerarunbook.runbook.model.Verdict verdict(boolean holds) {
-    return holds
-        ? org.galerarunbook.runbook.model.Verdict.GREEN
-        : org.galerarunbook.runbook.model.Verdict.RED;
+  private static Verdict verdict(boolean holds) {
+    return holds ? Verdict.GREEN : Verdict.RED;
   }
 
   private static String seconds(Duration time) {

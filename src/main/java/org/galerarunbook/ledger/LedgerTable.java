@@ -57,7 +57,7 @@ final class LedgerTable {
    *     wsrep_sync_wait</a>
    */
   static NodeContent read(Connection connection) throws SQLException {
-    List<Entry> entries = new ArrayList<>();
+    List<LedgerRow> entries = new ArrayList<>();
     String node;
     try (Statement statement = connection.createStatement()) {
       try (ResultSet answer =
@@ -71,7 +71,7 @@ final class LedgerTable {
               "SELECT id, writer, number, payload FROM ledger_entry ORDER BY id")) {
         while (rows.next()) {
           WriteId write = new WriteId(rows.getInt(2), rows.getLong(3));
-          entries.add(Entry.of(rows.getLong(1), write, rows.getString(4)));
+          entries.add(LedgerRow.of(rows.getLong(1), write, rows.getString(4)));
         }
       }
     }

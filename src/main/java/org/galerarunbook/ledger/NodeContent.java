@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param node the node that answered, by its own {@code wsrep_node_name}
  */
-public record NodeContent(String node, List<Entry> entries) {
+public record NodeContent(String node, List<LedgerRow> entries) {
 
   public NodeContent {
     entries = List.copyOf(entries);

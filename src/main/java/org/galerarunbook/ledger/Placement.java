@@ -89,7 +89,7 @@ final class Placement {
 
   /** Rows that not every node has in the same shape. */
   List<Difference> differences() {
-    Map<Entry, SortedSet<String>> holders = new HashMap<>();
+    Map<LedgerRow, SortedSet<String>> holders = new HashMap<>();
     nodes.forEach(
         (node, content) ->
             content

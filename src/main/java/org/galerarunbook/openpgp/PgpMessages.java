@@ -32,12 +32,6 @@ public final class PgpMessages {
     return seal(clear, List.of(recipient), signer);
   }
 
-  /** Signs, then encrypts to these keys. */
-  public static String encryptAndSign(
-      String clear, List<PgpPublicKey> recipients, PgpSecretKey signer) {
-    return seal(clear, recipients, signer);
-  }
-
   /**
    * Decrypts; whoever signed is not looked at.
    *

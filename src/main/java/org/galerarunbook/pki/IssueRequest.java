@@ -96,10 +96,4 @@ public record IssueRequest(
   public IssueRequest replacingAll() {
     return new IssueRequest(nodes, client, https, algorithm, true, true, validity, caName);
   }
-
-  /** The same with leaves that end so long after now, whatever their profiles say. */
-  public IssueRequest validFor(Duration time) {
-    return new IssueRequest(
-        nodes, client, https, algorithm, force, renewCa, Optional.of(time), caName);
-  }
 }

@@ -67,11 +67,12 @@ public final class ChapterRecorder {
   }
 
   /**
-   * Puts each command and what is expected of it into other words, before it is run and printed:
-   * those of the version under test.
+   * Puts each command, what is expected of it, and each symptom into other words, before it is run
+   * and printed: those of the version under test.
    */
   public void words(UnaryOperator<String> put) {
     page.words(put);
+    sightings.words(put);
   }
 
   /** Begins a section. */

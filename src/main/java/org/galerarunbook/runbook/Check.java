@@ -1,7 +1,6 @@
 package org.galerarunbook.runbook;
 
 import java.time.Duration;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -17,9 +16,4 @@ public interface Check {
 
   /** Holds when the value is this; the page shows it. */
   <T> void is(T expected, Supplier<T> actual);
-
-  /** Holds when the condition is true. */
-  default void isTrue(BooleanSupplier condition) {
-    is(true, condition::getAsBoolean);
-  }
 }

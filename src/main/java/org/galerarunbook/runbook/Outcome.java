@@ -46,12 +46,6 @@ public interface Outcome {
   /** Standard output of the last attempt, not redacted. */
   String stdout();
 
-  /** Standard error of the last attempt, not redacted. */
-  String stderr();
-
-  /** The exit code of the last attempt. */
-  int exitCode();
-
   /** Runs a further command of the same step. */
   Outcome run(String command);
 }

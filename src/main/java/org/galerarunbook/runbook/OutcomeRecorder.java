@@ -110,16 +110,6 @@ final class OutcomeRecorder implements Outcome {
   }
 
   @Override
-  public String stderr() {
-    return result.stderr().text();
-  }
-
-  @Override
-  public int exitCode() {
-    return result.exitCode();
-  }
-
-  @Override
   public Outcome run(String next) {
     return step.run(next);
   }
@@ -235,7 +225,7 @@ final class OutcomeRecorder implements Outcome {
   }
 
   private String output() {
-    return Expectation.terminal(stdout(), stderr());
+    return Expectation.terminal(stdout(), result.stderr().text());
   }
 
   private String lastLine() {
@@ -251,7 +241,7 @@ final class OutcomeRecorder implements Outcome {
                 ? "(seen by repetition %d; the next one was cut off when the %d s were over)%n"
                     .formatted(attempts - 1, within.toSeconds())
                 : "",
-            exitCode(),
+            result.exitCode(),
             String.join("\n", lines.subList(from, lines.size())));
   }
 }

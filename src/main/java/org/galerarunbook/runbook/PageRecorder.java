@@ -55,8 +55,8 @@ final class PageRecorder implements Runbook {
     return new CheckRecorder(recorder, chapter, Prose.checked(what, chapter));
   }
 
-  @Override
-  public void attach(String name, String mediaType, String content) {
+  /** Keeps a text beside the current step, or the chapter when there is none. */
+  void attach(String name, String mediaType, String content) {
     sightings.in(content);
     recorder.emit(new RunEvent.Attached(recorder.keep().attachment(name, mediaType, content)));
   }

@@ -25,7 +25,7 @@ public final class Progress {
 
   /** Progress that is shown and not recorded. */
   public static Progress to(List<RunListener> listeners) {
-    return new Progress(e -> listeners.forEach(l -> e.tell(l.of(RunFold.RUN))), Clock.systemUTC());
+    return new Progress(e -> listeners.forEach(l -> l.accept(RunFold.RUN, e)), Clock.systemUTC());
   }
 
   /** Begins a phase; the one before, when still open, succeeded. */
@@ -36,9 +36,15 @@ public final class Progress {
     events.emit(new RunEvent.PhaseStarted(what, since));
   }
 
-  /** Tells what is being waited for. */
-  public void waiting(String what, String lastValue, Duration elapsed, Duration limit) {
-    events.emit(new RunEvent.Waiting(what, lastValue, elapsed, limit));
+  /**
+   * Tells what is being waited for. Says nothing when no phase is open: nothing would end what is
+   * shown.
+   */
+  public synchronized void waiting(
+      String what, String lastValue, Duration elapsed, Duration limit) {
+    if (!phase.isEmpty()) {
+      events.emit(new RunEvent.Waiting(what, lastValue, elapsed, limit));
+    }
   }
 
   /** Ends the open phase well. Does nothing when none is open. */

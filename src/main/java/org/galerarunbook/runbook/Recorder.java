@@ -74,12 +74,6 @@ public final class Recorder implements AutoCloseable {
       return this;
     }
 
-    /** Shows these names of the run as those of the lab. */
-    public Options renaming(Map<String, String> actualToShown) {
-      actualToShown.forEach(redactor::rename);
-      return this;
-    }
-
     /** Reads the time here. */
     public Options clock(Clock value) {
       clock = value;
@@ -201,7 +195,7 @@ public final class Recorder implements AutoCloseable {
       RunEvent redacted = Json.changeTexts(event, this::storable);
       log.append(chapter, redacted);
       fold.accept(chapter, redacted);
-      listeners.forEach(l -> redacted.tell(l.of(chapter)));
+      listeners.forEach(l -> l.accept(chapter, redacted));
     }
   }
 

@@ -10,11 +10,4 @@ public interface Runbook {
 
   /** States a property, to be checked by a program rather than by a command. */
   Check expect(String what);
-
-  /**
-   * Keeps a text beside the current step, or the chapter when there is none.
-   *
-   * @param mediaType such as {@code text/plain}
-   */
-  void attach(String name, String mediaType, String content);
 }

@@ -2,7 +2,8 @@ package org.galerarunbook.runbook;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.galerarunbook.runbook.lexicon.Entry;
+import java.util.function.UnaryOperator;
+import org.galerarunbook.runbook.lexicon.KnownText;
 
 /** Which of the messages that a chapter promises its run has seen, in an answer or a log. */
 final class Sightings {
@@ -12,8 +13,13 @@ final class Sightings {
     missing = new ArrayList<>(symptoms);
   }
 
+  /** What an older server says instead is what has to be seen there. */
+  synchronized void words(UnaryOperator<String> put) {
+    missing.replaceAll(put);
+  }
+
   synchronized void in(String text) {
-    missing.removeIf(symptom -> Entry.pattern(symptom).matcher(text).find());
+    missing.removeIf(symptom -> KnownText.pattern(symptom).matcher(text).find());
   }
 
   /**

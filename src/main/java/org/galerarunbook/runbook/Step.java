@@ -52,12 +52,4 @@ public interface Step {
    * @param command for {@code sh -c}, one or more lines, printed as it stands
    */
   Outcome run(String command);
-
-  /**
-   * Does something no shell command does. Rare: a reader can't paste it.
-   *
-   * @param what in the page's words
-   * @throws AssertionError when the action throws
-   */
-  Step act(String what, ThrowingRunnable action);
 }

@@ -120,24 +120,6 @@ final class StepRecorder implements Step {
     return outcome;
   }
 
-  @Override
-  public Step act(String what, ThrowingRunnable action) {
-    if (kind.isFollowed()) {
-      throw mistake("has the program do something", "give a command that can be pasted");
-    }
-    begin();
-    recorder.emit(new RunEvent.ActStarted(what, recorder.clock().instant()));
-    long start = System.nanoTime();
-    try {
-      action.run();
-      recorder.emit(new RunEvent.ActFinished("", since(start)));
-      return this;
-    } catch (Exception | AssertionError e) {
-      recorder.emit(new RunEvent.ActFinished(String.valueOf(e.getMessage()), since(start)));
-      throw failure(what, "it succeeds", e.toString(), e);
-    }
-  }
-
   /** In the words of the version under test. */
   String said(String text) {
     return words.apply(text);
@@ -233,7 +215,7 @@ final class StepRecorder implements Step {
               + chapter
               + "\" says its "
               + what
-              + " after it acted, where a failure would lose it: say it before run or act.");
+              + " after it acted, where a failure would lose it: say it before run.");
     }
     return this;
   }

@@ -117,11 +117,6 @@ public final class ValkeyServer {
     return container.exec(EXEC_LIMIT, argv);
   }
 
-  /** The keys that match a pattern such as {@code cake_*}. */
-  public List<String> keys(String pattern) {
-    return client("--scan", "--pattern", pattern).orThrow("listing keys").lines().toList();
-  }
-
   /** For double quotes in its configuration file. */
   private static String quoted(String password) {
     return password.replace("\\", "\\\\").replace("\"", "\\\"");

@@ -32,6 +32,7 @@ class ClusterFileReaderTest {
       password_file: password
       ssh: {user: root, key: client-key.pem, sudo: true}
       backups: {path: /var/backups, node: db-b, max_age_hours: 30}
+      names: {datadir: /srv/db, user: maria, socket: /run/db.sock}
       """;
 
   @TempDir static Path folder;
@@ -102,6 +103,9 @@ class ClusterFileReaderTest {
         "node: db-b, max| node: db-x, max| backups node: 'db-x' is no node",
         "max_age_hours: 30| max_age_hours: 0| 0 is too few",
         "ssh: {user: root, key: client-key.pem, sudo: true}\\n| | backups: can't be reached without ssh",
+        "/srv/db| srv/db| names: 'srv/db' is no path; begin it with '/'",
+        "/run/db.sock| /run/db;x| names: '/run/db;x' is no path",
+        "user: maria| user: 'ma ria'| names user: 'ma ria' is no user",
         "nodes:| nodes: [| line "
       })
   @DisplayName("What is wrong is said: what, where, what to do")

@@ -92,6 +92,23 @@ class RulesTest {
   }
 
   @Test
+  @DisplayName("A container that is gone is made again first: ./lab recover could not start it")
+  void absent() {
+    Recorded recorded = new Recorded();
+    recorded.node(3).container = "absent";
+    assertThat(Rules.judge(recorded.seen()))
+        .filteredOn(f -> f.who().equals("galera3"))
+        .extracting(Finding::remedy)
+        .containsExactly("./lab up");
+    recorded.node(1).container = "stopped (exit 137)";
+    recorded.node(2).container = "stopped (exit 137)";
+    assertThat(Rules.judge(recorded.seen()))
+        .filteredOn(f -> !f.remedy().isEmpty())
+        .extracting(Finding::remedy)
+        .containsExactly("./lab up; ./lab recover");
+  }
+
+  @Test
   @DisplayName("Nobody says that no node is Primary where one runs that could not be asked")
   void unasked() {
     Recorded recorded = new Recorded();

@@ -64,6 +64,15 @@ class ServerTextTest {
   }
 
   @Test
+  @DisplayName("What the engine says in the client's place is the reason, word by word")
+  void engine() {
+    String engine = "OCI runtime exec failed: exec failed: container is not running\n";
+    assertThatThrownBy(() -> ServerText.answers(new ExecResult(126, engine, "")))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(engine.strip());
+  }
+
+  @Test
   @DisplayName("Ports are open or closed, serve certificates, take old TLS, or speak first")
   void ports() {
     String pem =

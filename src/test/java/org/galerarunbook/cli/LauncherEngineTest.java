@@ -195,6 +195,8 @@ class LauncherEngineTest {
     docker("echo no such context >&2; exit 1");
     assertThat(run(home, "./lab", "check", "--cluster", "x.yaml").exit()).isZero();
     assertThat(run(home, "./lab", "recover", "--dry-run", "--cluster=x.yaml").exit()).isZero();
+    assertThat(run(home, "./lab", "record", "x", "--cluster", "x.yaml").exit()).isZero();
+    assertThat(run(home, "./lab", "pages", "--names", "x.yaml").exit()).isZero();
     assertThat(run(home, "./lab", "check").exit()).isEqualTo(5);
   }
 

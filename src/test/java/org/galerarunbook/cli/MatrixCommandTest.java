@@ -76,14 +76,20 @@ class MatrixCommandTest {
     Json.write(FakeRun.green(elsewhere.resolve("old")), old);
     int exit =
         matrix(
-            (image, arguments, log) ->
-                image.startsWith("own") ? 3 : leaves(FakeRun.green(elsewhere.resolve("new"))),
+            (image, arguments, log) -> {
+              if (image.startsWith("own")) {
+                Files.writeString(log, "Maven builds\nthe engine is not running\n\n");
+                return 3;
+              }
+              return leaves(FakeRun.green(elsewhere.resolve("new")));
+            },
             "mariadb:11.8",
             "own/mariadb:10.11");
     assertThat(exit).isEqualTo(Main.NOT_RIGHT);
     assertThat(out.toString())
         .contains("own/mariadb:10.11: exit code 3 and no record of a run")
         .contains("not run");
+    assertThat(err.toString()).contains("no chapter ran; last line: the engine is not running");
     assertThat(Files.exists(old)).isFalse();
   }
 

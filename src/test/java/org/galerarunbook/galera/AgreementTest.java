@@ -86,7 +86,7 @@ class AgreementTest {
   }
 
   @Test
-  @DisplayName("A silent node is named with the engine's word and its own last")
+  @DisplayName("An unresponsive node is named with the engine's word and its own last")
   void silent() {
     assertThat(
             problems(

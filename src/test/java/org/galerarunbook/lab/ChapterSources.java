@@ -143,7 +143,7 @@ final class ChapterSources {
         called(tree);
         List<MethodInvocationTree> chain = chain(tree);
         List<String> calls = chain.stream().map(Reader::name).toList();
-        if (calls.contains("run") || calls.contains("act")) {
+        if (calls.contains("run")) {
           step(chain, calls);
           // the rest of the chain belongs to the same step; only arguments are looked at further
           chain.forEach(c -> scan(c.getArguments(), none));

@@ -24,6 +24,7 @@ class DialectTest {
           ls mariadb_backup_info | ls xtrabackup_info
           grep backup_type mariadb_backup_checkpoints | grep backup_type xtrabackup_checkpoints
           ^mariadb_backup_galera_info:[0-9a-f-]{36}:\\d+ | ^xtrabackup_galera_info:[0-9a-f-]{36}:\\d+
+          ERROR 3159 (08004): Connections using insecure transport are prohibited | ERROR 1045 (28000)
           mariadb -N -e "FLUSH GLOBAL STATUS; SHOW" | mariadb -N -e "FLUSH STATUS; SHOW"
           "SET GLOBAL wsrep_provider_evs_suspect_timeout=1.5; SELECT 1" | "SET GLOBAL wsrep_provider_options='evs.suspect_timeout=1.5'; SELECT 1"
           "SET GLOBAL wsrep_provider_gcache_size=67108864" | "SET GLOBAL wsrep_provider_options='gcache.size=67108864'"

@@ -95,14 +95,15 @@ record PlantedFault(String plant, String takeBack, List<String> says) {
               "brings a node back by IST only if it was away for less than"),
           takenBack(
               "docker exec galera2 cp %1$s /etc/galera/kept.cnf && ".formatted(CNF)
-                  + "docker exec galera2 sed -i -e 's/galera3.local//' -e 's/^binlog_format.*/innodb_doublewrite=OFF/'"
+                  + "docker exec galera2 sed -i -e 's/galera3.local//' -e '/^binlog_format/a innodb_doublewrite=OFF'"
                   + " -e 's/^innodb_autoinc_lock_mode.*/innodb_autoinc_lock_mode=1/'"
                   + " -e 's/gcache.size=/gcache.recover=no;gcache.size=/'"
                   + " -e 's/^wsrep_sst_method.*/wsrep_sst_method=mysqldump/' -e 's/^encrypt .*//'"
                   + " -e 's/^wsrep_node_name.*/wsrep_node_name=other/' "
                   + CNF
                   + " && docker restart -t 60 galera2",
-              "docker exec galera2 cp /etc/galera/kept.cnf "
+              // Also where the server did not start with them.
+              "docker cp galera2:/etc/galera/kept.cnf kept.cnf && docker cp kept.cnf galera2:"
                   + CNF
                   + " && docker restart -t 60 galera2",
               "galera2: lacks galera3 in its peer list",

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.galerarunbook.runbook.chapter.ChapterDescription;
 import org.galerarunbook.runbook.chapter.Signposts;
 import org.galerarunbook.runbook.chapter.Symptom;
-import org.galerarunbook.runbook.lexicon.Entry;
+import org.galerarunbook.runbook.lexicon.KnownText;
 import org.galerarunbook.runbook.lexicon.Lexicon;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -76,7 +76,7 @@ class StartHereTest {
 
   private static boolean isIn(Path log, String text) {
     try {
-      return Entry.pattern(text).matcher(Files.readString(log)).find();
+      return KnownText.pattern(text).matcher(Files.readString(log)).find();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -90,7 +90,7 @@ class StartHereTest {
             .collect(Collectors.joining("\n"));
   }
 
-  private static String row(Entry e) {
+  private static String row(KnownText e) {
     String text = e.text().replace("|", "\\|");
     return "| `%s` | %s | [%s](%s%s) |".formatted(text, e.means(), e.title(), PAGES, e.page());
   }

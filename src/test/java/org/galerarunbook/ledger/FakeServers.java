@@ -25,7 +25,7 @@ final class FakeServers implements SessionSource {
 
   final Set<String> down = ConcurrentHashMap.newKeySet();
   private final Deque<Answer> script = new ArrayDeque<>();
-  private final List<Entry> rows = new ArrayList<>();
+  private final List<LedgerRow> rows = new ArrayList<>();
   private final List<String> opened = new ArrayList<>();
   private int open;
   private RuntimeException bug;
@@ -68,7 +68,7 @@ final class FakeServers implements SessionSource {
     }
     Answer answer = script.isEmpty() ? Answer.OK : script.poll();
     if (answer == Answer.OK || answer == Answer.BREAKS_AFTER_COMMIT) {
-      rows.add(Entry.of(rows.size() + 1L, write, payload));
+      rows.add(LedgerRow.of(rows.size() + 1L, write, payload));
     }
     switch (answer) {
       case OK -> {}

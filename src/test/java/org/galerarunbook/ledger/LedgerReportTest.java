@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LedgerReportTest {
 
   private static LedgerReport report(Planted planted) {
-    return new LedgerReport(planted.verdict(), List.of());
+    return new LedgerReport(planted.verdict());
   }
 
   private static Cost cost(List<Cost> costs, String name) {

@@ -17,7 +17,7 @@ final class Planted {
 
   private final List<Operation> operations = new ArrayList<>();
   private final List<Mark> marks = new ArrayList<>();
-  private final Map<String, List<Entry>> rows = new TreeMap<>();
+  private final Map<String, List<LedgerRow>> rows = new TreeMap<>();
   private final Map<String, String> answering = new TreeMap<>();
   private int writers = 1;
   private int readers;
@@ -70,7 +70,8 @@ final class Planted {
   }
 
   Planted row(int writer, long number, String... nodes) {
-    Entry entry = Entry.of(++ids, new WriteId(writer, number), "payload " + writer + " " + number);
+    LedgerRow entry =
+        LedgerRow.of(++ids, new WriteId(writer, number), "payload " + writer + " " + number);
     for (String node : nodes.length == 0 ? rows.keySet().toArray(String[]::new) : nodes) {
       rows.get(node).add(entry);
     }
@@ -85,7 +86,7 @@ final class Planted {
     return this;
   }
 
-  Planted with(String node, Entry entry) {
+  Planted with(String node, LedgerRow entry) {
     rows.get(node).add(entry);
     return this;
   }
@@ -101,16 +102,16 @@ final class Planted {
     return this;
   }
 
-  Verdict verdict() {
+  Judgement verdict() {
     return verdict(1000);
   }
 
-  Verdict verdict(long end) {
+  Judgement verdict(long end) {
     Map<String, NodeContent> nodes = new TreeMap<>();
     rows.forEach(
         (node, entries) ->
             nodes.put(node, new NodeContent(answering.getOrDefault(node, node), entries)));
-    return Verdict.of(
+    return Judgement.of(
         new History(BEGIN, at(end), writers, readers, Duration.ofSeconds(3), operations, marks),
         nodes);
   }

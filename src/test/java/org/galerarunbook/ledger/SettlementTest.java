@@ -14,11 +14,12 @@ class SettlementTest {
 
   private static final List<String> NODES = List.of("galera1", "galera2");
   private static final NodeContent ONE =
-      new NodeContent("galera1", List.of(Entry.of(1, new WriteId(1, 1), "a")));
+      new NodeContent("galera1", List.of(LedgerRow.of(1, new WriteId(1, 1), "a")));
   private static final NodeContent TWO =
       new NodeContent(
           "galera1",
-          List.of(Entry.of(1, new WriteId(1, 1), "a"), Entry.of(4, new WriteId(1, 2), "b")));
+          List.of(
+              LedgerRow.of(1, new WriteId(1, 1), "a"), LedgerRow.of(4, new WriteId(1, 2), "b")));
 
   private final AtomicInteger reads = new AtomicInteger();
 

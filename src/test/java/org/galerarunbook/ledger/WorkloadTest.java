@@ -39,8 +39,8 @@ class WorkloadTest {
     }
   }
 
-  private Verdict judged(History history) {
-    return Verdict.of(history, Map.of("galera1", servers.content()));
+  private Judgement judged(History history) {
+    return Judgement.of(history, Map.of("galera1", servers.content()));
   }
 
   private static Operation write(History history, int index) {
@@ -64,7 +64,7 @@ class WorkloadTest {
     History history = run(one(), 5);
     assertThat(write(history, 1).outcome()).isEqualTo(Outcome.UNKNOWN);
     assertThat(write(history, 2).outcome()).isEqualTo(Outcome.UNKNOWN);
-    Verdict verdict = judged(history);
+    Judgement verdict = judged(history);
     assertThat(verdict.unknownCommitted()).containsExactly(new WriteId(1, 2));
     assertThat(verdict.unknownNotCommitted()).containsExactly(new WriteId(1, 3));
     assertThat(verdict.errors()).isEqualTo(Map.of("connection broken", 2L));
@@ -136,7 +136,7 @@ class WorkloadTest {
     assertThat(history.of(Kind.WRITE).limit(4).map(Operation::number))
         .containsExactly(1L, 2L, 2L, 2L);
     assertThat(history.of(Kind.WRITE).limit(4).map(Operation::attempt)).containsExactly(1, 1, 2, 3);
-    Verdict verdict = judged(history);
+    Judgement verdict = judged(history);
     assertThat(verdict.errors()).isEmpty();
     assertThat(verdict.conflicts()).isEqualTo(Map.of("1213 deadlock or lost certification", 2L));
     assertThat(servers.opened()).containsExactly("galera1");

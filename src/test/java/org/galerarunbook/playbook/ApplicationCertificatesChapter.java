@@ -44,7 +44,9 @@ import org.junit.jupiter.api.Order;
 })
 @Needs({UsesLab.APPLICATION, "the CA's key, in `certs`", "`openssl` on this machine"})
 @Costs(
-    value = "Nothing that people notice.",
+    value =
+        "Connections to the web server that are idle in that moment: a client that sends on one just"
+            + " then gets no answer.",
     fault = "none: two requests at a time save secrets all the while")
 @StopAndCall({
   "a server goes on with its old certificate after the files were put in place twice: it would not"
@@ -58,6 +60,9 @@ class ApplicationCertificatesChapter {
 
   private static final Duration SERVED = Duration.ofSeconds(20);
   private static final Duration A_CALL = Duration.ofSeconds(60);
+
+  /** How often the web server was told to read its certificate. */
+  private static final int TOLD = 2;
 
   private static final String WRONG =
       "`do not belong together`, or `Unable to update TLS configuration`";
@@ -125,15 +130,18 @@ class ApplicationCertificatesChapter {
   @Procedure("Passbolt")
   @Order(3)
   @Covers({"G019", "G002"})
-  void passbolt(Runbook page) {
+  void passbolt(Runbook page, Lab lab) {
+    IdleConnection idle = IdleConnection.to(lab);
     page.step("Give Passbolt its files, and the toolbox the application's")
         .why(
             """
             `take-certificates` is the lab's, 50 lines of shell that say what has to be where. It has the
-            web server read its certificate again, which ends no request. PHP opens the database's
-            files with each connection, so nobody has to be told of those.""")
+            web server read its certificate again: what is under way is answered, what is idle is closed.
+            PHP opens the database's files with each connection, so nobody has to be told of those.""")
         .otherwise("[[#" + WRONG + "]].")
         .run("docker cp certs/client/. toolbox:/etc/tls/\n" + ApplicationFiles.toPassbolt("certs"));
+    page.expect("the web server closed a connection that was idle")
+        .holds(() -> assertThat(idle.isClosedWithin(SERVED)).isTrue());
     served(page, "See the new one over HTTPS", "https/certificate.crt", "passbolt.local:443");
     page.step("See which one Passbolt opens for the database, and that a node accepts it")
         .why(
@@ -215,7 +223,7 @@ class ApplicationCertificatesChapter {
         .run(ApplicationFiles.toPassbolt("certs") + "\n" + ApplicationFiles.toValkey("certs"));
   }
 
-  @Measurement("Nothing restarted, nobody was logged out, and no request failed")
+  @Measurement("Nothing restarted, nobody was logged out, and no request was refused")
   @Order(9)
   void after(Runbook page, Lab lab, Measures measures) {
     page.step("See that neither was restarted")
@@ -226,11 +234,21 @@ class ApplicationCertificatesChapter {
     saver.end();
     page.expect("whoever was logged in by a cookie still is")
         .holds(() -> assertThat(cookies.me().username()).isEqualTo(person.email()));
-    page.expect("no request failed, and the longest pause between two saved secrets is measured")
+    page.note(
+        """
+        A web server that reads its certificate again closes the connections that are idle. A request
+        that is sent in that instant gets no answer, and a `POST` is not repeated by most clients: whoever
+        sent it looks whether it was done, and sends it again. nginx spares its clients that from 1.27.4 on
+        (`keepalive_min_timeout`).""");
+    page.expect("the longest pause between two saved secrets is measured")
+        .holds(
+            () -> measures.time("longest time without a saved secret", saver.longestPause(), null));
+    page.expect("no request was refused").holds(() -> assertThat(saver.refused()).isEmpty());
+    page.expect("each of the connections lost at most one request each time that they were closed")
         .holds(
             () -> {
-              measures.time("longest time without a saved secret", saver.longestPause(), null);
-              assertThat(saver.refusals()).isEmpty();
+              measures.count("requests without an answer", saver.unanswered().size());
+              assertThat(saver.unanswered()).hasSizeLessThanOrEqualTo(Saver.AT_A_TIME * TOLD);
             });
     page.expect("no secret that Passbolt took is missing on any node")
         .holds(() -> saver.assertKept(lab));

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.galerarunbook.container.LabContainer;
 import org.galerarunbook.lab.Lab;
+import org.galerarunbook.ledger.Judgement;
 import org.galerarunbook.ledger.Moment;
-import org.galerarunbook.ledger.Verdict;
 
 /** What a good backup is known by. */
 final class BackupProofSteps {
@@ -45,7 +45,7 @@ final class BackupProofSteps {
   }
 
   /** When the chapter noted that on its ledger. */
-  static Moment marked(Verdict verdict, String text) {
+  static Moment marked(Judgement verdict, String text) {
     return verdict.history().marks().stream()
         .filter(m -> m.text().equals(text))
         .findFirst()

@@ -8,9 +8,9 @@ import org.galerarunbook.lab.Lab;
 import org.galerarunbook.lab.Measures;
 import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
+import org.galerarunbook.ledger.Judgement;
 import org.galerarunbook.ledger.Ledger;
 import org.galerarunbook.ledger.LedgerReport;
-import org.galerarunbook.ledger.Verdict;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
@@ -517,7 +517,7 @@ class BeforeAMistakeChapter {
   @Order(13)
   void measured(Runbook page, Lab lab, Measures measures) {
     LedgerReport report = measures.stop(null);
-    Verdict verdict = report.verdict();
+    Judgement verdict = report.verdict();
     var back = BackupProofSteps.marked(verdict, BACK);
     measures.time(
         "the rows were missing (RTO of the mistake)",

@@ -98,7 +98,7 @@ class BringANodeBackChapter {
               CREATE OR REPLACE TABLE back_probe (id INT PRIMARY KEY AUTO_INCREMENT, note LONGTEXT);
               INSERT INTO back_probe (note) VALUES ('written before');\"""");
     measures.ledger().mark("galera2 is killed");
-    page.step("Kill it, as the kernel does when memory runs out").run("docker kill galera2");
+    page.step("Kill it, as the kernel does when memory runs out").run(Break.kill("galera2"));
     page.step("Write what it misses")
         .run(
             """

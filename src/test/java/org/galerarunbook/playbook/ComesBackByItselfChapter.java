@@ -70,7 +70,8 @@ class ComesBackByItselfChapter {
             docker exec toolbox mariadb -h galera1.local -e "
               CREATE OR REPLACE TABLE crash_probe (id INT PRIMARY KEY, note VARCHAR(255));
               INSERT INTO crash_probe VALUES (1, 'written before the crash')"
-            docker kill galera1 galera2 galera3""");
+            """
+                + Break.kill("galera1", "galera2", "galera3"));
   }
 
   @Procedure("Start all of them, and wait")
@@ -141,8 +142,9 @@ class ComesBackByItselfChapter {
   void oneIsLost(Runbook page) {
     page.step("Kill all nodes, and empty galera3")
         .run(
-            """
-            docker kill galera1 galera2 galera3
+            Break.kill("galera1", "galera2", "galera3")
+                + """
+
             docker run --rm --volumes-from galera3 --entrypoint find \\
               "$(docker inspect --format '{{.Config.Image}}' galera3)" /var/lib/mysql -mindepth 1 -delete""");
     page.step("Start all nodes")

@@ -192,11 +192,12 @@ class FailOverChapter {
           .run(
               """
               (
-                trap 'docker unpause galera1' EXIT
-                docker pause galera1
+                trap '%1$s' EXIT
+                %2$s
                 docker exec toolbox curl -sS --max-time 90 --cacert /etc/tls/ca.pem -o /dev/null \\
-                  -w '%{http_code} after %{time_total} s\\n' https://passbolt.local/users/recover.json -d username=nobody@passbolt.local
-              )""")
+                  -w '%%{http_code} after %%{time_total} s\\n' https://passbolt.local/users/recover.json -d username=nobody@passbolt.local
+              )"""
+                  .formatted(Break.thaw("galera1"), Break.freeze("galera1")))
           .matches("^504 after 6\\d\\.\\d+ s$");
       page.step("Wait until the node is back, and Passbolt serves again")
           .run(
@@ -227,7 +228,7 @@ class FailOverChapter {
         connections; when it is out, the next one does, and what was open to it is cut.""");
     try {
       page.step("See who is the writer").run(WRITER).within(BACK).prints("galera1 UP");
-      page.step("Freeze it").run("docker pause galera1");
+      page.step("Freeze it").run(Break.freeze("galera1"));
       page.step("See the proxy take it out, and another node answer Passbolt")
           .run(WRITER + "\n" + SESSION)
           .within(Duration.ofSeconds(30))
@@ -235,7 +236,7 @@ class FailOverChapter {
           .printsLine("node galera2");
       page.step("Thaw it, and see it take its place again")
           .why("While it catches up it is not `Synced`, and gets nothing.")
-          .run("docker unpause galera1")
+          .run(Break.thaw("galera1"))
           .succeeds()
           .run(WRITER + "\n" + SESSION)
           .within(BACK)

@@ -130,7 +130,7 @@ class FullOutageChapter {
             done""")
         .within(Duration.ofSeconds(30))
         .matches("(?s)(uuid: +00000000-0000-0000-0000-000000000000\\s+){2}");
-    page.step("Kill them in the middle of it").run("docker kill galera1 galera2");
+    page.step("Kill them in the middle of it").run(Break.kill("galera1", "galera2"));
     page.step("Read the files: the only one with a seqno is galera3's, which has seen least")
         .run(OutageSteps.GRASTATES)
         .matches("(?s)(galera\\d\\nuuid: +0{8}[^\\n]*\\nseqno: +-1\\nsafe_to_bootstrap: 0\\n){2}")
@@ -432,7 +432,7 @@ class FullOutageChapter {
         .within(OutageSteps.BACK)
         .printsLine("/var/lib/mysql/.sst")
         .printsLine("/var/lib/mysql/sst_in_progress");
-    page.step("Kill all").run("docker kill galera1 galera2 galera3");
+    page.step("Kill all").run(Break.kill("galera1", "galera2", "galera3"));
   }
 
   @Trap(HALF)
@@ -480,7 +480,7 @@ class FullOutageChapter {
         .within(Duration.ofSeconds(30))
         .matches("changed: [1-9]\\d{3}");
     ledger.mark("all nodes are killed");
-    page.step("Kill all nodes").run("docker kill galera1 galera2 galera3");
+    page.step("Kill all nodes").run(Break.kill("galera1", "galera2", "galera3"));
   }
 
   @Procedure("Or all of it by one command")

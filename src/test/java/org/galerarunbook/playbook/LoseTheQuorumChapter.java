@@ -47,7 +47,7 @@ import org.junit.jupiter.api.Order;
       + " [[ComesBackByItselfChapter|the nodes find each other]]"
 })
 @Needs({
-  "the lab (`./lab up`), all nodes `Synced`",
+  "the lab (`./lab up`)",
   "proof that every other node is down and stays down until this is done"
 })
 @Costs(
@@ -72,11 +72,11 @@ import org.junit.jupiter.api.Order;
     means = "none of the nodes that see each other was in the primary component")
 @Symptom(
     text = "WSREP: evs::proto … suspecting node",
-    means = "a peer is silent",
+    means = "a peer is unresponsive",
     page = "[[SilentNodeChapter]]")
 @Symptom(
     text = "suspected node without join message, declaring inactive",
-    means = "the silent peer counts as gone",
+    means = "the unresponsive peer counts as gone",
     page = "[[SilentNodeChapter]]",
     rank = Rank.EVENT)
 @Symptom(
@@ -98,6 +98,14 @@ class LoseTheQuorumChapter {
 
   private static final Duration NOTICED = Duration.ofSeconds(15);
   private static final Duration BACK = Duration.ofSeconds(60);
+
+  private static final String MAKE_PRIMARY =
+      """
+      docker exec galera3 sh -c '
+        if mariadb -N -e "SHOW VARIABLES LIKE \\"wsrep_provider_pc_bootstrap\\"" | grep -q .
+        then mariadb -e "SET GLOBAL wsrep_provider_pc_bootstrap=ON"
+        else mariadb -e "SET GLOBAL wsrep_provider_options=\\"pc.bootstrap=YES\\""
+        fi'""";
 
   @Drill("An application writes, and leaves a row to look for")
   @Order(1)
@@ -122,7 +130,7 @@ class LoseTheQuorumChapter {
             """
             In the network of galera3, from a container beside it: what a broken switch does. Nobody
             is told; connections stay open and silent.""")
-        .run(CutOff.begin("galera3"));
+        .run(Break.cutOff("galera3"));
   }
 
   @Trap("One node says `non-Primary`, and the others go on")
@@ -164,7 +172,7 @@ class LoseTheQuorumChapter {
   @Order(4)
   void mended(Runbook page, Measures measures) {
     measures.ledger().mark("galera3 is connected again");
-    page.step("Take back these rules, and no others").run(CutOff.end("galera3"));
+    page.step("Take back these rules, and no others").run(Break.letThrough("galera3"));
   }
 
   @Trap("It asks for a snapshot when it comes back: `Receiving IST` is missing")
@@ -201,7 +209,7 @@ class LoseTheQuorumChapter {
     page.step("Kill two nodes")
         .why(
             "Shut down cleanly, one after the other, they would have left the last one primary, alone.")
-        .run("docker kill galera1 galera2");
+        .run(Break.kill("galera1", "galera2"));
   }
 
   @Procedure("See what is left, and fence the rest")
@@ -227,21 +235,24 @@ class LoseTheQuorumChapter {
             A node that only can't be reached may be primary behind the broken network. What you can't
             look at, switch off, or pull its cable, before you go on. If they can be started soon, start
             them instead, all of them: [[ComesBackByItselfChapter]].""")
-        .youSee("`false` for each")
-        .otherwise("Stop it, or start it and let the nodes find each other.")
-        .run("docker inspect --format '{{.Name}} {{.State.Running}}' galera1 galera2")
-        .matches("(?s)^\\S+ false\\s+\\S+ false$");
+        .youSee("`true` for the ones that answered above, here galera3, and `false` for the rest")
+        .otherwise("`true`, and no answer: stop it, or let it and the others find each other.")
+        .run("docker inspect --format '{{.Name}} {{.State.Running}}' galera1 galera2 galera3")
+        .matches("(?s)^\\S+ false\\s+\\S+ false\\s+\\S+ true$");
     page.step("Where several nodes are left, read which one has the highest seqno")
         .why(
             "They may differ by what was under way. The highest number is the one to make primary.")
         .youSee(
-            "the same UUID on each, and a number. The highest seqno is the node of the next step")
+            "for each that runs the same UUID, and a number. The highest is the node of the next step: put"
+                + " its name there in place of galera3")
         .otherwise("Two UUIDs: stop. These nodes are of two clusters: [[WrongFounderChapter]].")
         .run(
             """
-            docker exec galera3 mariadb -N -e "SHOW STATUS WHERE Variable_name IN
-              ('wsrep_cluster_state_uuid','wsrep_last_committed')\"""")
-        .matches("^wsrep_last_committed\\s+[1-9]\\d*$");
+            for node in galera1 galera2 galera3; do
+              docker exec $node mariadb -N -e "SHOW STATUS WHERE Variable_name IN
+                ('wsrep_cluster_state_uuid','wsrep_last_committed')" 2>&1 | sed "s/^/$node /"
+            done""")
+        .matches("^galera3 wsrep_last_committed\\s+[1-9]\\d*$");
     page.expect("no node is primary").holds(() -> primaries(lab, 0));
   }
 
@@ -266,15 +277,10 @@ class LoseTheQuorumChapter {
             """
             writes that were acknowledged by the others and never reached this node; and if another
             component is primary somewhere, one of two histories. There is no way back from it""")
-        .run(
-            """
-            docker exec galera3 sh -c '
-              if mariadb -N -e "SHOW VARIABLES LIKE \\"wsrep_provider_pc_bootstrap\\"" | grep -q .
-              then mariadb -e "SET GLOBAL wsrep_provider_pc_bootstrap=ON"
-              else mariadb -e "SET GLOBAL wsrep_provider_options=\\"pc.bootstrap=YES\\""
-              fi'""");
+        .run(MAKE_PRIMARY);
     page.step("See that it is, alone")
         .youSee("`Primary`, size 1. The application can write from now on")
+        .otherwise("`non-Primary`: read what the step before answered, and paste it again.")
         .run(
             """
             docker exec galera3 mariadb -N -e "SHOW STATUS WHERE Variable_name IN
@@ -343,7 +349,7 @@ class LoseTheQuorumChapter {
         .run("docker exec galera1 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_cluster_size'\"")
         .within(NOTICED)
         .matches("^wsrep_cluster_size\\s+2$");
-    page.step("Drop every packet between these two").run(CutOff.begin("galera2"));
+    page.step("Drop every packet between these two").run(Break.cutOff("galera2"));
   }
 
   @Trap("Two are left and run, and both say `non-Primary`")
@@ -374,7 +380,7 @@ class LoseTheQuorumChapter {
   @Order(14)
   void together(Runbook page, Lab lab, Measures measures) {
     measures.ledger().mark("galera2 is connected again");
-    page.step("Take back these rules, and no others").run(CutOff.end("galera2"));
+    page.step("Take back these rules, and no others").run(Break.letThrough("galera2"));
     page.step("See that they find each other")
         .run("docker exec galera1 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_cluster_status'\"")
         .within(BACK)
@@ -390,8 +396,98 @@ class LoseTheQuorumChapter {
         .holds(() -> assertThat(lab.problems()).isEmpty());
   }
 
-  @Measurement("Nothing acknowledged was lost, and there was one history")
+  @Drill(value = "galera3 is cut off, and made primary all the same", trap = true)
   @Order(15)
+  void madePrimary(Runbook page, Measures measures) {
+    measures.ledger().mark("galera3 is cut off, and made primary");
+    page.step("Drop every packet between galera3 and its peers").run(CutOff.begin("galera3"));
+    page.step("Wait until it says `non-Primary`")
+        .run(OutageSteps.is("galera3", "wsrep_cluster_status"))
+        .within(NOTICED)
+        .matches("\\snon-Primary$");
+    page.step("Make it primary, though the others are").run(MAKE_PRIMARY);
+    page.step("Write on both sides")
+        .run(
+            """
+            for node in galera1 galera3; do
+              docker exec toolbox mariadb -h $node.local -e "
+                INSERT INTO quorum_probe (note) VALUES ('of a component, by $node')"
+            done""")
+        .within(NOTICED)
+        .exits(0);
+  }
+
+  @Trap("Two components are `Primary` at the same time, of one state UUID")
+  @Order(16)
+  @Covers("G058")
+  void twoPrimaries(Runbook page, Lab lab, Measures measures) {
+    page.note(
+        """
+        What the procedure's second step is for. Each side has acknowledged what the other has not, under
+        the same seqnos, so the UUID does not tell; the sizes do. Stop the application. Choose the side
+        that keeps its data, shut the other down cleanly *before* the network is mended, keep a copy of
+        what it has, and have it sent everything.""");
+    page.step("Ask every node")
+        .youSee("`Primary` from all, one UUID, and sizes that do not fit: 2, 2 and 1")
+        .run(
+            """
+            for node in galera1 galera2 galera3; do
+              docker exec $node mariadb -N -e "SELECT GROUP_CONCAT(VARIABLE_VALUE ORDER BY VARIABLE_NAME SEPARATOR ' ')
+                FROM information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME IN ('WSREP_CLUSTER_SIZE',
+                'WSREP_CLUSTER_STATE_UUID','WSREP_CLUSTER_STATUS')"
+            done""")
+        .within(NOTICED)
+        .matches("(?s)\\A2 (\\S+) Primary\\n2 \\1 Primary\\n1 \\1 Primary\\n");
+    page.step("See what each side acknowledged")
+        .youSee("rows of the same table, and each side lacks the other's")
+        .run(
+            """
+            for node in galera1 galera3; do
+              docker exec $node mariadb -N -e "SELECT CONCAT('$node has: ', note) FROM passbolt.quorum_probe
+                WHERE note LIKE 'of a component%'"
+            done""")
+        .matches(
+            "\\Agalera1 has: of a component, by galera1\\ngalera3 has: of a component, by galera3\\n\\z");
+    page.step("Shut down the side that is given up, and keep what it has")
+        .youSee("`ibdata1`")
+        .limit(Duration.ofMinutes(11))
+        .run(
+            """
+            docker stop -t 600 galera3
+            (set -C; umask 077; docker cp galera3:/var/lib/mysql - > galera3-other-side.tar)
+            tar -tf galera3-other-side.tar | grep -E '/ibdata1$'""")
+        .prints("mysql/ibdata1");
+    page.step("Empty its data directory")
+        .loses("what only that side acknowledged; it is in the copy, and nowhere else")
+        .run(
+            """
+            docker run --rm --volumes-from galera3 --entrypoint find \\
+              "$(docker inspect --format '{{.Config.Image}}' toolbox)" /var/lib/mysql -mindepth 1 -delete""");
+    measures.ledger().mark("galera3 is connected again");
+    page.step("Mend the network").why("Here: take back the rules.").run(CutOff.end("galera3"));
+    page.step("Start it, and wait until it is synced")
+        .youSee("`Synced`; it was sent everything")
+        .run("docker start galera3")
+        .succeeds()
+        .run(OutageSteps.is("galera3", "wsrep_local_state_comment"))
+        .within(Duration.ofMinutes(2))
+        .matches("Synced$");
+    page.step("See which history is left")
+        .youSee("one line: all three have the rows of the side that was kept")
+        .run(
+            """
+            for node in galera1 galera2 galera3; do
+              docker exec $node mariadb -N -e "SET SESSION wsrep_sync_wait=1;
+                SELECT note FROM passbolt.quorum_probe WHERE note LIKE 'of a component%'"
+            done | sort | uniq -c""")
+        .matches("\\A +3 of a component, by galera1\\n\\z");
+    page.expect("all three are one component again")
+        .within(BACK)
+        .holds(() -> assertThat(lab.problems()).isEmpty());
+  }
+
+  @Measurement("Nothing acknowledged was lost, and there was one history")
+  @Order(17)
   void after(Runbook page, Lab lab, Measures measures) {
     LedgerReport report = measures.stop(null);
     page.expect("each acknowledged write is on every node, once; there was never a second history")
@@ -402,10 +498,13 @@ class LoseTheQuorumChapter {
   }
 
   @Drill("Tidy up")
-  @Order(16)
+  @Order(18)
   void tidy(Runbook page) {
     page.step("Remove the row's table")
-        .run("docker exec toolbox mariadb -h galera1.local -e \"DROP TABLE quorum_probe\"");
+        .run(
+            """
+            docker exec toolbox mariadb -h galera1.local -e "DROP TABLE quorum_probe"
+            rm -f galera3-other-side.tar""");
   }
 
   /** What a node without quorum does. */

@@ -145,10 +145,14 @@ enum OutageWay {
           .orThrow(script + " with the data directory of " + node);
     }
 
-    /** The server is killed in the middle of it. */
+    /**
+     * Over and over until the server is killed in the middle of it: on a busy machine the first one
+     * may be over before anybody has looked at two nodes.
+     */
     void meanwhile(GaleraNode node, String sql) {
+      String again = "while mariadb -e '" + sql + "'; do :; done";
       CompletableFuture.runAsync(
-          () -> node.container().exec(Duration.ofMinutes(5), "mariadb", "-e", sql));
+          () -> node.container().exec(Duration.ofMinutes(5), "sh", "-c", again));
     }
 
     void await(String what, BooleanSupplier holds) {

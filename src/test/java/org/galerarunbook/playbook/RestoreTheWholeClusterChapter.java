@@ -9,11 +9,11 @@ import org.galerarunbook.lab.Lab;
 import org.galerarunbook.lab.Measures;
 import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
+import org.galerarunbook.ledger.Judgement;
 import org.galerarunbook.ledger.Ledger;
 import org.galerarunbook.ledger.LedgerReport;
 import org.galerarunbook.ledger.Moment;
 import org.galerarunbook.ledger.Operation;
-import org.galerarunbook.ledger.Verdict;
 import org.galerarunbook.ledger.WriteId;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
@@ -102,40 +102,7 @@ class RestoreTheWholeClusterChapter {
         .youSee("the file, its size and its time")
         .run("docker exec backups ls -l --time-style=full-iso /backups/galera2.mbs")
         .matches("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d.* /backups/galera2\\.mbs$");
-    page.step("Make a server beside the cluster, from the same image")
-        .why("Without a network it can't reach the cluster, whatever it is told.")
-        .run(
-            """
-            docker run -d --name restored --network none --entrypoint sleep \\
-              "$(docker inspect --format '{{.Config.Image}}' galera2)" infinity""");
-    page.step("Unpack the backup there, as the server's user")
-        .otherwise("`xb_stream_read_chunk()`: it is cut off. Use an older one.")
-        .limit(COPY)
-        .run(
-            """
-            docker exec backups cat /backups/galera2.mbs |
-              docker exec -i --user mysql restored mbstream -x -C /var/lib/mysql""");
-    page.step("Prepare it")
-        .why("Its files are of different moments; their redo log brings them to one.")
-        .limit(COPY)
-        .run(
-            """
-            docker exec --user mysql restored \\
-              mariadb-backup --prepare --target-dir=/var/lib/mysql 2>&1 | tail -n 1""")
-        .prints("completed OK!");
-    page.step("See that it is whole, prepared, and the server's own")
-        .why(
-            """
-            `completed OK!` is also said of a stream that ended between two files. `mariadb_backup_info`
-            is the last file of each backup; `full-backuped` would be one that is not prepared.""")
-        .youSee("`mariadb_backup_info`, `backup_type = log-applied`, and no other file's name")
-        .otherwise("Do not go on with this backup. Use an older one; the cluster still runs.")
-        .run(
-            """
-            docker exec restored sh -c '
-              cd /var/lib/mysql && find . ! -user mysql && ls mariadb_backup_info &&
-              grep backup_type mariadb_backup_checkpoints'""")
-        .matches("\\Amariadb_backup_info\\nbackup_type = log-applied\\n\\z");
+    BackupSteps.ready(page);
   }
 
   @Procedure("Stop all nodes, and keep what is there")
@@ -179,7 +146,7 @@ class RestoreTheWholeClusterChapter {
   @Procedure("Fill one node from the backup, and bootstrap")
   @Order(4)
   @Covers("G060")
-  void found(Runbook page, Measures measures) {
+  void bootstrapped(Runbook page, Measures measures) {
     empty(page, "everything on galera1; its copy is `/backups/galera1-before.tar`");
     page.step("Copy the prepared backup into it")
         .limit(COPY)
@@ -239,7 +206,7 @@ class RestoreTheWholeClusterChapter {
   @Covers("G060")
   void lost(Runbook page, Measures measures) {
     LedgerReport report = measures.stopGoneBack();
-    Verdict verdict = report.verdict();
+    Judgement verdict = report.verdict();
     page.note(
         """
         Acknowledged writes between the backup and the stop are lost, all of them; none that was
@@ -395,7 +362,7 @@ class RestoreTheWholeClusterChapter {
         .prints("SST completed on joiner");
   }
 
-  private static void assertLostSinceTheBackup(Verdict verdict) {
+  private static void assertLostSinceTheBackup(Judgement verdict) {
     Set<WriteId> lost = new HashSet<>(verdict.lost());
     assertThat(lost).as("lost writes").isNotEmpty();
     Moment backup = BackupProofSteps.marked(verdict, BACKED_UP);

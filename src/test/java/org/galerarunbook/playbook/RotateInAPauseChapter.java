@@ -61,9 +61,8 @@ class RotateInAPauseChapter {
   private static final Duration BACK = Duration.ofSeconds(60);
   private static final Duration STOPPING = Duration.ofMinutes(30);
 
-  private static final String TWO = "Two state UUIDs, and no founder is printed";
-  private static final String NONE =
-      "No line ends in `safe_to_bootstrap: 1`, and no founder is printed";
+  private static final String TWO = "Two state UUIDs, and no node is named";
+  private static final String NONE = "No line ends in `safe_to_bootstrap: 1`, and no node is named";
   static final String OTHER_CA = "`certificate verify failed`, and not `expired`";
 
   private static final String POSITIONS =
@@ -82,12 +81,12 @@ class RotateInAPauseChapter {
       done""";
 
   /** One UUID, no lost position, one flag; else nothing, and exit code 1. */
-  private static final String FOUNDER =
+  private static final String FIRST =
       """
       test "$(cut -d ' ' -f 3 positions.txt | sort -u | wc -l)" = 1 &&
         ! grep 'seqno: -1 ' positions.txt &&
         test "$(grep -c ' 1$' positions.txt)" = 1 &&
-        grep ' 1$' positions.txt | cut -d ' ' -f 1 | tee founder.txt""";
+        grep ' 1$' positions.txt | cut -d ' ' -f 1 | tee first.txt""";
 
   @Drill("An application reads and writes on all nodes")
   @Order(1)
@@ -160,7 +159,7 @@ class RotateInAPauseChapter {
   @Order(4)
   void otherHistory(Runbook page) {
     page.step("Write another UUID and a high seqno into it")
-        .why("As after it had once been founded for itself.")
+        .why("As after it had once bootstrapped a cluster of its own.")
         .run(
             inDatadir(
                 "galera3",
@@ -174,15 +173,15 @@ class RotateInAPauseChapter {
   void twoHistories(Runbook page) {
     page.note(
         """
-        One node belongs to another cluster, or was founded for itself once. Its seqno counts other
+        One node belongs to another cluster, or bootstrapped one of its own once. Its seqno counts other
         writes than the others' and can't be compared with theirs, however high it is. Start nothing:
         [[WrongFounderChapter#Two histories are refused]].""");
     page.step("Read the positions")
         .run(POSITIONS)
         .matches(
             "(?s)^galera1 uuid: (\\S+) .*galera2 uuid: \\1 .*galera3 uuid: (?!\\1)\\S+ seqno: 99999999 ");
-    page.step("Ask for the founder: none is named, though one node has the flag")
-        .run(FOUNDER)
+    page.step("Ask for the node to bootstrap from: none is named, though one node has the flag")
+        .run(FIRST)
         .exits(1)
         .printsNothing();
   }
@@ -216,7 +215,10 @@ class RotateInAPauseChapter {
         .run(POSITIONS)
         .matches("(?s)^galera1 uuid: (\\S+) .*galera2 uuid: \\1 .*galera3 uuid: \\1 ")
         .printsNot("safe_to_bootstrap: 1");
-    page.step("Ask for the founder: none is named").run(FOUNDER).exits(1).printsNothing();
+    page.step("Ask for the node to bootstrap from: none is named")
+        .run(FIRST)
+        .exits(1)
+        .printsNothing();
   }
 
   @Drill(value = "The flag is put back", trap = true)
@@ -226,7 +228,7 @@ class RotateInAPauseChapter {
         .run(inDatadir("galera1", "mv grastate.dat.before grastate.dat"));
   }
 
-  @Procedure("Name the founder")
+  @Procedure("Name the node to bootstrap from")
   @Order(9)
   @Covers("G028")
   void choose(Runbook page) {
@@ -244,7 +246,7 @@ class RotateInAPauseChapter {
         .why("One UUID, every position known, one flag: else nothing is printed.")
         .youSee("the node that was shut down last: here galera1")
         .otherwise("Nothing: see the step before.")
-        .run(FOUNDER)
+        .run(FIRST)
         .matches("\\Agalera1\\n?\\z");
   }
 
@@ -274,26 +276,26 @@ class RotateInAPauseChapter {
                 + ApplicationFiles.all("certs"));
   }
 
-  @Procedure("Start the founder")
+  @Procedure("Bootstrap from that node")
   @Order(11)
   @Covers({"G028", "G030"})
-  void found(Runbook page, Measures measures) {
+  void bootstrap(Runbook page, Measures measures) {
     measures.ledger().mark("the first node is started");
-    page.step("Start it as the founder, this once")
+    page.step("Start it so that it bootstraps, this once")
         .why("As in [[BootstrapChapter]].")
         .loses(
             "nothing: it has seen what all have seen. Another node in its place loses what came after that one left")
         .otherwise("`It may not be safe to bootstrap`: not this one. [[FullOutageChapter]].")
         .run(
             """
-            founder=$(cat founder.txt)
+            first=$(cat first.txt)
             """
-                + OutageSteps.founding("$founder"));
+                + OutageSteps.founding("$first"));
     page.step("Wait until it is synced")
         .youSee("`Synced`. The application can write from now on")
         .otherwise("Its container ends: `docker logs --tail 50` of it says why.")
         .run(
-            "docker exec $(cat founder.txt) mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\"")
+            "docker exec $(cat first.txt) mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\"")
         .within(BACK)
         .matches("Synced$");
   }
@@ -350,7 +352,7 @@ class RotateInAPauseChapter {
                   : "Only now: two joiners at once may take each other as donors.")
           .otherwise("[[#" + OTHER_CA + "]].")
           .run(
-              "docker start $(grep -v \"^$(cat founder.txt) \" positions.txt | cut -d ' ' -f 1 | sed -n %dp)"
+              "docker start $(grep -v \"^$(cat first.txt) \" positions.txt | cut -d ' ' -f 1 | sed -n %dp)"
                   .formatted(number));
       page.step("Wait until " + (number + 1) + " nodes are synced")
           .youSee("`Synced` " + (number == 1 ? "twice" : "three times"))
@@ -367,7 +369,7 @@ class RotateInAPauseChapter {
         .youSee("`Receiving IST` for each of the two, and no `SST completed`")
         .run(
             """
-            for node in $(grep -v "^$(cat founder.txt) " positions.txt | cut -d ' ' -f 1); do
+            for node in $(grep -v "^$(cat first.txt) " positions.txt | cut -d ' ' -f 1); do
               docker logs --since "$(docker inspect --format '{{.State.StartedAt}}' $node)" $node 2>&1 |
                 grep -oE 'Receiving IST: .*|SST completed on joiner'
             done""")
@@ -429,7 +431,7 @@ class RotateInAPauseChapter {
     page.step("Remove what was kept")
         .run(
             """
-            rm -rf certs-before positions.txt founder.txt
+            rm -rf certs-before positions.txt first.txt
             docker exec toolbox sh -c 'rm /tmp/old-*.pem /tmp/new-*.pem'""");
   }
 

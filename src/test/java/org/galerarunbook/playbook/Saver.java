@@ -11,6 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.galerarunbook.galera.GaleraNode;
 import org.galerarunbook.lab.Lab;
+import org.galerarunbook.passbolt.client.PassboltException;
 import org.galerarunbook.passbolt.client.PassboltSession;
 import org.galerarunbook.passbolt.client.Secret;
 
@@ -27,9 +28,12 @@ final class Saver implements AutoCloseable {
    */
   record Saved(String id, Instant begun, Instant at) {}
 
+  /** How many requests are under way at a time. */
+  static final int AT_A_TIME = 2;
+
   private final PassboltSession session;
   private final List<Saved> saved = new CopyOnWriteArrayList<>();
-  private final List<String> refusals = new CopyOnWriteArrayList<>();
+  private final List<RuntimeException> failures = new CopyOnWriteArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
   private volatile boolean ending;
 
@@ -38,7 +42,7 @@ final class Saver implements AutoCloseable {
    */
   Saver(PassboltSession session) {
     this.session = session;
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < AT_A_TIME; i++) {
       Thread thread = new Thread(this::run, "saver-" + i);
       thread.setDaemon(true);
       thread.start();
@@ -56,7 +60,7 @@ final class Saver implements AutoCloseable {
                 .id();
         saved.add(new Saved(id, begun, Instant.now()));
       } catch (RuntimeException e) {
-        refusals.add(String.valueOf(e.getMessage()));
+        failures.add(e);
       }
     }
   }
@@ -71,8 +75,18 @@ final class Saver implements AutoCloseable {
     return List.copyOf(saved);
   }
 
-  List<String> refusals() {
-    return List.copyOf(refusals);
+  /** What Passbolt answered with a failure, and what went wrong here: in words. */
+  List<String> refused() {
+    return failures.stream().filter(e -> !gotNoAnswer(e)).map(String::valueOf).toList();
+  }
+
+  /** Requests that got no answer: why. */
+  List<String> unanswered() {
+    return failures.stream().filter(Saver::gotNoAnswer).map(String::valueOf).toList();
+  }
+
+  private static boolean gotNoAnswer(RuntimeException e) {
+    return e instanceof PassboltException p && p.status() == PassboltException.NO_ANSWER;
   }
 
   /** The longest time between two secrets that were saved one after the other. */

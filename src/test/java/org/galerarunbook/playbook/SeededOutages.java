@@ -118,7 +118,8 @@ final class SeededOutages {
     awaitWrites(20 + random.nextInt(100));
     way.bringDown(new OutageWay.Scene(lab, order, random, this::awaitWrites));
     boolean isOutage = way != OutageWay.SOME_STAY_PRIMARY;
-    Map<String, OutageTruth> truth = isOutage ? OutageTruth.of(lab.cluster()) : Map.of();
+    Map<String, OutageTruth> truth = OutageTruth.of(lab.cluster());
+    assertThat(truth.size()).as("nodes that are down, " + what).isGreaterThanOrEqualTo(3);
 
     Path output = lab.directory().resolve("recover-" + seed + ".json");
     Duration took = recover(output, setting, what);
@@ -132,8 +133,8 @@ final class SeededOutages {
     if (isOutage) {
       writable.add(took);
       requireTheRightOne(report, truth, what);
-      requireSaved(report, truth, what);
     }
+    requireSaved(report, truth, what);
     report.get("saved").forEach(v -> LabVolume.remove(v.asText()));
     report.get("arrivals").forEach(a -> transfers.add(transfer(a.get("how").asText())));
     Map<String, Integer> rows = new TreeMap<>();

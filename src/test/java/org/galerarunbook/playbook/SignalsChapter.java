@@ -278,7 +278,7 @@ class SignalsChapter {
   @Order(8)
   void cutOff(Runbook page, Measures measures) {
     measures.ledger().mark("galera3 is cut off");
-    page.step("Drop every packet between galera3 and its peers").run(CutOff.begin("galera3"));
+    page.step("Drop every packet between galera3 and its peers").run(Break.cutOff("galera3"));
   }
 
   @Trap("One node logs `view_id(NON_PRIM`, `status: non-primary`")
@@ -313,7 +313,7 @@ class SignalsChapter {
   @Order(10)
   void connect(Runbook page, Measures measures) {
     measures.ledger().mark("galera3 is connected again");
-    page.step("Take back these rules, and no others").run(CutOff.end("galera3"));
+    page.step("Take back these rules, and no others").run(Break.letThrough("galera3"));
   }
 
   @Trap(RETURN)

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Order;
 
 @Playbook(
     number = 22,
-    title = "A silent node",
+    title = "An unresponsive node",
     purpose =
         """
         A node that is shut down cleanly tells the others, and nobody waits. One that crashes, freezes, or
@@ -282,26 +282,26 @@ class SilentNodeChapter {
   private static void freeze(Runbook page, Measures measures, String suspect) {
     measures.ledger().mark(FROZEN + suspect);
     page.step("Freeze galera3, and see the others go on without it")
-        .run("docker pause galera3")
+        .run(Break.freeze("galera3"))
         .succeeds()
         .run("docker exec galera1 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_cluster_size'\"")
         .within(NOTICED)
         .matches("\\s2$");
     measures.ledger().mark("galera3 goes on");
-    page.step("Let it go on, and wait until it is back").run("docker unpause galera3");
+    page.step("Let it go on, and wait until it is back").run(Break.thaw("galera3"));
     returned(page);
   }
 
   private static void drop(Runbook page, Measures measures, String suspect) {
     measures.ledger().mark(DROPPED + suspect);
     page.step("Drop every packet between galera3 and its peers, and see them go on without it")
-        .run(CutOff.begin("galera3"))
+        .run(Break.cutOff("galera3"))
         .succeeds()
         .run("docker exec galera1 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_cluster_size'\"")
         .within(NOTICED)
         .matches("\\s2$");
     measures.ledger().mark("galera3 is connected again");
-    page.step("Take back these rules, and no others").run(CutOff.end("galera3"));
+    page.step("Take back these rules, and no others").run(Break.letThrough("galera3"));
     returned(page);
   }
 

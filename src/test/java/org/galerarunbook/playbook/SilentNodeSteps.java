@@ -2,7 +2,7 @@ package org.galerarunbook.playbook;
 
 import org.galerarunbook.runbook.Runbook;
 
-/** The timers by which a silent node is given up. */
+/** The timers by which an unresponsive node is given up. */
 final class SilentNodeSteps {
 
   private SilentNodeSteps() {}

@@ -6,8 +6,8 @@ import java.time.Duration;
 import org.galerarunbook.lab.Lab;
 import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
+import org.galerarunbook.ledger.Judgement;
 import org.galerarunbook.ledger.Ledger;
-import org.galerarunbook.ledger.Verdict;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
@@ -82,7 +82,8 @@ class WrongFounderChapter {
             docker stop -t 600 galera3 &&
             docker exec toolbox mariadb -h galera1.local -e "
               INSERT INTO founder_probe VALUES (1000, 'acknowledged without galera3')" &&
-            docker kill galera1 galera2""");
+            """
+                + Break.kill("galera1", "galera2"));
   }
 
   @Trap("`./lab recover` refuses a founder that is behind")
@@ -114,7 +115,8 @@ class WrongFounderChapter {
               """
               docker exec toolbox mariadb -h galera1.local -e "
                 INSERT INTO founder_probe VALUES (1001, 'under a workload')"
-              docker kill galera1 galera2""");
+              """
+                  + Break.kill("galera1", "galera2"));
       page.step("Force it")
           .why("For the case that nothing better is left. The nodes that have more are saved, too.")
           .limit(REBUILT)
@@ -123,7 +125,7 @@ class WrongFounderChapter {
           .matches("^galera3: founded it, after ")
           .matches("^galera1: joined by SST, a whole snapshot, after ")
           .matches("^galera2: joined by SST, a whole snapshot, after ");
-      Verdict verdict = ledger.stop().verdict();
+      Judgement verdict = ledger.stop().verdict();
       page.expect("acknowledged writes are missing, and it names them")
           .holds(
               () -> {
@@ -178,7 +180,8 @@ class WrongFounderChapter {
             docker stop -t 600 galera3 &&
             docker exec toolbox mariadb -h galera1.local -e "
               DELETE FROM founder_probe; INSERT INTO founder_probe VALUES (2000, 'old')" &&
-            docker kill galera1 galera2""");
+            """
+                + Break.kill("galera1", "galera2"));
     page.step("Set the flag of galera3, as many a guide has it, and found from it")
         .run(
             """

@@ -206,7 +206,7 @@ class RecorderTest {
     runner.answers(0, "", "");
     Step step = open().chapter(CHAPTER).page().step("Hurry");
     step.run("true");
-    assertThatThrownBy(() -> step.otherwise("…")).hasMessageContaining("before run or act");
+    assertThatThrownBy(() -> step.otherwise("…")).hasMessageContaining("before run.");
   }
 
   @Test

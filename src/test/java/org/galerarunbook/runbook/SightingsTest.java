@@ -44,6 +44,18 @@ class SightingsTest {
   }
 
   @Test
+  void anOlderServersWordsAreWhatHasToBeSeen() {
+    FakeRunner runner = new FakeRunner().answers(0, "", "ERROR 1045 (28000) WSREP");
+    Recorder recorder = Recorder.into(folder, runner).open();
+    ChapterRecorder chapter = recorder.chapter(ChapterDescription.of(Known.class));
+    chapter.words(said -> said.replace("1047", "1045"));
+    asks(chapter);
+    chapter.attach("galera1.log", "text/plain", "x\nfailed to open backend: 110\n");
+    chapter.finish();
+    assertThat(recorder.run().verdict()).isEqualTo(Verdict.GREEN);
+  }
+
+  @Test
   void theLongestMessageThatFitsIsMeantAndOneTextHasOnePage() {
     Lexicon lexicon = Lexicon.of(List.of(Known.class), Signposts.of(List.of(Known.class)));
     assertThat(lexicon.find("ERROR 1047 (08S01) at line 3: WSREP x").orElseThrow().means())
@@ -56,10 +68,14 @@ class SightingsTest {
 
   private static ChapterRecorder ran(Recorder recorder) {
     ChapterRecorder chapter = recorder.chapter(ChapterDescription.of(Known.class));
+    asks(chapter);
+    return chapter;
+  }
+
+  private static void asks(ChapterRecorder chapter) {
     chapter.section(SectionDescription.untold("Ask"));
     chapter.page().step("Ask").run("ask").prints("ERROR");
     chapter.sectionEnded(null);
-    return chapter;
   }
 
   @Playbook(number = 1, title = "Known", purpose = "Is known by two messages.")

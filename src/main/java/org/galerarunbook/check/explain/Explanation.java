@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.galerarunbook.runbook.chapter.Symptom;
-import org.galerarunbook.runbook.lexicon.Entry;
+import org.galerarunbook.runbook.lexicon.KnownText;
 import org.galerarunbook.runbook.lexicon.Lexicon;
 
 /**
@@ -76,14 +76,14 @@ public record Explanation(List<Happened> happened, List<Page> pages, int lines, 
       } else if (LEFT.matcher(line.text()).find()) {
         leaving.remove(line.node());
       }
-      Optional<Entry> known = lexicon.find(line.text());
+      Optional<KnownText> known = lexicon.find(line.text());
       boolean isGalera = line.text().contains("WSREP");
       boolean isTrouble = line.level().matches("ERROR|WARNING|WARN");
       if (known.isEmpty() && !(isGalera && isTrouble)) {
         notes += isGalera ? 1 : 0;
         continue;
       }
-      String what = line.node() + " " + known.map(Entry::text).orElse(line.text());
+      String what = line.node() + " " + known.map(KnownText::text).orElse(line.text());
       Integer before = open.get(what);
       boolean isLeaving = leaving.contains(line.node());
       if (before != null
@@ -122,7 +122,7 @@ public record Explanation(List<Happened> happened, List<Page> pages, int lines, 
             .toList();
     Map<String, Page> pages = new LinkedHashMap<>();
     for (Happened h : telling) {
-      Entry entry = h.known();
+      KnownText entry = h.known();
       Page page =
           pages.computeIfAbsent(
               entry.page(), file -> new Page(entry.title(), file, new ArrayList<>(), h.resolved()));

@@ -1,7 +1,7 @@
 package org.galerarunbook.check.explain;
 
 import java.time.LocalDateTime;
-import org.galerarunbook.runbook.lexicon.Entry;
+import org.galerarunbook.runbook.lexicon.KnownText;
 
 /**
  * A message that one node logged, once or again and again.
@@ -9,7 +9,8 @@ import org.galerarunbook.runbook.lexicon.Entry;
  * @param known what the lexicon says; null for one that it does not have
  * @param resolved whether the node was leaving in order, or was synced afterwards
  */
-record Happened(LoggedLine first, LocalDateTime last, int times, Entry known, boolean resolved) {
+record Happened(
+    LoggedLine first, LocalDateTime last, int times, KnownText known, boolean resolved) {
   Happened again(LocalDateTime at) {
     return new Happened(first, at, times + 1, known, resolved);
   }

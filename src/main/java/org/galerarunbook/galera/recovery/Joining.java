@@ -111,7 +111,8 @@ final class Joining {
         save.add(node);
         start.add(node);
       }
-      case ABSENT -> leave(node, "is gone; bring it back, or --without " + node);
+      case ABSENT ->
+          leave(node, "is gone; bring it back" + Refusals.MADE_AGAIN + ", or --without " + node);
       case PAUSED -> leave(node, "is frozen: docker unpause " + node);
       case SILENT -> leave(node, "runs and does not answer: docker logs --tail 50 " + node);
       default -> notes.add(node + " is on its way, or cut off from its peers; it is waited for");

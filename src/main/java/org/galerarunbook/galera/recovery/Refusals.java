@@ -10,6 +10,9 @@ import org.galerarunbook.galera.recovery.Decision.Refusal;
  */
 final class Refusals {
 
+  /** Of a container. */
+  static final String MADE_AGAIN = " (./lab up makes its container again, on the data it had)";
+
   private Refusals() {}
 
   static Optional<Refusal> mayBePrimary(Sight sight) {
@@ -39,7 +42,9 @@ final class Refusals {
               sight.node(),
               "can't be looked at, or not started (%s): it may have seen more than the others"
                   .formatted(reason(sight)),
-              "bring it back; if it is gone for good: --without " + sight.node()));
+              "bring it back%s; if it is gone for good: --without %s"
+                  .formatted(
+                      sight.condition() == Condition.ABSENT ? MADE_AGAIN : "", sight.node())));
     }
     if (leftOut && !sight.isUnreadable()) {
       return Optional.of(

@@ -37,7 +37,6 @@ public record ChapterDescription(
     String className,
     List<String> topics,
     List<String> covers,
-    String notRehearsable,
     Card card,
     List<String> symptoms) {
   public ChapterDescription {
@@ -77,7 +76,6 @@ public record ChapterDescription(
             .sorted()
             .toList(),
         find(chapter, Covers.class).map(a -> List.of(a.value())).orElse(List.of()),
-        value(chapter, NotRehearsable.class, NotRehearsable::value).strip(),
         card,
         Arrays.stream(chapter.getAnnotationsByType(Symptom.class))
             .filter(s -> s.log().isEmpty())

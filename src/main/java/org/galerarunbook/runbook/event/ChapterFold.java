@@ -16,7 +16,7 @@ import org.galerarunbook.runbook.model.Timeline;
 import org.galerarunbook.runbook.model.Verdict;
 
 /** Makes one chapter of its events. */
-final class ChapterFold implements RunListener {
+final class ChapterFold {
   private final RunEvent.ChapterStarted start;
   private final List<SectionFold> sections = new ArrayList<>();
   private final List<Timeline.State> states = new ArrayList<>();
@@ -44,14 +44,48 @@ final class ChapterFold implements RunListener {
     beside = true;
   }
 
-  @Override
-  public void machineSeen(RunEvent.MachineSeen event) {
-    busyPercent = event.busyPercent();
+  void accept(RunEvent event) {
+    if (step != null && step.takes(event)) {
+      return;
+    }
+    if (event instanceof RunEvent.SectionStarted section) {
+      endStep();
+      sections.add(
+          new SectionFold(section.title(), section.covers(), section.kind(), new ArrayList<>()));
+    } else if (event instanceof RunEvent.NoteAdded note) {
+      add(new NoteRecord(note.markdown()));
+    } else if (event instanceof RunEvent.StepStarted started) {
+      endStep();
+      step = new StepFold(started);
+    } else if (event instanceof RunEvent.StepFinished) {
+      endStep();
+    } else if (event instanceof RunEvent.CheckFinished check) {
+      add(check.check());
+    } else if (event instanceof RunEvent.Attached attached) {
+      attachments.add(attached.attachment());
+    } else if (event instanceof RunEvent.StateChanged changed) {
+      changed(changed.state());
+    } else if (event instanceof RunEvent.FaultEnded ended) {
+      faults.add(ended.fault());
+    } else if (event instanceof RunEvent.Sampled sampled) {
+      series
+          .computeIfAbsent(sampled.series(), n -> new SeriesFold(sampled.unit(), new ArrayList<>()))
+          .points()
+          .add(sampled.point());
+    } else if (event instanceof RunEvent.CostMeasured measured) {
+      costs.add(measured.cost());
+    } else if (event instanceof RunEvent.MachineSeen seen) {
+      busyPercent = seen.busyPercent();
+    } else if (event instanceof RunEvent.ChapterFinished end) {
+      finished = finished(end.verdict(), end.reason(), end.at());
+    }
   }
 
-  @Override
-  public void chapterFinished(RunEvent.ChapterFinished event) {
-    finished = finished(event.verdict(), event.reason(), event.at());
+  private void changed(Timeline.State state) {
+    Timeline.State before = latest.put(state.lane(), state);
+    if (before == null || !before.label().equals(state.label()) || before.tone() != state.tone()) {
+      states.add(state);
+    }
   }
 
   /** The chapter as far as its events tell; red as long as its end is not known. */
@@ -85,111 +119,6 @@ final class ChapterFold implements RunListener {
         attachments,
         beside,
         busyPercent);
-  }
-
-  @Override
-  public void sectionStarted(RunEvent.SectionStarted event) {
-    endStep();
-    sections.add(new SectionFold(event.title(), event.covers(), event.kind(), new ArrayList<>()));
-  }
-
-  @Override
-  public void noteAdded(RunEvent.NoteAdded event) {
-    add(new NoteRecord(event.markdown()));
-  }
-
-  @Override
-  public void stepStarted(RunEvent.StepStarted event) {
-    endStep();
-    step = new StepFold(event);
-  }
-
-  @Override
-  public void otherwiseAdded(RunEvent.OtherwiseAdded event) {
-    if (step != null) {
-      step.otherwise(event.markdown());
-    }
-  }
-
-  @Override
-  public void commandStarted(RunEvent.CommandStarted event) {
-    if (step != null) {
-      step.begin(event.command(), "", event.at());
-    }
-  }
-
-  @Override
-  public void actStarted(RunEvent.ActStarted event) {
-    if (step != null) {
-      step.begin("", event.act(), event.at());
-    }
-  }
-
-  @Override
-  public void commandFinished(RunEvent.CommandFinished event) {
-    if (step != null) {
-      step.end(event);
-    }
-  }
-
-  @Override
-  public void actFinished(RunEvent.ActFinished event) {
-    if (step != null) {
-      step.end(event);
-    }
-  }
-
-  @Override
-  public void expectationDecided(RunEvent.ExpectationDecided event) {
-    if (step != null) {
-      step.decided(event.expectation());
-    }
-  }
-
-  @Override
-  public void stepFinished(RunEvent.StepFinished event) {
-    endStep();
-  }
-
-  @Override
-  public void checkFinished(RunEvent.CheckFinished event) {
-    add(event.check());
-  }
-
-  @Override
-  public void attached(RunEvent.Attached event) {
-    if (step != null) {
-      step.attached(event.attachment());
-    } else {
-      attachments.add(event.attachment());
-    }
-  }
-
-  @Override
-  public void stateChanged(RunEvent.StateChanged event) {
-    Timeline.State state = event.state();
-    Timeline.State before = latest.put(state.lane(), state);
-    if (before == null || !before.label().equals(state.label()) || before.tone() != state.tone()) {
-      states.add(state);
-    }
-  }
-
-  @Override
-  public void faultEnded(RunEvent.FaultEnded event) {
-    faults.add(event.fault());
-  }
-
-  @Override
-  public void sampled(RunEvent.Sampled event) {
-    series
-        .computeIfAbsent(event.series(), name -> new SeriesFold(event.unit(), new ArrayList<>()))
-        .points()
-        .add(event.point());
-  }
-
-  @Override
-  public void costMeasured(RunEvent.CostMeasured event) {
-    costs.add(event.cost());
   }
 
   private void endStep() {

@@ -103,7 +103,7 @@ public final class EventTail implements AutoCloseable {
 
   private void tell(String line) {
     try {
-      Json.event(line).tell(listener.of(Json.chapterOf(line)));
+      listener.accept(Json.chapterOf(line), Json.event(line));
     } catch (RuntimeException e) {
       problem("an event could not be shown", e);
     }

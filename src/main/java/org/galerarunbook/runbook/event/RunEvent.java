@@ -29,10 +29,8 @@ import org.galerarunbook.runbook.model.Verdict;
   @JsonSubTypes.Type(value = RunEvent.NoteAdded.class, name = "noteAdded"),
   @JsonSubTypes.Type(value = RunEvent.StepStarted.class, name = "stepStarted"),
   @JsonSubTypes.Type(value = RunEvent.CommandStarted.class, name = "commandStarted"),
-  @JsonSubTypes.Type(value = RunEvent.ActStarted.class, name = "actStarted"),
   @JsonSubTypes.Type(value = RunEvent.Waiting.class, name = "waiting"),
   @JsonSubTypes.Type(value = RunEvent.CommandFinished.class, name = "commandFinished"),
-  @JsonSubTypes.Type(value = RunEvent.ActFinished.class, name = "actFinished"),
   @JsonSubTypes.Type(value = RunEvent.ExpectationDecided.class, name = "expectationDecided"),
   @JsonSubTypes.Type(value = RunEvent.OtherwiseAdded.class, name = "otherwiseAdded"),
   @JsonSubTypes.Type(value = RunEvent.StepFinished.class, name = "stepFinished"),
@@ -47,202 +45,69 @@ import org.galerarunbook.runbook.model.Verdict;
   @JsonSubTypes.Type(value = RunEvent.RunFinished.class, name = "runFinished")
 })
 public sealed interface RunEvent {
-  /** Calls the listener's method for this event. */
-  void tell(RunListener listener);
-
-  record RunStarted(int schemaVersion, String id, Instant at) implements RunEvent {
-    @Override
-    public void tell(RunListener listener) {
-      listener.runStarted(this);
-    }
-  }
+  record RunStarted(int schemaVersion, String id, Instant at) implements RunEvent {}
 
   /** What is known of the machine and the components; may come more than once, each time adding. */
-  record Facts(Map<String, String> machine, List<Component> components) implements RunEvent {
-    @Override
-    public void tell(RunListener listener) {
-      listener.facts(this);
-    }
-  }
+  record Facts(Map<String, String> machine, List<Component> components) implements RunEvent {}
 
   /** Something outside of a chapter began, such as pulling an image. */
-  record PhaseStarted(String what, Instant at) implements RunEvent {
-    @Override
-    public void tell(RunListener listener) {
-      listener.phaseStarted(this);
-    }
-  }
+  record PhaseStarted(String what, Instant at) implements RunEvent {}
 
   record PhaseFinished(String what, boolean succeeded, String detail, Duration duration)
-      implements RunEvent {
-    @Override
-    public void tell(RunListener listener) {
-      listener.phaseFinished(this);
-    }
-  }
+      implements RunEvent {}
 
-  record ChapterStarted(ChapterDescription chapter, String rerun, Instant at) implements RunEvent {
-    @Override
-    public void tell(RunListener listener) {
-      listener.chapterStarted(this);
-    }
-  }
+  record ChapterStarted(ChapterDescription chapter, String rerun, Instant at) implements RunEvent {}
 
-  record SectionStarted(String title, List<String> covers, SectionKind kind) implements RunEvent {
-    @Override
-    public void tell(RunListener listener) {
-      listener.sectionStarted(this);
-    }
-  }
+  record SectionStarted(String title, List<String> covers, SectionKind kind) implements RunEvent {}
 
-  record NoteAdded(String markdown) implements RunEvent {
-    @Override
-    public void tell(RunListener listener) {
-      listener.noteAdded(this);
-    }
-  }
+  record NoteAdded(String markdown) implements RunEvent {}
 
   record StepStarted(
       int number, String title, String why, String where, String loses, String youSee, Instant at)
-      implements RunEvent {
-    @Override
-    public void tell(RunListener listener) {
-      listener.stepStarted(this);
-    }
-  }
+      implements RunEvent {}
 
-  record CommandStarted(String command, Duration limit, Instant at) implements RunEvent {
-    @Override
-    public void tell(RunListener listener) {
-      listener.commandStarted(this);
-    }
-  }
-
-  /** An action without a shell command began. */
-  record ActStarted(String act, Instant at) implements RunEvent {
-    @Override
-    public void tell(RunListener listener) {
-      listener.actStarted(this);
-    }
-  }
+  record CommandStarted(String command, Duration limit, Instant at) implements RunEvent {}
 
   record Waiting(String what, String lastValue, Duration elapsed, Duration limit)
-      implements RunEvent {
-    @Override
-    public void tell(RunListener listener) {
-      listener.waiting(this);
-    }
-  }
+      implements RunEvent {}
 
   /** The current command ended; comes again when it was repeated. */
   record CommandFinished(
       int exitCode, RecordedOutput stdout, RecordedOutput stderr, Duration duration, int attempts)
-      implements RunEvent {
-    @Override
-    public void tell(RunListener listener) {
-      listener.commandFinished(this);
-    }
-  }
+      implements RunEvent {}
 
-  record ActFinished(String failure, Duration duration) implements RunEvent {
-    @Override
-    public void tell(RunListener listener) {
-      listener.actFinished(this);
-    }
-  }
+  record ExpectationDecided(ExpectationRecord expectation) implements RunEvent {}
 
-  record ExpectationDecided(ExpectationRecord expectation) implements RunEvent {
-    @Override
-    public void tell(RunListener listener) {
-      listener.expectationDecided(this);
-    }
-  }
-
-  record OtherwiseAdded(String markdown) implements RunEvent {
-    @Override
-    public void tell(RunListener listener) {
-      listener.otherwiseAdded(this);
-    }
-  }
+  record OtherwiseAdded(String markdown) implements RunEvent {}
 
   record StepFinished(int number, String title, Verdict verdict, Duration duration)
-      implements RunEvent {
-    @Override
-    public void tell(RunListener listener) {
-      listener.stepFinished(this);
-    }
-  }
+      implements RunEvent {}
 
-  record CheckFinished(CheckRecord check) implements RunEvent {
-    @Override
-    public void tell(RunListener listener) {
-      listener.checkFinished(this);
-    }
-  }
+  record CheckFinished(CheckRecord check) implements RunEvent {}
 
   /** Belongs to the open step, or to the chapter when none is open. */
-  record Attached(Attachment attachment) implements RunEvent {
-    @Override
-    public void tell(RunListener listener) {
-      listener.attached(this);
-    }
-  }
+  record Attached(Attachment attachment) implements RunEvent {}
 
-  record StateChanged(Timeline.State state) implements RunEvent {
-    @Override
-    public void tell(RunListener listener) {
-      listener.stateChanged(this);
-    }
-  }
+  record StateChanged(Timeline.State state) implements RunEvent {}
 
-  record FaultEnded(Timeline.Fault fault) implements RunEvent {
-    @Override
-    public void tell(RunListener listener) {
-      listener.faultEnded(this);
-    }
-  }
+  record FaultEnded(Timeline.Fault fault) implements RunEvent {}
 
-  record Sampled(String series, String unit, Timeline.Point point) implements RunEvent {
-    @Override
-    public void tell(RunListener listener) {
-      listener.sampled(this);
-    }
-  }
+  record Sampled(String series, String unit, Timeline.Point point) implements RunEvent {}
 
   /** How busy the machine was with other things before the chapter began. */
-  record MachineSeen(int busyPercent) implements RunEvent {
-    @Override
-    public void tell(RunListener listener) {
-      listener.machineSeen(this);
-    }
-  }
+  record MachineSeen(int busyPercent) implements RunEvent {}
 
-  record CostMeasured(Cost cost) implements RunEvent {
-    @Override
-    public void tell(RunListener listener) {
-      listener.costMeasured(this);
-    }
-  }
+  record CostMeasured(Cost cost) implements RunEvent {}
 
   /**
    * @param evidence the folder with what was kept of it, as a reader finds it
    */
   record ChapterFinished(
       String title, Verdict verdict, String reason, String rerun, String evidence, Instant at)
-      implements RunEvent {
-    @Override
-    public void tell(RunListener listener) {
-      listener.chapterFinished(this);
-    }
-  }
+      implements RunEvent {}
 
   /**
    * @param report the path to show; empty when there is none
    */
-  record RunFinished(Verdict verdict, String report, Instant at) implements RunEvent {
-    @Override
-    public void tell(RunListener listener) {
-      listener.runFinished(this);
-    }
-  }
+  record RunFinished(Verdict verdict, String report, Instant at) implements RunEvent {}
 }

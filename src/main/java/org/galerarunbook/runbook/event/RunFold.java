@@ -40,36 +40,23 @@ public final class RunFold implements RunListener {
   }
 
   @Override
-  public void runStarted(RunEvent.RunStarted event) {
-    id = event.id();
-    startedAt = event.at();
-  }
-
-  @Override
-  public void facts(RunEvent.Facts event) {
-    machine.putAll(event.machine());
-    components.addAll(event.components());
-  }
-
-  @Override
-  public void runFinished(RunEvent.RunFinished event) {
-    finishedAt = event.at();
-  }
-
-  /**
-   * Takes in any event.
-   *
-   * @param chapter the id of the chapter that it is about, or {@link #RUN}
-   */
   public void accept(String chapter, RunEvent event) {
     if (event instanceof RunEvent.ChapterStarted start) {
       begin(chapter, start);
       return;
     }
-    event.tell(this);
+    if (event instanceof RunEvent.RunStarted begun) {
+      id = begun.id();
+      startedAt = begun.at();
+    } else if (event instanceof RunEvent.Facts facts) {
+      machine.putAll(facts.machine());
+      components.addAll(facts.components());
+    } else if (event instanceof RunEvent.RunFinished end) {
+      finishedAt = end.at();
+    }
     ChapterFold about = open.get(chapter);
     if (about != null) {
-      event.tell(about);
+      about.accept(event);
       if (event instanceof RunEvent.ChapterFinished) {
         open.remove(chapter);
       }

@@ -19,7 +19,6 @@ final class StepFold {
 
   private static final class ActionFold {
     private final String command;
-    private final String act;
     private final Instant startedAt;
     private final List<ExpectationRecord> expectations = new ArrayList<>();
     private int exitCode = -1;
@@ -29,24 +28,23 @@ final class StepFold {
     private int attempts;
     private String failure = "The run ended while it ran.";
 
-    ActionFold(String command, String act, Instant startedAt) {
+    ActionFold(String command, Instant startedAt) {
       this.command = command;
-      this.act = act;
       this.startedAt = startedAt;
+    }
+
+    void end(RunEvent.CommandFinished event) {
+      exitCode = event.exitCode();
+      stdout = event.stdout();
+      stderr = event.stderr();
+      duration = event.duration();
+      attempts = event.attempts();
+      failure = "";
     }
 
     ActionRecord record() {
       return new ActionRecord(
-          command,
-          act,
-          expectations,
-          exitCode,
-          stdout,
-          stderr,
-          startedAt,
-          duration,
-          attempts,
-          failure);
+          command, expectations, exitCode, stdout, stderr, startedAt, duration, attempts, failure);
     }
   }
 
@@ -54,37 +52,22 @@ final class StepFold {
     this.start = start;
   }
 
-  void begin(String command, String act, Instant at) {
-    actions.add(new ActionFold(command, act, at));
-  }
-
-  void end(RunEvent.CommandFinished event) {
-    ActionFold action = last();
-    action.exitCode = event.exitCode();
-    action.stdout = event.stdout();
-    action.stderr = event.stderr();
-    action.duration = event.duration();
-    action.attempts = event.attempts();
-    action.failure = "";
-  }
-
-  void end(RunEvent.ActFinished event) {
-    ActionFold action = last();
-    action.duration = event.duration();
-    action.attempts = 1;
-    action.failure = event.failure();
-  }
-
-  void decided(ExpectationRecord expectation) {
-    last().expectations.add(expectation);
-  }
-
-  void otherwise(String markdown) {
-    otherwise.add(markdown);
-  }
-
-  void attached(Attachment attachment) {
-    attachments.add(attachment);
+  /** Takes what is about this step; false when the event is about something else. */
+  boolean takes(RunEvent event) {
+    if (event instanceof RunEvent.CommandStarted command) {
+      actions.add(new ActionFold(command.command(), command.at()));
+    } else if (event instanceof RunEvent.CommandFinished command) {
+      last().end(command);
+    } else if (event instanceof RunEvent.ExpectationDecided decided) {
+      last().expectations.add(decided.expectation());
+    } else if (event instanceof RunEvent.OtherwiseAdded added) {
+      otherwise.add(added.markdown());
+    } else if (event instanceof RunEvent.Attached attached) {
+      attachments.add(attached.attachment());
+    } else {
+      return false;
+    }
+    return true;
   }
 
   StepRecord record() {

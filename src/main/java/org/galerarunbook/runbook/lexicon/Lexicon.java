@@ -16,7 +16,7 @@ import org.galerarunbook.runbook.chapter.Signposts;
 import org.galerarunbook.runbook.chapter.Symptom;
 
 /** The messages that the chapters have seen, with what they mean and which page helps. */
-public record Lexicon(List<Entry> entries) {
+public record Lexicon(List<KnownText> entries) {
   private static final String FILE = "lexicon.tsv";
   private static final String HEADER = "text\trank\tmeans\ttitle\tpage\n";
   private static final Pattern LINK = Pattern.compile("\\[([^\\]]*)\\]\\(([^)]*)\\)");
@@ -32,13 +32,13 @@ public record Lexicon(List<Entry> entries) {
    *     one that leads nowhere
    */
   public static Lexicon of(Collection<Class<?>> chapters, Signposts signposts) {
-    List<Entry> entries = new ArrayList<>();
+    List<KnownText> entries = new ArrayList<>();
     for (Class<?> chapter : chapters) {
       for (Symptom symptom : chapter.getAnnotationsByType(Symptom.class)) {
         entries.add(entry(chapter, symptom, signposts));
       }
     }
-    entries.sort(Comparator.comparing(Entry::text).thenComparing(Entry::page));
+    entries.sort(Comparator.comparing(KnownText::text).thenComparing(KnownText::page));
     for (int i = 1; i < entries.size(); i++) {
       if (entries.get(i).text().equals(entries.get(i - 1).text())) {
         throw new IllegalArgumentException(
@@ -50,12 +50,13 @@ public record Lexicon(List<Entry> entries) {
     return new Lexicon(entries);
   }
 
-  private static Entry entry(Class<?> chapter, Symptom symptom, Signposts signposts) {
+  private static KnownText entry(Class<?> chapter, Symptom symptom, Signposts signposts) {
     ChapterDescription about = ChapterDescription.of(chapter);
     String name = chapter.getSimpleName();
     String means = LINK.matcher(signposts.link(symptom.means(), name)).replaceAll("$1");
     if (symptom.page().isEmpty()) {
-      return new Entry(symptom.text(), symptom.rank(), means, about.title(), about.id() + ".md");
+      return new KnownText(
+          symptom.text(), symptom.rank(), means, about.title(), about.id() + ".md");
     }
     Matcher link = LINK.matcher(signposts.link(symptom.page(), name));
     if (!link.matches()) {
@@ -64,7 +65,7 @@ public record Lexicon(List<Entry> entries) {
     }
     String page =
         link.group(2).startsWith("#") ? about.id() + ".md" + link.group(2) : link.group(2);
-    return new Entry(symptom.text(), symptom.rank(), means, link.group(1), page);
+    return new KnownText(symptom.text(), symptom.rank(), means, link.group(1), page);
   }
 
   /** The lexicon that comes with the program. */
@@ -82,14 +83,14 @@ public record Lexicon(List<Entry> entries) {
         tsv.lines()
             .skip(1)
             .map(l -> l.split("\t", -1))
-            .map(c -> new Entry(c[0], Symptom.Rank.valueOf(c[1]), c[2], c[3], c[4]))
+            .map(c -> new KnownText(c[0], Symptom.Rank.valueOf(c[1]), c[2], c[3], c[4]))
             .toList());
   }
 
   /** As a table with tabs, a line per message. */
   public String write() {
     StringBuilder out = new StringBuilder(HEADER);
-    for (Entry e : entries) {
+    for (KnownText e : entries) {
       out.append(String.join("\t", e.text(), e.rank().name(), e.means(), e.title(), e.page()));
       out.append('\n');
     }
@@ -97,7 +98,9 @@ public record Lexicon(List<Entry> entries) {
   }
 
   /** The message that the line has; the longest of several. */
-  public Optional<Entry> find(String line) {
-    return entries.stream().filter(e -> e.isIn(line)).max(Comparator.comparingInt(Entry::literal));
+  public Optional<KnownText> find(String line) {
+    return entries.stream()
+        .filter(e -> e.isIn(line))
+        .max(Comparator.comparingInt(KnownText::literal));
   }
 }

@@ -6,10 +6,9 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What was done in a step: a command, or, rarely, something that is no command.
+ * A command of a step, and what came of it.
  *
- * @param command as executed; empty when it is no shell command
- * @param act what was done, in words; empty when it is a command
+ * @param command as executed
  * @param exitCode of the last attempt
  * @param attempts how often it ran until what follows held
  * @param duration from the first attempt's start to the last one's end
@@ -17,7 +16,6 @@ import java.util.List;
  */
 public record ActionRecord(
     String command,
-    String act,
     List<ExpectationRecord> expectations,
     int exitCode,
     RecordedOutput stdout,
@@ -28,12 +26,6 @@ public record ActionRecord(
     String failure) {
   public ActionRecord {
     expectations = List.copyOf(expectations);
-  }
-
-  /** Whether it is a command that can be pasted. */
-  @JsonIgnore
-  public boolean isCommand() {
-    return !command.isEmpty();
   }
 
   /** Whether it did not break and all expectations held. */

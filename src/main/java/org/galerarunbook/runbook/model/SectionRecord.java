@@ -22,9 +22,4 @@ public record SectionRecord(
   public Stream<StepRecord> steps() {
     return entries.stream().filter(StepRecord.class::isInstance).map(StepRecord.class::cast);
   }
-
-  /** What the program checked in it, in order. */
-  public Stream<CheckRecord> checks() {
-    return entries.stream().filter(CheckRecord.class::isInstance).map(CheckRecord.class::cast);
-  }
 }

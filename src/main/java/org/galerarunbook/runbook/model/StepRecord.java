@@ -40,4 +40,13 @@ public record StepRecord(
   public Verdict verdict() {
     return actions.stream().allMatch(ActionRecord::isGreen) ? Verdict.GREEN : Verdict.RED;
   }
+
+  /** Whether what is to be seen may take its time, in Markdown for who pastes it. */
+  public String patience() {
+    boolean waits =
+        actions.stream()
+            .flatMap(a -> a.expectations().stream())
+            .anyMatch(e -> e.expectation().within() > 0);
+    return waits ? " *(not at once? paste it again)*" : "";
+  }
 }

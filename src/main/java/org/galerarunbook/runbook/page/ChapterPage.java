@@ -67,14 +67,8 @@ final class ChapterPage {
   }
 
   static String notRehearsable(ChapterRecord chapter) {
-    if (!chapter.description().notRehearsable().isEmpty()) {
-      return chapter.description().notRehearsable();
-    }
     for (StepRecord step : chapter.steps().toList()) {
       for (ActionRecord action : step.actions()) {
-        if (!action.isCommand()) {
-          return "step \"" + step.title() + "\" is done by the program, not by a command.";
-        }
         if (action.command().contains("redacted]")) {
           return "step \"" + step.title() + "\" holds a secret, which is not shown.";
         }
@@ -113,11 +107,7 @@ final class ChapterPage {
   }
 
   private void action(ActionRecord action) {
-    if (action.isCommand()) {
-      block(Markdown.fenced("sh", action.command()));
-    } else {
-      block("**Done by the program:** " + Markdown.inline(action.act()));
-    }
+    block(Markdown.fenced("sh", action.command()));
     if (!action.expectations().isEmpty()) {
       block("**Expected**");
       block(
@@ -137,9 +127,7 @@ final class ChapterPage {
       block("**Failed**");
       observed(words.observed(action.failure()));
     }
-    if (action.isCommand()) {
-      observed(words.observed(action));
-    }
+    observed(words.observed(action));
     block("*Took " + Markdown.about(action.duration()) + ".* <!-- timing -->");
   }
 

@@ -39,8 +39,19 @@ public record Page(
    */
   public record Section(String title, SectionKind kind, int run) implements Part {}
 
-  /** A step begins. */
-  public record Step(String title) implements Part {}
+  /**
+   * A step begins.
+   *
+   * @param says all that the page says of it, in Markdown; empty where the page is in the order of
+   *     its run
+   */
+  public record Step(String title, String says) implements Part {
+    /** What to do when it comes out differently, in Markdown; empty when the page does not say. */
+    public String otherwise() {
+      int at = says.indexOf(PageParser.OTHERWISE);
+      return at < 0 ? "" : says.substring(at + PageParser.OTHERWISE.length()).strip();
+    }
+  }
 
   /**
    * A command and what is expected of it.

@@ -25,15 +25,20 @@ import org.galerarunbook.runbook.model.ExpectationGrammar;
 
 /** Reads a chapter's page back. */
 public final class PageParser {
+  /** Before the place where a command is typed, when that is not this machine's shell. */
+  public static final String WHERE = "*Where:*";
+
   static final String NEEDS = "You need";
   static final String LOSES = "This loses:";
+  static final String OTHERWISE = "*If not:*";
   private static final String ON = "on ";
-  private static final Pattern WHERE = Pattern.compile("Where: on ([\\w-]+)");
+  private static final Pattern ON_HOST = Pattern.compile("Where: on ([\\w-]+)");
   private static final String EXPECTS = "<!-- expects\n";
   private static final Pattern SECTION =
       Pattern.compile("<!-- section: (\\w+), run (\\d+) -->\\s*");
 
   private final String name;
+  private final List<String> lines;
   private final List<Page.Part> parts = new ArrayList<>();
   private final List<String> needs = new ArrayList<>();
   private String title = "";
@@ -43,8 +48,9 @@ public final class PageParser {
   private Optional<String> notRehearsable = Optional.empty();
   private int blocks;
 
-  private PageParser(String name) {
+  private PageParser(String name, List<String> lines) {
     this.name = name;
+    this.lines = lines;
   }
 
   /**
@@ -54,7 +60,7 @@ public final class PageParser {
    * @throws IllegalArgumentException naming page and line where it is none
    */
   public static Page parse(String name, String markdown) {
-    PageParser parser = new PageParser(name);
+    PageParser parser = new PageParser(name, markdown.lines().toList());
     Node document =
         Parser.builder().includeSourceSpans(IncludeSourceSpans.BLOCKS).build().parse(markdown);
     for (Node node = document.getFirstChild(); node != null; node = node.getNext()) {
@@ -137,7 +143,7 @@ public final class PageParser {
           SectionKind kind = SectionKind.valueOf(section.group(1).toUpperCase(Locale.ROOT));
           parts.add(new Page.Section(text, kind, Integer.parseInt(section.group(2))));
         } else {
-          step(text);
+          step(text, "");
         }
       }
       default -> {
@@ -146,22 +152,30 @@ public final class PageParser {
     }
   }
 
-  private void step(String text) {
+  private void step(String text, String says) {
     step = text;
     loses = "";
     host = "";
-    parts.add(new Page.Step(text));
+    parts.add(new Page.Step(text, says));
   }
 
   /** A step of a procedure: its number, its title in bold, and what belongs to it. */
   private void item(Node item, int number) {
     if (item.getFirstChild() instanceof Paragraph paragraph
         && paragraph.getFirstChild() instanceof StrongEmphasis strong) {
-      step(number + ". " + PlainText.of(strong).replaceFirst("\\.$", ""));
+      step(number + ". " + PlainText.of(strong).replaceFirst("\\.$", ""), source(item));
       for (Node node = paragraph.getNext(); node != null; node = node.getNext()) {
         take(node);
       }
     }
+  }
+
+  /** A step as it stands in the page, without what is for programs. */
+  private String source(Node item) {
+    int last = item.getSourceSpans().get(item.getSourceSpans().size() - 1).getLineIndex();
+    String text = String.join("\n", lines.subList(line(item) - 1, last + 1));
+    return text.replaceAll("(?s)\n\\s*<!-- .*?-->", "")
+        .replaceAll("(?m)^ {" + text.indexOf("**") + "}", "");
   }
 
   /** Of the card only what is needed concerns a program. */
@@ -186,7 +200,7 @@ public final class PageParser {
   }
 
   private void take(Paragraph paragraph) {
-    Matcher where = WHERE.matcher(PlainText.of(paragraph));
+    Matcher where = ON_HOST.matcher(PlainText.of(paragraph));
     if (where.matches()) {
       host = where.group(1);
     }

@@ -39,8 +39,10 @@ public final class Rehearsal {
   /**
    * Rehearses the page as a chapter of the recorder's run. It ends at the first difference, for
    * what follows builds on it.
+   *
+   * @param healthy throws, with what is wrong, when the page leaves something broken
    */
-  public static Result run(Page page, Recorder recorder) {
+  public static Result run(Page page, Recorder recorder, Runnable healthy) {
     ChapterRecorder chapter = recorder.chapter(describe(page));
     if (page.notRehearsable().isPresent() || page.blocks().isEmpty()) {
       String reason = page.notRehearsable().orElse("There is no sh block on it.");
@@ -50,6 +52,7 @@ public final class Rehearsal {
     Attempt attempt = new Attempt(page, chapter);
     try {
       attempt.run();
+      attempt.ends(healthy);
     } catch (AssertionError | RuntimeException e) {
       AssertionError difference = new AssertionError(attempt.place() + ":\n" + e.getMessage(), e);
       chapter.sectionEnded(difference);
@@ -72,7 +75,6 @@ public final class Rehearsal {
         page.name(),
         List.of(),
         List.of(),
-        "",
         Card.NONE,
         List.of());
   }
@@ -109,6 +111,13 @@ public final class Rehearsal {
       chapter.sectionEnded(null);
     }
 
+    void ends(Runnable healthy) {
+      chapter.section(SectionDescription.untold("All is well afterwards"));
+      current = null;
+      healthy.run();
+      chapter.sectionEnded(null);
+    }
+
     private void run(Page.Block block, Runbook runbook) {
       if (step == null) {
         step = runbook.step("Before the first step");
@@ -127,7 +136,7 @@ public final class Rehearsal {
 
     String place() {
       return current == null
-          ? page.name()
+          ? page.name() + ", after its last block"
           : "%s, line %d, block %d (step %s)"
               .formatted(page.name(), current.line(), current.number(), current.step());
     }

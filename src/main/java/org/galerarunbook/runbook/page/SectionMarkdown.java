@@ -84,7 +84,7 @@ final class SectionMarkdown {
       block(indent, why);
     }
     if (!step.where().isEmpty()) {
-      block(indent, "*Where:* " + words.of(step.where()));
+      block(indent, PageParser.WHERE + " " + words.of(step.where()));
     }
     if (!step.loses().isEmpty()) {
       block(
@@ -93,9 +93,9 @@ final class SectionMarkdown {
     step.actions().forEach(a -> action(a, indent));
     String sees = sees(step);
     if (!sees.isEmpty()) {
-      block(indent, "*You see:* " + sees);
+      block(indent, "*You see:* " + sees + step.patience());
     }
-    step.otherwise().forEach(o -> block(indent, "*If not:* " + words.of(o)));
+    step.otherwise().forEach(o -> block(indent, PageParser.OTHERWISE + " " + words.of(o)));
     for (ActionRecord action : step.actions()) {
       differs(action, indent);
       String text = proof ? words.observed(action) : "";
@@ -106,15 +106,11 @@ final class SectionMarkdown {
   }
 
   private void action(ActionRecord action, String indent) {
-    if (action.isCommand()) {
-      block(indent, Markdown.fenced("sh", action.command()));
-      List<Expectation> expected =
-          action.expectations().stream().map(ExpectationRecord::expectation).toList();
-      if (!expected.isEmpty()) {
-        block(indent, PageParser.expects(expected));
-      }
-    } else {
-      block(indent, "**Done by the program:** " + Markdown.inline(action.act()));
+    block(indent, Markdown.fenced("sh", action.command()));
+    List<Expectation> expected =
+        action.expectations().stream().map(ExpectationRecord::expectation).toList();
+    if (!expected.isEmpty()) {
+      block(indent, PageParser.expects(expected));
     }
   }
 

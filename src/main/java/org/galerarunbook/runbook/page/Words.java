@@ -41,7 +41,7 @@ final class Words {
 
   /** What a command printed; empty when it printed nothing. */
   String observed(ActionRecord action) {
-    return action.isCommand() ? observed.of(action) : "";
+    return observed.of(action);
   }
 
   String observed(String output) {

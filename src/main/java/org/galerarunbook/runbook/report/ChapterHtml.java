@@ -166,12 +166,8 @@ final class ChapterHtml {
   }
 
   private void action(ActionRecord action) {
-    if (action.isCommand()) {
-      out.raw("<pre class=\"command\" tabindex=\"0\"><code>").text(action.command());
-      out.raw("</code></pre>\n");
-    } else {
-      out.element("p", "Done by the program: " + action.act());
-    }
+    out.raw("<pre class=\"command\" tabindex=\"0\"><code>").text(action.command());
+    out.raw("</code></pre>\n");
     if (!action.failure().isEmpty()) {
       out.element("pre class=\"reason\" tabindex=\"0\"", action.failure());
     }
@@ -180,12 +176,10 @@ final class ChapterHtml {
       action.expectations().forEach(this::expectation);
       out.raw("</ul>\n");
     }
-    if (action.isCommand()) {
-      String attempts = action.attempts() > 1 ? ", after " + action.attempts() + " attempts" : "";
-      out.element("p class=\"timing\"", "Exit code " + action.exitCode() + attempts);
-      output("Standard output", action.stdout());
-      output("Standard error", action.stderr());
-    }
+    String attempts = action.attempts() > 1 ? ", after " + action.attempts() + " attempts" : "";
+    out.element("p class=\"timing\"", "Exit code " + action.exitCode() + attempts);
+    output("Standard output", action.stdout());
+    output("Standard error", action.stderr());
   }
 
   private void expectation(ExpectationRecord record) {

@@ -115,7 +115,13 @@ public record Matrix(List<Column> columns, List<Row> rows) {
       difference(first.chapter(chapter), other.chapter(chapter))
           .ifPresent(d -> differences.add(first.image() + " and " + other.image() + ": " + d));
     }
-    return new Row(chapter.title(), verdicts, differences);
+    return new Row(name(chapter), verdicts, differences);
+  }
+
+  /** With the letter and number that the chapter has elsewhere. */
+  private static String name(ChapterDescription chapter) {
+    String part = chapter.part().title().substring(0, 1);
+    return "%-4s%s".formatted(part + chapter.number(), chapter.title());
   }
 
   private static Optional<String> difference(

@@ -68,7 +68,9 @@ final class ProcedureHtml {
       out.raw("<pre class=\"command\" tabindex=\"0\"><code>").text(action.command());
       out.raw("</code></pre>\n");
     }
-    say("*You see:* ", step.youSee());
+    if (!step.youSee().isEmpty()) {
+      say("*You see:* ", step.youSee() + step.patience());
+    }
     step.otherwise().forEach(o -> say("*If not:* ", o));
     out.raw("</div>\n");
   }

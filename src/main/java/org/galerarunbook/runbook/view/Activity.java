@@ -4,10 +4,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import org.galerarunbook.runbook.event.RunEvent;
-import org.galerarunbook.runbook.event.RunListener;
 
 /** What is being done right now, in one line. */
-final class Activity implements RunListener {
+final class Activity {
   private final Clock clock;
   private String what = "";
   private String detail = "";
@@ -44,63 +43,26 @@ final class Activity implements RunListener {
     return Duration.between(since, clock.instant());
   }
 
-  @Override
-  public void phaseStarted(RunEvent.PhaseStarted event) {
-    begin(event.what(), Duration.ZERO);
-  }
-
-  @Override
-  public void phaseFinished(RunEvent.PhaseFinished event) {
-    end();
-  }
-
-  @Override
-  public void chapterStarted(RunEvent.ChapterStarted event) {
-    isInChapter = true;
-    begin("preparing", Duration.ZERO);
-  }
-
-  @Override
-  public void commandStarted(RunEvent.CommandStarted event) {
-    begin(event.command(), event.limit());
-  }
-
-  @Override
-  public void actStarted(RunEvent.ActStarted event) {
-    begin(event.act(), Duration.ZERO);
-  }
-
-  @Override
-  public void waiting(RunEvent.Waiting event) {
-    what = "waiting: " + event.what();
-    detail = event.lastValue();
-    limit = event.limit();
-    since = clock.instant().minus(event.elapsed());
-  }
-
-  @Override
-  public void commandFinished(RunEvent.CommandFinished event) {
-    end();
-  }
-
-  @Override
-  public void actFinished(RunEvent.ActFinished event) {
-    end();
-  }
-
-  @Override
-  public void checkFinished(RunEvent.CheckFinished event) {
-    end();
-  }
-
-  @Override
-  public void stepFinished(RunEvent.StepFinished event) {
-    end();
-  }
-
-  @Override
-  public void chapterFinished(RunEvent.ChapterFinished event) {
-    end();
+  void accept(RunEvent event) {
+    if (event instanceof RunEvent.PhaseStarted phase) {
+      begin(phase.what(), Duration.ZERO);
+    } else if (event instanceof RunEvent.ChapterStarted) {
+      isInChapter = true;
+      begin("preparing", Duration.ZERO);
+    } else if (event instanceof RunEvent.CommandStarted command) {
+      begin(command.command(), command.limit());
+    } else if (event instanceof RunEvent.Waiting waiting) {
+      what = "waiting: " + waiting.what();
+      detail = waiting.lastValue();
+      limit = waiting.limit();
+      since = clock.instant().minus(waiting.elapsed());
+    } else if (event instanceof RunEvent.PhaseFinished
+        || event instanceof RunEvent.CommandFinished
+        || event instanceof RunEvent.CheckFinished
+        || event instanceof RunEvent.StepFinished
+        || event instanceof RunEvent.ChapterFinished) {
+      end();
+    }
   }
 
   private void begin(String text, Duration atMost) {

@@ -1,12 +1,12 @@
 package org.galerarunbook.runbook.view;
 
 import java.io.PrintStream;
-import java.util.function.BiConsumer;
 import org.galerarunbook.runbook.event.Json;
 import org.galerarunbook.runbook.event.RunEvent;
+import org.galerarunbook.runbook.event.RunListener;
 
 /** For machines: one event per line, in the schema of {@code events.jsonl}. */
-final class JsonView implements BiConsumer<String, RunEvent> {
+final class JsonView implements RunListener {
   private final PrintStream out;
 
   JsonView(PrintStream out) {

@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.galerarunbook.runbook.event.RunEvent;
 import org.galerarunbook.runbook.event.RunFold;
@@ -14,10 +13,10 @@ import org.galerarunbook.runbook.event.RunListener;
  * What goes on side by side: a lane for each open chapter, and one for what belongs to none. A line
  * says whose it is as long as there are several.
  */
-final class Lanes implements BiConsumer<String, RunEvent> {
+final class Lanes implements RunListener {
 
   /** One of them. */
-  static final class Lane implements RunListener {
+  static final class Lane {
     private final String name;
     private final Activity activity;
     private final Lines lines;
@@ -43,14 +42,14 @@ final class Lanes implements BiConsumer<String, RunEvent> {
       return step;
     }
 
-    @Override
-    public void stepStarted(RunEvent.StepStarted event) {
-      step = event.number() + " " + Terminal.safe(event.title()) + ": ";
-    }
-
-    @Override
-    public void stepFinished(RunEvent.StepFinished event) {
-      step = "";
+    private void accept(RunEvent event) {
+      activity.accept(event);
+      if (event instanceof RunEvent.StepStarted started) {
+        step = started.number() + " " + Terminal.safe(started.title()) + ": ";
+      } else if (event instanceof RunEvent.StepFinished) {
+        step = "";
+      }
+      lines.accept(event);
     }
   }
 
@@ -67,9 +66,7 @@ final class Lanes implements BiConsumer<String, RunEvent> {
   @Override
   public void accept(String chapter, RunEvent event) {
     Lane lane = lanes.computeIfAbsent(chapter, this::begun);
-    event.tell(lane.activity);
-    event.tell(lane);
-    event.tell(lane.lines);
+    lane.accept(event);
     if (event instanceof RunEvent.ChapterFinished) {
       lanes.remove(chapter);
     }

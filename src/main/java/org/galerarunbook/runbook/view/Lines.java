@@ -5,11 +5,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.galerarunbook.runbook.event.RunEvent;
-import org.galerarunbook.runbook.event.RunListener;
 import org.galerarunbook.runbook.model.Verdict;
 
 /** The lines that stay: chapters, finished steps and checks, verdicts. */
-final class Lines implements RunListener {
+final class Lines {
   /** A finished thing's mark, so that colour is never all that tells. */
   enum Mark {
     OK("ok"),
@@ -28,7 +27,7 @@ final class Lines implements RunListener {
 
   private final Consumer<Line> out;
   private final Tally tally;
-  private final Failure failure = new Failure();
+  private final RedChapter failure = new RedChapter();
   private int steps;
   private int held;
 
@@ -42,56 +41,46 @@ final class Lines implements RunListener {
     this.tally = tally;
   }
 
-  @Override
-  public void phaseFinished(RunEvent.PhaseFinished event) {
+  void accept(RunEvent event) {
+    failure.accept(event);
+    if (event instanceof RunEvent.PhaseFinished phase) {
+      phaseFinished(phase);
+    } else if (event instanceof RunEvent.ChapterStarted chapter) {
+      chapterStarted(chapter);
+    } else if (event instanceof RunEvent.SectionStarted section && !section.title().isEmpty()) {
+      plain("   " + section.title());
+    } else if (event instanceof RunEvent.ExpectationDecided decided) {
+      count(decided.expectation().held());
+    } else if (event instanceof RunEvent.StepFinished step) {
+      stepFinished(step);
+    } else if (event instanceof RunEvent.CheckFinished check) {
+      checkFinished(check);
+    } else if (event instanceof RunEvent.ChapterFinished chapter) {
+      chapterFinished(chapter);
+    } else if (event instanceof RunEvent.RunFinished run) {
+      runFinished(run);
+    }
+  }
+
+  private void phaseFinished(RunEvent.PhaseFinished event) {
     List<String> detail = event.detail().lines().toList();
     String first = detail.isEmpty() ? "" : ": " + detail.get(0);
     line(event.what() + first, event.succeeded() ? Mark.OK : Mark.RED, event.duration());
     detail.stream().skip(1).forEach(l -> plain("  " + l));
   }
 
-  @Override
-  public void chapterStarted(RunEvent.ChapterStarted event) {
-    failure.chapterStarted(event);
+  private void chapterStarted(RunEvent.ChapterStarted event) {
     steps = 0;
     held = 0;
     var chapter = event.chapter();
     plain("== " + chapter.part().title() + " " + chapter.number() + ": " + chapter.title());
   }
 
-  @Override
-  public void sectionStarted(RunEvent.SectionStarted event) {
-    if (!event.title().isEmpty()) {
-      plain("   " + event.title());
-    }
-  }
-
-  @Override
-  public void expectationDecided(RunEvent.ExpectationDecided event) {
-    count(event.expectation().held());
-  }
-
   private void count(boolean isHeld) {
     held += isHeld ? 1 : 0;
   }
 
-  @Override
-  public void stepStarted(RunEvent.StepStarted event) {
-    failure.stepStarted(event);
-  }
-
-  @Override
-  public void otherwiseAdded(RunEvent.OtherwiseAdded event) {
-    failure.otherwiseAdded(event);
-  }
-
-  @Override
-  public void attached(RunEvent.Attached event) {
-    failure.attached(event);
-  }
-
-  @Override
-  public void stepFinished(RunEvent.StepFinished event) {
+  private void stepFinished(RunEvent.StepFinished event) {
     steps++;
     line(
         String.format(Locale.ROOT, "%4d %s", event.number(), event.title()),
@@ -99,15 +88,13 @@ final class Lines implements RunListener {
         event.duration());
   }
 
-  @Override
-  public void checkFinished(RunEvent.CheckFinished event) {
+  private void checkFinished(RunEvent.CheckFinished event) {
     var check = event.check();
     count(check.held());
     line("   · " + check.what(), check.held() ? Mark.OK : Mark.RED, check.duration());
   }
 
-  @Override
-  public void chapterFinished(RunEvent.ChapterFinished event) {
+  private void chapterFinished(RunEvent.ChapterFinished event) {
     tally.chapter(event.verdict());
     tally.held(held);
     switch (event.verdict()) {
@@ -123,8 +110,7 @@ final class Lines implements RunListener {
     }
   }
 
-  @Override
-  public void runFinished(RunEvent.RunFinished event) {
+  private void runFinished(RunEvent.RunFinished event) {
     plain(tally.toString());
     if (!event.report().isEmpty()) {
       plain("Report: " + event.report());

@@ -4,14 +4,14 @@ import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.function.BiConsumer;
 import org.galerarunbook.runbook.event.RunEvent;
+import org.galerarunbook.runbook.event.RunListener;
 
 /**
  * For logs and pipes: one line when a step is done, and when one takes long, a line about what it
  * waits for.
  */
-final class PlainView implements BiConsumer<String, RunEvent> {
+final class PlainView implements RunListener {
   static final Duration TICK = Duration.ofSeconds(1);
   private static final Duration FIRST = Duration.ofSeconds(2);
   private static final Duration SILENCE = Duration.ofSeconds(5);

@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import org.galerarunbook.runbook.event.RunEvent;
+import org.galerarunbook.runbook.event.RunListener;
 
 /** A view that also acts while nothing happens. */
-final class Ticking extends EachEvent implements View {
+final class Ticking extends EachEvent {
   private final ScheduledExecutorService heart;
 
-  Ticking(BiConsumer<String, RunEvent> view, Runnable tick, Duration every) {
+  Ticking(RunListener view, Runnable tick, Duration every) {
     super(view);
     heart =
         Executors.newSingleThreadScheduledExecutor(
@@ -25,9 +25,11 @@ final class Ticking extends EachEvent implements View {
   }
 
   @Override
-  public void runFinished(RunEvent.RunFinished event) {
-    super.runFinished(event);
-    close();
+  public void accept(String chapter, RunEvent event) {
+    super.accept(chapter, event);
+    if (event instanceof RunEvent.RunFinished) {
+      close();
+    }
   }
 
   @Override

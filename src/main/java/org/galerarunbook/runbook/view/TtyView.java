@@ -4,15 +4,15 @@ import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.BiConsumer;
 import java.util.function.IntSupplier;
 import org.galerarunbook.runbook.event.RunEvent;
+import org.galerarunbook.runbook.event.RunListener;
 
 /**
  * For a person at a terminal: finished steps above, below them a line for each thing that goes on,
  * rewritten in place.
  */
-final class TtyView implements BiConsumer<String, RunEvent> {
+final class TtyView implements RunListener {
   static final Duration TICK = Duration.ofMillis(200);
   private static final String FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
   private static final String CLEAR = "\r\u001b[2K";

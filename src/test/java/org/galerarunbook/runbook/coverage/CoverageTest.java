@@ -122,7 +122,6 @@ class CoverageTest {
             d.className(),
             d.topics(),
             d.covers(),
-            d.notRehearsable(),
             d.card(),
             d.symptoms()),
         chapter.rerun(),

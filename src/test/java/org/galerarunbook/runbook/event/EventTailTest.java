@@ -18,14 +18,7 @@ class EventTailTest {
   void passesOnWhatAnotherWritesEvenWhenItBeganFirst() {
     Path file = folder.resolve(EventLog.FILE);
     List<String> notes = new CopyOnWriteArrayList<>();
-    RunListener listener =
-        new RunListener() {
-          @Override
-          public void noteAdded(RunEvent.NoteAdded event) {
-            notes.add(event.markdown());
-          }
-        };
-    try (EventTail tail = new EventTail(file, listener)) {
+    try (EventTail tail = new EventTail(file, (chapter, event) -> notes.add(markdown(event)))) {
       assertThat(tail).isNotNull();
       try (EventLog log = new EventLog(file)) {
         log.append(RunFold.RUN, new RunEvent.NoteAdded("überall"));
@@ -42,14 +35,11 @@ class EventTailTest {
     Path file = folder.resolve(EventLog.FILE);
     List<String> notes = new CopyOnWriteArrayList<>();
     RunListener listener =
-        new RunListener() {
-          @Override
-          public void noteAdded(RunEvent.NoteAdded event) {
-            if (event.markdown().equals("odd")) {
-              throw new IllegalArgumentException("no such colour");
-            }
-            notes.add(event.markdown());
+        (chapter, event) -> {
+          if (markdown(event).equals("odd")) {
+            throw new IllegalArgumentException("no such colour");
           }
+          notes.add(markdown(event));
         };
     EventTail tail = new EventTail(file, listener);
     try (tail) {
@@ -62,6 +52,10 @@ class EventTailTest {
     assertThat(notes).containsExactly("even", "later");
     assertThat(tail.problems()).hasSize(2);
     assertThat(tail.problems().get(0)).contains("could not be shown").contains("no such colour");
+  }
+
+  private static String markdown(RunEvent event) {
+    return ((RunEvent.NoteAdded) event).markdown();
   }
 
   private static String note(String text) {

@@ -91,10 +91,28 @@ class RehearsalTest {
     assertThat(result.commands()).isZero();
   }
 
+  @Test
+  void aPageThatLeavesSomethingBrokenIsRed() {
+    Rehearsal.Result result =
+        rehearse(
+            PAGE,
+            () -> {
+              throw new AssertionError("galera2: is not Synced");
+            });
+    assertThat(result.verdict()).isEqualTo(Verdict.RED);
+    assertThat(result.difference())
+        .startsWith("guide-01-note.md, after its last block:")
+        .contains("galera2: is not Synced");
+  }
+
   private Rehearsal.Result rehearse(String markdown) {
+    return rehearse(markdown, () -> {});
+  }
+
+  private Rehearsal.Result rehearse(String markdown, Runnable healthy) {
     ShellRunner runner = new ShellRunner(folder, Map.of(), List.of());
     try (Recorder recorder = Recorder.into(folder.resolve("run"), runner).open()) {
-      return Rehearsal.run(PageParser.parse("guide-01-note.md", markdown), recorder);
+      return Rehearsal.run(PageParser.parse("guide-01-note.md", markdown), recorder, healthy);
     }
   }
 }

@@ -12,13 +12,11 @@ public final class PassboltException extends RuntimeException {
 
   private final String endpoint;
   private final int status;
-  private final String said;
 
   PassboltException(String endpoint, int status, String said, Throwable cause) {
     super(endpoint + ": " + (status == NO_ANSWER ? "" : status + ", ") + said, cause);
     this.endpoint = endpoint;
     this.status = status;
-    this.said = said;
   }
 
   PassboltException(String endpoint, int status, String said) {
@@ -33,10 +31,5 @@ public final class PassboltException extends RuntimeException {
   /** The HTTP status, or {@link #NO_ANSWER}. */
   public int status() {
     return status;
-  }
-
-  /** Passbolt's own message where there is one, else what was wrong in words. */
-  public String said() {
-    return said;
   }
 }

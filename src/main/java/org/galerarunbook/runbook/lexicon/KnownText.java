@@ -13,10 +13,10 @@ import org.galerarunbook.runbook.chapter.Symptom;
  * @param title of the page that helps
  * @param page its file in docs/runbook, with the anchor of the section where there is one
  */
-public record Entry(String text, Symptom.Rank rank, String means, String title, String page) {
+public record KnownText(String text, Symptom.Rank rank, String means, String title, String page) {
   private static final String ANY = "…";
 
-  public Entry {
+  public KnownText {
     if (text.replace(ANY, "").isBlank() || text.contains("\t") || means.contains("\t")) {
       throw new IllegalArgumentException(
           "A symptom needs a text, and no tab in it: \"" + text + "\", \"" + means + "\".");

@@ -10,16 +10,16 @@ import java.util.stream.IntStream;
 import org.galerarunbook.ledger.Operation.Kind;
 
 /** A verdict in words: which writes, when, by whom, and what was around them. */
-final class VerdictText {
+final class JudgementText {
 
   /** As many as help to find the cause; the figure before them counts all. */
   private static final int SHOWN = 10;
 
   private final History history;
-  private final Verdict verdict;
+  private final Judgement verdict;
   private final Map<String, NodeContent> contents;
 
-  VerdictText(History history, Verdict verdict, Map<String, NodeContent> contents) {
+  JudgementText(History history, Judgement verdict, Map<String, NodeContent> contents) {
     this.history = history;
     this.verdict = verdict;
     this.contents = contents;
@@ -124,9 +124,9 @@ final class VerdictText {
     return "from %s to %s%s".formatted(gap.from().wall(), gap.to().wall(), marks);
   }
 
-  static String summary(Verdict verdict) {
-    return ("%d writes acknowledged (by writer: %s), %d lost, %d unknown of which %d happened, errors %s, "
-            + "conflicts tried again %s, longest write gap %s, read on %s")
+  static String summary(Judgement verdict) {
+    return ("%d writes acknowledged (by writer: %s), %d lost, %d unknown of which %d happened,"
+            + " errors %s, conflicts tried again %s, longest write gap %s, read on %s")
         .formatted(
             verdict.acknowledged(),
             IntStream.rangeClosed(1, verdict.history().writers())

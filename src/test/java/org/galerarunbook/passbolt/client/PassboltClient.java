@@ -56,11 +56,6 @@ public final class PassboltClient implements AutoCloseable {
     return this;
   }
 
-  /** The server's base URL. */
-  public URI baseUrl() {
-    return http.baseUrl();
-  }
-
   /**
    * The status page. That it answers does not prove that there is a database.
    *

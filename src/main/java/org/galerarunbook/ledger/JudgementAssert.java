@@ -4,14 +4,14 @@ import java.time.Duration;
 import org.assertj.core.api.AbstractAssert;
 
 /** Expectations of a verdict; a failure tells each write concerned and what was around it. */
-public final class VerdictAssert extends AbstractAssert<VerdictAssert, Verdict> {
+public final class JudgementAssert extends AbstractAssert<JudgementAssert, Judgement> {
 
-  VerdictAssert(Verdict actual) {
-    super(actual, VerdictAssert.class);
+  JudgementAssert(Judgement actual) {
+    super(actual, JudgementAssert.class);
   }
 
   /** Every node has each acknowledged write once, nothing refused, nothing else. */
-  public VerdictAssert isIntact() {
+  public JudgementAssert isIntact() {
     isNotNull();
     if (!actual.isIntact()) {
       throw failure("%s", "the ledger is not intact: " + actual);
@@ -20,7 +20,7 @@ public final class VerdictAssert extends AbstractAssert<VerdictAssert, Verdict> 
   }
 
   /** No time without an acknowledged write was longer than that. */
-  public VerdictAssert hasNoWriteGapOver(Duration limit) {
+  public JudgementAssert hasNoWriteGapOver(Duration limit) {
     isNotNull();
     Gap gap = actual.longestWriteGap();
     if (gap.length().compareTo(limit) > 0) {
@@ -28,9 +28,9 @@ public final class VerdictAssert extends AbstractAssert<VerdictAssert, Verdict> 
           "%s",
           "no write was acknowledged for %s, more than %s: %s"
               .formatted(
-                  VerdictText.seconds(gap.length()),
-                  VerdictText.seconds(limit),
-                  VerdictText.gap(actual.history(), gap)));
+                  JudgementText.seconds(gap.length()),
+                  JudgementText.seconds(limit),
+                  JudgementText.gap(actual.history(), gap)));
     }
     return this;
   }

@@ -11,7 +11,7 @@ import org.galerarunbook.ledger.Operation.Outcome;
 import org.junit.jupiter.api.Test;
 
 /** Gaps, latencies and throughput of planted histories. */
-class VerdictTimesTest {
+class JudgementTimesTest {
 
   private static Gap gap(long from, long to) {
     return new Gap(Planted.at(from), Planted.at(to));
@@ -52,7 +52,7 @@ class VerdictTimesTest {
 
   @Test
   void onlyAcknowledgementsEndAGap() {
-    Verdict verdict =
+    Judgement verdict =
         silentBetween(402, 702, 1000)
             .wrote(900, Outcome.UNKNOWN, 500)
             .wrote(901, Outcome.REFUSED, 550)
@@ -65,7 +65,7 @@ class VerdictTimesTest {
 
   @Test
   void acknowledgementAfterTheEndDoesNotShortenTheLastGap() {
-    Verdict verdict =
+    Judgement verdict =
         silentBetween(602, 2000, 1000)
             .saw(Kind.WRITE, 1, 99, Outcome.ACKNOWLEDGED, 610, 2600)
             .verdict();
@@ -79,7 +79,7 @@ class VerdictTimesTest {
       planted.saw(Kind.WRITE, 2, at / 10 + 1, Outcome.ACKNOWLEDGED, at, at + 5);
       planted.row(2, at / 10 + 1);
     }
-    Verdict verdict = planted.verdict();
+    Judgement verdict = planted.verdict();
     assertThat(verdict.longestWriteGap().length()).isLessThanOrEqualTo(Duration.ofMillis(10));
     assertThat(verdict.longestGaps(Kind.WRITE))
         .containsEntry(1, gap(402, 702))
@@ -99,7 +99,7 @@ class VerdictTimesTest {
 
   @Test
   void tooLongAGapFailsAndNamesTheMarkInIt() {
-    Verdict verdict = silentBetween(402, 702, 1000).mark("kill galera1", 410).verdict();
+    Judgement verdict = silentBetween(402, 702, 1000).mark("kill galera1", 410).verdict();
     assertThat(verdict).hasNoWriteGapOver(Duration.ofMillis(300));
     assertThatThrownBy(() -> assertThat(verdict).hasNoWriteGapOver(Duration.ofMillis(299)))
         .isInstanceOf(AssertionError.class)

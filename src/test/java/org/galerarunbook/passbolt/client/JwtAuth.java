@@ -45,7 +45,8 @@ final class JwtAuth {
     JsonNode reply = open(answer, key, server);
     if (!token.equals(reply.path("verify_token").asText())) {
       throw answer.problem(
-          "the reply is not to this challenge: its verify_token is another. It may be a repeated one");
+          "the reply is not to this challenge: its verify_token is another. It may be a repeated"
+              + " one");
     }
     String access = reply.path("access_token").asText();
     String refresh = reply.path("refresh_token").asText();

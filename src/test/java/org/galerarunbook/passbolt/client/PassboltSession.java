@@ -69,11 +69,6 @@ public final class PassboltSession {
     return resources;
   }
 
-  /** A resource's listing, without its secret. */
-  public Resource resource(String id) {
-    return resource(http.get("/resources/" + id + ".json", credentials).body());
-  }
-
   private static Resource resource(JsonNode json) {
     return new Resource(
         json.path("id").asText(),

@@ -3,35 +3,26 @@ package org.galerarunbook.runbook.view;
 import java.util.ArrayList;
 import java.util.List;
 import org.galerarunbook.runbook.event.RunEvent;
-import org.galerarunbook.runbook.event.RunListener;
 import org.galerarunbook.runbook.model.Attachment;
 
 /** Gathers what a person needs when a chapter is red. */
-final class Failure implements RunListener {
+final class RedChapter {
   private static final int TAIL = 10;
 
   private final List<String> otherwise = new ArrayList<>();
   private final List<Attachment> attachments = new ArrayList<>();
 
-  @Override
-  public void chapterStarted(RunEvent.ChapterStarted event) {
-    otherwise.clear();
-    attachments.clear();
-  }
-
-  @Override
-  public void stepStarted(RunEvent.StepStarted event) {
-    otherwise.clear();
-  }
-
-  @Override
-  public void otherwiseAdded(RunEvent.OtherwiseAdded event) {
-    otherwise.add(event.markdown());
-  }
-
-  @Override
-  public void attached(RunEvent.Attached event) {
-    attachments.add(event.attachment());
+  void accept(RunEvent event) {
+    if (event instanceof RunEvent.ChapterStarted) {
+      otherwise.clear();
+      attachments.clear();
+    } else if (event instanceof RunEvent.StepStarted) {
+      otherwise.clear();
+    } else if (event instanceof RunEvent.OtherwiseAdded added) {
+      otherwise.add(added.markdown());
+    } else if (event instanceof RunEvent.Attached attached) {
+      attachments.add(attached.attachment());
+    }
   }
 
   /** On a terminal a reference to a page is its words, or the chapter's name. */

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Runs of a cluster that keeps its word, simulated: whatever its clients saw, nothing is found. And
  * the same runs with one row taken away or added: found every time.
  */
-class VerdictInventsNothingTest {
+class JudgementInventsNothingTest {
 
   static java.util.stream.IntStream seeds() {
     return java.util.stream.IntStream.range(0, 200);
@@ -70,7 +70,7 @@ class VerdictInventsNothingTest {
   @MethodSource("seeds")
   void cleanRunIsIntact(int seed) {
     Simulated run = new Simulated(seed);
-    Verdict verdict = run.planted.verdict(1200);
+    Judgement verdict = run.planted.verdict(1200);
     assertThat(verdict).isIntact();
     assertThat(verdict.acknowledged()).isEqualTo(run.acknowledged);
     assertThat(verdict.unknownCommitted()).hasSize((int) run.happened);
@@ -82,7 +82,7 @@ class VerdictInventsNothingTest {
   void oneLostWriteIsFound(int seed) {
     Simulated run = new Simulated(seed);
     run.planted.wrote(1000 + seed, Outcome.ACKNOWLEDGED, 1 + seed);
-    Verdict verdict = run.planted.verdict(1200);
+    Judgement verdict = run.planted.verdict(1200);
     assertThat(verdict.lost()).containsExactly(new WriteId(1, 1000 + seed));
     assertThat(verdict.isIntact()).isFalse();
   }
@@ -93,7 +93,7 @@ class VerdictInventsNothingTest {
     Simulated run = new Simulated(seed);
     String node = "galera" + (1 + seed % 3);
     run.planted.row(1, 1000 + seed, node);
-    Verdict verdict = run.planted.verdict(1200);
+    Judgement verdict = run.planted.verdict(1200);
     assertThat(verdict.neverAttempted()).containsOnlyKeys(node);
     assertThat(verdict.differences()).hasSize(1);
   }

@@ -9,7 +9,7 @@ import org.galerarunbook.ledger.Operation.Outcome;
 import org.junit.jupiter.api.Test;
 
 /** Each thing that can be wrong with data is planted once, and must be the one thing found. */
-class VerdictTest {
+class JudgementTest {
 
   private static WriteId write(long number) {
     return new WriteId(1, number);
@@ -22,7 +22,7 @@ class VerdictTest {
 
   @Test
   void oneNodeReadInThePlaceOfAllProvesNothingOfTheOthers() {
-    Verdict verdict =
+    Judgement verdict =
         Planted.onThreeNodes()
             .clean(1, 20)
             .answeredBy("galera2", "galera1")
@@ -36,7 +36,7 @@ class VerdictTest {
 
   @Test
   void writerThatFellSilentWithoutAnErrorHasMeasuredNothing() {
-    Verdict verdict = Planted.onThreeNodes().clean(1, 20).verdict(10_000);
+    Judgement verdict = Planted.onThreeNodes().clean(1, 20).verdict(10_000);
     assertThat(verdict.problems())
         .singleElement()
         .asString()
@@ -46,13 +46,13 @@ class VerdictTest {
 
   @Test
   void readerThatNeverReadIsSaid() {
-    Verdict verdict = Planted.onThreeNodes().workers(1, 1).clean(1, 400).verdict(4_000);
+    Judgement verdict = Planted.onThreeNodes().workers(1, 1).clean(1, 400).verdict(4_000);
     assertThat(verdict.problems()).singleElement().asString().startsWith("reader 1 did nothing");
   }
 
   @Test
   void waitingForAnAnswerIsNoSilence() {
-    Verdict verdict =
+    Judgement verdict =
         Planted.onThreeNodes()
             .clean(1, 20)
             .saw(Operation.Kind.WRITE, 1, 21, Outcome.UNKNOWN, 210, 9_000)
@@ -62,7 +62,7 @@ class VerdictTest {
 
   @Test
   void lostOnOneNode() {
-    Verdict verdict =
+    Judgement verdict =
         Planted.onThreeNodes()
             .clean(1, 4)
             .wrote(5, Outcome.ACKNOWLEDGED, 50)
@@ -79,7 +79,7 @@ class VerdictTest {
 
   @Test
   void lostEverywhereThoughNodesAgree() {
-    Verdict verdict =
+    Judgement verdict =
         Planted.onThreeNodes().clean(1, 4).wrote(5, Outcome.ACKNOWLEDGED, 50).verdict();
     assertThat(verdict.differences()).isEmpty();
     assertThat(verdict.missing()).containsOnlyKeys("galera1", "galera2", "galera3");
@@ -89,7 +89,7 @@ class VerdictTest {
 
   @Test
   void presentTwiceThoughNodesAgree() {
-    Verdict verdict = Planted.onThreeNodes().clean(1, 4).row(3).verdict();
+    Judgement verdict = Planted.onThreeNodes().clean(1, 4).row(3).verdict();
     assertThat(verdict.twice()).containsOnlyKeys("galera1", "galera2", "galera3");
     assertThat(verdict.twice().get("galera1")).containsExactly(write(3));
     assertThat(verdict.differences()).isEmpty();
@@ -98,13 +98,13 @@ class VerdictTest {
 
   @Test
   void nodeWithAnotherPayload() {
-    Verdict verdict =
+    Judgement verdict =
         Planted.onThreeNodes()
             .clean(1, 4)
             .wrote(5, Outcome.ACKNOWLEDGED, 50)
-            .with("galera1", Entry.of(99, write(5), "right"))
-            .with("galera2", Entry.of(99, write(5), "wrong"))
-            .with("galera3", Entry.of(99, write(5), "right"))
+            .with("galera1", LedgerRow.of(99, write(5), "right"))
+            .with("galera2", LedgerRow.of(99, write(5), "wrong"))
+            .with("galera3", LedgerRow.of(99, write(5), "right"))
             .verdict();
     assertThat(verdict.missing()).isEmpty();
     assertThat(verdict.differences()).extracting(Difference::on).hasSize(2);
@@ -116,7 +116,7 @@ class VerdictTest {
 
   @Test
   void unknownThatHappened() {
-    Verdict verdict =
+    Judgement verdict =
         Planted.onThreeNodes().clean(1, 4).wrote(5, Outcome.UNKNOWN, 50).row(5).verdict();
     assertThat(verdict.unknownCommitted()).containsExactly(write(5));
     assertThat(verdict.unknownNotCommitted()).isEmpty();
@@ -125,7 +125,7 @@ class VerdictTest {
 
   @Test
   void unknownThatDidNotHappen() {
-    Verdict verdict = Planted.onThreeNodes().clean(1, 4).wrote(5, Outcome.UNKNOWN, 50).verdict();
+    Judgement verdict = Planted.onThreeNodes().clean(1, 4).wrote(5, Outcome.UNKNOWN, 50).verdict();
     assertThat(verdict.unknownCommitted()).isEmpty();
     assertThat(verdict.unknownNotCommitted()).containsExactly(write(5));
     assertThat(verdict).isIntact();
@@ -133,7 +133,7 @@ class VerdictTest {
 
   @Test
   void unknownThatHappenedOnOneNodeOnly() {
-    Verdict verdict =
+    Judgement verdict =
         Planted.onThreeNodes()
             .clean(1, 4)
             .wrote(5, Outcome.UNKNOWN, 50)
@@ -146,7 +146,7 @@ class VerdictTest {
 
   @Test
   void presentThoughRefused() {
-    Verdict verdict =
+    Judgement verdict =
         Planted.onThreeNodes().clean(1, 4).wrote(5, Outcome.REFUSED, 50).row(5).verdict();
     assertThat(verdict.refusedButPresent().get("galera2")).containsExactly(write(5));
     assertThat(verdict.neverAttempted()).isEmpty();
@@ -161,7 +161,7 @@ class VerdictTest {
 
   @Test
   void conflictThatSucceededWhenTriedAgain() {
-    Verdict verdict =
+    Judgement verdict =
         Planted.onThreeNodes()
             .wrote(1, Outcome.CONFLICT, 10)
             .wrote(1, Outcome.CONFLICT, 13)
@@ -175,7 +175,7 @@ class VerdictTest {
 
   @Test
   void conflictOfWhichBothAttemptsHappened() {
-    Verdict verdict =
+    Judgement verdict =
         Planted.onThreeNodes()
             .wrote(1, Outcome.CONFLICT, 10)
             .wrote(1, Outcome.ACKNOWLEDGED, 16)
@@ -200,7 +200,7 @@ class VerdictTest {
 
   @Test
   void presentThoughNeverSent() {
-    Verdict verdict =
+    Judgement verdict =
         Planted.onThreeNodes().clean(1, 4).wrote(5, Outcome.NOT_SENT, 50).row(5).row(6).verdict();
     assertThat(verdict.neverAttempted().get("galera3")).containsExactly(write(5), write(6));
     assertThat(verdict.refusedButPresent()).isEmpty();
@@ -209,7 +209,7 @@ class VerdictTest {
 
   @Test
   void nothingAcknowledgedProvesNothing() {
-    Verdict verdict = Planted.onThreeNodes().wrote(1, Outcome.NOT_SENT, 10).verdict();
+    Judgement verdict = Planted.onThreeNodes().wrote(1, Outcome.NOT_SENT, 10).verdict();
     assertThat(verdict.problems())
         .singleElement()
         .asString()
@@ -218,13 +218,13 @@ class VerdictTest {
 
   @Test
   void noNodeReadProvesNothing() {
-    Verdict verdict = new Planted().wrote(1, Outcome.ACKNOWLEDGED, 10).verdict();
+    Judgement verdict = new Planted().wrote(1, Outcome.ACKNOWLEDGED, 10).verdict();
     assertThat(verdict.problems()).singleElement().asString().contains("no node was read");
   }
 
   @Test
   void errorsAndConflictsAreCountedApart() {
-    Verdict verdict =
+    Judgement verdict =
         Planted.onThreeNodes()
             .clean(1, 2)
             .wrote(3, Outcome.REFUSED, 30)
@@ -238,7 +238,7 @@ class VerdictTest {
 
   @Test
   void failureTellsWriteTimeNodeAndWhatWasAround() {
-    Verdict verdict =
+    Judgement verdict =
         Planted.onThreeNodes()
             .clean(1, 4)
             .mark("kill galera1", 45)

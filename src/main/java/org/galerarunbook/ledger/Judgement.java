@@ -21,18 +21,18 @@ import org.galerarunbook.ledger.Operation.Outcome;
  *
  * <p>In a test: {@code assertThat(verdict).isIntact()}.
  */
-public final class Verdict implements AssertProvider<VerdictAssert> {
+public final class Judgement implements AssertProvider<JudgementAssert> {
 
   private final History history;
   private final Placement placement;
   private final List<String> nodes;
   private final List<String> problems;
 
-  private Verdict(History history, Map<String, NodeContent> nodes) {
+  private Judgement(History history, Map<String, NodeContent> nodes) {
     this.history = history;
     this.placement = new Placement(history, nodes);
     this.nodes = nodes.keySet().stream().sorted().toList();
-    this.problems = new VerdictText(history, this, nodes).problems();
+    this.problems = new JudgementText(history, this, nodes).problems();
   }
 
   /**
@@ -40,8 +40,8 @@ public final class Verdict implements AssertProvider<VerdictAssert> {
    *
    * @param nodes every row of every node that was read, read when nothing was written any more
    */
-  public static Verdict of(History history, Map<String, NodeContent> nodes) {
-    return new Verdict(Objects.requireNonNull(history), nodes);
+  public static Judgement of(History history, Map<String, NodeContent> nodes) {
+    return new Judgement(Objects.requireNonNull(history), nodes);
   }
 
   /**
@@ -182,14 +182,14 @@ public final class Verdict implements AssertProvider<VerdictAssert> {
   }
 
   @Override
-  public VerdictAssert assertThat() {
-    return new VerdictAssert(this);
+  public JudgementAssert assertThat() {
+    return new JudgementAssert(this);
   }
 
   /** One line of figures, and a paragraph per problem. */
   @Override
   public String toString() {
-    return VerdictText.summary(this)
+    return JudgementText.summary(this)
         + problems.stream().map(p -> "\n" + p).collect(Collectors.joining());
   }
 }

@@ -10,13 +10,13 @@ import java.util.zip.CRC32;
  * @param write which write it is
  * @param checksum CRC-32 of its payload
  */
-public record Entry(long id, WriteId write, long checksum) {
+public record LedgerRow(long id, WriteId write, long checksum) {
 
   /** A row with this payload. */
-  public static Entry of(long id, WriteId write, String payload) {
+  public static LedgerRow of(long id, WriteId write, String payload) {
     CRC32 crc = new CRC32();
     crc.update(payload.getBytes(StandardCharsets.UTF_8));
-    return new Entry(id, write, crc.getValue());
+    return new LedgerRow(id, write, crc.getValue());
   }
 
   @Override

@@ -1,0 +1,163 @@
+package org.galerarunbook.check;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.galerarunbook.runbook.page.Page;
+
+/** A page with the names of somebody's cluster in place of the lab's. */
+public final class OwnNames {
+  private static final Pattern NODE =
+      Pattern.compile("((?:ssh |@)?)(?<!\\w)(galera[1-9])(\\.local)?(?!\\w)");
+  private static final Pattern EXPECTED = Pattern.compile("(?s)<!-- expects\n.*?-->");
+
+  /** In an expression: {@code galera\d}, {@code galera[12]}. */
+  private static final Pattern ANY = Pattern.compile("galera(?:\\\\d|\\[([1-9-]+)\\])");
+
+  /** Names that a shell makes, which can't be replaced. */
+  private static final Pattern MADE = Pattern.compile("(?<!\\w)galera(?:[1-9](?!\\w)|[$*\\[\\\\])");
+
+  private static final Pattern USER =
+      Pattern.compile("(--?user[= ]|(?:sudo|runuser) -u |-o |-g |\\bmysql:)mysql(?![\\w.:-])");
+
+  private static final String PROOF = "\n## How this was proved\n";
+
+  private final Map<String, ClusterFile.Node> nodes;
+  private final ClusterFile.Names names;
+
+  private OwnNames(Map<String, ClusterFile.Node> nodes, ClusterFile.Names names) {
+    this.nodes = nodes;
+    this.names = names;
+  }
+
+  /**
+   * The names of this cluster. Where nothing else is chosen, the nodes of the list are galera1,
+   * galera2 and so on.
+   *
+   * @param chosen nodes of the list by the pages' names
+   * @throws IllegalArgumentException saying what of it is no name
+   */
+  public static OwnNames of(ClusterFile file, Map<String, String> chosen) {
+    for (ClusterFile.Node node : file.nodes()) {
+      if (!(node.name() + node.host() + node.certificateName()).matches("[\\w.:-]+")) {
+        throw new IllegalArgumentException(
+            "'%s' or its host can't stand in a command: letters, digits, . : _ and - can"
+                .formatted(node.name()));
+      }
+    }
+    Map<String, ClusterFile.Node> left = new LinkedHashMap<>();
+    file.nodes().forEach(n -> left.put(n.name(), n));
+    Map<String, ClusterFile.Node> nodes = new LinkedHashMap<>();
+    chosen.forEach(
+        (page, own) -> {
+          ClusterFile.Node node = left.remove(own);
+          if (node == null || !page.matches("galera[1-9]")) {
+            throw new IllegalArgumentException(
+                "'%s=%s' names no node, or one twice: before the = is galera1 and so on, behind it one of %s"
+                    .formatted(
+                        page,
+                        own,
+                        file.nodes().stream()
+                            .map(ClusterFile.Node::name)
+                            .collect(Collectors.joining(", "))));
+          }
+          nodes.put(page, node);
+        });
+    int number = 1;
+    for (ClusterFile.Node node : left.values()) {
+      while (nodes.containsKey("galera" + number)) {
+        number++;
+      }
+      nodes.put("galera" + number, node);
+    }
+    return new OwnNames(nodes, file.names());
+  }
+
+  /** The nodes' names in commands. */
+  public List<String> nodes() {
+    return nodes.values().stream().map(ClusterFile.Node::name).toList();
+  }
+
+  /** Who is who, in a line of Markdown. */
+  public String inWords() {
+    return nodes.entrySet().stream()
+            .sorted(Map.Entry.comparingByKey())
+            .map(e -> "%s is %s".formatted(e.getKey(), who(e.getValue())))
+            .collect(Collectors.joining(", "))
+        + "; data directory `%s`, user `%s`, socket `%s`"
+            .formatted(names.datadir(), names.user(), names.socket());
+  }
+
+  private static String who(ClusterFile.Node node) {
+    return "`"
+        + node.name()
+        + "`"
+        + (node.host().equals(node.name()) ? "" : " at `" + node.host() + "`");
+  }
+
+  /**
+   * The page without its proof: what breaks a lab must not carry the names of a cluster that
+   * somebody needs.
+   */
+  public String in(String markdown) {
+    int proof = markdown.indexOf(PROOF);
+    String page = proof < 0 ? markdown : markdown.substring(0, proof + 1);
+    String any = EXPECTED.matcher(page).replaceAll(m -> quoted(any(m.group())));
+    String own = NODE.matcher(any).replaceAll(m -> quoted(own(m)));
+    String placed =
+        own.replaceAll("/var/lib/mysql(?![\\w-])", quoted(names.datadir()))
+            .replaceAll("(?:/var)?/run/mysqld/mysqld\\.sock", quoted(names.socket()));
+    return USER.matcher(placed)
+        .replaceAll(
+            m ->
+                quoted(
+                    (m.group(1).equals("mysql:") ? names.user() + ":" : m.group(1))
+                        + names.user()));
+  }
+
+  /** The steps of a page whose names a shell makes: they still have the lab's. */
+  public List<String> left(Page page) {
+    return page.blocks().stream()
+        .filter(b -> MADE.matcher(b.command()).results().anyMatch(m -> !isOwn(m.group())))
+        .map(b -> "line %d (%s)".formatted(b.line(), b.step()))
+        .toList();
+  }
+
+  /** Who keeps the lab's names has nothing left. */
+  private boolean isOwn(String name) {
+    return nodes.entrySet().stream().allMatch(e -> e.getKey().equals(e.getValue().name()))
+        || nodes.values().stream().anyMatch(n -> n.name().equals(name));
+  }
+
+  private String own(MatchResult found) {
+    ClusterFile.Node node = nodes.get(found.group(2));
+    if (node == null) {
+      return found.group();
+    }
+    boolean isReached = !found.group(1).isEmpty();
+    return found.group(1)
+        + (found.group(3) != null ? node.certificateName() : isReached ? node.host() : node.name());
+  }
+
+  private String any(String expectations) {
+    return ANY.matcher(expectations)
+        .replaceAll(
+            m ->
+                quoted(
+                    nodes.entrySet().stream()
+                        .filter(
+                            e ->
+                                m.group(1) == null
+                                    || e.getKey().matches("galera[" + m.group(1) + "]"))
+                        .map(e -> e.getValue().name())
+                        .collect(Collectors.joining("|", "(?:", ")"))));
+  }
+
+  private static String quoted(String text) {
+    return Matcher.quoteReplacement(text);
+  }
+}

@@ -1,0 +1,46 @@
+package org.galerarunbook.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.galerarunbook.runbook.page.RunbookPages;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/** The committed pages, as they are named on the command line. */
+final class PageFiles {
+
+  private PageFiles() {}
+
+  /**
+   * The files of these pages; all pages in order where none is named.
+   *
+   * @throws ParameterException when one is named that there is not
+   */
+  static List<Path> of(List<String> names, Path folder, CommandLine line) throws IOException {
+    if (names.isEmpty()) {
+      try (Stream<Path> all = Files.list(folder)) {
+        return all.filter(f -> f.toString().endsWith(".md"))
+            .filter(f -> !f.endsWith(RunbookPages.INDEX) && !f.endsWith(RunbookPages.COVERAGE))
+            .sorted()
+            .toList();
+      }
+    }
+    List<Path> files = new ArrayList<>();
+    for (String name : names) {
+      Path file = Path.of(name);
+      if (!Files.isRegularFile(file)) {
+        file = folder.resolve(name.endsWith(".md") ? name : name + ".md");
+      }
+      if (!Files.isRegularFile(file)) {
+        throw new ParameterException(
+            line, "there is no page " + name + ", neither as a file nor in " + folder);
+      }
+      files.add(file);
+    }
+    return files;
+  }
+}

@@ -1,0 +1,131 @@
+package org.galerarunbook.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import org.galerarunbook.check.ClusterFile;
+import org.galerarunbook.check.ClusterFileException;
+import org.galerarunbook.check.OwnNames;
+import org.galerarunbook.lab.LabAssembly;
+import org.galerarunbook.runbook.page.Page;
+import org.galerarunbook.runbook.page.PageParser;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "pages",
+    description = {
+      "Prints pages with the names of your own cluster in place of the lab's.",
+      "Their proof is left out: what breaks a lab must not carry the names of a cluster that you"
+          + " need."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:printed, or written",
+      "2:the command line or cluster.yaml is wrong, or a file is there already; nothing was written"
+    })
+final class PagesCommand implements Callable<Integer> {
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "PAGE",
+      arity = "0..*",
+      description =
+          "Page files, or their names in docs/runbook. Default: all that have a procedure.")
+  private List<String> pages = List.of();
+
+  @Option(
+      names = "--names",
+      paramLabel = "FILE",
+      required = true,
+      description = "Your cluster; docs/your-cluster.md explains the file.")
+  private Path cluster;
+
+  @Option(
+      names = "--into",
+      paramLabel = "FOLDER",
+      description = "Write them there, a file each; none may be there. Default: print them.")
+  private Path into;
+
+  @Mixin private NamesOption chosen;
+
+  @Override
+  public Integer call() throws IOException {
+    Path runbook = LabAssembly.project().resolve("docs/runbook");
+    List<Path> files = PageFiles.of(pages, runbook, spec.commandLine());
+    ClusterFile file;
+    try {
+      file = ClusterFile.read(cluster);
+    } catch (ClusterFileException e) {
+      System.err.println(e.getMessage());
+      return Main.WRONG_USE;
+    }
+    OwnNames names = chosen.of(file, spec.commandLine());
+    Map<String, String> named = new LinkedHashMap<>();
+    for (Path source : files) {
+      page(source, names).ifPresent(text -> named.put(source.getFileName().toString(), text));
+    }
+    if (into == null) {
+      named.values().forEach(System.out::println);
+    } else {
+      write(named, runbook);
+    }
+    return Main.OK;
+  }
+
+  /** Empty for a page without a procedure, unless it was asked for. */
+  private Optional<String> page(Path source, OwnNames names) throws IOException {
+    String name = source.getFileName().toString();
+    String text = names.in(Files.readString(source));
+    Page page = PageParser.parse(name, text);
+    if (!page.isProcedure()) {
+      if (pages.isEmpty()) {
+        return Optional.empty();
+      }
+      throw new ParameterException(
+          spec.commandLine(), name + " has no procedure apart from its proof: take a playbook");
+    }
+    List<String> left = names.left(page);
+    String block =
+        "\n\n> **Your names:** %s. Proved in a lab, with the lab's names: docs/runbook/%s%s\n"
+            .formatted(
+                names.inWords(),
+                name,
+                left.isEmpty()
+                    ? ""
+                    : "\n>\n> **Put yours in by hand**, where a shell makes a name: "
+                        + Failures.list(left));
+    return Optional.of(text.replaceFirst("(?m)^# .*$", "$0" + Matcher.quoteReplacement(block)));
+  }
+
+  private void write(Map<String, String> named, Path runbook) throws IOException {
+    for (String name : named.keySet()) {
+      if (Files.exists(into.resolve(name))) {
+        throw new ParameterException(
+            spec.commandLine(), into.resolve(name) + " is there already; nothing was written");
+      }
+    }
+    Files.createDirectories(into);
+    String docs = into.toAbsolutePath().relativize(runbook.getParent().toAbsolutePath()) + "/";
+    for (Map.Entry<String, String> page : named.entrySet()) {
+      Files.write(
+          into.resolve(page.getKey()),
+          page.getValue().replace("](../", "](" + docs).getBytes(StandardCharsets.UTF_8),
+          StandardOpenOption.CREATE_NEW);
+    }
+    System.out.println(named.size() + " pages in " + into);
+  }
+}

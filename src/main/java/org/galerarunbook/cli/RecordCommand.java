@@ -1,0 +1,197 @@
+package org.galerarunbook.cli;
+
+import java.io.Console;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.galerarunbook.check.ClusterFile;
+import org.galerarunbook.check.ClusterFileException;
+import org.galerarunbook.check.OwnNames;
+import org.galerarunbook.lab.LabAssembly;
+import org.galerarunbook.runbook.page.Page;
+import org.galerarunbook.runbook.page.PageParser;
+import org.galerarunbook.runbook.record.ChangeRecord;
+import org.galerarunbook.runbook.record.Operator;
+import org.galerarunbook.runbook.record.Walk;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "record",
+    description = {
+      "Walks you through a page's procedure on your own cluster, and writes a record for the change"
+          + " ticket.",
+      "It shows each step and waits for a yes, or for the node's name where a command destroys;"
+          + " runs it here, or takes what you paste; and stops where the answer is not the page's.",
+      "The record is one HTML file. What is in it is sealed step by step, so that a later change"
+          + " shows; a run that is cut off leaves it whole."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:all was as on the page, and the cluster has no problem that it had not before; --verify:"
+          + " the record is as it was written",
+      "1:it was not, or was stopped; --verify: the record was changed",
+      "2:the command line or cluster.yaml is wrong, or nobody sits at a terminal; nothing was run"
+    })
+final class RecordCommand implements Callable<Integer> {
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "PAGE",
+      arity = "0..1",
+      description = "A page with a procedure: its file, or its name in docs/runbook.")
+  private String name;
+
+  @Option(
+      names = "--cluster",
+      paramLabel = "FILE",
+      description = "Your cluster; docs/your-cluster.md explains the file.")
+  private Path cluster;
+
+  @Option(
+      names = "--to",
+      paramLabel = "FILE",
+      description =
+          "The record. It must not be there. Default: record-PAGE-TIME.html in this folder.")
+  private Path to;
+
+  @Option(
+      names = "--verify",
+      paramLabel = "RECORD",
+      description = "Only say whether this record is as it was written.")
+  private Path verified;
+
+  @Mixin private NamesOption chosen;
+
+  @Override
+  public Integer call() throws IOException {
+    if (verified != null) {
+      return verify(verified);
+    }
+    if (name == null || cluster == null) {
+      throw new ParameterException(
+          spec.commandLine(), "PAGE and --cluster FILE are both needed; or --verify RECORD");
+    }
+    Path source =
+        PageFiles.of(
+                List.of(name), LabAssembly.project().resolve("docs/runbook"), spec.commandLine())
+            .get(0);
+    ClusterFile file;
+    try {
+      file = ClusterFile.read(cluster);
+    } catch (ClusterFileException e) {
+      System.err.println(e.getMessage());
+      return Main.WRONG_USE;
+    }
+    OwnNames names = chosen.of(file, spec.commandLine());
+    String text = names.in(Files.readString(source));
+    Page page = PageParser.parse(source.getFileName().toString(), text);
+    requireSteps(page, names);
+    Console console = System.console();
+    if (console == null) {
+      System.err.println(
+          "lab record: nobody sits here who could say yes: input or output is no terminal. Nothing"
+              + " was run, and no record begun; call it in a terminal (by ssh: ssh -t)");
+      return Main.WRONG_USE;
+    }
+    return record(
+        new Recording(file, page, text, names, operator(console)),
+        to == null ? Path.of(proposed(page)) : to);
+  }
+
+  static int record(Recording recording, Path target) throws IOException {
+    ChangeRecord record;
+    try {
+      record = ChangeRecord.create(target);
+    } catch (FileAlreadyExistsException e) {
+      System.err.printf(
+          "lab record: %s is there already, and a record is never overwritten; nothing was run."
+              + " --to names another file%n",
+          target);
+      return Main.WRONG_USE;
+    } catch (IOException e) {
+      System.err.printf(
+          "lab record: the record can't be begun (%s); nothing was run. --to names another file%n",
+          e);
+      return Main.WRONG_USE;
+    }
+    try (record) {
+      return recording.into(record, target);
+    }
+  }
+
+  private static String proposed(Page page) {
+    return "record-%s-%s.html"
+        .formatted(
+            page.name().replaceFirst("\\.md$", ""),
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'")
+                .withZone(ZoneOffset.UTC)
+                .format(Instant.now()));
+  }
+
+  private void requireSteps(Page page, OwnNames names) {
+    Page procedure = Walk.procedureOf(page);
+    if (!page.isProcedure() || procedure.blocks().isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), page.name() + " has no procedure to go through: take a playbook");
+    }
+    List<String> left = names.left(procedure);
+    if (!left.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          page.name()
+              + " has names of the lab that can't be replaced, since a shell makes them or"
+              + " cluster.yaml has no such node: "
+              + Failures.list(left));
+    }
+  }
+
+  private static Operator operator(Console console) {
+    return new Operator() {
+      @Override
+      public void show(String text) {
+        console.printf("%s%n", text);
+      }
+
+      @Override
+      public Optional<String> answer(String question) {
+        return Optional.ofNullable(console.readLine("%s", question));
+      }
+    };
+  }
+
+  static int verify(Path file) {
+    ChangeRecord.Verification found;
+    try {
+      found = ChangeRecord.verify(file);
+    } catch (IOException e) {
+      System.err.println("lab record: " + file + " can't be read: " + e);
+      return Main.WRONG_USE;
+    }
+    if (!found.changed().isEmpty()) {
+      System.out.printf(
+          "%s: CHANGED: \"%s\" is not as it was sealed. What stands before it is (%d entries).%n",
+          file, found.changed(), found.entries());
+      return Main.NOT_RIGHT;
+    }
+    System.out.printf(
+        "%s: as it was written, %d entries%s%nIts seal, to be held against the ticket: %s%n",
+        file,
+        found.entries(),
+        found.hasEnd() ? "" : ". It has no end: the run was cut off, or the rest of the file",
+        found.seal());
+    return Main.OK;
+  }
+}

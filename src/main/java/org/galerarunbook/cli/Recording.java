@@ -1,0 +1,173 @@
+package org.galerarunbook.cli;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.galerarunbook.check.Checked;
+import org.galerarunbook.check.ClusterCheck;
+import org.galerarunbook.check.ClusterFile;
+import org.galerarunbook.check.OwnNames;
+import org.galerarunbook.finding.Finding;
+import org.galerarunbook.runbook.Redactor;
+import org.galerarunbook.runbook.model.Verdict;
+import org.galerarunbook.runbook.page.Page;
+import org.galerarunbook.runbook.record.ChangeRecord;
+import org.galerarunbook.runbook.record.Operator;
+import org.galerarunbook.runbook.record.Walk;
+import org.galerarunbook.runbook.report.ChangeHtml;
+import org.galerarunbook.runbook.shell.ShellRunner;
+
+/** A walk through a page on somebody's cluster, with the cluster's check before and after it. */
+final class Recording {
+
+  private final ClusterFile file;
+  private final Page page;
+  private final String markdown;
+  private final OwnNames names;
+  private final Operator operator;
+  private final Redactor redactor = new Redactor();
+
+  /**
+   * @param markdown the page, as its operator reads it
+   */
+  Recording(ClusterFile file, Page page, String markdown, OwnNames names, Operator operator) {
+    this.file = file;
+    this.page = page;
+    this.markdown = markdown;
+    this.names = names;
+    this.operator = operator;
+  }
+
+  /** Goes through it; the exit code. */
+  int into(ChangeRecord record, Path target) throws IOException {
+    if (file.passwordFile() != null) {
+      redactor.hide(Files.readString(file.passwordFile()).strip());
+    }
+    ShellRunner shell = new ShellRunner(Path.of(""), Map.of(), List.of());
+    Walk walk = new Walk(page, names.nodes(), shell, operator, record, redactor, Clock.systemUTC());
+    Thread cutOff = new Thread(() -> cutOff(record, walk.step(), target));
+    Runtime.getRuntime().addShutdownHook(cutOff);
+    try {
+      return recorded(record, walk, target);
+    } catch (RuntimeException e) {
+      return broken(record, walk, target, e);
+    } finally {
+      try {
+        Runtime.getRuntime().removeShutdownHook(cutOff);
+      } catch (IllegalStateException e) {
+        // It runs, and says so in the record.
+      }
+    }
+  }
+
+  private int recorded(ChangeRecord record, Walk walk, Path target) {
+    String card = markdown.split("\n## ", 2)[0].replaceAll("<!-- .*?-->", "");
+    record.append(ChangeHtml.head(page.title(), facts(), hidden(card)));
+    operator.show(card.strip());
+    operator.show("\n" + names.inWords() + "\nThe record: " + target);
+    Checked before = checked(record, "Check before");
+    Walk.End end = walk.run();
+    operator.show("\n" + end.text());
+    Checked after = checked(record, "Check after");
+    Set<String> old = problems(before);
+    List<String> added = problems(after).stream().filter(p -> !old.contains(p)).toList();
+    boolean right = end.verdict() == Verdict.GREEN && added.isEmpty();
+    String told =
+        end.text()
+            + (added.isEmpty()
+                ? " The check found no problem that was not there before."
+                : " The check found problems that were not there before: " + Failures.list(added));
+    record.append(
+        ChangeHtml.end(ChangeRecord.END, right ? Verdict.GREEN : Verdict.RED, told + " " + now()));
+    operator.show(
+        "%s%nThe record is %s, its seal %s: write both into the ticket."
+            .formatted(told, target, record.seal()));
+    return right ? Main.OK : Main.NOT_RIGHT;
+  }
+
+  private Map<String, String> facts() {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("Page", page.name());
+    facts.put("Names", names.inWords());
+    facts.put("Operator", System.getProperty("user.name") + " on " + host());
+    facts.put("Folder", Path.of("").toAbsolutePath().toString());
+    facts.put("Begun", now());
+    return facts;
+  }
+
+  private Checked checked(ChangeRecord record, String label) {
+    operator.show("\n" + label + " …");
+    Checked seen = ClusterCheck.of(file, false);
+    Checked checked =
+        new Checked(seen.findings().stream().map(this::hidden).toList(), seen.looked());
+    record.append(ChangeHtml.check(label, now(), checked.looked().toString(), checked.findings()));
+    checked.findings().stream()
+        .filter(Finding::isProblem)
+        .forEach(f -> operator.show(Findings.text(f)));
+    operator.show(label + ": " + problems(checked).size() + " problems");
+    return checked;
+  }
+
+  /** Each once; figures change by themselves. */
+  private static Set<String> problems(Checked checked) {
+    return checked.findings().stream()
+        .filter(Finding::isProblem)
+        .map(f -> f.who() + ": " + f.what().replaceAll("\\d+", "#"))
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  /** What can't go on says so, in the record as well where that can be. */
+  private int broken(ChangeRecord record, Walk walk, Path target, RuntimeException why) {
+    String told = hidden("Broken off at \"" + walk.step() + "\": " + Failures.inWords(why));
+    try {
+      record.append(ChangeHtml.end(ChangeRecord.END, Verdict.RED, told + " " + now()));
+    } catch (RuntimeException full) {
+      // The record ends with what could still be written.
+    }
+    operator.show("%s%nNothing more is run. What is in %s is whole.".formatted(told, target));
+    return Main.NOT_RIGHT;
+  }
+
+  /** Whoever presses Ctrl-C or closes the terminal. */
+  void cutOff(ChangeRecord record, String step, Path target) {
+    String where = step.isEmpty() ? "before the first step" : step;
+    record.append(
+        ChangeHtml.note(
+            "Cut off",
+            ("By a signal at %s, at: %s. A command that had begun may still run; what came of it is"
+                    + " not here.")
+                .formatted(now(), where)));
+    operator.show("\nCut off, at: " + where + ". Its command may still run. The record: " + target);
+  }
+
+  private String hidden(String text) {
+    return redactor.redact(text);
+  }
+
+  private Finding hidden(Finding f) {
+    return new Finding(f.who(), f.severity(), hidden(f.what()), f.remedy(), f.page());
+  }
+
+  private static String host() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "a machine without a name";
+    }
+  }
+
+  private static String now() {
+    return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+}

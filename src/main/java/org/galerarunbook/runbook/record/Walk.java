@@ -1,0 +1,250 @@
+package org.galerarunbook.runbook.record;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+import org.galerarunbook.runbook.Redactor;
+import org.galerarunbook.runbook.chapter.SectionKind;
+import org.galerarunbook.runbook.model.Expectation;
+import org.galerarunbook.runbook.model.ExpectationRecord;
+import org.galerarunbook.runbook.model.Verdict;
+import org.galerarunbook.runbook.page.Page;
+import org.galerarunbook.runbook.page.PageParser;
+import org.galerarunbook.runbook.report.ChangeHtml;
+import org.galerarunbook.runbook.shell.CommandRequest;
+import org.galerarunbook.runbook.shell.CommandRunner;
+
+/**
+ * Goes through a page's procedure with an operator: shows a step, waits for a yes, runs its command
+ * or takes what the operator pastes, and holds that against what the page expects. It ends at the
+ * first difference. What it is about to do is in the record before it does it.
+ */
+public final class Walk {
+  /** A backup of a large cluster takes hours, and the operator sees that it does. */
+  private static final Duration LIMIT = Duration.ofDays(1);
+
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+  private static final int SHOWN = 64 * 1024;
+  private static final String USES_LAB = "(?s)(?:.*[\\s;&|(])?\\./lab\\s.*";
+
+  private final Page page;
+  private final CommandRunner runner;
+  private final Operator operator;
+  private final Dialogue dialogue;
+  private final ChangeRecord record;
+  private final Redactor redactor;
+  private final Clock clock;
+  private volatile String step = "";
+  private int steps;
+  private int skipped;
+
+  /** How it ended, and why, in words. */
+  public record End(Verdict verdict, String text) {}
+
+  /**
+   * @param page not in the order of its run
+   * @param nodes their names in commands: who runs what destroys types them
+   * @param redactor knows the secrets that no record may hold
+   */
+  public Walk(
+      Page page,
+      List<String> nodes,
+      CommandRunner runner,
+      Operator operator,
+      ChangeRecord record,
+      Redactor redactor,
+      Clock clock) {
+    this.page = page;
+    this.runner = runner;
+    this.operator = operator;
+    this.dialogue = new Dialogue(operator, nodes);
+    this.record = record;
+    this.redactor = redactor;
+    this.clock = clock;
+  }
+
+  /** What is gone through: the procedure, and how to know that it worked. */
+  public static Page procedureOf(Page page) {
+    return page.asRun(k -> k == SectionKind.PROCEDURE || k == SectionKind.CHECK);
+  }
+
+  /** The step that it is at; empty before the first. */
+  public String step() {
+    return step;
+  }
+
+  /**
+   * Goes through it.
+   *
+   * @throws java.io.UncheckedIOException when the record can't be written; nothing runs after that
+   */
+  public End run() {
+    try {
+      Page.Step at = new Page.Step("", "");
+      for (Page.Part part : procedureOf(page).parts()) {
+        if (part instanceof Page.Section section) {
+          String heading = section.kind().heading() + ": " + section.title();
+          operator.show("\n== " + heading + " ==");
+          record.append(ChangeHtml.note(heading, "From " + time() + " on"));
+        } else if (part instanceof Page.Step next) {
+          at = next;
+        } else if (part instanceof Page.Block block) {
+          block(block, at);
+        }
+      }
+      String left = skipped == 0 ? "" : ", " + skipped + " skipped";
+      return new End(
+          Verdict.GREEN,
+          "As on the page: %d of %d steps%s.".formatted(steps - skipped, steps, left));
+    } catch (Dialogue.Stopped e) {
+      return new End(Verdict.RED, step + ": " + e.getMessage() + ".");
+    } catch (Differs e) {
+      return new End(Verdict.RED, hidden(e.getMessage()));
+    }
+  }
+
+  private void block(Page.Block block, Page.Step at) {
+    steps++;
+    step = "Step " + steps + ", " + at.title();
+    operator.show("\n" + at.says() + "\n");
+    if (block.command().matches(USES_LAB)) {
+      operator.show("./lab looks at the lab of this machine, not at cluster.yaml.");
+    }
+    Dialogue.How how = dialogue.how(!at.says().contains(PageParser.WHERE));
+    if (how == Dialogue.How.SKIP) {
+      skipped++;
+      record.append(ChangeHtml.note(step, hidden("Skipped: " + dialogue.reason())));
+      return;
+    }
+    String typed = dialogue.consent(block);
+    boolean here = how == Dialogue.How.RUN;
+    String begun = time();
+    record.append(
+        ChangeHtml.begun(
+            step,
+            hidden(at.says()),
+            "%s, by \"%s\", from %s on"
+                .formatted(here ? "run here" : "run elsewhere", typed, begun)));
+    Answer answer = here ? run(block) : dialogue.pasted();
+    while (differs(answer, block) && within(block) > 0 && again(answer, block)) {
+      answer = here ? run(block) : dialogue.pasted();
+    }
+    settle(block, at, answer, begun);
+  }
+
+  private Answer run(Page.Block block) {
+    CommandRequest request = new CommandRequest(block.command(), LIMIT);
+    AtomicReference<Answer> last = new AtomicReference<>(Answer.of(runner.run(request)));
+    if (!differs(last.get(), block) || within(block) == 0) {
+      return last.get();
+    }
+    operator.show("Not yet; it is run again for up to " + within(block) + " s.");
+    try {
+      Awaitility.await(step)
+          .pollInSameThread()
+          .pollDelay(Duration.ZERO)
+          .pollInterval(PAUSE)
+          .atMost(Duration.ofSeconds(within(block)))
+          .until(
+              () -> {
+                last.set(Answer.of(runner.run(request)));
+                return !differs(last.get(), block);
+              });
+    } catch (ConditionTimeoutException e) {
+      // What was seen last is judged.
+    }
+    return last.get();
+  }
+
+  private boolean again(Answer answer, Page.Block block) {
+    operator.show(shortened(hidden(answer.output())));
+    operator.show(Answer.differences(answer.against(block)));
+    return dialogue.agrees("Not so after " + within(block) + " s. Look again?");
+  }
+
+  private void settle(Page.Block block, Page.Step at, Answer answer, String begun) {
+    String output = shortened(hidden(answer.output()));
+    operator.show(output.stripTrailing());
+    List<ExpectationRecord> held = new ArrayList<>(answer.against(block));
+    if (Answer.differences(held).isEmpty()) {
+      block.expectations().stream()
+          .filter(e -> !e.isMechanical())
+          .forEach(e -> held.add(byOperator(e)));
+    }
+    String differences = Answer.differences(held);
+    record.append(
+        ChangeHtml.answered(
+            step + ": answer",
+            differences.isEmpty() ? Verdict.GREEN : Verdict.RED,
+            "exit code %d, from %s to %s".formatted(answer.exitCode(), begun, time()),
+            output,
+            held,
+            this::hidden));
+    if (!differences.isEmpty()) {
+      throw new Differs(
+          "%s: it is not as on the page.%n%s%n%s".formatted(step, differences, whereTo(at)));
+    }
+    operator.show("As on the page.");
+  }
+
+  private ExpectationRecord byOperator(Expectation expectation) {
+    boolean so = dialogue.agrees("Is it so: " + expectation.value() + "?");
+    return new ExpectationRecord(expectation, so, so ? "" : "the operator says no");
+  }
+
+  /** The page's own word for it, else its traps. */
+  private String whereTo(Page.Step at) {
+    String traps =
+        page.parts().stream()
+            .filter(p -> p instanceof Page.Section s && s.kind() == SectionKind.TRAP)
+            .map(p -> ((Page.Section) p).title())
+            .collect(Collectors.joining("; "));
+    return at.otherwise().isEmpty()
+        ? "Go to \"%s\" of %s: %s"
+            .formatted(
+                SectionKind.TRAP.heading(), page.name(), traps.isEmpty() ? "it has none" : traps)
+        : "If not, says " + page.name() + ": " + at.otherwise();
+  }
+
+  private static boolean differs(Answer answer, Page.Block block) {
+    return answer.against(block).stream().anyMatch(e -> !e.held());
+  }
+
+  private static long within(Page.Block block) {
+    return block.expectations().stream().mapToLong(Expectation::within).max().orElse(0);
+  }
+
+  private String hidden(String text) {
+    return redactor.redact(text);
+  }
+
+  private static String shortened(String text) {
+    int end = SHOWN / 2;
+    return text.length() <= SHOWN
+        ? text
+        : "%s%n[… %d characters are left out here …]%n%s"
+            .formatted(
+                text.substring(0, end),
+                text.length() - 2 * end,
+                text.substring(text.length() - end));
+  }
+
+  private String time() {
+    return clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  /** An answer that is not the page's. */
+  private static final class Differs extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Differs(String where) {
+      super(where);
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package org.galerarunbook.playbook;
+
+import org.galerarunbook.fault.FaultPlan;
+import org.galerarunbook.fault.Faults;
+import org.galerarunbook.galera.GaleraNode;
+
+/** What goes wrong with nodes, by the commands that the library's own faults have. */
+final class Break {
+
+  private static final String HELPER = "\"$(docker inspect --format '{{.Config.Image}}' toolbox)\"";
+
+  private static final FaultPlan FROM_PEERS = GaleraNode.cutOffFromPeers();
+
+  private Break() {}
+
+  /** SIGKILL to their servers. */
+  static String kill(String... nodes) {
+    return Faults.killed().command(String.join(" ", nodes), HELPER);
+  }
+
+  /** Its connections stay open, and nothing answers. */
+  static String freeze(String node) {
+    return Faults.paused().command(node, HELPER);
+  }
+
+  /** It goes on where it was. */
+  static String thaw(String node) {
+    return Faults.paused().healCommand(node, HELPER);
+  }
+
+  /** Drops what goes to and comes from the ports of the nodes. Nobody is told. */
+  static String cutOff(String node) {
+    return FROM_PEERS.command(node, HELPER);
+  }
+
+  /** Takes back these rules, and no others. */
+  static String letThrough(String node) {
+    return FROM_PEERS.healCommand(node, HELPER);
+  }
+}
