@@ -153,9 +153,9 @@ final class ChapterRules {
           chapter.getName()
               + (uses
                   ? " uses the application tier, and its @Needs don't say so: add"
-                        + " UsesLab.APPLICATION."
+                      + " UsesLab.APPLICATION."
                   : " needs UsesLab.APPLICATION and does not ask for it: add @UsesLab(application ="
-                        + " true)."));
+                      + " true)."));
     }
   }
 

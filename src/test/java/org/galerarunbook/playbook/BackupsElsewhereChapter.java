@@ -277,7 +277,8 @@ class BackupsElsewhereChapter {
   @Covers("G074")
   void retention(Runbook page) {
     page.step("See that equal pieces are stored once")
-        .why("Three nights have more than twice the bytes that are stored, before these are compressed.")
+        .why(
+            "Three nights have more than twice the bytes that are stored, before these are compressed.")
         .run(
             """
             docker exec offsite sh -c '
