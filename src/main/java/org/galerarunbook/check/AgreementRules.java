@@ -83,7 +83,9 @@ final class AgreementRules {
     return seen.nodes().stream().filter(n -> n.name().equals(name)).findFirst().orElseThrow();
   }
 
-  /** Frozen ones may have the quorum: to found a second component beside them would be the harm. */
+  /**
+   * Frozen ones may have the quorum: to bootstrap a second component beside them would be the harm.
+   */
   private static void primary(Seen seen, Report report) {
     // One that runs and could not be asked may be Primary, and is said already.
     boolean unasked = seen.nodes().stream().anyMatch(n -> n.shows() && !n.answers());
@@ -125,10 +127,10 @@ final class AgreementRules {
           "");
     }
     for (NodeSeen node : seen.answering()) {
-      if (node.ports().size() < NodeSeen.PORTS.size()) {
+      if (!node.ports().keySet().containsAll(node.safePorts())) {
         report.problem(
             node.name(),
-            "only ports %s of %s were looked at".formatted(node.ports().keySet(), NodeSeen.PORTS),
+            "only ports %s of %s were looked at".formatted(node.ports().keySet(), node.safePorts()),
             "");
       }
       if (node.variables() < 100 || node.status("wsrep_cluster_size").isEmpty()) {
@@ -224,7 +226,7 @@ final class AgreementRules {
       if (listed.isEmpty()) {
         report.problem(
             node.name(),
-            "founds a second cluster when it restarts: its peer list is empty"
+            "bootstraps a second cluster when it restarts: its peer list is empty"
                 + " (wsrep_cluster_address is '%s')".formatted(address),
             "");
       } else if (!missing.isEmpty()) {

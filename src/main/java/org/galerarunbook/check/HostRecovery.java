@@ -20,7 +20,7 @@ import org.galerarunbook.galera.recovery.Survey;
 
 /**
  * Looks at all nodes of a cluster after a full outage: by the account at those that run, by ssh at
- * the data directories of those that don't. It starts, stops and founds nothing.
+ * the data directories of those that don't. It starts, stops and bootstraps nothing.
  */
 public final class HostRecovery {
 

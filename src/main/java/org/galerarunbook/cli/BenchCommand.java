@@ -54,7 +54,7 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--guide",
       description =
-          "Also the guide's own order: the first node founds the cluster, the others join one after"
+          "Also the guide's own order: the first node bootstraps the cluster, the others join one after"
               + " the other by state snapshot.")
   private boolean guide;
 

@@ -17,8 +17,8 @@ import org.galerarunbook.galera.recovery.Sight;
 import org.galerarunbook.galera.recovery.Wish;
 
 /**
- * Says how a cluster that is not the lab comes back after a full outage: which node founds it, and
- * what the operator types on which host. It starts, stops and changes nothing itself.
+ * Says how a cluster that is not the lab comes back after a full outage: which node to bootstrap
+ * from, and what the operator types on which host. It starts, stops and changes nothing itself.
  */
 final class ClusterRecovery {
 
@@ -100,7 +100,7 @@ final class ClusterRecovery {
       return Main.OK;
     }
     out.println(
-        "REFUSED: " + names + " Primary: nothing is founded beside it. The others join it:");
+        "REFUSED: " + names + " Primary: nothing is bootstrapped beside it. The others join it:");
     sights.stream()
         .filter(s -> s.condition() == Condition.STOPPED)
         .forEach(s -> out.println("  sudo systemctl start mariadb   # on " + s.node()));
@@ -117,7 +117,7 @@ final class ClusterRecovery {
       case FOUND -> found(decision, looks);
       case MAKE_PRIMARY ->
           out.printf(
-              "found it from %1$s, which runs:%n  sudo mariadb -e \"SET GLOBAL"
+              "bootstrap it from %1$s, which runs:%n  sudo mariadb -e \"SET GLOBAL"
                   + " wsrep_provider_options='pc.bootstrap=YES'\"   # on %1$s%n",
               decision.chosen());
       case LOOK_AGAIN ->
@@ -154,7 +154,9 @@ final class ClusterRecovery {
             .findFirst()
             .orElseThrow();
     out.println(
-        "found it from " + decision.chosen() + "; look once more that no node runs, then type:");
+        "bootstrap it from "
+            + decision.chosen()
+            + "; look once more that no node runs, then type:");
     decision.stop().forEach(n -> out.println("  sudo systemctl stop mariadb   # on " + n));
     looks.stream()
         .filter(l -> decision.save().contains(l.sight().node()) && !l.datadir().isEmpty())

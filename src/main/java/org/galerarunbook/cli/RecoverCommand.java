@@ -34,8 +34,8 @@ import picocli.CommandLine.ParameterException;
     name = "recover",
     description = {
       "Brings the cluster back after a full outage, from the node with the highest seqno.",
-      "It founds nothing while a node is Primary, may be, or can't be looked at, nor among several"
-          + " histories. Each data directory that it founds from, or that a snapshot may overwrite,"
+      "It bootstraps nothing while a node is Primary, may be, or can't be looked at, nor among several"
+          + " histories. Each data directory that it bootstraps from, or that a snapshot may overwrite,"
           + " is saved first, and says how to go back."
     },
     exitCodeListHeading = "%nExit codes:%n",
@@ -56,7 +56,7 @@ final class RecoverCommand implements Callable<Integer> {
               + " its log by that, as at each start.")
   private boolean dryRun;
 
-  @Option(names = "--node", paramLabel = "NODE", description = "Found it from this node.")
+  @Option(names = "--node", paramLabel = "NODE", description = "Bootstrap from this node.")
   private String node = "";
 
   @Option(
@@ -190,7 +190,7 @@ final class RecoverCommand implements Callable<Integer> {
     decision.stop().forEach(n -> System.out.println("would stop " + n));
     decision.save().forEach(n -> System.out.println("would save " + n));
     switch (decision.kind()) {
-      case FOUND -> System.out.println("would found from " + decision.chosen());
+      case FOUND -> System.out.println("would bootstrap from " + decision.chosen());
       case MAKE_PRIMARY -> System.out.println("would make primary in place " + decision.chosen());
       case LOOK_AGAIN ->
           System.out.println(

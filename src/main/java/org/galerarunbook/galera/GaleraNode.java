@@ -187,14 +187,14 @@ public final class GaleraNode extends BreakableNode {
     container.start();
   }
 
-  /** Starts the same node so that it founds a primary component, this once. */
+  /** Starts the same node so that it bootstraps a primary component, this once. */
   public void startAsFirst() {
     container.copyIn(List.of(FileEntry.text(NodeFiles.BOOTSTRAP_ONCE, "")));
     container.start();
   }
 
   /**
-   * Makes this running node the founder of a primary component ({@code pc.bootstrap}). Where the
+   * Bootstraps a primary component from this running node ({@code pc.bootstrap}). Where the
    * provider's options are variables of their own, the string is read-only.
    */
   public void becomePrimary() {

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  *
  * @param uuid state UUID, all zeros when undefined
  * @param seqno last committed write-set, -1 while the server runs or after it crashed
- * @param safeToBootstrap whether this node left last and may found the cluster again
+ * @param safeToBootstrap whether this node left last and may bootstrap the cluster again
  */
 public record Grastate(String uuid, long seqno, boolean safeToBootstrap) {
 

@@ -19,7 +19,7 @@ public final class Topic {
   @Target(ElementType.TYPE)
   public @interface Certificates {}
 
-  /** Founding a cluster and joining it. */
+  /** Bootstrapping a cluster and joining it. */
   @Documented
   @Tag("bootstrap")
   @Retention(RetentionPolicy.RUNTIME)

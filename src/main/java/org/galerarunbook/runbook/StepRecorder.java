@@ -10,7 +10,6 @@ import org.galerarunbook.runbook.chapter.SectionKind;
 import org.galerarunbook.runbook.event.RunEvent;
 import org.galerarunbook.runbook.model.Expectation;
 import org.galerarunbook.runbook.model.Verdict;
-import org.galerarunbook.runbook.page.PageParser;
 import org.galerarunbook.runbook.page.Prose;
 
 /**
@@ -70,7 +69,7 @@ final class StepRecorder implements Step {
   @Override
   public Step on(String name) {
     host = name;
-    return where(PageParser.onHost(name));
+    return where("on " + name);
   }
 
   /** Where its commands are typed; empty where the reader sits. */
@@ -218,10 +217,6 @@ final class StepRecorder implements Step {
               + " after it acted, where a failure would lose it: say it before run.");
     }
     return this;
-  }
-
-  private static Duration since(long start) {
-    return Duration.ofNanos(System.nanoTime() - start);
   }
 
   private static String indent(String text) {

@@ -112,7 +112,7 @@ record Fault(String rule, Consumer<Recorded> spoil, String says) {
         faults,
         "peers",
         r -> r.node(1).variables.put("wsrep_cluster_address", "gcomm://"),
-        "galera1: founds a second cluster");
+        "galera1: bootstraps a second cluster");
     add(
         faults,
         "peers",

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Which node founds an outsider's cluster, from data directories as nodes leave them. Hosts are
+ * Which node bootstraps an outsider's cluster, from data directories as nodes leave them. Hosts are
  * folders here; the script that looks at them is the real one.
  */
 class ClusterRecoveryTest {

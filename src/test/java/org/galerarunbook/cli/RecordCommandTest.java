@@ -138,7 +138,7 @@ class RecordCommandTest {
             "Step 1, 1. Ask it",
             "db-a [redacted]",
             "Check after",
-            "As on the page: 1 of 1 steps. The check found no problem that was not there before.",
+            "As on the page: 1 of 1 steps. The check found no problem that it had not found before.",
             "</html>")
         .doesNotContain("secret-4711", "docker kill", "galera1 secret");
     assertThat(shown).contains("galera1 is `db-a` at `127.0.9.1`", "its seal ");

@@ -110,7 +110,7 @@ class RecoverCommandTest {
             sights,
             Chooser.decide(sights, Wish.leavingOut("galera2")),
             Map.of("galera1", "saved-volume"),
-            List.of(new Arrival("galera1", "founded it", Duration.ofMillis(2100))),
+            List.of(new Arrival("galera1", "bootstrapped", Duration.ofMillis(2100))),
             Duration.ofMillis(2100),
             List.of());
     JsonNode root = new ObjectMapper().readTree(RecoverCommand.toJson(report, false));

@@ -11,7 +11,7 @@ class GrastateTest {
   private static final String UUID = "5b8f1c3e-6a3b-11ef-9d2c-0242ac120003";
 
   @Test
-  @DisplayName("The node that left last may found the cluster again")
+  @DisplayName("The node that left last may bootstrap the cluster again")
   void lastToLeave() {
     assertThat(
             Grastate.parse(
@@ -43,7 +43,7 @@ class GrastateTest {
   }
 
   @Test
-  @DisplayName("What Seed writes can be read, and is no permission to found a cluster")
+  @DisplayName("What Seed writes can be read, and is no permission to bootstrap a cluster")
   void seed() {
     assertThat(Grastate.parse(new Seed(3).grastate()))
         .matches(g -> g.seqno() == 1 && !g.safeToBootstrap() && g.uuid().length() == 36);

@@ -141,7 +141,7 @@ class NodeFilesTest {
   }
 
   @Test
-  @DisplayName("Founding a cluster is asked for by a file, once, and only on request")
+  @DisplayName("Bootstrapping a cluster is asked for by a file, once, and only on request")
   void bootstrap() {
     assertThat(files(true)).containsKey(NodeFiles.BOOTSTRAP_ONCE);
     assertThat(files(false)).doesNotContainKey(NodeFiles.BOOTSTRAP_ONCE);

@@ -47,6 +47,7 @@ import org.junit.jupiter.api.Order;
 })
 @Needs({
   "the lab (`./lab up`), all nodes `Synced`; for a restore the two others",
+  "a place for backups outside the cluster; here the container `backups`",
   "clients that write elsewhere than on the node that is backed up; here galera3 is the writer",
   "for a restore: a backup that is younger than what the others' gcache holds"
 })

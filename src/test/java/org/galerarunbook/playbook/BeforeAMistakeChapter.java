@@ -386,8 +386,8 @@ class BeforeAMistakeChapter {
         .why(
             """
             Everything before it is going to be replayed, it and what came later is not. Of several
-            mistakes take the first. If it is another one than is shown: write its line into
-            `/tmp/mistake`.""")
+            mistakes take the first. If it is another one than is shown, choose it by its GTID:
+            `docker exec restored sh -c 'grep " 100-1-4711 " /tmp/suspects | tee /tmp/mistake'`.""")
         .youSee("the line of the mistake")
         .otherwise("It is the first after the backup: there is nothing to replay. Go on after it.")
         .run("docker exec restored sh -c 'grep -v \"^1 \" /tmp/suspects | tee /tmp/mistake'")

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Order;
     purpose =
         """
         Nodes that were killed together find each other by themselves when all of them are started:
-        each has the last view in a file. Nothing is founded, and nothing can be lost by trying. If one
+        each has the last view in a file. Nothing is bootstrapped, and nothing can be lost by trying. If one
         never comes back, the others wait for it without end.""")
 @UseWhen({
   "all nodes crashed, and all of their machines start again",
@@ -125,7 +125,7 @@ class ComesBackByItselfChapter {
               SET SESSION wsrep_sync_wait=1; SELECT note FROM passbolt.crash_probe\"""")
         .printsLine("written before the crash");
     page.step("Read in a log how they did it")
-        .youSee("the view came from the disk: nobody founded anything")
+        .youSee("the view came from the disk: nobody bootstrapped anything")
         .run(
             """
             since=$(docker inspect --format '{{.State.StartedAt}}' galera1)
@@ -179,7 +179,7 @@ class ComesBackByItselfChapter {
         .prints("ERROR 2002")
         .prints("no answer")
         .printsLine("true");
-    page.step("Bring the missing one back; if that can't be, found the cluster without it")
+    page.step("Bring the missing one back; if that can't be, bootstrap the cluster without it")
         .why(
             """
             It gives them five seconds, stops those that wait, asks InnoDB, saves, and goes on as in
@@ -192,7 +192,7 @@ class ComesBackByItselfChapter {
         .run("./lab recover")
         .prints("run without a primary component and take no queries")
         .matches("^ +galera3 +stopped, without a position \\(no tables in it\\)$")
-        .matches("^galera[12]: founded it, after ")
+        .matches("^galera[12]: bootstrapped, after ")
         .matches("^galera3: joined by SST, a whole snapshot, after ")
         .prints("all nodes agree");
     page.step("Find the row on the new one")

@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Order;
 })
 @NotWhen({
   "one node still says `Primary`: [[BringANodeBackChapter]]",
-  "all nodes crashed, and all of them can be started: start them and wait first, which founds"
+  "all nodes crashed, and all of them can be started: start them and wait first, which bootstraps"
       + " nothing and can lose nothing: [[ComesBackByItselfChapter]]",
   "servers run and say `non-Primary`: [[LoseTheQuorumChapter]]"
 })
@@ -144,7 +144,8 @@ class FullOutageChapter {
     page.step("Ask every node")
         .why("Every one that the cluster has, wherever it is: the peers' lists name them.")
         .youSee("no line with `Primary`; `non-Primary` or no answer from each")
-        .otherwise("One is primary: found nothing, the others join it. [[BringANodeBackChapter]].")
+        .otherwise(
+            "One is primary: bootstrap nothing, the others join it. [[BringANodeBackChapter]].")
         .run(
             """
             for node in galera1 galera2 galera3; do
@@ -177,17 +178,17 @@ class FullOutageChapter {
         .run(
             """
             test "$(grep -oE ' [0-9a-f]{8}-[0-9a-f-]{27}:[0-9]' positions.txt | cut -c 2-37 | sort -u | wc -l)" = 1 &&
-              grep -E ':[0-9]+$' positions.txt | sort -t : -k 2,2nr -k 1,1 | head -n 1 | tee founder.txt""")
+              grep -E ':[0-9]+$' positions.txt | sort -t : -k 2,2nr -k 1,1 | head -n 1 | tee first.txt""")
         .matches("^galera1 ");
   }
 
-  @Procedure("Save everything, found from that node, let the others follow")
+  @Procedure("Save everything, bootstrap from that node, let the others follow")
   @Order(3)
   @Covers({"G029", "G055"})
-  void found(Runbook page) {
+  void bootstrap(Runbook page) {
     page.step("See that there is room, and save every data directory")
         .why(
-            "The founder's, in case it was the wrong one; the others', since a snapshot may replace"
+            "Of the node to bootstrap from, in case it was the wrong one; the others', since a snapshot may replace"
                 + " what they have.")
         .youSee("three files, about as large as the data")
         .otherwise(
@@ -203,39 +204,39 @@ class FullOutageChapter {
               tar -tf $node-saved.tar | grep -x ./ibdata1 && ls -l $node-saved.tar
             done""")
         .matches("(?s)(\\./ibdata1\\n[^\\n]*galera\\d-saved\\.tar\\n?){3}");
-    page.step("Write the founder's position and the flag into its grastate.dat")
+    page.step("Write that node's position and the flag into its grastate.dat")
         .why(
             """
             Without a position there, `--wsrep-new-cluster` begins a new history: a new UUID, an empty
             gcache, a snapshot for everybody else.""")
-        .loses("what another node has beyond the founder's seqno; it is in what you saved")
+        .loses("what another node has beyond that node's seqno; it is in what you saved")
         .youSee("its UUID, not zeros; its seqno, not -1; and `safe_to_bootstrap: 1`")
         .run(
             """
-            founder=$(cut -d ' ' -f 1 founder.txt); position=$(cut -d ' ' -f 2 founder.txt)
+            first=$(cut -d ' ' -f 1 first.txt); position=$(cut -d ' ' -f 2 first.txt)
             printf '# GALERA saved state\\nversion: 2.1\\nuuid:    %s\\nseqno:   %s\\nsafe_to_bootstrap: 1\\n' \\
               "${position%:*}" "${position#*:}" |
-              docker run --rm -i --volumes-from $founder --entrypoint tee \\
-                "$(docker inspect --format '{{.Config.Image}}' $founder)" /var/lib/mysql/grastate.dat""")
+              docker run --rm -i --volumes-from $first --entrypoint tee \\
+                "$(docker inspect --format '{{.Config.Image}}' $first)" /var/lib/mysql/grastate.dat""")
         .matches("^uuid: +(?!0{8})[0-9a-f-]{36}$")
         .matches("^seqno: +\\d+$")
         .printsLine("safe_to_bootstrap: 1");
-    page.step("Start it as the founder, this once")
+    page.step("Start it so that it bootstraps, this once")
         .why("The file is what `galera_new_cluster` is under systemd; the start script removes it.")
         .loses("nothing, if no other node is primary: else there are two histories from now on")
         .run(
             """
-            founder=$(cut -d ' ' -f 1 founder.txt)
+            first=$(cut -d ' ' -f 1 first.txt)
             """
-                + OutageSteps.founding("$founder"));
+                + OutageSteps.bootstrap("$first"));
     page.step("Wait until it is primary")
         .youSee("`Primary`, and the UUID of before. The application can write from now on")
         .otherwise("Its container ends: [[#" + NOT_SAFE + "]], or its log says why.")
         .run(
             """
-            docker exec $(cut -d ' ' -f 1 founder.txt) mariadb -N -e "SHOW STATUS WHERE Variable_name IN
+            docker exec $(cut -d ' ' -f 1 first.txt) mariadb -N -e "SHOW STATUS WHERE Variable_name IN
               ('wsrep_cluster_status','wsrep_cluster_state_uuid')"
-            cut -d ' ' -f 2 founder.txt""")
+            cut -d ' ' -f 2 first.txt""")
         .within(OutageSteps.BACK)
         .matches(
             "(?s)^wsrep_cluster_state_uuid\\s+([0-9a-f-]{36})\\nwsrep_cluster_status\\s+Primary\\n\\1:");
@@ -244,12 +245,12 @@ class FullOutageChapter {
           .why(
               number == 1
                   ? """
-                    By IST if the founder's gcache still has what it missed, else by a snapshot. One whose
+                    By IST if that node's gcache still has what it missed, else by a snapshot. One whose
                     `grastate.dat` has zeros is always given a snapshot."""
                   : "Only now: two joiners at once may take each other as donors.")
           .loses("what it has; it is in what you saved")
           .run(
-              "docker start $(grep -v \"^$(cut -d ' ' -f 1 founder.txt) \" positions.txt | cut -d ' ' -f 1"
+              "docker start $(grep -v \"^$(cut -d ' ' -f 1 first.txt) \" positions.txt | cut -d ' ' -f 1"
                   + " | sed -n %dp)".formatted(number));
       page.step("Wait until " + (number + 1) + " nodes are synced")
           .youSee("`Synced` " + (number == 1 ? "twice" : "three times"))
@@ -298,7 +299,7 @@ class FullOutageChapter {
             });
   }
 
-  @Drill("The application writes on, and it turns out that the founder was the wrong one")
+  @Drill("The application writes on, and it turns out that it was the wrong node")
   @Order(5)
   void writesOn(Runbook page) {
     page.step("Write a row")
@@ -331,15 +332,16 @@ class FullOutageChapter {
             docker run --rm -i --volumes-from galera1 --entrypoint sh \\
               "$(docker inspect --format '{{.Config.Image}}' galera1)" -c '
                 find /var/lib/mysql -mindepth 1 -delete && tar -xC /var/lib/mysql' < galera1-saved.tar""");
-    page.step("Found from it again")
+    page.step("Bootstrap from it again")
         .why(
             "It saves all nodes, and has the others rebuilt, since they have what galera1 lacks now.")
         .loses("the same, on the others; they are saved")
-        .youSee("each node saved, galera1 founding, the others joining by SST, `all nodes agree`")
+        .youSee(
+            "each node saved, galera1 bootstrapping, the others joining by SST, `all nodes agree`")
         .limit(LIMIT)
         .run("./lab recover --node galera1 --force")
         .matches("^saved the data directory of galera2 in the volume ")
-        .matches("^galera1: founded it, after ")
+        .matches("^galera1: bootstrapped, after ")
         .matches("^galera2: joined by SST, a whole snapshot, after ")
         .prints("all nodes agree");
     page.step("Look at the rows")
@@ -350,7 +352,7 @@ class FullOutageChapter {
 
   @Drill(
       value =
-          "All nodes are shut down, galera3 last, and somebody founds from galera1 out of habit",
+          "All nodes are shut down, galera3 last, and somebody bootstraps from galera1 out of habit",
       trap = true)
   @Order(7)
   @Covers({"G028", "G042"})
@@ -368,7 +370,7 @@ class FullOutageChapter {
         .run(OutageSteps.GRASTATES)
         .matches("(?s)galera1\\nuuid:.*\\nseqno: +\\d+\\nsafe_to_bootstrap: 0\\n")
         .matches("(?s)galera3\\nuuid:.*\\nseqno: +\\d+\\nsafe_to_bootstrap: 1");
-    page.step("Found from galera1").run(OutageSteps.founding("galera1"));
+    page.step("Bootstrap from galera1").run(OutageSteps.bootstrap("galera1"));
   }
 
   @Trap(NOT_SAFE)
@@ -377,7 +379,7 @@ class FullOutageChapter {
   void notSafe(Runbook page, Lab lab) {
     page.note(
         """
-        After an orderly shutdown the flag stands on the node that was the last one. Found from that
+        After an orderly shutdown the flag stands on the node that was the last one. Bootstrapped from that
         one; edit the flag by hand on another, and what came after it left is lost.""");
     page.step("Read that it refuses, and ended")
         .run(
@@ -389,9 +391,9 @@ class FullOutageChapter {
         .prints(
             "It may not be safe to bootstrap the cluster from this node. It was not the last one")
         .printsLine("running: false");
-    page.step("Found from the one with the flag")
+    page.step("Bootstrap from the one with the flag")
         .loses("nothing: it has seen what all have seen")
-        .run(OutageSteps.founding("galera3"));
+        .run(OutageSteps.bootstrap("galera3"));
     page.step("Wait until it is primary")
         .run(OutageSteps.is("galera3", "wsrep_cluster_status"))
         .within(OutageSteps.BACK)
@@ -441,7 +443,7 @@ class FullOutageChapter {
   void halfASnapshot(Runbook page) {
     page.note(
         """
-        A snapshot that was interrupted leaves a data directory from which nobody may found, and which
+        A snapshot that was interrupted leaves a data directory from which nobody may bootstrap, and which
         is no second history either. It is known by `sst_in_progress`, `.sst` or `rsync_sst.conf`, which
         only the receiver has. After half an rsync InnoDB names a position as if all were there: look for
         the files first. Zeros without these files are whole data.""");
@@ -452,12 +454,12 @@ class FullOutageChapter {
         .matches("^galera2 [0-9a-f-]{36}:\\d+$")
         .matches("^galera3 half a snapshot: ")
         .printsNot("galera3 00000000");
-    page.step("Have the cluster founded from another one")
+    page.step("Have the cluster bootstrapped from another one")
         .limit(LIMIT)
         .run("./lab recover")
         .matches("^ +galera3 +stopped, without a position \\(half a snapshot: sst_in_progress")
         .matches("^saved the data directory of galera3 in the volume ")
-        .matches("^galera[12]: founded it, after ")
+        .matches("^galera[12]: bootstrapped, after ")
         .matches("^galera3: joined by SST, a whole snapshot, after ")
         .prints("all nodes agree");
   }
@@ -489,7 +491,7 @@ class FullOutageChapter {
   void byCommand(Runbook page, Measures measures) {
     page.note("In the lab. It takes the same steps, and saves into volumes instead of files.");
     page.step("Have it look, and say what it would do")
-        .youSee("who would be saved, and who would found")
+        .youSee("who would be saved, and which node it would bootstrap from")
         .otherwise(
             "`REFUSED`, where a person has to decide: a node that can't be looked at, several histories,"
                 + " a flag against the seqnos. What to do stands below each refusal.")
@@ -497,16 +499,16 @@ class FullOutageChapter {
         .run("./lab recover --dry-run")
         .matches("galera\\d has the highest seqno \\d+; ")
         .matches("(?s)would save galera1\\nwould save galera2\\nwould save galera3\\n")
-        .matches("^would found from galera\\d$");
+        .matches("^would bootstrap from galera\\d$");
     measures.ledger().mark("./lab recover");
     page.step("Have it done")
-        .loses("what others have beyond the founder's seqno: nothing, unless you add `--force`")
-        .youSee("what was saved, who founded, how the others joined; `all nodes agree`")
+        .loses("what others have beyond that node's seqno: nothing, unless you add `--force`")
+        .youSee("what was saved, who bootstrapped, how the others joined; `all nodes agree`")
         .otherwise("`NOT RIGHT`: the line says what to do, and `to go back` how. All is saved.")
         .limit(LIMIT)
         .run("./lab recover")
         .matches("(?s)(saved the data directory of galera\\d in the volume .*){3}")
-        .matches("^galera\\d: founded it, after ")
+        .matches("^galera\\d: bootstrapped, after ")
         .matches("(?s)(galera\\d: joined by .*, after .*){2}")
         .matches("^writable \\d+\\.\\d s after the command; all nodes agree$");
     page.step("Call it again: it finds a cluster, and touches nothing")
@@ -552,6 +554,6 @@ class FullOutageChapter {
         .run(
             """
             docker exec toolbox mariadb -h galera1.local -e "DROP TABLE outage_probe, outage_big"
-            rm -f galera1-saved.tar galera2-saved.tar galera3-saved.tar positions.txt founder.txt""");
+            rm -f galera1-saved.tar galera2-saved.tar galera3-saved.tar positions.txt first.txt""");
   }
 }

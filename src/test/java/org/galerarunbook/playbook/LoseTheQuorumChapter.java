@@ -400,7 +400,7 @@ class LoseTheQuorumChapter {
   @Order(15)
   void madePrimary(Runbook page, Measures measures) {
     measures.ledger().mark("galera3 is cut off, and made primary");
-    page.step("Drop every packet between galera3 and its peers").run(CutOff.begin("galera3"));
+    page.step("Drop every packet between galera3 and its peers").run(Break.cutOff("galera3"));
     page.step("Wait until it says `non-Primary`")
         .run(OutageSteps.is("galera3", "wsrep_cluster_status"))
         .within(NOTICED)
@@ -463,9 +463,9 @@ class LoseTheQuorumChapter {
             """
             docker run --rm --volumes-from galera3 --entrypoint find \\
               "$(docker inspect --format '{{.Config.Image}}' toolbox)" /var/lib/mysql -mindepth 1 -delete""");
-    measures.ledger().mark("galera3 is connected again");
-    page.step("Mend the network").why("Here: take back the rules.").run(CutOff.end("galera3"));
-    page.step("Start it, and wait until it is synced")
+    measures.ledger().mark("galera3 is started, empty");
+    page.step("When the network is mended, start it, and wait until it is synced")
+        .why("Here it is: the rules were in the container's own network, and went with it.")
         .youSee("`Synced`; it was sent everything")
         .run("docker start galera3")
         .succeeds()

@@ -41,7 +41,7 @@ final class OutageSteps {
 
   private OutageSteps() {}
 
-  static String founding(String node) {
+  static String bootstrap(String node) {
     return """
         touch bootstrap-once
         docker cp bootstrap-once %1$s:/etc/galera/

@@ -290,7 +290,7 @@ class RotateInAPauseChapter {
             """
             first=$(cat first.txt)
             """
-                + OutageSteps.founding("$first"));
+                + OutageSteps.bootstrap("$first"));
     page.step("Wait until it is synced")
         .youSee("`Synced`. The application can write from now on")
         .otherwise("Its container ends: `docker logs --tail 50` of it says why.")

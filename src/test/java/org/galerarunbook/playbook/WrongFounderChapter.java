@@ -24,23 +24,24 @@ import org.junit.jupiter.api.Order;
 
 @Playbook(
     number = 14,
-    title = "Founded from the wrong node",
+    title = "Bootstrapped from the wrong node",
     purpose =
         """
-        A node founded the cluster that had not seen everything. Nodes that were ahead differ from it, or
+        A node bootstrapped the cluster that had not seen everything. Nodes that were ahead differ from it, or
         will be overwritten when they join. They are saved first, then rebuilt, and the lost rows are read
         from what was saved.""")
 @UseWhen({
   "acknowledged rows are missing after a full outage",
   "all nodes say `Synced`, and their rows differ",
-  "a cluster was founded by hand, and another node had more"
+  "a cluster was bootstrapped by hand, and another node had more"
 })
 @NotWhen({
-  "nothing is founded yet: [[FullOutageChapter]]",
+  "nothing is bootstrapped yet: [[FullOutageChapter]]",
   "one node is in doubt and the others are right: [[RestoreNodeFromScratchChapter]]"
 })
 @Needs({
-  "the lab (`./lab up`), all nodes `Synced`",
+  "the lab (`./lab up`)",
+  "the name of the node that was bootstrapped from: the operator who did it, or `wsrep-new-cluster` in its log",
   "room for a copy of each data directory that is rebuilt",
   "somebody who knows the application, to write the rows back"
 })
@@ -63,7 +64,7 @@ class WrongFounderChapter {
         for node in %s; do
           docker exec $node mariadb -N -e "
             SHOW STATUS LIKE 'wsrep_local_state_comment';
-            SELECT CONCAT('$node has ', GROUP_CONCAT(note ORDER BY id)) FROM passbolt.founder_probe"
+            SELECT CONCAT('$node has ', GROUP_CONCAT(note ORDER BY id)) FROM passbolt.bootstrap_probe"
         done"""
         .formatted(nodes);
   }
@@ -78,24 +79,24 @@ class WrongFounderChapter {
         .run(
             """
             docker exec toolbox mariadb -h galera1.local -e "
-              CREATE OR REPLACE TABLE founder_probe (id INT PRIMARY KEY, note VARCHAR(255))" &&
+              CREATE OR REPLACE TABLE bootstrap_probe (id INT PRIMARY KEY, note VARCHAR(255))" &&
             docker stop -t 600 galera3 &&
             docker exec toolbox mariadb -h galera1.local -e "
-              INSERT INTO founder_probe VALUES (1000, 'acknowledged without galera3')" &&
+              INSERT INTO bootstrap_probe VALUES (1000, 'acknowledged without galera3')" &&
             """
                 + Break.kill("galera1", "galera2"));
   }
 
-  @Trap("`./lab recover` refuses a founder that is behind")
+  @Trap("`./lab recover` refuses a node that is behind")
   @Order(2)
   @Covers("G053")
   void refused(Runbook page) {
-    page.step("Ask to found it from galera3")
+    page.step("Ask to bootstrap from galera3")
         .why("Its file has a seqno and the others' have -1, so a glance at the files prefers it.")
         .limit(REBUILT)
         .run("./lab recover --node galera3")
         .exits(1)
-        .matches("^REFUSED: galera3 is \\d+ seqnos behind galera[12]: founded from it");
+        .matches("^REFUSED: galera3 is \\d+ seqnos behind galera[12]: bootstrapped from it");
     page.step("See that nothing was started")
         .run("docker inspect --format '{{.State.Running}}' galera1 galera2 galera3")
         .matches("(?s)^false\\s+false\\s+false$");
@@ -114,7 +115,7 @@ class WrongFounderChapter {
           .run(
               """
               docker exec toolbox mariadb -h galera1.local -e "
-                INSERT INTO founder_probe VALUES (1001, 'under a workload')"
+                INSERT INTO bootstrap_probe VALUES (1001, 'under a workload')"
               """
                   + Break.kill("galera1", "galera2"));
       page.step("Force it")
@@ -122,7 +123,7 @@ class WrongFounderChapter {
           .limit(REBUILT)
           .run("./lab recover --node galera3 --force")
           .matches("^saved the data directory of galera1 in the volume ")
-          .matches("^galera3: founded it, after ")
+          .matches("^galera3: bootstrapped, after ")
           .matches("^galera1: joined by SST, a whole snapshot, after ")
           .matches("^galera2: joined by SST, a whole snapshot, after ");
       Judgement verdict = ledger.stop().verdict();
@@ -138,7 +139,7 @@ class WrongFounderChapter {
             """
             for node in galera1 galera2 galera3; do
               docker exec $node mariadb -N -e "SET SESSION wsrep_sync_wait=1;
-                SELECT CONCAT(COUNT(*), ' rows') FROM passbolt.founder_probe WHERE id = 1001"
+                SELECT CONCAT(COUNT(*), ' rows') FROM passbolt.bootstrap_probe WHERE id = 1001"
             done""")
         .matches("(?s)^0 rows\\n0 rows\\n0 rows$");
   }
@@ -160,7 +161,7 @@ class WrongFounderChapter {
                 cp -a /saved/. /var/lib/mysql/
                 mariadbd --user=mysql --wsrep-on=OFF --skip-networking --skip-grant-tables --socket=/tmp/s >/dev/null 2>&1 &
                 timeout 45 sh -c "until mariadb -S /tmp/s -e SELECT\\ 1 >/dev/null 2>&1; do sleep 1; done"
-                mariadb -S /tmp/s -N -e "SELECT * FROM passbolt.founder_probe WHERE id = 1001"'""")
+                mariadb -S /tmp/s -N -e "SELECT * FROM passbolt.bootstrap_probe WHERE id = 1001"'""")
         .matches("^1001\\s+under a workload$");
     OutageSteps.listSaved(page, "galera1");
     page.expect("all nodes agree")
@@ -168,7 +169,7 @@ class WrongFounderChapter {
         .holds(() -> assertThat(lab.problems()).isEmpty());
   }
 
-  @Drill("galera3 founds the cluster by hand, though two others have a row that it lacks")
+  @Drill("galera3 bootstraps the cluster by hand, though two others have a row that it lacks")
   @Order(5)
   void byHand(Runbook page) {
     page.step("Write a row that galera3 does not get, and lose the others")
@@ -176,20 +177,20 @@ class WrongFounderChapter {
         .run(
             """
             docker exec toolbox mariadb -h galera1.local -e "
-              CREATE TABLE IF NOT EXISTS founder_probe (id INT PRIMARY KEY, note VARCHAR(255))" &&
+              CREATE TABLE IF NOT EXISTS bootstrap_probe (id INT PRIMARY KEY, note VARCHAR(255))" &&
             docker stop -t 600 galera3 &&
             docker exec toolbox mariadb -h galera1.local -e "
-              DELETE FROM founder_probe; INSERT INTO founder_probe VALUES (2000, 'old')" &&
+              DELETE FROM bootstrap_probe; INSERT INTO bootstrap_probe VALUES (2000, 'old')" &&
             """
                 + Break.kill("galera1", "galera2"));
-    page.step("Set the flag of galera3, as many a guide has it, and found from it")
+    page.step("Set the flag of galera3, as many a guide has it, and bootstrap from it")
         .run(
             """
             docker run --rm --volumes-from galera3 --entrypoint sed \\
               "$(docker inspect --format '{{.Config.Image}}' galera3)" \\
               -i 's/^safe_to_bootstrap: 0/safe_to_bootstrap: 1/' /var/lib/mysql/grastate.dat
             """
-                + OutageSteps.founding("galera3"));
+                + OutageSteps.bootstrap("galera3"));
     page.step("Wait until it is synced")
         .run(OutageSteps.is("galera3", "wsrep_local_state_comment"))
         .within(OutageSteps.BACK)
@@ -199,9 +200,9 @@ class WrongFounderChapter {
             """
             docker exec toolbox sh -c '
               for i in $(seq 3001 3020); do
-                echo "INSERT INTO founder_probe VALUES ($i, MD5($i));"
+                echo "INSERT INTO bootstrap_probe VALUES ($i, MD5($i));"
               done | mariadb -h galera3.local &&
-              mariadb -h galera3.local -e "INSERT INTO founder_probe VALUES (4000, REPEAT(9, 3))"'""");
+              mariadb -h galera3.local -e "INSERT INTO bootstrap_probe VALUES (4000, REPEAT(9, 3))"'""");
     page.step("Start galera1")
         .why(
             """
@@ -225,12 +226,7 @@ class WrongFounderChapter {
         """
         Both say `Synced`. Reads differ by the node that is asked. Only a comparison of the data shows it,
         or, some day, a write that does not fit, after which the node says `Inconsistent`.""");
-    page.step("Compare the rows")
-        .run(rows("galera1 galera3"))
-        .matches(
-            "(?s)^wsrep_local_state_comment\\s+Synced\\ngalera1 has .*\\n.*Synced\\ngalera3 has ")
-        .matches("^galera1 has old,.*999$")
-        .matches("^galera3 has (?!old).*999$");
+    ahead(page);
   }
 
   @Procedure("Save the nodes that were ahead, and rebuild them")
@@ -238,8 +234,9 @@ class WrongFounderChapter {
   void rebuild(Runbook page) {
     page.note(
         """
-        galera3 founded; galera1 was ahead and follows it, galera2 was ahead and is not started yet. Keep
+        galera3 bootstrapped; galera1 was ahead and follows it, galera2 was ahead and is not started yet. Keep
         it so until it is saved: a start may overwrite the last copy of a row.""");
+    ahead(page);
     page.step("Shut down those that were ahead")
         .limit(REBUILT)
         .run("docker stop -t 600 galera1 galera2");
@@ -292,8 +289,21 @@ class WrongFounderChapter {
               tar -xC /var/lib/mysql
               mariadbd --user=mysql --wsrep-on=OFF --skip-networking --skip-grant-tables --socket=/tmp/s >/dev/null 2>&1 &
               timeout 45 sh -c "until mariadb -S /tmp/s -e SELECT\\ 1 >/dev/null 2>&1; do sleep 1; done"
-              mariadb -S /tmp/s -N -e "SELECT * FROM passbolt.founder_probe"' < galera2-ahead.tar""")
+              mariadb -S /tmp/s -N -e "SELECT * FROM passbolt.bootstrap_probe"' < galera2-ahead.tar""")
         .matches("^2000\\s+old$");
+  }
+
+  private static void ahead(Runbook page) {
+    page.step("See which of the nodes that run have what galera3 lacks: compare the rows")
+        .why(
+            "Of a table that is written often. A node that is down was ahead until it is known better.")
+        .youSee("a row on galera1 that galera3 has not, though both say `Synced`")
+        .otherwise("The rows are equal: that node needs nothing.")
+        .run(rows("galera1 galera3"))
+        .matches(
+            "(?s)^wsrep_local_state_comment\\s+Synced\\ngalera1 has .*\\n.*Synced\\ngalera3 has ")
+        .matches("^galera1 has old,.*999$")
+        .matches("^galera3 has (?!old).*999$");
   }
 
   @Check("All nodes have the same rows")
@@ -316,7 +326,7 @@ class WrongFounderChapter {
         .holds(() -> assertThat(lab.problems()).isEmpty());
   }
 
-  @Drill(value = "All are shut down, and galera3 founds a cluster of its own", trap = true)
+  @Drill(value = "All are shut down, and galera3 bootstraps a cluster of its own", trap = true)
   @Order(9)
   void anotherHistory(Runbook page) {
     page.step("Shut all down, and delete galera3's grastate.dat")
@@ -327,7 +337,7 @@ class WrongFounderChapter {
             docker stop -t 600 galera3 && docker stop -t 600 galera2 && docker stop -t 600 galera1
             docker run --rm --volumes-from galera3 --entrypoint rm \\
               "$(docker inspect --format '{{.Config.Image}}' galera3)" /var/lib/mysql/grastate.dat""");
-    page.step("Found from it").run(OutageSteps.founding("galera3"));
+    page.step("Bootstrap from it").run(OutageSteps.bootstrap("galera3"));
     page.step("Wait until it is synced")
         .run(OutageSteps.is("galera3", "wsrep_local_state_comment"))
         .within(OutageSteps.BACK)
@@ -354,7 +364,7 @@ class WrongFounderChapter {
         .limit(REBUILT)
         .run("./lab recover --node galera1 --force")
         .matches("^saved the data directory of galera3 in the volume ")
-        .matches("^galera1: founded it, after ")
+        .matches("^galera1: bootstrapped, after ")
         .matches("^galera2: joined by IST, ")
         .matches("^galera3: joined by SST, a whole snapshot, after ");
     OutageSteps.listSaved(page, "galera3");
@@ -370,7 +380,7 @@ class WrongFounderChapter {
         .why("In earnest the files stay until somebody has decided about the rows in them.")
         .run(
             """
-            docker exec toolbox mariadb -h galera1.local -e "DROP TABLE founder_probe"
+            docker exec toolbox mariadb -h galera1.local -e "DROP TABLE bootstrap_probe"
             rm -f galera1-ahead.tar galera2-ahead.tar""");
   }
 }

@@ -6,7 +6,7 @@ import java.time.Duration;
  * How a node came back.
  *
  * @param node its name
- * @param how in a few words: founded it, IST with its seqnos, SST, or nothing was missing
+ * @param how in a few words: bootstrapped, IST with its seqnos, SST, or nothing was missing
  * @param after how long after recovery began it was Synced
  */
 public record Arrival(String node, String how, Duration after) {}

@@ -11,15 +11,15 @@ import java.util.stream.Stream;
 import org.galerarunbook.galera.recovery.Decision.Refusal;
 
 /**
- * Decides who founds the cluster again. It sees nothing but what it is given and touches nothing.
+ * Decides which node to bootstrap from. It sees nothing but what it is given and touches nothing.
  *
  * <ul>
- *   <li>Nothing is founded while a node is primary, nor while one runs that may be.
+ *   <li>Nothing is bootstrapped while a node is primary, nor while one runs that may be.
  *   <li>The node with the highest seqno is chosen, among nodes of one history. Several histories
  *       are for an operator to decide.
  *   <li>A node that can't be looked at may have more than all others. It is left out by name only.
  *   <li>A running node is made primary rather than restarted: it keeps its gcache.
- *   <li>The rest of an interrupted snapshot is no history, and nobody founds from it.
+ *   <li>The rest of an interrupted snapshot is no history, and nobody bootstraps from it.
  * </ul>
  */
 public final class Chooser {

@@ -121,7 +121,7 @@ public final class Datadir {
     return Long.parseLong(kibibytes) / 1024;
   }
 
-  /** How what was saved is put back, and the cluster founded from it. */
+  /** How what was saved is put back, and the cluster bootstrapped from it. */
   String howToGoBack(String saved) {
     String all =
         cluster.nodes().stream()
@@ -143,7 +143,7 @@ public final class Datadir {
   }
 
   /**
-   * Says in grastate.dat that this node may found the cluster, and from where: the position was
+   * Says in grastate.dat that this node may bootstrap the cluster, and from where: the position was
    * just read, so the start need not ask InnoDB for it once more.
    */
   void allowBootstrap(Position position) {

@@ -5,7 +5,7 @@ import java.util.List;
 import org.galerarunbook.galera.recovery.Decision.Kind;
 import org.galerarunbook.galera.recovery.Decision.Refusal;
 
-/** What to do while there is a primary component: nothing is founded, others may join it. */
+/** What to do while there is a primary component: nothing is bootstrapped, others may join it. */
 final class Joining {
 
   private final List<Sight> sights;
@@ -43,13 +43,13 @@ final class Joining {
     if (wish.names()) {
       return Decision.refuse(
           wish.node(),
-          "would found a second component: " + names + are,
+          "would bootstrap a second component: " + names + are,
           "leave --node and --force away; the others then join it");
     }
     return new Decision(
         Kind.JOIN,
         primaries.get(0).node(),
-        names + are + ": nothing is founded beside, the others join",
+        names + are + ": nothing is bootstrapped beside, the others join",
         stop,
         save,
         rebuild,

@@ -17,7 +17,8 @@ import org.galerarunbook.galera.recovery.Decision.Kind;
 
 /**
  * Brings a cluster back that has no primary component: looks at every node, decides, saves what it
- * founds from, founds, and starts the others one after the other, each when its data are saved.
+ * bootstraps from, bootstraps, and starts the others one after the other, each when its data are
+ * saved.
  */
 public final class Recovery {
 
@@ -181,14 +182,14 @@ public final class Recovery {
       new Arriving(chosen, started).await();
     } catch (IllegalStateException e) {
       throw new IllegalStateException(
-          "%s did not found the cluster: docker logs --tail 50 %s says why; go back by%n%s"
+          "%s did not bootstrap the cluster: docker logs --tail 50 %s says why; go back by%n%s"
               .formatted(
                   chosen,
                   chosen.container(),
                   datadir.howToGoBack(saver.saved().get(chosen.name()))),
           e);
     }
-    arrived(chosen, "founded it");
+    arrived(chosen, "bootstrapped");
     return true;
   }
 

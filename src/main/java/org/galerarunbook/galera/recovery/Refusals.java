@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.galerarunbook.galera.recovery.Decision.Refusal;
 
 /**
- * Why nothing is founded, each with what to do about it. What is named as a remedy works in the
- * state that it is named in, and destroys nothing that was not saved.
+ * Why nothing is bootstrapped, each with what to do about it. What is named as a remedy works in
+ * the state that it is named in, and destroys nothing that was not saved.
  */
 final class Refusals {
 
@@ -65,7 +65,8 @@ final class Refusals {
     return new Refusal(
         node,
         "can't be rebuilt now: no node is Primary that could send it a snapshot",
-        "leave --rebuild away, and the cluster is founded; then ./lab recover --rebuild " + node);
+        "leave --rebuild away, and the cluster is bootstrapped; then ./lab recover --rebuild "
+            + node);
   }
 
   /** The one that an operator named. */
@@ -74,11 +75,11 @@ final class Refusals {
         ? new Refusal(
             sight.node(),
             "has data that the program does not choose: " + sight.source(),
-            "--node %s --force founds from them all the same".formatted(sight.node()))
+            "--node %s --force bootstraps from them all the same".formatted(sight.node()))
         : new Refusal(
             sight.node(),
             sight.isHalf()
-                ? "has the rest of an interrupted snapshot: nobody can found from it"
+                ? "has the rest of an interrupted snapshot: nobody can bootstrap from it"
                 : "has no history that others could follow",
             "choose another, or none");
   }
@@ -107,19 +108,20 @@ final class Refusals {
       return new Refusal(
           node,
           "has data, and the program does not choose them: " + sight.source(),
-          "--node %s --force founds from them; the others are saved and rebuilt".formatted(node));
+          "--node %s --force bootstraps from them; the others are saved and rebuilt"
+              .formatted(node));
     }
     if (sight.isHalf()) {
       return new Refusal(
           node,
-          "has " + sight.source() + ": nobody can found from it",
+          "has " + sight.source() + ": nobody can bootstrap from it",
           "the node that sent it has all; if that is lost, restore a backup");
     }
     return sight.isEmpty()
         ? new Refusal(
             node,
             "has no table in its data directory",
-            "it gets a snapshot when another node founds, or restore a backup to it")
+            "it gets a snapshot when another node bootstraps, or restore a backup to it")
         : new Refusal(
             node,
             "runs, and does not know its position",
@@ -148,7 +150,7 @@ final class Refusals {
     if (named && most.hasHistory()) {
       return new Refusal(
           chosen.node(),
-          "is %d seqnos behind %s: founded from it, what those are is lost"
+          "is %d seqnos behind %s: bootstrapped from it, what those are is lost"
               .formatted(lost, most.node()),
           "leave --node away, and %s is chosen; or give them up by --force".formatted(most.node()));
     }

@@ -18,7 +18,7 @@ import org.galerarunbook.galera.GaleraNode;
 /**
  * Which nodes a cluster has: those that containers, volumes, peers' lists and members' tables name.
  * How many a setting says is not asked: a cluster that was started with another number of them
- * would be founded a second time beside its own rest.
+ * would be bootstrapped a second time beside its own rest.
  *
  * @param nodes in the order of their names
  * @param from who named each first

@@ -7,8 +7,8 @@ import java.util.TreeSet;
 /**
  * What the operator decides instead of the program.
  *
- * @param node the node to found from, empty for the one that has seen most
- * @param force found from it though others have write-sets that it lacks: those are lost
+ * @param node the node to bootstrap from, empty for the one that has seen most
+ * @param force bootstrap from it though others have write-sets that it lacks: those are lost
  * @param without nodes that can't be looked at, and may be left out all the same
  * @param rebuild stopped nodes whose data are to be replaced by a snapshot of the others, whatever
  *     they are

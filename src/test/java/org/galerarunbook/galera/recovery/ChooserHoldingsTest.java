@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class ChooserHoldingsTest {
 
   @Test
-  @DisplayName("No table anywhere, and all were looked at: nothing to found it from")
+  @DisplayName("No table anywhere, and all were looked at: nothing to bootstrap from")
   void allEmpty() {
     Decision decision = decide(empty(1), empty(2), empty(3));
     assertRefused(decision, "cluster", "none has a table");
@@ -51,7 +51,7 @@ class ChooserHoldingsTest {
   }
 
   @Test
-  @DisplayName("All killed during a schema change: founded, without force")
+  @DisplayName("All killed during a schema change: bootstrapped, without force")
   void allZeros() {
     Decision decision = decide(zeros(1, 9), zeros(2, 9), zeros(3, 9));
     assertThat(decision.chosen()).isEqualTo("galera1");
@@ -67,7 +67,8 @@ class ChooserHoldingsTest {
   }
 
   @Test
-  @DisplayName("Half a snapshot is no second history, is saved, and founds nothing by force either")
+  @DisplayName(
+      "Half a snapshot is no second history, is saved, and bootstraps nothing by force either")
   void halfASnapshot() {
     Decision decision = decide(stopped(1, 9), stopped(2, 8), half(3));
     assertThat(decision.chosen()).isEqualTo("galera1");
@@ -77,7 +78,7 @@ class ChooserHoldingsTest {
         decide(Wish.forced("galera3"), stopped(1, 9), stopped(2, 8), half(3)),
         "galera3",
         "interrupted snapshot");
-    assertRefused(decide(half(1), empty(2)), "galera1", "nobody can found from it");
+    assertRefused(decide(half(1), empty(2)), "galera1", "nobody can bootstrap from it");
   }
 
   @Test

@@ -44,7 +44,7 @@ class ChooserPropertiesTest {
   }
 
   @Test
-  @DisplayName("Nothing is founded beside a node that is primary, or may be")
+  @DisplayName("Nothing is bootstrapped beside a node that is primary, or may be")
   void fence() {
     forAll(
         (sights, wish, decision) -> {
@@ -77,7 +77,7 @@ class ChooserPropertiesTest {
   }
 
   @Test
-  @DisplayName("Two histories, or data of none, are founded over by force only")
+  @DisplayName("Two histories, or data of none, are bootstrapped over by force only")
   void histories() {
     forAll(
         (sights, wish, decision) -> {
@@ -113,7 +113,8 @@ class ChooserPropertiesTest {
   }
 
   @Test
-  @DisplayName("Whatever a snapshot may replace is saved before, and so is what is founded from")
+  @DisplayName(
+      "Whatever a snapshot may replace is saved before, and so is what is bootstrapped from")
   void saved() {
     forAll(
         (sights, wish, decision) -> {

@@ -44,7 +44,7 @@ class ChooserRunningTest {
   }
 
   @Test
-  @DisplayName("While a node is primary not even force founds a second component")
+  @DisplayName("While a node is primary not even force bootstraps a second component")
   void forceBesidePrimary() {
     assertRefused(
         decide(Wish.forced("galera2"), primary(1, 3, 1), stopped(2, 900), stopped(3, 900)),

@@ -1,17 +1,15 @@
 package org.galerarunbook.runbook.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.galerarunbook.runbook.Browser;
 import org.galerarunbook.runbook.ExampleChapter;
 import org.galerarunbook.runbook.ExampleProcedure;
 import org.galerarunbook.runbook.FakeRun;
@@ -19,9 +17,6 @@ import org.galerarunbook.runbook.chapter.Signposts;
 import org.galerarunbook.runbook.coverage.Coverage;
 import org.galerarunbook.runbook.coverage.Specification;
 import org.galerarunbook.runbook.model.Run;
-import org.galerarunbook.runbook.shell.CommandRequest;
-import org.galerarunbook.runbook.shell.CommandResult;
-import org.galerarunbook.runbook.shell.ShellRunner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,8 +27,6 @@ class HtmlReportTest {
       Specification.read(Path.of("docs/specification.tsv"));
   private static final Signposts SIGNPOSTS =
       Signposts.of(List.of(ExampleChapter.class, ExampleProcedure.class));
-  private static final List<String> BROWSERS =
-      List.of("chromium", "chromium-browser", "google-chrome");
 
   @TempDir Path folder;
 
@@ -112,22 +105,18 @@ class HtmlReportTest {
   @ParameterizedTest
   @ValueSource(ints = {390, 1280})
   void aBrowserShowsItWithoutErrorAndWithoutOverflow(int width) throws Exception {
-    Optional<String> browser = BROWSERS.stream().filter(HtmlReportTest::isOnPath).findFirst();
-    assumeTrue(browser.isPresent(), "no browser: none of " + BROWSERS + " is on the PATH");
     String hostile = "x".repeat(3000) + "\n" + "</script>\n".repeat(40);
     for (Run run :
         List.of(
             FakeRun.red(folder.resolve("run")), FakeRun.printing(folder.resolve("run"), hostile))) {
       String html = write(run, Optional.of(run));
-      assertThat(probe(browser.get(), html, width))
+      assertThat(probe(html, width))
           .isEqualTo("width " + width + " content " + width + " wide none errors 0");
     }
   }
 
-  /**
-   * Shows the report, everything unfolded, in a frame as wide as the device and measures it there.
-   */
-  private String probe(String browser, String html, int width) throws IOException {
+  /** Measures the report with everything unfolded. */
+  private String probe(String html, int width) throws IOException {
     String script =
         """
         <script>
@@ -146,33 +135,12 @@ class HtmlReportTest {
         </script>
         """;
     // Only the probe needs more than the report's own policy allows.
-    String probed =
-        html.replaceFirst(
-            "<meta http-equiv=\"Content-Security-Policy\"[^>]*>", Matcher.quoteReplacement(script));
-    Files.writeString(folder.resolve("probed.html"), probed);
-    Path page =
-        Files.writeString(
-            folder.resolve("probe.html"),
-            "<body><p id=r>nothing</p><script>onmessage = (m) => { r.textContent = m.data; };</script>"
-                + "<iframe src=probed.html style='border:0;height:900px;overflow:hidden;width:"
-                + width
-                + "px'></iframe>");
-    ShellRunner runner = new ShellRunner(folder, Map.of(), List.of());
-    CommandResult result =
-        runner.run(
-            new CommandRequest(
-                browser
-                    + " --headless --no-sandbox --disable-gpu --disable-background-networking"
-                    + " --hide-scrollbars --user-data-dir=profile --virtual-time-budget=5000 --dump-dom file://"
-                    + page,
-                Duration.ofSeconds(60)));
-    Matcher text = Pattern.compile("<p id=\"r\">([^<]*)</p>").matcher(result.stdout().text());
-    return text.find() ? text.group(1) : result.stdout().text() + result.stderr().text();
-  }
-
-  private static boolean isOnPath(String program) {
-    return List.of(System.getenv("PATH").split(":")).stream()
-        .anyMatch(d -> Files.isExecutable(Path.of(d, program)));
+    return Browser.in(folder)
+        .shows(
+            html.replaceFirst(
+                "<meta http-equiv=\"Content-Security-Policy\"[^>]*>",
+                Matcher.quoteReplacement(script)),
+            width);
   }
 
   private String write(Run run, Optional<Run> last) throws IOException {
