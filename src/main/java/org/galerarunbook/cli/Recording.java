@@ -105,7 +105,8 @@ final class Recording {
         end.text()
             + (added.isEmpty()
                 ? " The check found no problem that it had not found before."
-                : " The check found problems that it had not found before: " + Failures.list(added));
+                : " The check found problems that it had not found before: "
+                    + Failures.list(added));
     record.append(
         ChangeHtml.end(ChangeRecord.END, right ? Verdict.GREEN : Verdict.RED, told + " " + now()));
     operator.show(

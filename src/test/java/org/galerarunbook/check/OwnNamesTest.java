@@ -95,12 +95,12 @@ class OwnNamesTest {
   @DisplayName("What a shell makes, or a node that there is not, is named")
   void left() {
     String page =
-        "# P\n\n```sh\nfor i in 1 2; do ask galera$i; done\n```\n\n```sh\nask galera4\n```\n";
+        "# P\n\n## S\n\n### 1. Ask\n\n```sh\nfor i in 1 2; do ask galera$i; done\n```\n\n```sh\nask galera4\n```\n";
     assertThat(NAMES.left(PageParser.parse("p", NAMES.in(page))))
         .hasSize(2)
         .first()
         .asString()
-        .contains("line 3");
+        .isEqualTo("\"1. Ask\"");
     assertThat(NAMES.left(PageParser.parse("p", NAMES.in("```sh\nask galera3\n```\n")))).isEmpty();
   }
 

@@ -209,7 +209,7 @@ class RecordCommandTest {
         "record playbook-02-bring-a-node-back | PAGE and --cluster FILE are both needed",
         "record playbook-77 --cluster YAML | there is no page playbook-77",
         "record index --cluster YAML | has no procedure to go through",
-        "record playbook-02-bring-a-node-back --cluster YAML | cluster.yaml has no such node: line",
+        "record playbook-02-bring-a-node-back --cluster YAML | cluster.yaml has no such node: \"1. See",
         "record playbook-02-bring-a-node-back --cluster YAML --node galera1=x | names no node",
         "pages | Missing required option: '--names=FILE'",
         "pages --names YAML index | has no procedure apart from its proof"
