@@ -45,8 +45,7 @@ class HostEyesTest {
                   ports: {group: %d, ist: %d, sst: %d}
                   tls: {ca: ca.pem}
                   """
-                      .formatted(
-                          group.getLocalPort(), ist.getLocalPort(), sst.getLocalPort())));
+                      .formatted(group.getLocalPort(), ist.getLocalPort(), sst.getLocalPort())));
       NodeSeen seen = HostEyes.look(HostEyes.of(file), null, false).get(0);
       assertThat(seen.ports().keySet()).containsExactlyInAnyOrder(3306, 4567);
       for (ServerSocket transfer : List.of(ist, sst)) {

@@ -22,7 +22,8 @@ record PlantedFault(String plant, String takeBack, List<String> says) {
               """
               docker stop -t 60 galera3
               docker run --rm --volumes-from galera3 --entrypoint rm \
-                "$(docker inspect --format '{{.Config.Image}}' galera3)" /var/lib/mysql/grastate.dat""",
+                "$(docker inspect --format '{{.Config.Image}}' galera3)" /var/lib/mysql/grastate.dat\
+              """,
               "galera3: does not answer: stopped (exit 0)"),
           mendedByRemedy(
               "docker stop -t 60 toolbox", "toolbox: is stopped", "galera1: only ports [] of"),
@@ -57,7 +58,8 @@ record PlantedFault(String plant, String takeBack, List<String> says) {
           mendedByRemedy(
               sql(
                   "galera1",
-                  "CREATE USER open@'%' IDENTIFIED BY 'x', half@'10.%' IDENTIFIED BY 'x' REQUIRE SSL"),
+                  "CREATE USER open@'%' IDENTIFIED BY 'x', half@'10.%' IDENTIFIED BY 'x' REQUIRE"
+                      + " SSL"),
               "account open@% may connect without TLS",
               "account half@10.% may connect without a client certificate"),
           mendedByRemedy(
@@ -72,9 +74,9 @@ record PlantedFault(String plant, String takeBack, List<String> says) {
           takenBack(
               sql(
                   "galera1",
-                  "CREATE TABLE shop.nokey(a INT); CREATE TABLE shop.aria(a INT PRIMARY KEY) ENGINE=Aria;"
-                      + " CREATE SEQUENCE shop.numbers NOCACHE; SET SESSION wsrep_on=OFF;"
-                      + " CREATE TABLE shop.here(a INT PRIMARY KEY)"),
+                  "CREATE TABLE shop.nokey(a INT); CREATE TABLE shop.aria(a INT PRIMARY KEY)"
+                      + " ENGINE=Aria; CREATE SEQUENCE shop.numbers NOCACHE; SET SESSION"
+                      + " wsrep_on=OFF; CREATE TABLE shop.here(a INT PRIMARY KEY)"),
               sql(
                   "galera1",
                   "DROP TABLE shop.nokey, shop.aria; DROP SEQUENCE shop.numbers;"
@@ -90,23 +92,26 @@ record PlantedFault(String plant, String takeBack, List<String> says) {
           takenBack(
               """
               docker exec -d galera3 mariadb -e "FLUSH TABLES WITH READ LOCK; SELECT SLEEP(30)"
-              docker exec -d galera1 sh -c 'yes "INSERT INTO shop.orders(v) VALUES (1);" | head -n 5000 | mariadb'""",
-              "docker exec galera3 mariadb -N -e \"SHOW PROCESSLIST\" | awk '/SLEEP/ {print \"KILL \" $1 \";\"}' |"
-                  + " docker exec -i galera3 mariadb --force || true",
+              docker exec -d galera1 sh -c 'yes "INSERT INTO shop.orders(v) VALUES (1);" | head -n 5000 | mariadb'\
+              """,
+              "docker exec galera3 mariadb -N -e \"SHOW PROCESSLIST\" | awk '/SLEEP/ {print \"KILL"
+                  + " \" $1 \";\"}' | docker exec -i galera3 mariadb --force || true",
               "galera3: holds the others back (flow control)"),
           takenBack(
               """
               docker exec -d galera1 sh -c 'yes "INSERT INTO shop.orders(v) VALUES (REPEAT(UUID(), 30000));" |
-                head -n 60 | mariadb'""",
+                head -n 60 | mariadb'\
+              """,
               sql("galera1", "TRUNCATE shop.orders"),
               "brings a node back by IST only if it was away for less than"),
           takenBack(
               "docker exec galera2 cp %1$s /etc/galera/kept.cnf && ".formatted(CNF)
-                  + "docker exec galera2 sed -i -e 's/galera3.local//' -e '/^binlog_format/a innodb_doublewrite=OFF'"
-                  + " -e 's/^innodb_autoinc_lock_mode.*/innodb_autoinc_lock_mode=1/'"
-                  + " -e 's/gcache.size=/gcache.recover=no;gcache.size=/'"
-                  + " -e 's/^wsrep_sst_method.*/wsrep_sst_method=mysqldump/' -e 's/^encrypt .*//'"
-                  + " -e 's/^wsrep_node_name.*/wsrep_node_name=other/' "
+                  + "docker exec galera2 sed -i -e 's/galera3.local//' -e '/^binlog_format/a"
+                  + " innodb_doublewrite=OFF' -e"
+                  + " 's/^innodb_autoinc_lock_mode.*/innodb_autoinc_lock_mode=1/' -e"
+                  + " 's/gcache.size=/gcache.recover=no;gcache.size=/' -e"
+                  + " 's/^wsrep_sst_method.*/wsrep_sst_method=mysqldump/' -e 's/^encrypt .*//' -e"
+                  + " 's/^wsrep_node_name.*/wsrep_node_name=other/' "
                   + CNF
                   + " && docker restart -t 60 galera2",
               // Also where the server did not start with them.
