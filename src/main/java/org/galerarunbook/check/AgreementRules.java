@@ -83,7 +83,9 @@ final class AgreementRules {
     return seen.nodes().stream().filter(n -> n.name().equals(name)).findFirst().orElseThrow();
   }
 
-  /** Frozen ones may have the quorum: to bootstrap a second component beside them would be the harm. */
+  /**
+   * Frozen ones may have the quorum: to bootstrap a second component beside them would be the harm.
+   */
   private static void primary(Seen seen, Report report) {
     // One that runs and could not be asked may be Primary, and is said already.
     boolean unasked = seen.nodes().stream().anyMatch(n -> n.shows() && !n.answers());

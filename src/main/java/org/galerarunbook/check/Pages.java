@@ -14,7 +14,8 @@ final class Pages {
   static final String ROTATE_IN_A_PAUSE =
       "docs/runbook/playbook-07-rotate-certificates-in-a-controlled-pause.md";
   static final String MISTAKE = "docs/runbook/playbook-10-go-back-to-just-before-a-mistake.md";
-  static final String WRONG_FOUNDER = "docs/runbook/playbook-14-bootstrapped-from-the-wrong-node.md";
+  static final String WRONG_FOUNDER =
+      "docs/runbook/playbook-14-bootstrapped-from-the-wrong-node.md";
   static final String ROTATE = "docs/runbook/playbook-15-rotate-certificates-without-a-pause.md";
   static final String EXPIRED = "docs/runbook/playbook-17-recover-from-expired-certificates.md";
   static final String SNAPSHOTS = "docs/runbook/playbook-19-compare-the-snapshot-methods.md";

@@ -17,8 +17,8 @@ import org.galerarunbook.galera.recovery.Sight;
 import org.galerarunbook.galera.recovery.Wish;
 
 /**
- * Says how a cluster that is not the lab comes back after a full outage: which node to bootstrap from, and
- * what the operator types on which host. It starts, stops and changes nothing itself.
+ * Says how a cluster that is not the lab comes back after a full outage: which node to bootstrap
+ * from, and what the operator types on which host. It starts, stops and changes nothing itself.
  */
 final class ClusterRecovery {
 
@@ -154,7 +154,9 @@ final class ClusterRecovery {
             .findFirst()
             .orElseThrow();
     out.println(
-        "bootstrap it from " + decision.chosen() + "; look once more that no node runs, then type:");
+        "bootstrap it from "
+            + decision.chosen()
+            + "; look once more that no node runs, then type:");
     decision.stop().forEach(n -> out.println("  sudo systemctl stop mariadb   # on " + n));
     looks.stream()
         .filter(l -> decision.save().contains(l.sight().node()) && !l.datadir().isEmpty())

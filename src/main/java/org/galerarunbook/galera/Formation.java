@@ -11,8 +11,8 @@ public enum Formation {
   PREPARED,
 
   /**
-   * The first node bootstraps the cluster by {@code --wsrep-new-cluster}; the others join one after the
-   * other with empty data directories and are filled by state snapshots.
+   * The first node bootstraps the cluster by {@code --wsrep-new-cluster}; the others join one after
+   * the other with empty data directories and are filled by state snapshots.
    */
   BOOTSTRAP
 }

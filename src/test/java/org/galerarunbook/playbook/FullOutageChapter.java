@@ -144,7 +144,8 @@ class FullOutageChapter {
     page.step("Ask every node")
         .why("Every one that the cluster has, wherever it is: the peers' lists name them.")
         .youSee("no line with `Primary`; `non-Primary` or no answer from each")
-        .otherwise("One is primary: bootstrap nothing, the others join it. [[BringANodeBackChapter]].")
+        .otherwise(
+            "One is primary: bootstrap nothing, the others join it. [[BringANodeBackChapter]].")
         .run(
             """
             for node in galera1 galera2 galera3; do
@@ -335,7 +336,8 @@ class FullOutageChapter {
         .why(
             "It saves all nodes, and has the others rebuilt, since they have what galera1 lacks now.")
         .loses("the same, on the others; they are saved")
-        .youSee("each node saved, galera1 bootstrapping, the others joining by SST, `all nodes agree`")
+        .youSee(
+            "each node saved, galera1 bootstrapping, the others joining by SST, `all nodes agree`")
         .limit(LIMIT)
         .run("./lab recover --node galera1 --force")
         .matches("^saved the data directory of galera2 in the volume ")

@@ -80,7 +80,8 @@ final class SeededOutages {
 
   /** Puts times, and what the joiners were given, into the chapter's table. */
   void record(Measures measures, Duration limit) {
-    measures.count("./lab recover: outages, each bootstrapped from the right node", writable.size());
+    measures.count(
+        "./lab recover: outages, each bootstrapped from the right node", writable.size());
     measures.count("./lab recover: saved data directories, each opened and complete", opened);
     measures.time("./lab recover: to the first write, median", median(), limit);
     measures.time("./lab recover: to the first write, longest", longest(), null);

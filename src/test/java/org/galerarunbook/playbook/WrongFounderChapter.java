@@ -295,7 +295,8 @@ class WrongFounderChapter {
 
   private static void ahead(Runbook page) {
     page.step("See which of the nodes that run have what galera3 lacks: compare the rows")
-        .why("Of a table that is written often. A node that is down was ahead until it is known better.")
+        .why(
+            "Of a table that is written often. A node that is down was ahead until it is known better.")
         .youSee("a row on galera1 that galera3 has not, though both say `Synced`")
         .otherwise("The rows are equal: that node needs nothing.")
         .run(rows("galera1 galera3"))

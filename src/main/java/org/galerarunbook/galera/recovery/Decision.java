@@ -11,8 +11,8 @@ import java.util.List;
  * @param why in a sentence
  * @param stop running nodes that are stopped first
  * @param save nodes whose data directories are saved before anything is done to them: the one that
- *     is bootstrapped from, and each that is started and may be given a snapshot in the place of its
- *     data
+ *     is bootstrapped from, and each that is started and may be given a snapshot in the place of
+ *     its data
  * @param rebuild nodes whose position is taken away, so that they are given a snapshot: they have
  *     something that the chosen one lacks, or a position that can't be relied upon
  * @param start nodes that are started, one after the other

@@ -17,7 +17,8 @@ import org.galerarunbook.galera.recovery.Decision.Kind;
 
 /**
  * Brings a cluster back that has no primary component: looks at every node, decides, saves what it
- * bootstraps from, bootstraps, and starts the others one after the other, each when its data are saved.
+ * bootstraps from, bootstraps, and starts the others one after the other, each when its data are
+ * saved.
  */
 public final class Recovery {
 

@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.galerarunbook.galera.recovery.Decision.Refusal;
 
 /**
- * Why nothing is bootstrapped, each with what to do about it. What is named as a remedy works in the
- * state that it is named in, and destroys nothing that was not saved.
+ * Why nothing is bootstrapped, each with what to do about it. What is named as a remedy works in
+ * the state that it is named in, and destroys nothing that was not saved.
  */
 final class Refusals {
 
@@ -65,7 +65,8 @@ final class Refusals {
     return new Refusal(
         node,
         "can't be rebuilt now: no node is Primary that could send it a snapshot",
-        "leave --rebuild away, and the cluster is bootstrapped; then ./lab recover --rebuild " + node);
+        "leave --rebuild away, and the cluster is bootstrapped; then ./lab recover --rebuild "
+            + node);
   }
 
   /** The one that an operator named. */
@@ -107,7 +108,8 @@ final class Refusals {
       return new Refusal(
           node,
           "has data, and the program does not choose them: " + sight.source(),
-          "--node %s --force bootstraps from them; the others are saved and rebuilt".formatted(node));
+          "--node %s --force bootstraps from them; the others are saved and rebuilt"
+              .formatted(node));
     }
     if (sight.isHalf()) {
       return new Refusal(

@@ -67,7 +67,8 @@ class ChooserHoldingsTest {
   }
 
   @Test
-  @DisplayName("Half a snapshot is no second history, is saved, and bootstraps nothing by force either")
+  @DisplayName(
+      "Half a snapshot is no second history, is saved, and bootstraps nothing by force either")
   void halfASnapshot() {
     Decision decision = decide(stopped(1, 9), stopped(2, 8), half(3));
     assertThat(decision.chosen()).isEqualTo("galera1");

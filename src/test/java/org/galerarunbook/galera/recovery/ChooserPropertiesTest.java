@@ -113,7 +113,8 @@ class ChooserPropertiesTest {
   }
 
   @Test
-  @DisplayName("Whatever a snapshot may replace is saved before, and so is what is bootstrapped from")
+  @DisplayName(
+      "Whatever a snapshot may replace is saved before, and so is what is bootstrapped from")
   void saved() {
     forAll(
         (sights, wish, decision) -> {
