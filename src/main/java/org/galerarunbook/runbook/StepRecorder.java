@@ -220,10 +220,6 @@ final class StepRecorder implements Step {
     return this;
   }
 
-  private static Duration since(long start) {
-    return Duration.ofNanos(System.nanoTime() - start);
-  }
-
   private static String indent(String text) {
     return text.strip().replace("\n", "\n            ");
   }

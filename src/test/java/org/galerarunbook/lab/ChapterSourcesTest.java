@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.galerarunbook.lab.ChapterSources.WrittenStep;
 import org.galerarunbook.runbook.Danger;
 import org.junit.jupiter.api.DisplayName;
@@ -30,6 +31,9 @@ class ChapterSourcesTest {
 
   private static final Pattern CHANGES =
       Pattern.compile("(?m)(?:^|[;&|{]) *(?:exit|umask|set [-+][a-z]|exec|trap)\\b");
+
+  private static final Pattern FAULT =
+      Pattern.compile("docker (?:kill|pause|unpause) \\w|iptables -|tc qdisc");
 
   @TempDir private Path folder;
 
@@ -87,6 +91,39 @@ class ChapterSourcesTest {
                 + " loses(…) says what",
             "PlantedChapter, @Procedure, step \"By a verb\": \"wipeDatadir\" destroys, and no"
                 + " loses(…) says what");
+  }
+
+  @Test
+  @DisplayName("A fault's commands stand in the room of faults, and no chapter writes them again")
+  void faults() throws IOException {
+    assertThat(writtenFaults(FOLDERS)).isEmpty();
+
+    Files.writeString(
+        folder.resolve("PlantedChapter.java"),
+        """
+        class PlantedChapter {
+          void cut(Runbook page) {
+            page.step("A verb").run(Break.kill("galera1"));
+            page.step("Kill").why("By hand: `docker kill` it.").run("docker kill galera1");
+            page.step("Cut off").run("iptables -A INPUT -j DROP");
+          }
+        }
+        """);
+    assertThat(writtenFaults(List.of(folder))).hasSize(2);
+  }
+
+  private static List<String> writtenFaults(List<Path> folders) throws IOException {
+    List<String> found = new ArrayList<>();
+    for (Path of : folders) {
+      try (Stream<Path> sources = Files.list(of)) {
+        for (Path source : sources.filter(s -> s.toString().endsWith(".java")).toList()) {
+          Files.readAllLines(source).stream()
+              .filter(l -> FAULT.matcher(l).find())
+              .forEach(l -> found.add(source.getFileName() + ":" + l));
+        }
+      }
+    }
+    return found;
   }
 
   @Test

@@ -1,7 +1,9 @@
 package org.galerarunbook.playbook;
 
+import java.util.List;
 import org.galerarunbook.fault.FaultPlan;
 import org.galerarunbook.fault.Faults;
+import org.galerarunbook.fault.Partition;
 import org.galerarunbook.galera.GaleraNode;
 
 /** What goes wrong with nodes, by the commands that the library's own faults have. */
@@ -10,6 +12,9 @@ final class Break {
   private static final String HELPER = "\"$(docker inspect --format '{{.Config.Image}}' toolbox)\"";
 
   private static final FaultPlan FROM_PEERS = GaleraNode.cutOffFromPeers();
+
+  private static final FaultPlan RESET =
+      Partition.fromPorts("group", "its peers", List.of(4567)).resetting();
 
   private Break() {}
 
@@ -36,5 +41,15 @@ final class Break {
   /** Takes back these rules, and no others. */
   static String letThrough(String node) {
     return FROM_PEERS.healCommand(node, HELPER);
+  }
+
+  /** Refuses its peers, and tells both at once that the connection is broken. */
+  static String reset(String node) {
+    return RESET.command(node, HELPER);
+  }
+
+  /** Lets its peers in again. */
+  static String endReset(String node) {
+    return RESET.healCommand(node, HELPER);
   }
 }

@@ -217,19 +217,11 @@ class ExpiredCertificatesChapter {
     measures.ledger().mark("the network fails for some seconds");
     page.step("Break the connection between the two that are left")
         .why("As a switch does that restarts. The application is not concerned by it.")
-        .run(
-            """
-            docker run --rm --network container:galera2 --cap-add NET_ADMIN --entrypoint sh \\
-              "$(docker inspect --format '{{.Config.Image}}' toolbox)" -c '
-                iptables -A INPUT -p tcp --dport 4567 -j REJECT --reject-with tcp-reset
-                iptables -A INPUT -p tcp --sport 4567 -j REJECT --reject-with tcp-reset'""");
+        .run(Break.reset("galera2"));
     alone(page, "See that each is alone, one of two, and refuses");
     page.step("Let packets through again")
         .why("With good certificates the nodes would be back at once.")
-        .run(
-            """
-            docker run --rm --network container:galera2 --cap-add NET_ADMIN --entrypoint iptables \\
-              "$(docker inspect --format '{{.Config.Image}}' toolbox)" --flush""");
+        .run(Break.endReset("galera2"));
   }
 
   @Trap(APART)
