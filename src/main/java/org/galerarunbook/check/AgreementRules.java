@@ -127,10 +127,10 @@ final class AgreementRules {
           "");
     }
     for (NodeSeen node : seen.answering()) {
-      if (node.ports().size() < NodeSeen.PORTS.size()) {
+      if (!node.ports().keySet().containsAll(node.safePorts())) {
         report.problem(
             node.name(),
-            "only ports %s of %s were looked at".formatted(node.ports().keySet(), NodeSeen.PORTS),
+            "only ports %s of %s were looked at".formatted(node.ports().keySet(), node.safePorts()),
             "");
       }
       if (node.variables() < 100 || node.status("wsrep_cluster_size").isEmpty()) {

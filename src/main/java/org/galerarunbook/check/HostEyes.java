@@ -42,10 +42,12 @@ final class HostEyes {
             () -> {
               ports.put(3306, Wire.clients(node.host(), place.number(3306)));
               silence.append(ask(store, deep));
+              if (NodeSeen.isFull(answers)) {
+                NodeSeen.TRANSFERS.forEach(
+                    p -> ports.put(p, Wire.open(node.host(), place.number(p))));
+              }
             },
             () -> ports.put(4567, Wire.peers(node.host(), place.number(4567))),
-            () -> ports.put(4568, Wire.open(node.host(), place.number(4568))),
-            () -> ports.put(4444, Wire.open(node.host(), place.number(4444))),
             this::readFiles));
     return new NodeSeen(
         place, word(silence.toString()), silence.toString(), answers, ports, clock, files);

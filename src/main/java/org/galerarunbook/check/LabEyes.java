@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.galerarunbook.container.AtOnce;
 import org.galerarunbook.container.ContainerStatus;
@@ -34,7 +35,7 @@ final class LabEyes {
   private final List<String> trouble = new ArrayList<>();
   private Clock clock;
   private Map<Question, Answer> answers = Map.of();
-  private Map<Integer, PortSeen> ports = Map.of();
+  private final Map<Integer, PortSeen> ports = new ConcurrentHashMap<>();
   private Placed placed;
   private String login = "";
   private String admitted = "";
@@ -71,10 +72,13 @@ final class LabEyes {
                     silence.add(lastLine(e.getMessage()));
                   }
                 }),
-            part("its ports", this::probe),
+            part("its ports", () -> probe(ServerText.PROBE)),
             part("its certificates", this::readFiles),
             part("the application's way in", this::logIn),
             part("who is a peer on port 4567", this::knock)));
+    if (NodeSeen.isFull(answers)) {
+      part("its ports for transfers", () -> probe(ServerText.TRANSFERS)).get();
+    }
     NodeSeen seen =
         silence.isEmpty()
             ? new NodeSeen(
@@ -125,12 +129,12 @@ final class LabEyes {
             ServerText.questions());
   }
 
-  private void probe() {
-    ports =
+  private void probe(String script) {
+    ports.putAll(
         ServerText.ports(
             toolbox
-                .exec(LIMIT, "sh", "-c", ServerText.PROBE, "sh", node.host())
-                .orThrow("a look at the ports of " + node));
+                .exec(LIMIT, "sh", "-c", script, "sh", node.host())
+                .orThrow("a look at the ports of " + node)));
   }
 
   private void readFiles() {

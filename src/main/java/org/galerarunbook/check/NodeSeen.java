@@ -13,6 +13,14 @@ final class NodeSeen {
   /** The ports of a node: clients, group communication, IST, SST. */
   static final List<Integer> PORTS = List.of(3306, 4567, 4568, 4444);
 
+  /**
+   * Those at which a node listens while it is filled, for one connection: a look would be taken for
+   * the donor, and the transfer and its node end.
+   */
+  static final List<Integer> TRANSFERS = List.of(4568, 4444);
+
+  static final String STATE = "wsrep_local_state_comment";
+
   /** Instead of the engine's word: nobody logged in, on purpose. */
   static final String OUTSIDE = "not asked";
 
@@ -101,6 +109,17 @@ final class NodeSeen {
   /** Whether its ports tell of it: where it does not answer, closed ones say nothing more. */
   boolean shows() {
     return answers() || outside() || ports.values().stream().anyMatch(PortSeen::listening);
+  }
+
+  /** Whether it says that it has all: nobody is in the way of a transfer then. */
+  static boolean isFull(Map<Question, Answer> answers) {
+    return "Synced"
+        .equals(answers.getOrDefault(Question.AFTER, Answer.NONE).values().getOrDefault(STATE, ""));
+  }
+
+  /** The ports that can be looked at, as it is. */
+  List<Integer> safePorts() {
+    return PORTS.stream().filter(p -> isFull(answers) || !TRANSFERS.contains(p)).toList();
   }
 
   Answer answer(Question question) {

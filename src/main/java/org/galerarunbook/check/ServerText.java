@@ -35,7 +35,7 @@ final class ServerText {
       host=$1
       quiet=$(mktemp)
       timeout 1 socat -u "TCP:$host:4567,connect-timeout=2" "OPEN:$quiet,append" 2>/dev/null &
-      for port in 3306 4567 4568 4444; do
+      for port in 3306 4567; do
         if socat -u OPEN:/dev/null "TCP:$host:$port,connect-timeout=2" 2>/dev/null
         then echo "open $port"; else echo "closed $port"; fi
       done
@@ -50,6 +50,15 @@ final class ServerText {
       wait
       [ ! -s "$quiet" ] || echo "first 4567"
       rm "$quiet"
+      """;
+
+  /** The same of {@link NodeSeen#TRANSFERS}; asked of a node that is being filled, it ends it. */
+  static final String TRANSFERS =
+      """
+      for port in 4568 4444; do
+        if socat -u OPEN:/dev/null "TCP:$1:$port,connect-timeout=2" 2>/dev/null
+        then echo "open $port"; else echo "closed $port"; fi
+      done
       """;
 
   private static final Pattern FAILED =

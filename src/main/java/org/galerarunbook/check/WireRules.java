@@ -27,8 +27,6 @@ final class WireRules {
   /** Those that always listen. */
   static final List<Integer> SERVING = List.of(3306, 4567);
 
-  private static final Set<String> MOVING = Set.of("Joining", "Joiner", "Donor/Desynced", "Joined");
-
   private static final Duration SOON = Duration.ofDays(30);
   private static final Set<String> YES = Set.of("YES", "ON", "TRUE", "1");
 
@@ -206,12 +204,11 @@ final class WireRules {
     return YES.contains(node.option(option).toUpperCase(Locale.ROOT));
   }
 
-  /** Nobody listens there but a node that is being filled. */
+  /** Nobody listens there but a node that is being filled, and that one is not looked at there. */
   private static void transfers(Seen seen, Report report) {
     for (NodeSeen node : seen.answering()) {
-      for (int port : List.of(4568, 4444)) {
-        if (node.port(port).listening()
-            && !MOVING.contains(node.status("wsrep_local_state_comment"))) {
+      for (int port : NodeSeen.TRANSFERS) {
+        if (node.port(port).listening()) {
           report.note(
               node.name(),
               "somebody listens on port " + node.place().number(port) + " and no transfer goes on",

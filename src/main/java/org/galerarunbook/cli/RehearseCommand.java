@@ -9,13 +9,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.galerarunbook.lab.ContainerLab;
+import org.galerarunbook.lab.HostShell;
 import org.galerarunbook.lab.LabAssembly;
 import org.galerarunbook.runbook.Recorder;
+import org.galerarunbook.runbook.chapter.Part;
 import org.galerarunbook.runbook.chapter.SectionKind;
 import org.galerarunbook.runbook.model.Verdict;
 import org.galerarunbook.runbook.page.Page;
 import org.galerarunbook.runbook.page.PageParser;
 import org.galerarunbook.runbook.page.Rehearsal;
+import org.galerarunbook.runbook.shell.CommandRunner;
 import org.galerarunbook.runbook.shell.ShellRunner;
 import org.galerarunbook.runbook.view.View;
 import picocli.CommandLine.Command;
@@ -29,8 +32,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "rehearse",
     description = {
-      "Runs the sh blocks of docs/runbook in order, as a shell would, against the lab of './lab up',"
-          + " and holds the results against what each page expects."
+      "Runs the sh blocks of docs/runbook in order, as a shell would, against the lab of './lab"
+          + " up', and holds the results against what each page expects."
     })
 final class RehearseCommand implements Callable<Integer> {
 
@@ -54,6 +57,7 @@ final class RehearseCommand implements Callable<Integer> {
       })
   private boolean procedures;
 
+  @Mixin private WorldOption world;
   @Mixin private ProgressOption shown;
   @Spec private CommandSpec spec;
 
@@ -63,6 +67,16 @@ final class RehearseCommand implements Callable<Integer> {
     List<Page> pages = new ArrayList<>();
     for (Path file : PageFiles.of(names, project.resolve("docs/runbook"), spec.commandLine())) {
       Page page = PageParser.parse(file.getFileName().toString(), Files.readString(file));
+      if (isOfHosts(page.name()) != world.isHosts()) {
+        if (names.isEmpty()) {
+          continue;
+        }
+        throw new ParameterException(
+            spec.commandLine(),
+            page.name()
+                + " is of the other world: "
+                + (world.isHosts() ? "leave out --world hosts" : "add --world hosts"));
+      }
       if (!procedures) {
         pages.add(page.asRun(kind -> true));
       } else if (page.isProcedure()) {
@@ -73,7 +87,7 @@ final class RehearseCommand implements Callable<Integer> {
             page.name() + " has no procedure of its own: leave out --procedures");
       }
     }
-    LabAssembly assembly = LabAssembly.ofProject();
+    LabAssembly assembly = world.choose();
     ContainerLab lab = LabThatIsThere.asItIs(assembly);
     List<String> problems = lab.problems();
     if (!problems.isEmpty()) {
@@ -82,7 +96,10 @@ final class RehearseCommand implements Callable<Integer> {
       return Main.NOT_RIGHT;
     }
     List<Rehearsal.Result> results = new ArrayList<>();
-    ShellRunner shell = new ShellRunner(project, Map.of(), List.of());
+    CommandRunner shell =
+        world.isHosts()
+            ? HostShell.of(lab, project)
+            : new ShellRunner(project, Map.of(), List.of());
     try (View view = shown.open();
         Recorder recorder =
             Recorder.into(project.resolve("target/rehearsal"), shell)
@@ -102,6 +119,10 @@ final class RehearseCommand implements Callable<Integer> {
       }
     }
     return tell(results);
+  }
+
+  private static boolean isOfHosts(String page) {
+    return Part.ofPage(page) == Part.HOSTS;
   }
 
   private static boolean needsApplication(Page page) {

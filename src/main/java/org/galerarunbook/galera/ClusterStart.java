@@ -102,6 +102,7 @@ final class ClusterStart {
                                     network,
                                     Machine::asMachine))
                     .toList()));
+    AtOnce.run(nodes.stream().<Runnable>map(n -> () -> Machine.requireSystemd(n)).toList());
     if (together) {
       timed("nodes synced", () -> ClusterWatch.ofFirstStart(nodes, listener).await(limit));
       timed("accounts", () -> nodes.get(0).sql(NodeFiles.accounts(spec)));
@@ -180,7 +181,8 @@ final class ClusterStart {
                 n ->
                     () ->
                         n.sql(
-                            "SET SESSION wsrep_sync_wait=1; SELECT COUNT(*) FROM mysql.global_priv"))
+                            "SET SESSION wsrep_sync_wait=1; SELECT COUNT(*) FROM"
+                                + " mysql.global_priv"))
             .toList());
   }
 

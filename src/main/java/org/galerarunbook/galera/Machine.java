@@ -3,11 +3,15 @@ package org.galerarunbook.galera;
 import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.HostConfig;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.galerarunbook.Waiting;
 import org.galerarunbook.container.ContainerSpec;
+import org.galerarunbook.container.ExecResult;
 import org.galerarunbook.container.FreePorts;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
@@ -19,6 +23,8 @@ import org.testcontainers.containers.GenericContainer;
 final class Machine {
 
   private static final String CGROUPS = "/sys/fs/cgroup";
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Set<String> UP = Set.of("starting", "running", "degraded");
 
   private Machine() {}
 
@@ -53,6 +59,36 @@ final class Machine {
             host.withBinds(binds);
           }
         });
+  }
+
+  /**
+   * Waits until systemd is up, whatever its units say.
+   *
+   * @throws UnsupportedOperationException when it does not come up on this engine
+   */
+  static void requireSystemd(GaleraNode node) {
+    try {
+      Waiting.until("systemd is up on " + node, LIMIT)
+          .every(Duration.ofMillis(200))
+          .is(() -> system(node), UP::contains);
+    } catch (Waiting.TimedOut never) {
+      throw new UnsupportedOperationException(
+          "hosts with systemd can't run on this engine (control groups of version %s): %s. It needs the capability SYS_ADMIN and no seccomp filter for containers; the last that a host said: %s"
+              .formatted(
+                  DockerClientFactory.lazyClient().infoCmd().exec().getCGroupVersion(),
+                  never.getMessage(),
+                  node.container().logs().lines().reduce((a, b) -> b).orElse("nothing")),
+          never);
+    }
+  }
+
+  private static String system(GaleraNode node) {
+    if (!node.container().status().running()) {
+      return "its first process has ended";
+    }
+    ExecResult answer =
+        node.container().exec(Duration.ofSeconds(10), "systemctl", "is-system-running");
+    return (answer.stdout() + answer.stderr()).strip();
   }
 
   private static boolean hasOneTree() {

@@ -47,6 +47,8 @@ final class NodeFiles {
             spec.accounts().sstUser(),
             spec.accounts().sstPassword(),
             MYSQL));
+    files.add(
+        FileEntry.secret("/root/accounts.sql", accounts(spec).getBytes(StandardCharsets.UTF_8), 0));
     if (seed != null) {
       files.add(ofServer(DATADIR + "/grastate.dat", seed.grastate()));
       files.add(ofServer(DATADIR + "/gvwstate.dat", seed.gvwstate(index)));

@@ -9,12 +9,14 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.galerarunbook.runbook.chapter.ChapterDescription;
 import org.galerarunbook.runbook.chapter.ClassTexts;
 import org.galerarunbook.runbook.chapter.Costs;
 import org.galerarunbook.runbook.chapter.Needs;
+import org.galerarunbook.runbook.chapter.OnHosts;
 import org.galerarunbook.runbook.chapter.SectionDescription;
 import org.galerarunbook.runbook.chapter.SectionKind;
 import org.galerarunbook.runbook.chapter.Signposts;
@@ -93,8 +95,8 @@ final class ChapterRules {
     if (!AnnotationSupport.isAnnotated(chapter, UsesLab.class)) {
       problems.add(
           chapter.getName()
-              + " ends in Chapter and has tests, but no @UsesLab: no page would come of it; annotate"
-              + " it, or rename it if it is no chapter.");
+              + " ends in Chapter and has tests, but no @UsesLab: no page would come of it;"
+              + " annotate it, or rename it if it is no chapter.");
       return problems;
     }
     if (!chapter.getSimpleName().endsWith(SUFFIX)) {
@@ -113,10 +115,29 @@ final class ChapterRules {
       problems.add(e.getMessage());
     }
     application(chapter, problems);
+    world(chapter, problems);
     order(chapter, problems);
     kinds(chapter, problems);
     references(chapter, problems);
     return problems;
+  }
+
+  /** A page of hosts is of that world, and its twins are chapters. */
+  private static void world(Class<?> chapter, List<String> problems) {
+    Optional<OnHosts> head = AnnotationSupport.findAnnotation(chapter, OnHosts.class);
+    World world = AnnotationSupport.findAnnotation(chapter, UsesLab.class).orElseThrow().world();
+    if (head.isPresent() != (world == World.HOSTS)) {
+      problems.add(
+          chapter.getName()
+              + " has either @OnHosts or @UsesLab(world = World.HOSTS): a page of hosts has both.");
+    }
+    head.ifPresent(
+        h ->
+            List.of(h.twins())
+                .forEach(
+                    t ->
+                        problems.addAll(
+                            signposts().problems("[[" + t + "]]", chapter.getSimpleName()))));
   }
 
   /** Who reads or rehearses the page has to know. */
@@ -131,8 +152,10 @@ final class ChapterRules {
       problems.add(
           chapter.getName()
               + (uses
-                  ? " uses the application tier, and its @Needs don't say so: add UsesLab.APPLICATION."
-                  : " needs UsesLab.APPLICATION and does not ask for it: add @UsesLab(application = true)."));
+                  ? " uses the application tier, and its @Needs don't say so: add"
+                      + " UsesLab.APPLICATION."
+                  : " needs UsesLab.APPLICATION and does not ask for it: add @UsesLab(application ="
+                      + " true)."));
     }
   }
 

@@ -92,7 +92,12 @@ public final class ContainerLab implements Lab {
       wanted.ifPresent(this::awaitApplication);
     } catch (RuntimeException e) {
       progress.failed(String.valueOf(e.getMessage()));
-      RuntimeException told = e instanceof CouldNotRunException ? e : withLogs(e);
+      RuntimeException told =
+          e instanceof CouldNotRunException
+              ? e
+              : e instanceof UnsupportedOperationException
+                  ? new CouldNotRunException(e.getMessage(), e)
+                  : withLogs(e);
       try {
         close();
       } catch (RuntimeException cleanup) {
@@ -129,7 +134,8 @@ public final class ContainerLab implements Lab {
       throw new IllegalStateException(
           "lab "
               + name()
-              + " has no application tier now; a chapter asks for it by @UsesLab(application = true)");
+              + " has no application tier now; a chapter asks for it by @UsesLab(application ="
+              + " true)");
     }
     return application;
   }

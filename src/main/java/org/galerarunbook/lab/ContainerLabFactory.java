@@ -37,12 +37,22 @@ final class ContainerLabFactory implements LabFactory {
       }
       assembly = assemblies.get(world);
       if (!prepared.contains(world)) {
-        Lab first = started(assembly, request, progress);
-        prepared.add(world);
-        return first;
+        return first(assembly, request, progress);
       }
     }
     return started(assembly, request, progress);
+  }
+
+  private Lab first(LabAssembly assembly, LabRequest request, Progress progress) {
+    try {
+      Lab first = started(assembly, request, progress);
+      prepared.add(request.world());
+      return first;
+    } catch (CouldNotRunException e) {
+      missing.put(request.world(), e.reason());
+      assemblies.remove(request.world());
+      throw e;
+    }
   }
 
   private Lab started(LabAssembly assembly, LabRequest request, Progress progress) {

@@ -10,7 +10,6 @@ import org.galerarunbook.runbook.chapter.SectionKind;
 import org.galerarunbook.runbook.event.RunEvent;
 import org.galerarunbook.runbook.model.Expectation;
 import org.galerarunbook.runbook.model.Verdict;
-import org.galerarunbook.runbook.page.PageParser;
 import org.galerarunbook.runbook.page.Prose;
 
 /**
@@ -70,7 +69,7 @@ final class StepRecorder implements Step {
   @Override
   public Step on(String name) {
     host = name;
-    return where(PageParser.onHost(name));
+    return where("on " + name);
   }
 
   /** Where its commands are typed; empty where the reader sits. */

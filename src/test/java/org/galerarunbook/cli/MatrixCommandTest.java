@@ -58,8 +58,10 @@ class MatrixCommandTest {
     assertThat(exit).isEqualTo(Main.OK);
     assertThat(ran)
         .containsExactly(
-            "mariadb:11.8 verify --progress plain --chapter BootstrapChapter --offline",
-            "own/mariadb:10.11 verify --progress plain --chapter BootstrapChapter --offline");
+            "mariadb:11.8 verify --progress plain --world containers --chapter BootstrapChapter"
+                + " --offline",
+            "own/mariadb:10.11 verify --progress plain --world containers --chapter"
+                + " BootstrapChapter --offline");
     assertThat(project.resolve("target/matrix/mariadb-11.8/run.json")).exists();
     assertThat(project.resolve("target/matrix/own-mariadb-10.11/run.json")).exists();
     var read = new ObjectMapper().readTree(out.toString());

@@ -19,6 +19,9 @@ public @interface OnHosts {
   /** Its place in the part, from 1. */
   int number();
 
+  /** The chapters that do the same in containers, by the names of their classes; may be none. */
+  String[] twins() default {};
+
   /** What the reader does here, as a heading. */
   String title();
 

@@ -25,7 +25,7 @@ public final class Signposts {
 
   private final Map<String, Place> places = new LinkedHashMap<>();
 
-  private record Place(String title, String file, List<String> sections) {}
+  private record Place(String title, String file, List<String> sections, List<String> twins) {}
 
   /** The pages of these chapters; one that is not described is left out. */
   public static Signposts of(Collection<Class<?>> chapters) {
@@ -35,12 +35,28 @@ public final class Signposts {
         ChapterDescription about = ChapterDescription.of(chapter);
         signposts.places.put(
             chapter.getSimpleName(),
-            new Place(about.title(), about.id() + ".md", titles(chapter).toList()));
+            new Place(about.title(), about.id() + ".md", titles(chapter).toList(), twins(chapter)));
       } catch (IllegalArgumentException e) {
         // whoever runs it is told what is wrong with it
       }
     }
     return signposts;
+  }
+
+  private static List<String> twins(Class<?> chapter) {
+    OnHosts head = chapter.getAnnotation(OnHosts.class);
+    return head == null ? List.of() : List.of(head.twins());
+  }
+
+  /** References to the chapters that do the same in the other world; empty when none does. */
+  public List<String> twins(String name) {
+    Stream<String> named =
+        places.containsKey(name) ? places.get(name).twins().stream() : Stream.of();
+    Stream<String> naming =
+        places.entrySet().stream()
+            .filter(e -> e.getValue().twins().contains(name))
+            .map(Map.Entry::getKey);
+    return Stream.concat(named, naming).map(n -> "[[" + n + "]]").toList();
   }
 
   /** The titles of a chapter's sections. */

@@ -31,7 +31,6 @@ public final class PageParser {
   static final String NEEDS = "You need";
   static final String LOSES = "This loses:";
   static final String OTHERWISE = "*If not:*";
-  private static final String ON = "on ";
   private static final Pattern ON_HOST = Pattern.compile("Where: on ([\\w-]+)");
   private static final String EXPECTS = "<!-- expects\n";
   private static final Pattern SECTION =
@@ -71,11 +70,6 @@ public final class PageParser {
       parser.parts.removeIf(p -> p instanceof Page.Section && !isTold(p));
     }
     return new Page(name, parser.title, parser.needs, parser.notRehearsable, parser.parts);
-  }
-
-  /** Where commands are typed that are typed on a host, in the words that are read back. */
-  public static String onHost(String host) {
-    return ON + host;
   }
 
   /** What a program reads at a section: what it is for, and when it ran. */

@@ -66,6 +66,9 @@ final class ProcedurePage {
             + (with.isEmpty() ? "" : " with " + with)
             + " <!-- timing -->");
     block(words.of(about.purpose()));
+    if (!words.twins().isEmpty()) {
+      block(words.twins());
+    }
     String reason = ChapterPage.notRehearsable(chapter);
     if (!reason.isEmpty()) {
       block("> " + ChapterPage.NOT_REHEARSABLE + reason.replace("\n", "\n> "));
@@ -147,8 +150,8 @@ final class ProcedurePage {
   private void proof() {
     block("## How this was proved");
     block(
-        "**Not for a cluster that you need.** What is folded here ran in a lab that was thrown away:"
-            + " it breaks, wipes and kills for the sake of the proof.");
+        "**Not for a cluster that you need.** What is folded here ran in a lab that was thrown"
+            + " away: it breaks, wipes and kills for the sake of the proof.");
     for (SectionRecord section : chapter.sections()) {
       SectionKind kind = section.kind();
       if (kind.isDrill() || kind == SectionKind.MEASUREMENT) {

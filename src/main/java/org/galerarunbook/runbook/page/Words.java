@@ -1,6 +1,8 @@
 package org.galerarunbook.runbook.page;
 
+import java.util.List;
 import org.galerarunbook.runbook.chapter.ChapterDescription;
+import org.galerarunbook.runbook.chapter.Part;
 import org.galerarunbook.runbook.chapter.Signposts;
 import org.galerarunbook.runbook.model.ActionRecord;
 
@@ -21,8 +23,20 @@ final class Words {
 
   /** The chapter's Markdown with its links. */
   String of(String markdown) {
-    String name = about.className().replaceFirst("^.*[.$]", "");
-    return linker.link(signposts.link(Prose.checked(markdown, about.className()), name));
+    return linker.link(signposts.link(Prose.checked(markdown, about.className()), name()));
+  }
+
+  /** Where the same is done in the other world, as Markdown; empty when nowhere. */
+  String twins() {
+    List<String> twins = signposts.twins(name());
+    return twins.isEmpty()
+        ? ""
+        : (about.part() == Part.HOSTS ? "The same in containers: " : "The same on hosts: ")
+            + signposts.link(String.join(", ", twins), name());
+  }
+
+  private String name() {
+    return about.className().replaceFirst("^.*[.$]", "");
   }
 
   /** What a command printed; empty when it printed nothing. */

@@ -1,0 +1,73 @@
+package org.galerarunbook.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import org.galerarunbook.pki.CertificateAuthority;
+import org.galerarunbook.pki.CertificateProfile;
+import org.galerarunbook.pki.KeyAlgorithm;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HostEyesTest {
+
+  @TempDir private static Path folder;
+
+  @Test
+  @DisplayName("Where a node may be filled, nobody connects in its donor's place")
+  void transfers() throws Exception {
+    CertificateAuthority ca =
+        CertificateAuthority.create(
+            CertificateProfile.load(Path.of("certs-template/ca.properties")),
+            KeyAlgorithm.EC_P256,
+            Clock.systemUTC());
+    Files.writeString(folder.resolve("ca.pem"), ca.certificate().certificatePem());
+    InetAddress here = InetAddress.getLoopbackAddress();
+    try (ServerSocket ist = new ServerSocket(0, 1, here);
+        ServerSocket sst = new ServerSocket(0, 1, here);
+        ServerSocket group = new ServerSocket(0, 1, here)) {
+      ClusterFile file =
+          ClusterFile.read(
+              Files.writeString(
+                  folder.resolve("cluster.yaml"),
+                  """
+                  nodes:
+                    - {name: joiner, host: 127.0.0.1, port: 1}
+                  ports: {group: %d, ist: %d, sst: %d}
+                  tls: {ca: ca.pem}
+                  """
+                      .formatted(group.getLocalPort(), ist.getLocalPort(), sst.getLocalPort())));
+      NodeSeen seen = HostEyes.look(HostEyes.of(file), null, false).get(0);
+      assertThat(seen.ports().keySet()).containsExactlyInAnyOrder(3306, 4567);
+      for (ServerSocket transfer : List.of(ist, sst)) {
+        transfer.setSoTimeout(1);
+        assertThatThrownBy(transfer::accept).isInstanceOf(SocketTimeoutException.class);
+      }
+      group.setSoTimeout(1);
+      assertThat(group.accept().isConnected()).as("the other ports were looked at").isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("Only a node that says Synced is looked at on its ports for transfers")
+  void states() {
+    assertThat(NodeSeen.isFull(Map.of())).isFalse();
+    for (String state : List.of("Joiner", "Joining: receiving State Transfer", "Donor/Desynced")) {
+      assertThat(NodeSeen.isFull(Map.of(Question.AFTER, state(state)))).as(state).isFalse();
+    }
+    assertThat(NodeSeen.isFull(Map.of(Question.AFTER, state("Synced")))).isTrue();
+  }
+
+  private static Answer state(String state) {
+    return Answer.of(List.of(List.of(NodeSeen.STATE, state)));
+  }
+}
