@@ -379,7 +379,7 @@ class FullOutageChapter {
   void notSafe(Runbook page, Lab lab) {
     page.note(
         """
-        After an orderly shutdown the flag stands on the node that was the last one. Bootstrapped from that
+        After a clean shutdown the flag stands on the node that was the last one. Bootstrap from that
         one; edit the flag by hand on another, and what came after it left is lost.""");
     page.step("Read that it refuses, and ended")
         .run(
