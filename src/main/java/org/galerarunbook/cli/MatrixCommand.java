@@ -11,7 +11,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.galerarunbook.image.Component;
 import org.galerarunbook.image.ImageReference;
 import org.galerarunbook.lab.LabAssembly;
@@ -124,19 +123,24 @@ final class MatrixCommand implements Callable<Integer> {
     }
     Path record = folder.resolve(Recorder.RUN_FILE);
     if (!Files.exists(record)) {
-      spec.commandLine().getErr().println(lastLine(folder.resolve("verify.log")));
+      spec.commandLine().getErr().println(whyNone(folder.resolve("verify.log")));
       return new Matrix.Result(image, Optional.empty(), exitCode);
     }
     return new Matrix.Result(image, Optional.of(Json.run(record)), exitCode);
   }
 
-  /** Why a run ended before its first chapter. */
-  private static String lastLine(Path log) throws IOException {
-    try (Stream<String> lines =
-        Files.exists(log) ? Files.lines(log, StandardCharsets.ISO_8859_1) : Stream.empty()) {
-      return "lab matrix: no chapter ran; last line: "
-          + lines.filter(l -> !l.isBlank()).reduce((before, last) -> last).orElse("none");
-    }
+  /**
+   * Why a run ended before its first chapter: what Maven complains of first, else its last line.
+   */
+  private static String whyNone(Path log) throws IOException {
+    List<String> lines =
+        Files.exists(log) ? Files.readAllLines(log, StandardCharsets.ISO_8859_1) : List.of();
+    return "lab matrix: no chapter ran: "
+        + lines.stream()
+            .filter(l -> l.startsWith("[ERROR]"))
+            .findFirst()
+            .or(() -> lines.stream().filter(l -> !l.isBlank()).reduce((before, last) -> last))
+            .orElse("and nothing was said");
   }
 
   private List<String> arguments() {

@@ -78,7 +78,7 @@ class MatrixCommandTest {
         matrix(
             (image, arguments, log) -> {
               if (image.startsWith("own")) {
-                Files.writeString(log, "Maven builds\nthe engine is not running\n\n");
+                Files.writeString(log, "Maven\n[ERROR] a format\n[ERROR] more\nnot green\n");
                 return 3;
               }
               return leaves(FakeRun.green(elsewhere.resolve("new")));
@@ -89,7 +89,7 @@ class MatrixCommandTest {
     assertThat(out.toString())
         .contains("own/mariadb:10.11: exit code 3 and no record of a run")
         .contains("not run");
-    assertThat(err.toString()).contains("no chapter ran; last line: the engine is not running");
+    assertThat(err.toString()).contains("no chapter ran: [ERROR] a format");
     assertThat(Files.exists(old)).isFalse();
   }
 
