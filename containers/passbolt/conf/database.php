@@ -3,7 +3,9 @@
 //   database.php reach    it takes writes
 //   database.php schema   and its schema is the one that this version of the application needs
 //   database.php session  prints which node answered, and the TLS of this connection as that node sees it
-// Exit code 0 when it is so, 1 and one line of reason when it is not.
+// Exit code 0 when it is so, 1 and one line of reason when it is not; 2 when the database answers and refuses this
+// account, its password or its certificate: waiting does not mend that.
+const REFUSED = [1044, 1045, 1130, 1698];
 try {
     $database = new PDO(
         sprintf(
@@ -51,5 +53,5 @@ try {
     }
 } catch (Throwable $e) {
     echo strtok($e->getMessage(), "\n"), "\n";
-    exit(1);
+    exit($e instanceof PDOException && in_array($e->errorInfo[1] ?? 0, REFUSED) ? 2 : 1);
 }

@@ -27,6 +27,13 @@ public final class ApplicationCheck {
   private static final Pattern SERIAL = Pattern.compile("serial=([0-9A-Fa-f]+)");
 
   /** Where Passbolt is told to look for it. */
+  /** Of start-passbolt: a password is given to the container when it is made. */
+  private static final String REFUSED = "refuses the account";
+
+  private static final String MADE_AGAIN =
+      "docker rm -f passbolt && ./lab up   # after DATASOURCES_DEFAULT_PASSWORD in .env is as the"
+          + " database has it";
+
   private static final String CLIENT_CERTIFICATE = "/etc/passbolt/db-client.crt";
 
   private static final String PASSBOLT_REMEDY =
@@ -58,7 +65,10 @@ public final class ApplicationCheck {
     return findings;
   }
 
-  private static String remedy(String name, String problem) {
+  static String remedy(String name, String problem) {
+    if (problem.contains(REFUSED)) {
+      return MADE_AGAIN; // Started again, it is what it was.
+    }
     return name.equals(ProxyServer.NAME)
         ? "# nothing here: it takes the node in again by itself, once that is well"
         : StackCheck.remedy(name, problem.replaceFirst("^is ", ""));

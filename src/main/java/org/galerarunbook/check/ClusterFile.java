@@ -2,6 +2,7 @@ package org.galerarunbook.check;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A cluster that somebody runs, as {@code cluster.yaml} describes it. Files are relative to its
@@ -117,6 +118,18 @@ public record ClusterFile(
   /** Reads it, and looks at what it names. Throws {@link ClusterFileException}. */
   public static ClusterFile read(Path file) {
     return ClusterFileReader.read(file);
+  }
+
+  /**
+   * How a command for the shell of this node is typed here, by ssh.
+   *
+   * @return empty when it is no node of the list, or there is no {@code ssh} in the file
+   */
+  public Optional<String> typed(String node, String command) {
+    return nodes.stream()
+        .filter(n -> ssh != null && n.name().equals(node))
+        .map(n -> new Shell(ssh, n.host()).typed(command))
+        .findFirst();
   }
 
   /** The port that a node really has for a role, which is named by the usual number. */

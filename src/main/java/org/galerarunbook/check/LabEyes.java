@@ -23,12 +23,13 @@ final class LabEyes {
       """
       cd /etc/mysql/tls; echo leaf; cat server-cert.pem; echo; echo trust; cat ca.pem; echo
       echo leaf; cat cluster-cert.pem; echo; echo trust; cat cluster-ca.pem; echo
-      command -v my_print_defaults > /dev/null && echo sst && my_print_defaults sst""";
+      command -v my_print_defaults > /dev/null && echo sst && my_print_defaults sst\
+      """;
 
   /** By TLS 1.2: there a client knows before the connection stands whether it was accepted. */
   private static final String KNOCK =
-      "timeout 5 openssl s_client -brief -tls1_2 -connect \"$1:4567\" -cert /etc/tls/client-cert.pem"
-          + " -key /etc/tls/client-key.pem < /dev/null 2>&1";
+      "timeout 5 openssl s_client -brief -tls1_2 -connect \"$1:4567\" -cert"
+          + " /etc/tls/client-cert.pem -key /etc/tls/client-key.pem < /dev/null 2>&1";
 
   private final GaleraNode node;
   private final LabContainer toolbox;

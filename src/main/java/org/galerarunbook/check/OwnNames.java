@@ -123,7 +123,7 @@ public final class OwnNames {
   public List<String> left(Page page) {
     return page.blocks().stream()
         .filter(b -> MADE.matcher(b.command()).results().anyMatch(m -> !isOwn(m.group())))
-        .map(b -> "line %d (%s)".formatted(b.line(), b.step()))
+        .map(b -> "\"" + b.step() + "\"")
         .toList();
   }
 

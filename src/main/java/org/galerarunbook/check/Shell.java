@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 
 /** A shell on a node, by ssh. What it is given only reads. */
 final class Shell {
@@ -87,21 +88,10 @@ final class Shell {
 
   /** Runs a script for {@code sh}, which comes by its standard input. */
   String run(String script, String argument) {
-    String remote =
-        (ssh.sudo() ? "sudo -n " : "") + "sh -s -- '" + argument.replace("'", "'\\''") + "'";
-    List<String> command = new ArrayList<>(List.of(ssh.program()));
-    command.addAll(List.of("-o", "BatchMode=yes", "-o", "ConnectTimeout=2"));
-    if (ssh.key() != null) {
-      command.addAll(List.of("-i", ssh.key().toString()));
-    }
-    if (ssh.user() != null) {
-      command.addAll(List.of("-l", ssh.user()));
-    }
-    command.addAll(ssh.options());
-    command.addAll(List.of(host, remote));
+    String remote = (ssh.sudo() ? "sudo -n " : "") + "sh -s -- " + quoted(argument);
     Process process = null;
     try {
-      process = new ProcessBuilder(command).start();
+      process = new ProcessBuilder(arguments(remote)).start();
       CompletableFuture<String> out = text(process.getInputStream());
       CompletableFuture<String> err = text(process.getErrorStream());
       try (var in = process.getOutputStream()) {
@@ -133,6 +123,29 @@ final class Shell {
         process.destroyForcibly();
       }
     }
+  }
+
+  /** How somebody here types a command for a node's shell. */
+  String typed(String command) {
+    return arguments(command).stream().map(Shell::quoted).collect(Collectors.joining(" "));
+  }
+
+  private List<String> arguments(String remote) {
+    List<String> command = new ArrayList<>(List.of(ssh.program()));
+    command.addAll(List.of("-o", "BatchMode=yes", "-o", "ConnectTimeout=2"));
+    if (ssh.key() != null) {
+      command.addAll(List.of("-i", ssh.key().toString()));
+    }
+    if (ssh.user() != null) {
+      command.addAll(List.of("-l", ssh.user()));
+    }
+    command.addAll(ssh.options());
+    command.addAll(List.of(host, remote));
+    return command;
+  }
+
+  private static String quoted(String word) {
+    return "'" + word.replace("'", "'\\''") + "'";
   }
 
   private static CompletableFuture<String> text(java.io.InputStream stream) {

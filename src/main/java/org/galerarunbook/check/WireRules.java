@@ -193,7 +193,8 @@ final class WireRules {
       if (!peers.isEmpty() && peers.equals(node.variable("ssl_ca"))) {
         report.problem(
             node.name(),
-            "has one CA for clients and peers: any client's key opens the cluster (socket.ssl_ca and"
+            "has one CA for clients and peers: any client's key opens the cluster (socket.ssl_ca"
+                + " and"
                 + " ssl_ca are %s)".formatted(peers),
             "");
       }

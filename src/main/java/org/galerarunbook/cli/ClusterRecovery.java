@@ -114,7 +114,7 @@ final class ClusterRecovery {
       out.println("REFUSED: " + refusal.node() + " " + refusal.problem());
     }
     switch (decision.kind()) {
-      case FOUND -> found(decision, looks);
+      case BOOTSTRAP -> bootstrap(decision, looks);
       case MAKE_PRIMARY ->
           out.printf(
               "bootstrap it from %1$s, which runs:%n  sudo mariadb -e \"SET GLOBAL"
@@ -147,7 +147,7 @@ final class ClusterRecovery {
     return Main.OK;
   }
 
-  private void found(Decision decision, List<Look> looks) {
+  private void bootstrap(Decision decision, List<Look> looks) {
     Look chosen =
         looks.stream()
             .filter(l -> l.sight().node().equals(decision.chosen()))

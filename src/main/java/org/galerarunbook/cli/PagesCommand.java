@@ -106,7 +106,8 @@ final class PagesCommand implements Callable<Integer> {
                 name,
                 left.isEmpty()
                     ? ""
-                    : "\n>\n> **Put yours in by hand**, where a shell makes a name: "
+                    : "\n>\n> **Put yours in by hand**, where a shell makes a name or your list has no such"
+                        + " node, at "
                         + Failures.list(left));
     return Optional.of(text.replaceFirst("(?m)^# .*$", "$0" + Matcher.quoteReplacement(block)));
   }

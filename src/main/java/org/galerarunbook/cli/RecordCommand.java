@@ -182,7 +182,8 @@ final class RecordCommand implements Callable<Integer> {
     }
     if (!found.changed().isEmpty()) {
       System.out.printf(
-          "%s: CHANGED: \"%s\" is not as it was sealed. What stands before it is (%d entries).%n",
+          "%s: CHANGED at \"%s\": its seal does not fit it and what stands above it. The %d entries"
+              + " before fit theirs.%n",
           file, found.changed(), found.entries());
       return Main.NOT_RIGHT;
     }

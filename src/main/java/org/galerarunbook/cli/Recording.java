@@ -26,6 +26,7 @@ import org.galerarunbook.runbook.record.ChangeRecord;
 import org.galerarunbook.runbook.record.Operator;
 import org.galerarunbook.runbook.record.Walk;
 import org.galerarunbook.runbook.report.ChangeHtml;
+import org.galerarunbook.runbook.shell.CommandRequest;
 import org.galerarunbook.runbook.shell.ShellRunner;
 
 /** A walk through a page on somebody's cluster, with the cluster's check before and after it. */
@@ -55,7 +56,16 @@ final class Recording {
       redactor.hide(Files.readString(file.passwordFile()).strip());
     }
     ShellRunner shell = new ShellRunner(Path.of(""), Map.of(), List.of());
-    Walk walk = new Walk(page, names.nodes(), shell, operator, record, redactor, Clock.systemUTC());
+    Walk walk =
+        new Walk(
+            page,
+            names.nodes(),
+            host -> file.typed(host, "").isPresent(),
+            request -> shell.run(typed(request)),
+            operator,
+            record,
+            redactor,
+            Clock.systemUTC());
     Thread cutOff = new Thread(() -> cutOff(record, walk.step(), target));
     Runtime.getRuntime().addShutdownHook(cutOff);
     try {
@@ -69,6 +79,14 @@ final class Recording {
         // It runs, and says so in the record.
       }
     }
+  }
+
+  /** What a page has typed on a node goes there by ssh. */
+  private CommandRequest typed(CommandRequest request) {
+    return request.host().isEmpty()
+        ? request
+        : new CommandRequest(
+            file.typed(request.host(), request.command()).orElseThrow(), request.limit());
   }
 
   private int recorded(ChangeRecord record, Walk walk, Path target) {
@@ -86,8 +104,9 @@ final class Recording {
     String told =
         end.text()
             + (added.isEmpty()
-                ? " The check found no problem that was not there before."
-                : " The check found problems that were not there before: " + Failures.list(added));
+                ? " The check found no problem that it had not found before."
+                : " The check found problems that it had not found before: "
+                    + Failures.list(added));
     record.append(
         ChangeHtml.end(ChangeRecord.END, right ? Verdict.GREEN : Verdict.RED, told + " " + now()));
     operator.show(
@@ -148,7 +167,10 @@ final class Recording {
             ("By a signal at %s, at: %s. A command that had begun may still run; what came of it is"
                     + " not here.")
                 .formatted(now(), where)));
-    operator.show("\nCut off, at: " + where + ". Its command may still run. The record: " + target);
+    // Not by the operator's console: it is locked for as long as a question waits.
+    System.err.printf(
+        "%nlab record: cut off, at: %s. Its command may still run. The record: %s%n",
+        where, target);
   }
 
   private String hidden(String text) {

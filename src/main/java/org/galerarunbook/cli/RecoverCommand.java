@@ -190,7 +190,7 @@ final class RecoverCommand implements Callable<Integer> {
     decision.stop().forEach(n -> System.out.println("would stop " + n));
     decision.save().forEach(n -> System.out.println("would save " + n));
     switch (decision.kind()) {
-      case FOUND -> System.out.println("would bootstrap from " + decision.chosen());
+      case BOOTSTRAP -> System.out.println("would bootstrap from " + decision.chosen());
       case MAKE_PRIMARY -> System.out.println("would make primary in place " + decision.chosen());
       case LOOK_AGAIN ->
           System.out.println(

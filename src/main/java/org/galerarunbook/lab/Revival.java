@@ -38,7 +38,7 @@ public final class Revival {
 
   /**
    * Makes their containers, and starts them where a node is Primary whom they can join; else they
-   * stay stopped, since who has seen most has to be found out first.
+   * stay stopped, since which one has the highest seqno has to be found out first.
    *
    * @return whether they were started
    */

@@ -95,25 +95,27 @@ class OwnNamesTest {
   @DisplayName("What a shell makes, or a node that there is not, is named")
   void left() {
     String page =
-        "# P\n\n```sh\nfor i in 1 2; do ask galera$i; done\n```\n\n```sh\nask galera4\n```\n";
+        "# P\n\n## S\n\n### 1. Ask\n\n```sh\nfor i in 1 2; do ask galera$i; done\n```\n\n```sh\nask galera4\n```\n";
     assertThat(NAMES.left(PageParser.parse("p", NAMES.in(page))))
         .hasSize(2)
         .first()
         .asString()
-        .contains("line 3");
+        .isEqualTo("\"1. Ask\"");
     assertThat(NAMES.left(PageParser.parse("p", NAMES.in("```sh\nask galera3\n```\n")))).isEmpty();
   }
 
-  static List<Path> playbooks() throws IOException {
+  static List<Path> pages() throws IOException {
     try (Stream<Path> all = Files.list(Path.of("docs/runbook"))) {
-      return all.filter(f -> f.getFileName().toString().startsWith("playbook-")).sorted().toList();
+      return all.filter(f -> f.getFileName().toString().matches("[a-z]+-\\d.*\\.md"))
+          .sorted()
+          .toList();
     }
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("playbooks")
-  @DisplayName("Each playbook can be gone through, and has no name of the lab left but those named")
-  void everyPlaybook(Path file) throws IOException {
+  @MethodSource("pages")
+  @DisplayName("Each page can be gone through, and has no name of the lab left but those named")
+  void everyPage(Path file) throws IOException {
     Page page = PageParser.parse("p", NAMES.in(Files.readString(file)));
     Page procedure = Walk.procedureOf(page);
     List<String> left = NAMES.left(procedure);

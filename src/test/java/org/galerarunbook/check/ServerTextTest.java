@@ -34,7 +34,8 @@ class ServerTextTest {
                     + document(Question.ACCOUNTS.sql(), "")
                     + document(
                         Question.AFTER.sql(),
-                        "<row><field name=\"a\">uptime</field><field name=\"b\" xsi:nil=\"true\" /></row>"),
+                        "<row><field name=\"a\">uptime</field><field name=\"b\" xsi:nil=\"true\""
+                            + " /></row>"),
                 ""));
     assertThat(answers.get(Question.BEFORE).rows()).containsExactly(List.of("uptime", "1 & 2"));
     assertThat(answers.get(Question.ACCOUNTS).rows()).isEmpty();

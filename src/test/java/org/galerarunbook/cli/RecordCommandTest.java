@@ -97,10 +97,14 @@ class RecordCommandTest {
   }
 
   private Recording recording(String... answers) {
+    return recordingOf(PAGE, answers);
+  }
+
+  private Recording recordingOf(String page, String... answers) {
     Deque<String> left = new ArrayDeque<>(List.of(answers));
     ClusterFile file = ClusterFile.read(yaml);
     OwnNames names = OwnNames.of(file, Map.of());
-    String text = names.in(PAGE);
+    String text = names.in(page);
     return new Recording(
         file,
         PageParser.parse("playbook-99-look.md", text),
@@ -134,7 +138,7 @@ class RecordCommandTest {
             "Step 1, 1. Ask it",
             "db-a [redacted]",
             "Check after",
-            "As on the page: 1 of 1 steps. The check found no problem that was not there before.",
+            "As on the page: 1 of 1 steps. The check found no problem that it had not found before.",
             "</html>")
         .doesNotContain("secret-4711", "docker kill", "galera1 secret");
     assertThat(shown).contains("galera1 is `db-a` at `127.0.9.1`", "its seal ");
@@ -155,12 +159,31 @@ class RecordCommandTest {
   }
 
   @Test
+  @DisplayName("What a page has typed on a node goes there by ssh, letter by letter")
+  void onNode() throws IOException {
+    Path ssh = folder.resolve("ssh");
+    Files.writeString(ssh, "#!/bin/sh\nwhile [ $# -gt 2 ]; do shift; done\necho \"$1 runs $2\"\n");
+    Files.setPosixFilePermissions(ssh, PosixFilePermissions.fromString("rwx------"));
+    Files.writeString(yaml, Files.readString(yaml) + "ssh: {program: ./ssh}\n");
+    String page =
+        PAGE.replace("   ```sh\n", "   *Where:* on galera1\n\n   ```sh\n")
+            .replace("echo galera1 secret-4711", "systemctl stop 'mari*' \"$HOME\"")
+            .replaceFirst(
+                "prints the line.*",
+                "prints the line `127.0.9.1 runs systemctl stop 'mari*' \"\\$HOME\"`");
+    Recording recording = recordingOf(page, "yes");
+    assertThat(RecordCommand.record(recording, record)).as(shown.toString()).isZero();
+    assertThat(Files.readString(record)).contains("run on db-a, by");
+  }
+
+  @Test
   @DisplayName("Whoever presses Ctrl-C is in the record, which is whole and has no end")
   void cutOff() throws IOException {
     try (ChangeRecord open = ChangeRecord.create(record)) {
       open.append("<p>head</p>");
       recording().cutOff(open, "Step 3, 2. Start it", record);
     }
+    assertThat(shown).as("the console is locked while it asks").isEmpty();
     assertThat(Files.readString(record)).contains("By a signal at", "at: Step 3, 2. Start it.");
     assertThat(ChangeRecord.verify(record).changed()).isEmpty();
     assertThat(ChangeRecord.verify(record).hasEnd()).isFalse();
@@ -186,7 +209,7 @@ class RecordCommandTest {
         "record playbook-02-bring-a-node-back | PAGE and --cluster FILE are both needed",
         "record playbook-77 --cluster YAML | there is no page playbook-77",
         "record index --cluster YAML | has no procedure to go through",
-        "record playbook-02-bring-a-node-back --cluster YAML | cluster.yaml has no such node: line",
+        "record playbook-02-bring-a-node-back --cluster YAML | cluster.yaml has no such node: \"1. See",
         "record playbook-02-bring-a-node-back --cluster YAML --node galera1=x | names no node",
         "pages | Missing required option: '--names=FILE'",
         "pages --names YAML index | has no procedure apart from its proof"

@@ -59,7 +59,7 @@ class RecoverCommandTest {
     Sight gone = Sight.blind("galera3", Condition.ABSENT, "its container is gone");
     Sight starting = Sight.blind("galera1", Condition.STARTING, "");
 
-    assertExit(Kind.FOUND, Main.OK, stopped);
+    assertExit(Kind.BOOTSTRAP, Main.OK, stopped);
     assertExit(Kind.JOIN, Main.OK, stopped, primary);
     assertExit(Kind.NOTHING, Main.OK, primary);
     assertExit(Kind.REFUSE, Main.NOT_RIGHT, stopped, gone);
@@ -114,7 +114,7 @@ class RecoverCommandTest {
             Duration.ofMillis(2100),
             List.of());
     JsonNode root = new ObjectMapper().readTree(RecoverCommand.toJson(report, false));
-    assertThat(root.get("decision").asText()).isEqualTo("found");
+    assertThat(root.get("decision").asText()).isEqualTo("bootstrap");
     assertThat(root.get("chosen").asText()).isEqualTo("galera1");
     assertThat(root.at("/nodes/0/seqno").asLong()).isEqualTo(7);
     assertThat(root.at("/nodes/0/holding").asText()).isEqualTo("data");

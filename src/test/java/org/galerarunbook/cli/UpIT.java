@@ -8,9 +8,13 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.galerarunbook.container.LabIdentity;
@@ -26,6 +30,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The commands of ./lab as processes, on a lab with a name of its own, on a real engine. */
 @Tag("full")
@@ -39,6 +44,7 @@ class UpIT {
   @TempDir private static Path folder;
   private static Path clone;
   private static int firstPort;
+  private static Duration undisturbed;
 
   /** A process and where it writes. */
   private record Running(Process process, Path log) {
@@ -112,10 +118,14 @@ class UpIT {
   private static void signal(Running up, String signal, int objects) throws Exception {
     Awaitility.await(objects + " objects on the engine, or the end")
         .pollInSameThread()
-        .pollInterval(java.time.Duration.ofMillis(20))
-        .atMost(java.time.Duration.ofSeconds(LIMIT_SECONDS))
+        .pollInterval(Duration.ofMillis(20))
+        .atMost(Duration.ofSeconds(LIMIT_SECONDS))
         .until(() -> left().size() >= objects || !up.process().isAlive());
     assertThat(up.process().isAlive()).as("up runs when it is to be interrupted").isTrue();
+    kill(up, signal);
+  }
+
+  private static void kill(Running up, String signal) throws Exception {
     new ProcessBuilder("kill", "-" + signal, String.valueOf(up.process().pid())).start().waitFor();
   }
 
@@ -179,9 +189,13 @@ class UpIT {
         .isZero();
     docker("rm", "--force", "galera3-NAME", "toolbox-NAME");
     assertThat(run("up").exit()).as("the others are Primary").isZero();
-    docker("stop", "--time", "60", "galera1-NAME", "galera2-NAME", "galera3-NAME");
-    docker("rm", "galera1-NAME", "galera2-NAME", "galera3-NAME");
-    docker("rm", "--force", "toolbox-NAME");
+    // As after a crash of the machine and a prune of containers and networks.
+    docker("kill", "galera1-NAME", "galera2-NAME", "galera3-NAME");
+    docker("rm", "--force", "galera1-NAME", "galera2-NAME", "galera3-NAME", "toolbox-NAME");
+    assertThat(docker("network", "rm", LAB.networkName()).exit()).isZero();
+    assertThat(run("status").said()).contains("its data is kept; './lab up' makes them again");
+    assertThat(run("check").said()).contains("data that it had is kept", "./lab up");
+    assertThat(run("recover").said()).contains("./lab up makes its container again");
     Ended made = run("up");
     assertThat(made.exit()).as(made.said()).isEqualTo(1);
     assertThat(made.said()).contains("made again", "./lab recover");
@@ -196,6 +210,61 @@ class UpIT {
         .isEqualTo("2");
     assertThat(run("down").exit()).isZero();
     assertThat(left()).isEmpty();
+  }
+
+  /**
+   * By the clock and not by what is made, so that it also hits between two objects; as a share of
+   * what a start takes here, so that slow machines are hit everywhere, too.
+   */
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  @Order(6)
+  @DisplayName("Cut off at any moment, the next start works; strangers are left alone")
+  void cutOff(long seed) throws Exception {
+    Random random = new Random(seed);
+    String signal = List.of("INT", "TERM", "HUP", "KILL").get(random.nextInt(4));
+    long moment = (long) (aStart().toMillis() * (0.05 + 0.85 * random.nextDouble()));
+    String what = "seed %d, %s after %d ms".formatted(seed, signal, moment);
+    docker("create", "--name", "stranger-NAME", "galera-runbook/lock:1", "x");
+    docker("volume", "create", "stranger-NAME");
+    try {
+      Running up = begin(Path.of(""), "up", "--progress", "plain");
+      while (up.process().waitFor(moment, TimeUnit.MILLISECONDS)) {
+        // Faster than the one that was timed.
+        assertThat(run("down").exit()).as(what).isZero();
+        moment /= 2;
+        up = begin(Path.of(""), "up", "--progress", "plain");
+      }
+      kill(up, signal);
+      String said = up.ended().said();
+      if (said.contains("interrupted")) {
+        assertThat(said).as(what).contains("nothing is left behind");
+        assertThat(left()).as("%s: %s", what, said).isEmpty();
+      }
+      Ended next = run("up", "--progress", "plain");
+      assertThat(next.exit()).as("%s: %s%nthen: %s", what, said, next.said()).isZero();
+      assertThat(run("down").exit()).as(what).isZero();
+      assertThat(left()).as(what).isEmpty();
+      assertThat(docker("ps", "-aq", "--filter", "name=galera-runbook-lock-NAME").said()).isEmpty();
+    } finally {
+      assertThat(docker("rm", "stranger-NAME").exit()).as("it was still there").isZero();
+      assertThat(docker("volume", "rm", "stranger-NAME").exit()).as("its volume, too").isZero();
+    }
+  }
+
+  static LongStream seeds() {
+    return LongStream.rangeClosed(1, Integer.getInteger("galerarunbook.kills", 20));
+  }
+
+  /** How long one takes that nobody disturbs. */
+  private static Duration aStart() throws Exception {
+    if (undisturbed == null) {
+      Instant begin = Instant.now();
+      assertThat(run("up").exit()).isZero();
+      undisturbed = Duration.between(begin, Instant.now());
+      assertThat(run("down").exit()).isZero();
+    }
+    return undisturbed;
   }
 
   @ParameterizedTest

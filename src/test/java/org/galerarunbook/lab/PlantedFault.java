@@ -40,24 +40,25 @@ record PlantedFault(String plant, String takeBack, List<String> says) {
               global("galera2", "innodb_flush_log_at_trx_commit=2"),
               "galera2: an acknowledged commit is lost"),
           mendedByRemedy(
-              option("galera2", "pc.ignore_sb", "true"), "galera2: writes on without a majority"),
+              option("galera2", "pc.ignore_sb", "true", "true"),
+              "galera2: writes on without a majority"),
           mendedByRemedy(
               global("galera2", "wsrep_auto_increment_control=OFF")
                   + " && "
                   + global("galera2", "auto_increment_increment=1"),
               "galera2: may give out the number that a peer gives out"),
           takenBack(
-              option("galera2", "pc.weight", "2"),
-              option("galera2", "pc.weight", "1"),
+              option("galera2", "pc.weight", "2", "2"),
+              option("galera2", "pc.weight", "1", "1"),
               "cluster: votes add up to 4"),
           takenBack(
-              option("galera2", "evs.suspect_timeout", "PT2S"),
-              option("galera2", "evs.suspect_timeout", "PT1S"),
+              option("galera2", "evs.suspect_timeout", "2", "PT2S"),
+              option("galera2", "evs.suspect_timeout", "1", "PT1S"),
               "cluster: evs.suspect_timeout differs"),
           mendedByRemedy(
               sql(
                   "galera1",
-                  "CREATE USER open@'%' IDENTIFIED BY 'x', half@'10.%' IDENTIFIED BY 'x' REQUIRE SSL"),
+                  "CREATE USER open@'%' IDENTIFIED BY 'x'; CREATE USER half@'10.%' IDENTIFIED BY 'x' REQUIRE SSL"),
               "account open@% may connect without TLS",
               "account half@10.% may connect without a client certificate"),
           mendedByRemedy(
@@ -89,7 +90,7 @@ record PlantedFault(String plant, String takeBack, List<String> says) {
               "galera2: somebody listens on port 4444 and no transfer goes on"),
           takenBack(
               """
-              docker exec -d galera3 mariadb -e "FLUSH TABLES WITH READ LOCK; SELECT SLEEP(30)"
+              docker exec -d galera3 mariadb -e "LOCK TABLES shop.orders READ; DO SLEEP(60)"
               docker exec -d galera1 sh -c 'yes "INSERT INTO shop.orders(v) VALUES (1);" | head -n 5000 | mariadb'""",
               "docker exec galera3 mariadb -N -e \"SHOW PROCESSLIST\" | awk '/SLEEP/ {print \"KILL \" $1 \";\"}' |"
                   + " docker exec -i galera3 mariadb --force || true",
@@ -105,10 +106,13 @@ record PlantedFault(String plant, String takeBack, List<String> says) {
                   + "docker exec galera2 sed -i -e 's/galera3.local//' -e '/^binlog_format/a innodb_doublewrite=OFF'"
                   + " -e 's/^innodb_autoinc_lock_mode.*/innodb_autoinc_lock_mode=1/'"
                   + " -e 's/gcache.size=/gcache.recover=no;gcache.size=/'"
-                  + " -e 's/^wsrep_sst_method.*/wsrep_sst_method=mysqldump/' -e 's/^encrypt .*//'"
+                  + " -e 's/^encrypt .*//'"
                   + " -e 's/^wsrep_node_name.*/wsrep_node_name=other/' "
                   + CNF
-                  + " && docker restart -t 60 galera2",
+                  + " && docker restart -t 60 galera2"
+                  // It would not come back with this one in its file.
+                  + " && until docker exec galera2 mariadb -e 'SET GLOBAL wsrep_sst_method=mysqldump';"
+                  + " do sleep 0.2; done",
               // Also where the server did not start with them.
               "docker cp galera2:/etc/galera/kept.cnf kept.cnf && docker cp kept.cnf galera2:"
                   + CNF
@@ -152,14 +156,14 @@ record PlantedFault(String plant, String takeBack, List<String> says) {
     return sql(node, "SET GLOBAL " + setting);
   }
 
-  /** As a variable where there is one, else in the string. */
-  private static String option(String node, String option, String value) {
-    return "docker exec %s mariadb -e \"SET GLOBAL wsrep_provider_%s='%s'\" || %s"
+  /** As a variable of its own type where there is one, else in the string. */
+  private static String option(String node, String option, String value, String inString) {
+    return "docker exec %s mariadb -e \"SET GLOBAL wsrep_provider_%s=%s\" || %s"
         .formatted(
             node,
             option.replace('.', '_'),
             value,
-            global(node, "wsrep_provider_options='" + option + "=" + value + "'"));
+            global(node, "wsrep_provider_options='" + option + "=" + inString + "'"));
   }
 
   @Override

@@ -1,7 +1,5 @@
 package org.galerarunbook.playbook;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.time.Duration;
 import java.time.Instant;
 import org.galerarunbook.lab.Lab;
@@ -9,7 +7,6 @@ import org.galerarunbook.lab.Measures;
 import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
 import org.galerarunbook.ledger.Ledger;
-import org.galerarunbook.ledger.LedgerReport;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
@@ -450,14 +447,7 @@ class BackupsElsewhereChapter {
   @Measurement("Nothing was lost, and the application never waited long")
   @Order(17)
   void after(Runbook page, Lab lab, Measures measures) {
-    page.expect("all nodes are Primary, Synced, of size 3 and of one state UUID")
-        .within(UP)
-        .holds(() -> assertThat(lab.problems()).isEmpty());
-    LedgerReport report = measures.stop(WRITES_GO_ON);
-    page.expect("each acknowledged write is on every node, once")
-        .holds(() -> assertThat(report.verdict()).isIntact());
-    page.expect("the application never waited longer than 5 s for a write")
-        .holds(() -> assertThat(report.verdict()).hasNoWriteGapOver(WRITES_GO_ON));
+    Ending.intact(page, lab, measures, UP, WRITES_GO_ON);
   }
 
   @Drill("Tidy up")

@@ -10,7 +10,6 @@ import org.galerarunbook.lab.Measures;
 import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
 import org.galerarunbook.ledger.Ledger;
-import org.galerarunbook.ledger.LedgerReport;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
@@ -331,12 +330,7 @@ class GcacheChapter {
   @Measurement("Nothing was lost")
   @Order(17)
   void after(Runbook page, Lab lab, Measures measures) {
-    page.expect("all nodes are Primary, Synced, of size 3 and of one state UUID")
-        .within(HEALTHY)
-        .holds(() -> assertThat(lab.problems()).isEmpty());
-    LedgerReport report = measures.stop(null);
-    page.expect("each acknowledged write is on every node, once")
-        .holds(() -> assertThat(report.verdict()).isIntact());
+    Ending.intact(page, lab, measures, HEALTHY, null);
   }
 
   @Drill("Tidy up")

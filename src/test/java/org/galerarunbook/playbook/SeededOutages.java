@@ -128,7 +128,7 @@ final class SeededOutages {
     JsonNode report = new ObjectMapper().readTree(text);
     assertThat(report.get("decision").asText())
         .as("%s: %s", what, text)
-        .isEqualTo(isOutage ? "found" : "join");
+        .isEqualTo(isOutage ? "bootstrap" : "join");
     awaitWrites(1);
     requireOneComponent(history, what);
     if (isOutage) {

@@ -1,14 +1,11 @@
 package org.galerarunbook.playbook;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.time.Duration;
 import org.galerarunbook.lab.Lab;
 import org.galerarunbook.lab.Measures;
 import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
 import org.galerarunbook.ledger.Ledger;
-import org.galerarunbook.ledger.LedgerReport;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
@@ -343,12 +340,7 @@ class SignalsChapter {
   @Measurement("Nothing was lost")
   @Order(12)
   void after(Runbook page, Lab lab, Measures measures) {
-    page.expect("all nodes are Primary, Synced, of size 3 and of one state UUID")
-        .within(BACK)
-        .holds(() -> assertThat(lab.problems()).isEmpty());
-    LedgerReport report = measures.stop(null);
-    page.expect("each acknowledged write is on every node, once")
-        .holds(() -> assertThat(report.verdict()).isIntact());
+    Ending.intact(page, lab, measures, BACK, null);
   }
 
   @Drill("Tidy up")

@@ -232,12 +232,7 @@ class SilentNodeChapter {
   @Measurement("How long writers waited")
   @Order(12)
   void after(Runbook page, Lab lab, Measures measures) {
-    page.expect("all nodes are Primary, Synced, of size 3 and of one state UUID")
-        .within(NOTICED)
-        .holds(() -> assertThat(lab.problems()).isEmpty());
-    LedgerReport report = measures.stop(null);
-    page.expect("each acknowledged write is on every node, once")
-        .holds(() -> assertThat(report.verdict()).isIntact());
+    LedgerReport report = Ending.intact(page, lab, measures, NOTICED, null);
     List<Duration> frozen = record(measures, report, FROZEN + "1 s");
     record(measures, report, DROPPED + "1 s");
     List<Duration> shorter = record(measures, report, FROZEN + "0.5 s");

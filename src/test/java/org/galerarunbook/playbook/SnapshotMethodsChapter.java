@@ -629,12 +629,7 @@ class SnapshotMethodsChapter {
   @Measurement("How long writes waited, and that nothing was lost")
   @Order(20)
   void after(Runbook page, Lab lab, Measures measures) {
-    page.expect("all nodes are Primary, Synced, of size 3 and of one state UUID")
-        .within(HEALTHY)
-        .holds(() -> assertThat(lab.problems()).isEmpty());
-    LedgerReport report = measures.stop(null);
-    page.expect("each acknowledged write is on every node, once")
-        .holds(() -> assertThat(report.verdict()).isIntact());
+    LedgerReport report = Ending.intact(page, lab, measures, HEALTHY, null);
     List<Duration> rsync = waits(report, "rsync");
     List<Duration> mariabackup = waits(report, "mariabackup");
     record(measures, "rsync", rsync);

@@ -30,7 +30,9 @@ public record Explanation(List<Happened> happened, List<Page> pages, int lines, 
   private static final Pattern SYNCED =
       Pattern.compile("Shifting \\S+ -> SYNCED|Synchronized with group, ready for connections");
 
-  /** A node that takes its leave says that it is not primary any more, and nothing is wrong. */
+  /**
+   * A node that is shut down cleanly says that it is not primary any more, and nothing is wrong.
+   */
   private static final Pattern LEAVES = Pattern.compile(": Normal shutdown");
 
   private static final Pattern LEFT = Pattern.compile("Shutdown complete|WSREP: Loading provider");

@@ -12,7 +12,7 @@ import org.galerarunbook.galera.Grastate;
  * @param tables how many files of tables and tablespaces there are
  * @param rests what only an interrupted snapshot leaves on the node that was to get it
  * @param grastate the text of grastate.dat, empty when there is none
- * @param view the last view in gvwstate.dat, empty when the node left in order
+ * @param view the last view in gvwstate.dat, empty when the node was shut down cleanly
  * @param recovered what the server printed that was asked for InnoDB's position, empty when it was
  *     not asked
  */

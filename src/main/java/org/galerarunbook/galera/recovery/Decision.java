@@ -43,7 +43,7 @@ public record Decision(
     /** A running node is told that it is primary ({@code pc.bootstrap}). */
     MAKE_PRIMARY,
     /** A stopped node bootstraps the cluster again, with its data. */
-    FOUND,
+    BOOTSTRAP,
     /** Nothing is done. */
     REFUSE
   }
@@ -69,7 +69,7 @@ public record Decision(
 
   /** A primary component comes out of it that was not there before. */
   public boolean bootstraps() {
-    return kind == Kind.FOUND || kind == Kind.MAKE_PRIMARY;
+    return kind == Kind.BOOTSTRAP || kind == Kind.MAKE_PRIMARY;
   }
 
   static Decision refuse(List<Refusal> refusals) {

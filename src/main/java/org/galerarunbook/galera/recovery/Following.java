@@ -40,7 +40,7 @@ final class Following {
             .map(Sight::node)
             .toList();
     return new Decision(
-        inPlace ? Kind.MAKE_PRIMARY : Kind.FOUND,
+        inPlace ? Kind.MAKE_PRIMARY : Kind.BOOTSTRAP,
         chosen.node(),
         why(),
         stop,

@@ -129,7 +129,7 @@ public final class Recovery {
 
   private void act(Decision decision, List<Sight> sights) {
     switch (decision.kind()) {
-      case FOUND -> found(decision, sights);
+      case BOOTSTRAP -> bootstrap(decision, sights);
       case MAKE_PRIMARY -> makePrimary(decision);
       case JOIN -> {
         stop(decision.stop(), LONG_GRACE);
@@ -151,7 +151,7 @@ public final class Recovery {
     awaitAgreement(decision);
   }
 
-  private void found(Decision decision, List<Sight> sights) {
+  private void bootstrap(Decision decision, List<Sight> sights) {
     stop(decision.stop(), LONG_GRACE);
     GaleraNode chosen = node(decision.chosen());
     Datadir datadir = new Datadir(cluster, chosen);

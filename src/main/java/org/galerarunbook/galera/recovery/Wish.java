@@ -7,7 +7,7 @@ import java.util.TreeSet;
 /**
  * What the operator decides instead of the program.
  *
- * @param node the node to bootstrap from, empty for the one that has seen most
+ * @param node the node to bootstrap from, empty for the one with the highest seqno
  * @param force bootstrap from it though others have write-sets that it lacks: those are lost
  * @param without nodes that can't be looked at, and may be left out all the same
  * @param rebuild stopped nodes whose data are to be replaced by a snapshot of the others, whatever

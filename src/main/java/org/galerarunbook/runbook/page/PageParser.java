@@ -6,7 +6,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.commonmark.node.AbstractVisitor;
 import org.commonmark.node.BlockQuote;
 import org.commonmark.node.BulletList;
 import org.commonmark.node.Code;
@@ -31,7 +30,7 @@ public final class PageParser {
   static final String NEEDS = "You need";
   static final String LOSES = "This loses:";
   static final String OTHERWISE = "*If not:*";
-  private static final Pattern ON_HOST = Pattern.compile("Where: on ([\\w-]+)");
+  private static final Pattern ON_HOST = Pattern.compile("Where: on ([\\w.:-]+)");
   private static final String EXPECTS = "<!-- expects\n";
   private static final Pattern SECTION =
       Pattern.compile("<!-- section: (\\w+), run (\\d+) -->\\s*");
@@ -244,16 +243,16 @@ public final class PageParser {
     String all = PlainText.of(item);
     Optional<Expectation> read = Optional.empty();
     try {
-      List<Code> codes = codes(item);
+      List<Code> codes = PlainText.codes(item);
       if (all.startsWith("in words:") || codes.isEmpty()) {
         read = ExpectationGrammar.read(all, Optional.empty(), "");
       } else if (codes.size() == 1) {
         Node paragraph = item.getFirstChild();
         read =
             ExpectationGrammar.read(
-                text(paragraph.getFirstChild(), codes.get(0)),
+                PlainText.between(paragraph.getFirstChild(), codes.get(0)),
                 Optional.of(codes.get(0).getLiteral()),
-                text(codes.get(0).getNext(), null));
+                PlainText.between(codes.get(0).getNext(), null));
       }
     } catch (IllegalArgumentException e) {
       throw wrong(line, all, e);
@@ -271,26 +270,6 @@ public final class PageParser {
             + "\" is no expectation. Write one of: exit code N, prints `…`, does not print `…`, prints"
             + " the line `…`, prints a match of `…`, prints nothing, in words: …",
         cause);
-  }
-
-  private static String text(Node from, Node until) {
-    StringBuilder out = new StringBuilder();
-    for (Node node = from; node != null && node != until; node = node.getNext()) {
-      out.append(PlainText.of(node));
-    }
-    return out.toString();
-  }
-
-  private static List<Code> codes(Node item) {
-    List<Code> codes = new ArrayList<>();
-    item.accept(
-        new AbstractVisitor() {
-          @Override
-          public void visit(Code code) {
-            codes.add(code);
-          }
-        });
-    return codes;
   }
 
   private static int line(Node node) {

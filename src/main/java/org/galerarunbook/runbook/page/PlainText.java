@@ -1,5 +1,7 @@
 package org.galerarunbook.runbook.page;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.commonmark.node.AbstractVisitor;
 import org.commonmark.node.Code;
 import org.commonmark.node.HardLineBreak;
@@ -36,5 +38,27 @@ final class PlainText {
           }
         });
     return out.toString();
+  }
+
+  /** What of these nodes is text, up to one that is not. */
+  static String between(Node from, Node until) {
+    StringBuilder out = new StringBuilder();
+    for (Node node = from; node != null && node != until; node = node.getNext()) {
+      out.append(of(node));
+    }
+    return out.toString();
+  }
+
+  /** Its code spans, in order. */
+  static List<Code> codes(Node item) {
+    List<Code> codes = new ArrayList<>();
+    item.accept(
+        new AbstractVisitor() {
+          @Override
+          public void visit(Code code) {
+            codes.add(code);
+          }
+        });
+    return codes;
   }
 }

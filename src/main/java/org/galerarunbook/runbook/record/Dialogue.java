@@ -42,7 +42,7 @@ final class Dialogue {
   How how(boolean here) {
     while (true) {
       String said =
-          asked((here ? "yes: run it here; " : "") + "paste: you ran it elsewhere; skip; stop: ");
+          asked((here ? "yes: run it; " : "") + "paste: you ran it elsewhere; skip; stop: ");
       if (said.equals("yes") && here) {
         return How.RUN;
       } else if (said.equals("paste")) {
@@ -62,7 +62,9 @@ final class Dialogue {
       return "yes";
     }
     String name =
-        nodes.stream().filter(n -> names(block.command(), n)).collect(Collectors.joining(" "));
+        nodes.stream()
+            .filter(n -> names(block.host() + " " + block.command(), n))
+            .collect(Collectors.joining(" "));
     String wanted = name.isEmpty() ? NOWHERE : name;
     operator.show("It destroys: " + danger.orElseThrow());
     while (!asked("If you mean it, type " + wanted + "; or stop: ").equals(wanted)) {

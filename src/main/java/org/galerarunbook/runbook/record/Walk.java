@@ -6,6 +6,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
@@ -34,6 +35,7 @@ public final class Walk {
   private static final String USES_LAB = "(?s)(?:.*[\\s;&|(])?\\./lab\\s.*";
 
   private final Page page;
+  private final Predicate<String> reached;
   private final CommandRunner runner;
   private final Operator operator;
   private final Dialogue dialogue;
@@ -50,17 +52,20 @@ public final class Walk {
   /**
    * @param page not in the order of its run
    * @param nodes their names in commands: who runs what destroys types them
+   * @param reached whether the runner gets to a host that a page names
    * @param redactor knows the secrets that no record may hold
    */
   public Walk(
       Page page,
       List<String> nodes,
+      Predicate<String> reached,
       CommandRunner runner,
       Operator operator,
       ChangeRecord record,
       Redactor redactor,
       Clock clock) {
     this.page = page;
+    this.reached = reached;
     this.runner = runner;
     this.operator = operator;
     this.dialogue = new Dialogue(operator, nodes);
@@ -116,7 +121,7 @@ public final class Walk {
     if (block.command().matches(USES_LAB)) {
       operator.show("./lab looks at the lab of this machine, not at cluster.yaml.");
     }
-    Dialogue.How how = dialogue.how(!at.says().contains(PageParser.WHERE));
+    Dialogue.How how = dialogue.how(canRun(block, at));
     if (how == Dialogue.How.SKIP) {
       skipped++;
       record.append(ChangeHtml.note(step, hidden("Skipped: " + dialogue.reason())));
@@ -129,8 +134,8 @@ public final class Walk {
         ChangeHtml.begun(
             step,
             hidden(at.says()),
-            "%s, by \"%s\", from %s on"
-                .formatted(here ? "run here" : "run elsewhere", typed, begun)));
+            "run %s, by \"%s\", from %s on"
+                .formatted(here ? where(block) : "elsewhere", typed, begun)));
     Answer answer = here ? run(block) : dialogue.pasted();
     while (differs(answer, block) && within(block) > 0 && again(answer, block)) {
       answer = here ? run(block) : dialogue.pasted();
@@ -138,8 +143,18 @@ public final class Walk {
     settle(block, at, answer, begun);
   }
 
+  private static String where(Page.Block block) {
+    return block.host().isEmpty() ? "here" : "on " + block.host();
+  }
+
+  private boolean canRun(Page.Block block, Page.Step at) {
+    return block.host().isEmpty()
+        ? !at.says().contains(PageParser.WHERE)
+        : reached.test(block.host());
+  }
+
   private Answer run(Page.Block block) {
-    CommandRequest request = new CommandRequest(block.command(), LIMIT);
+    CommandRequest request = new CommandRequest(block.command(), block.host(), LIMIT);
     AtomicReference<Answer> last = new AtomicReference<>(Answer.of(runner.run(request)));
     if (!differs(last.get(), block) || within(block) == 0) {
       return last.get();

@@ -40,7 +40,8 @@ public record Matrix(List<Column> columns, List<Row> rows) {
    * A chapter.
    *
    * @param verdicts one for each image
-   * @param differences each in words, beginning with the two images
+   * @param differences why the first image is not green, then how each other one differs from it;
+   *     each in words, beginning with the images
    */
   public record Row(String chapter, List<String> verdicts, List<String> differences) {
     public Row {
@@ -111,11 +112,26 @@ public record Matrix(List<Column> columns, List<Row> rows) {
             .toList();
     List<String> differences = new ArrayList<>();
     Result first = results.get(0);
+    Optional<ChapterRecord> here = first.chapter(chapter);
+    here.filter(Matrix::isNotGreen).ifPresent(c -> differences.add(ending(first, c)));
     for (Result other : results.subList(1, results.size())) {
-      difference(first.chapter(chapter), other.chapter(chapter))
-          .ifPresent(d -> differences.add(first.image() + " and " + other.image() + ": " + d));
+      Optional<ChapterRecord> there = other.chapter(chapter);
+      if (here.isPresent() && there.isPresent()) {
+        difference(here.get(), there.get())
+            .ifPresent(d -> differences.add(first.image() + " and " + other.image() + ": " + d));
+      } else {
+        there.filter(Matrix::isNotGreen).ifPresent(c -> differences.add(ending(other, c)));
+      }
     }
     return new Row(name(chapter), verdicts, differences);
+  }
+
+  private static boolean isNotGreen(ChapterRecord chapter) {
+    return chapter.verdict() != Verdict.GREEN;
+  }
+
+  private static String ending(Result result, ChapterRecord chapter) {
+    return result.image() + ": " + Mark.end(chapter).outcome();
   }
 
   /** With the letter and number that the chapter has elsewhere. */
@@ -124,25 +140,19 @@ public record Matrix(List<Column> columns, List<Row> rows) {
     return "%-4s%s".formatted(part + chapter.number(), chapter.title());
   }
 
-  private static Optional<String> difference(
-      Optional<ChapterRecord> first, Optional<ChapterRecord> other) {
-    if (first.isEmpty() || other.isEmpty()) {
-      return first.isEmpty() && other.isEmpty()
-          ? Optional.empty()
-          : Optional.of("it ran on the " + (first.isEmpty() ? "second" : "first") + " alone");
-    }
-    List<Mark> here = marks(first.get());
-    List<Mark> there = marks(other.get());
+  private static Optional<String> difference(ChapterRecord first, ChapterRecord other) {
+    List<Mark> here = marks(first);
+    List<Mark> there = marks(other);
     for (int i = 0; i < Math.max(here.size(), there.size()); i++) {
-      Mark a = i < here.size() ? here.get(i) : Mark.end(first.get());
-      Mark b = i < there.size() ? there.get(i) : Mark.end(other.get());
+      Mark a = i < here.size() ? here.get(i) : Mark.end(first);
+      Mark b = i < there.size() ? there.get(i) : Mark.end(other);
       if (!a.equals(b)) {
         return Optional.of(a.against(b));
       }
     }
-    return first.get().verdict() == other.get().verdict()
+    return first.verdict() == other.verdict()
         ? Optional.empty()
-        : Optional.of(Mark.end(first.get()).against(Mark.end(other.get())));
+        : Optional.of(Mark.end(first).against(Mark.end(other)));
   }
 
   /** What a chapter did, one thing after the other, as far as two images must agree on it. */
@@ -229,7 +239,10 @@ public record Matrix(List<Column> columns, List<Row> rows) {
       }
     }
     for (Row row : rows) {
-      row.differences().forEach(d -> text.append("\n%s\n    %s".formatted(row.chapter(), d)));
+      if (!row.differences().isEmpty()) {
+        text.append("\n").append(row.chapter());
+        row.differences().forEach(d -> text.append("\n    ").append(d));
+      }
     }
     return text.append('\n').toString();
   }

@@ -134,7 +134,7 @@ class ChooserRunningTest {
   @DisplayName("A stopped node is ahead of the running ones: those are stopped, it founds")
   void stoppedIsAhead() {
     Decision decision = decide(stopped(1, 12), nonPrimary(2, 9), nonPrimary(3, 9));
-    assertThat(decision.kind()).isEqualTo(Kind.FOUND);
+    assertThat(decision.kind()).isEqualTo(Kind.BOOTSTRAP);
     assertThat(decision.chosen()).isEqualTo("galera1");
     assertThat(decision.stop()).containsExactly("galera2", "galera3");
     assertThat(decision.start()).containsExactly("galera2", "galera3");
@@ -145,7 +145,7 @@ class ChooserRunningTest {
   @DisplayName("A running node by force, one ahead: it is restarted, and the other rebuilt")
   void nonPrimaryByForce() {
     Decision decision = decide(Wish.forced("galera2"), stopped(1, 12), nonPrimary(2, 9));
-    assertThat(decision.kind()).isEqualTo(Kind.FOUND);
+    assertThat(decision.kind()).isEqualTo(Kind.BOOTSTRAP);
     assertThat(decision.stop()).containsExactly("galera2");
     assertThat(decision.rebuild()).containsExactly("galera1");
     assertThat(decision.start()).containsExactly("galera1");

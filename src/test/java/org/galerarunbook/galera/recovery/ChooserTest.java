@@ -41,7 +41,7 @@ class ChooserTest {
   @DisplayName("All stopped: the highest seqno founds, the others follow in their order")
   void highest() {
     Decision decision = decide(stopped(1, 8), stopped(2, 10), stopped(3, 9));
-    assertThat(decision.kind()).isEqualTo(Kind.FOUND);
+    assertThat(decision.kind()).isEqualTo(Kind.BOOTSTRAP);
     assertThat(decision.chosen()).isEqualTo("galera2");
     assertThat(decision.start()).containsExactly("galera1", "galera3");
     assertThat(decision.rebuild()).isEmpty();
@@ -100,7 +100,7 @@ class ChooserTest {
   void historyByForce() {
     Decision decision =
         decide(Wish.forced("galera1"), stopped(1, 8), stopped(2, 8), stopped(3, TWO, 900));
-    assertThat(decision.kind()).isEqualTo(Kind.FOUND);
+    assertThat(decision.kind()).isEqualTo(Kind.BOOTSTRAP);
     assertThat(decision.chosen()).isEqualTo("galera1");
     assertThat(decision.rebuild()).containsExactly("galera3");
     assertThat(decision.why()).contains("galera3 has another history");
@@ -124,7 +124,7 @@ class ChooserTest {
   void unread() {
     assertRefused(decide(stopped(1, 8), unreadable(2)), "galera2", "corrupted page");
     Decision decision = decide(Wish.leavingOut("galera2"), stopped(1, 8), unreadable(2));
-    assertThat(decision.kind()).isEqualTo(Kind.FOUND);
+    assertThat(decision.kind()).isEqualTo(Kind.BOOTSTRAP);
     assertThat(decision.start()).isEmpty();
   }
 

@@ -94,6 +94,21 @@ class ChangeRecordTest {
   }
 
   @Test
+  @DisplayName("An entry that was written anew and sealed anew shows in the one after it")
+  void sealedAnew() throws IOException {
+    Path other = folder.resolve("other.html");
+    try (ChangeRecord record = ChangeRecord.create(other)) {
+      record.append(ChangeHtml.note(LABELS.get(0), "<!-- sealed 0 -->"));
+      record.append(ChangeHtml.note(LABELS.get(1), "all went well"));
+    }
+    String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+    String anew = Files.readString(other, StandardCharsets.ISO_8859_1);
+    Verification found = verified(anew + text.substring((int) (long) begins.get(2)));
+    assertThat(found.changed()).isEqualTo("Step 2, Stöp it");
+    assertThat(found.entries()).isEqualTo(2);
+  }
+
+  @Test
   @DisplayName("A run that was cut off leaves a record that is whole, and says that it has no end")
   void cutOff() throws IOException {
     String text = Files.readString(file, StandardCharsets.ISO_8859_1);

@@ -95,15 +95,30 @@ class MatrixTest {
   }
 
   @Test
-  @DisplayName("A chapter of one image alone says so")
+  @DisplayName("A chapter of one image alone: the table says so, and why it is red stands below")
   void alone() {
-    Matrix matrix =
-        Matrix.of(
-            List.of(
-                new Result(ELEVEN, Optional.of(FakeRun.green(folder.resolve("a"))), 0),
-                new Result(TEN, Optional.empty(), 5)));
+    Result none = new Result(ELEVEN, Optional.empty(), 5);
+    Run green = FakeRun.green(folder.resolve("a"));
+    Matrix matrix = Matrix.of(List.of(new Result(TEN, Optional.of(green), 0), none));
     assertThat(matrix.rows().get(0).verdicts()).containsExactly("green", "not run");
+    assertThat(matrix.rows().get(0).differences()).isEmpty();
+    Run red = FakeRun.red(folder.resolve("b"));
+    matrix = Matrix.of(List.of(none, new Result(TEN, Optional.of(red), 1)));
+    assertThat(matrix.rows().get(0).verdicts()).containsExactly("not run", "red");
     assertThat(matrix.rows().get(0).differences())
-        .containsExactly(ELEVEN + " and " + TEN + ": it ran on the first alone");
+        .singleElement()
+        .asString()
+        .startsWith(TEN + ": red: Step 2 of ");
+  }
+
+  @Test
+  @DisplayName("Red in the same way on both: why stands below, once")
+  void redOnBoth() {
+    Matrix matrix = of(FakeRun.red(folder.resolve("a")), FakeRun.red(folder.resolve("b")));
+    assertThat(matrix.rows().get(0).differences())
+        .singleElement()
+        .asString()
+        .startsWith(ELEVEN + ": red: Step 2 of ");
+    assertThat(matrix.toText()).containsOnlyOnce("\n" + matrix.rows().get(0).chapter() + "\n    ");
   }
 }
