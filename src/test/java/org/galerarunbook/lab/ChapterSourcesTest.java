@@ -23,7 +23,8 @@ class ChapterSourcesTest {
   private static final List<Path> FOLDERS =
       List.of(
           Path.of("src/test/java/org/galerarunbook/guide"),
-          Path.of("src/test/java/org/galerarunbook/playbook"));
+          Path.of("src/test/java/org/galerarunbook/playbook"),
+          Path.of("src/test/java/org/galerarunbook/hosts"));
 
   /** Verbs whose command is not in the source. */
   private static final Pattern DESTROYING_VERB =

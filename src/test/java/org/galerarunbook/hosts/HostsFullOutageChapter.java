@@ -1,0 +1,344 @@
+package org.galerarunbook.hosts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.galerarunbook.lab.Lab;
+import org.galerarunbook.lab.Topic;
+import org.galerarunbook.lab.UsesLab;
+import org.galerarunbook.lab.World;
+import org.galerarunbook.runbook.Runbook;
+import org.galerarunbook.runbook.chapter.Check;
+import org.galerarunbook.runbook.chapter.Costs;
+import org.galerarunbook.runbook.chapter.Drill;
+import org.galerarunbook.runbook.chapter.Needs;
+import org.galerarunbook.runbook.chapter.NotWhen;
+import org.galerarunbook.runbook.chapter.OnHosts;
+import org.galerarunbook.runbook.chapter.Procedure;
+import org.galerarunbook.runbook.chapter.StopAndCall;
+import org.galerarunbook.runbook.chapter.Symptom;
+import org.galerarunbook.runbook.chapter.Symptom.Rank;
+import org.galerarunbook.runbook.chapter.Trap;
+import org.galerarunbook.runbook.chapter.UseWhen;
+import org.galerarunbook.runbook.chapter.WayBack;
+import org.junit.jupiter.api.Order;
+
+@OnHosts(
+    number = 2,
+    title = "Recover hosts from a full outage",
+    purpose =
+        """
+        No host is primary any more. The one with the highest seqno bootstraps the cluster again with
+        the data it has, by `galera_new_cluster`; the others follow it by `systemctl start`.""",
+    twins = "FullOutageChapter")
+@UseWhen({
+  "no host says `Primary`, and `systemctl start mariadb` fails on each",
+  "`failed to open gcomm backend connection: 110` in the journal of each",
+  "all hosts were shut down, and have to start again"
+})
+@NotWhen({
+  "one host still says `Primary`: `sudo systemctl start mariadb` on the others",
+  "all crashed, and all of them can be started: start them all, then wait: they find each other,"
+      + " and nothing can be lost: [[ComesBackByItselfChapter]]",
+  "servers run and say `non-Primary`: [[LoseTheQuorumChapter]]"
+})
+@Needs({
+  "hosts (`./lab up --world hosts`): ssh to each, and sudo there",
+  "each `/var/lib/mysql` as its host left it: wipe nothing",
+  "room on each for a copy of it",
+  "certainty that no host is primary somewhere out of sight"
+})
+@Costs("Nobody reads or writes until the first host is back. The rest returns behind it.")
+@StopAndCall({
+  "two state UUIDs among the positions",
+  "a host that you can't look at, or one with data and without a position",
+})
+@Symptom(
+    text = "Job for mariadb.service failed",
+    means =
+        "the server ended while it started: `sudo journalctl -u mariadb -n 100` on that host has its"
+            + " reason, and that has a page",
+    rank = Rank.EFFECT)
+@UsesLab(world = World.HOSTS)
+@Topic.Recovery
+@Topic.Bootstrap
+class HostsFullOutageChapter {
+
+  private static final Duration START = Duration.ofMinutes(15);
+  private static final Duration BACK = Duration.ofMinutes(2);
+  private static final String GAVE_UP = "`failed to open gcomm backend connection: 110`";
+  private static final String NOT_SAFE =
+      "`It may not be safe to bootstrap the cluster from this node`";
+
+  private static final String ROWS =
+      """
+      for host in galera1 galera2 galera3; do
+        ssh $host "sudo mariadb -N -e \\"SET SESSION wsrep_sync_wait=1;
+          SELECT CONCAT('$host has ', GROUP_CONCAT(note ORDER BY id)) FROM passbolt.outage_probe\\""
+      done""";
+
+  private static final String GRASTATES =
+      """
+      for host in galera1 galera2 galera3; do
+        ssh $host "sudo grep -E '^(uuid|seqno|safe)' /var/lib/mysql/grastate.dat" | sed "s/^/$host /"
+      done""";
+
+  @Drill("This drill breaks the lab: galera3 is shut down, then galera1 and galera2 crash")
+  @Order(1)
+  void breakIt(Runbook page) {
+    page.step("Leave a row, shut galera3 down, and write on")
+        .limit(START)
+        .run(
+            """
+            mariadb -h galera1.local -e "
+              CREATE TABLE outage_probe (id INT PRIMARY KEY AUTO_INCREMENT, note VARCHAR(40));
+              INSERT INTO outage_probe (note) VALUES ('before')"
+            ssh galera3 sudo systemctl stop mariadb
+            mariadb -h galera1.local -e "INSERT INTO outage_probe (note) VALUES ('last')"
+            mariadb -h galera2.local -N -e "SET SESSION wsrep_sync_wait=1; SELECT note FROM outage_probe\"""")
+        .printsLine("last");
+    page.step("Let the two others crash, and stay down")
+        .why(
+            """
+            A host that loses power leaves the same behind. `stop` is there because systemd would start a
+            killed server again after 5 s (`Restart=on-abnormal`), and these two would find each other.""")
+        .run(
+            """
+            for host in galera1 galera2; do
+              ssh $host 'sudo systemctl kill -s KILL mariadb; sudo systemctl stop mariadb' &
+            done; wait
+            for host in galera1 galera2 galera3; do ssh $host systemctl is-active mariadb; done""")
+        .exits(3)
+        .matches("\\A((failed|inactive)\\n){3}\\z");
+    page.step("Read the files: the only one with a seqno is galera3's, which has seen least")
+        .run(GRASTATES)
+        .matches("(?s)(galera[12] seqno: +-1\\n.*){2}")
+        .matches("galera3 seqno: +\\d+");
+  }
+
+  @Drill(value = "Somebody starts galera3, as on any other day", trap = true)
+  @Order(2)
+  void startedAlone(Runbook page) {
+    page.step("Start it")
+        .on("galera3")
+        .limit(START)
+        .run("sudo systemctl start mariadb")
+        .exits(1)
+        .prints("Job for mariadb.service failed");
+  }
+
+  @Trap(GAVE_UP)
+  @Order(3)
+  void gaveUp(Runbook page) {
+    page.note(
+        """
+        The node waited half a minute (`pc.wait_prim_timeout`) for a peer that is primary, and gave up.
+        systemd does not try again: a refusal is no crash. Starting it again does the same; one host
+        has to bootstrap first, by the procedure above.""");
+    page.step("Read it in the journal")
+        .on("galera3")
+        .run(
+            """
+            sudo journalctl -u mariadb -o cat -n 300 |
+              grep -o -m 1 'failed to open gcomm backend connection: 110: failed to reach primary view.*'
+            systemctl show -p Result -p NRestarts mariadb""")
+        .prints("failed to open gcomm backend connection: 110: failed to reach primary view")
+        .printsLine("Result=exit-code")
+        .printsLine("NRestarts=0");
+  }
+
+  @Drill(
+      value = "Somebody bootstraps from galera3, whose file is the only one with a seqno",
+      trap = true)
+  @Order(4)
+  void wrongOne(Runbook page) {
+    page.step("Type galera_new_cluster there")
+        .on("galera3")
+        .limit(START)
+        .run("sudo galera_new_cluster")
+        .exits(1)
+        .prints("Job for mariadb.service failed");
+  }
+
+  @Trap(NOT_SAFE)
+  @Order(5)
+  void refused(Runbook page) {
+    page.note(
+        """
+        `safe_to_bootstrap: 0` says that this host was not the last one to leave. Don't change the line
+        here: the procedure finds the host with the highest seqno, and changes it there.""");
+    page.step("Read it in the journal")
+        .on("galera3")
+        .run(
+            """
+            sudo journalctl -u mariadb -o cat -n 200 | grep -o -m 1 'It may not be safe to bootstrap.*last one'""")
+        .prints(
+            "It may not be safe to bootstrap the cluster from this node. It was not the last one");
+  }
+
+  @Procedure("See that no host is primary, and name the one with the highest seqno")
+  @Order(6)
+  void choose(Runbook page) {
+    page.step("Ask every host")
+        .why("Every one that the cluster has, wherever it is: `wsrep_cluster_address` names them.")
+        .youSee("no line with `Primary`; `non-Primary`, or an error from each")
+        .otherwise(
+            "One is primary: bootstrap nothing; `sudo systemctl start mariadb` on the others.")
+        .run(HostSteps.STATES)
+        .printsNot("status Primary")
+        .matches("(?s)galera1 .*galera2 .*galera3 ");
+    page.step("Stop the service on each")
+        .why("A unit that is still `activating`, or is started again, would change what you read.")
+        .youSee("`inactive` or `failed`, three times")
+        .limit(START)
+        .run(
+            """
+            for host in galera1 galera2 galera3; do
+              ssh $host 'sudo systemctl stop mariadb; systemctl is-active mariadb'
+            done""")
+        .exits(3)
+        .matches("\\A((failed|inactive)\\n){3}\\z");
+    page.step("Read what each wrote down when it left")
+        .youSee(
+            "one UUID; `seqno: -1` where it crashed; `safe_to_bootstrap: 1` where one left last")
+        .otherwise(
+            "`No such file`: that host has no data, or another datadir: `my_print_defaults"
+                + " --mysqld`.")
+        .run(GRASTATES)
+        .matches("(?s)galera1 uuid.*galera2 uuid.*galera3 uuid");
+    page.step("Ask InnoDB on each where it stands")
+        .why(
+            """
+            The script that the unit itself runs before each start. It starts the server for a moment with
+            `--wsrep-recover`, which applies InnoDB's log; a crashed host does that in any case. After a
+            crash the file says -1, and InnoDB still knows.""")
+        .youSee("a UUID with a seqno for each, and the same UUID in all")
+        .otherwise("`Failed to start mysqld for wsrep recovery`: its lines say why. Stop and call.")
+        .limit(BACK)
+        .run(
+            """
+            for host in galera1 galera2 galera3; do
+              ssh $host sudo galera_recovery 2>&1 | sed -n "s/.*Recovered position */$host /p"
+            done | tee positions.txt""")
+        .matches("^galera1 [0-9a-f-]{36}:\\d+$")
+        .matches("^galera2 [0-9a-f-]{36}:\\d+$")
+        .matches("^galera3 [0-9a-f-]{36}:\\d+$");
+    page.step("Name the one with the highest seqno, if there is one history")
+        .why("The first of several equals. Seqnos of different UUIDs can't be compared.")
+        .youSee("one host with its position: here galera1")
+        .otherwise(
+            "Nothing: there are two histories. Stop, and find out which one the application wrote"
+                + " to.")
+        .run(
+            """
+            test "$(cut -c 9-44 positions.txt | sort -u | wc -l)" = 1 &&
+              sort -t : -k 2,2nr -k 1,1 positions.txt | head -n 1""")
+        .matches("^galera1 ");
+  }
+
+  @Procedure("Save everything, bootstrap from that host, let the others follow")
+  @Order(7)
+  void bootstrap(Runbook page) {
+    page.step("See that there is room, and save each data directory")
+        .why(
+            "The founder's, in case it was the wrong one; the others', since a snapshot may replace"
+                + " them.")
+        .youSee("the free room, and `saved` from each")
+        .otherwise(
+            "`File exists`: a copy of an earlier try, which stays. Keep it; name yours otherwise.")
+        .limit(START)
+        .run(
+            """
+            for host in galera1 galera2 galera3; do
+              ssh $host 'df -h /var/lib | tail -n 1; sudo mkdir /var/lib/mysql-saved &&
+                sudo cp -a /var/lib/mysql/. /var/lib/mysql-saved && echo $(hostname) saved'
+            done""")
+        .matches("(?s)galera1 saved\\n.*galera2 saved\\n.*galera3 saved");
+    page.step("Tell galera1 that it may bootstrap")
+        .on("galera1")
+        .loses("what another host has beyond its seqno; it is in what you saved")
+        .youSee("`safe_to_bootstrap: 1`")
+        .run(
+            """
+            sudo sed -i 's/^safe_to_bootstrap: 0/safe_to_bootstrap: 1/' /var/lib/mysql/grastate.dat
+            sudo grep ^safe /var/lib/mysql/grastate.dat""")
+        .printsLine("safe_to_bootstrap: 1");
+    page.step("Bootstrap from galera1")
+        .on("galera1")
+        .why("The unit hands the position that InnoDB knows to the server, so the history goes on.")
+        .loses("nothing, if no other host is primary: else there are two histories from now on")
+        .otherwise(
+            "`Job for mariadb.service failed`: [[#" + NOT_SAFE + "]], or its journal says why.")
+        .limit(START)
+        .run("sudo galera_new_cluster");
+    page.step("See that it is primary, and goes on with the history of before")
+        .youSee("`Primary`, and the UUID of the positions. The application can write from now on")
+        .otherwise(
+            "Another UUID: stop before anybody joins. It began a new history: call somebody.")
+        .run(
+            """
+            ssh galera1 "sudo mariadb -N -e \\"SHOW STATUS WHERE Variable_name IN
+              ('wsrep_cluster_state_uuid','wsrep_cluster_status')\\""
+            grep galera1 positions.txt""")
+        .matches(
+            "(?s)^wsrep_cluster_state_uuid\\s+(\\S{36})\\n"
+                + "wsrep_cluster_status\\s+Primary\\n"
+                + "galera1 \\1:");
+    for (String host : new String[] {"galera2", "galera3"}) {
+      page.step("Start " + host)
+          .on(host)
+          .why(
+              host.equals("galera2")
+                  ? "By IST if galera1's gcache still has what it missed, else by a snapshot. The"
+                      + " command returns when the node is synced."
+                  : "Only now: one joiner at a time.")
+          .loses("what it has beyond galera1; it is in what you saved")
+          .otherwise("`Job for mariadb.service failed`: `sudo journalctl -u mariadb -n 100` here.")
+          .limit(START)
+          .run("sudo systemctl start mariadb");
+    }
+  }
+
+  @Check("The last row is on every host, and there is one cluster")
+  @Order(8)
+  void check(Runbook page, Lab lab) {
+    page.step("Ask every host")
+        .youSee("three times `Primary`, `Synced`, size 3 and the same UUID")
+        .run(HostSteps.STATES)
+        .within(BACK)
+        .matches("(?s)(status Primary\\n.*){3}")
+        .matches("(?s)(comment Synced\\n.*){3}")
+        .matches(
+            "(?s)size 3\\ngalera1 wsrep_cluster_state_uuid (\\S+)\\n.*uuid \\1\\n.*uuid \\1\\n");
+    page.step("Look for the last row that you know of")
+        .youSee("it is there, on each")
+        .otherwise(
+            "It is on none: it is in a copy, or nowhere. Keep all three copies, and call somebody.")
+        .run(ROWS)
+        .matches("(?s)\\A(galera\\d has before,last\\n){3}\\z");
+    page.expect("all nodes are one component of one history")
+        .within(BACK)
+        .holds(() -> assertThat(lab.problems()).isEmpty());
+  }
+
+  @WayBack("What was saved stays until nobody misses a row")
+  @Order(9)
+  void wayBack(Runbook page) {
+    page.note(
+        """
+        Each host's `/var/lib/mysql-saved` is its data directory as the outage left it. If a row is missed
+        that was acknowledged: stop all hosts, put the right copy back on one of them, and do the
+        procedure again from there.""");
+  }
+
+  @Drill("The lab is as it was before: the table and the copies go")
+  @Order(10)
+  void tidy(Runbook page) {
+    page.step("Remove them")
+        .run(
+            """
+            mariadb -h galera1.local -e "DROP TABLE outage_probe"
+            rm positions.txt
+            for host in galera1 galera2 galera3; do ssh $host sudo rm -r /var/lib/mysql-saved; done""");
+  }
+}
