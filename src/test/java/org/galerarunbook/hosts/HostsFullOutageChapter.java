@@ -241,7 +241,7 @@ class HostsFullOutageChapter {
   void bootstrap(Runbook page) {
     page.step("See that there is room, and save each data directory")
         .why(
-            "The founder's, in case it was the wrong one; the others', since a snapshot may replace"
+            "That of the host that bootstraps, in case it was the wrong one; the others', since a snapshot may replace"
                 + " them.")
         .youSee("the free room, and `saved` from each")
         .otherwise(
