@@ -101,8 +101,15 @@ final class Saver implements AutoCloseable {
     return longest;
   }
 
-  /** Every secret that Passbolt took is on every node. */
+  /** Every secret that Passbolt took is on every node, once each of them is back in the cluster. */
   void assertKept(Lab lab) {
+    // A node that was cut off refuses with 1047 until the others are seen again.
+    Awaitility.await("all nodes are one cluster again")
+        .atMost(LIMIT)
+        .untilAsserted(
+            () ->
+                assertThat(lab.cluster().status())
+                    .allMatch(s -> s.isSyncedIn(lab.cluster().nodes().size())));
     List<String> acknowledged = saved.stream().map(Saved::id).toList();
     for (GaleraNode node : lab.cluster().nodes()) {
       List<String> kept =
