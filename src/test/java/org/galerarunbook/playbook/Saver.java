@@ -110,8 +110,10 @@ final class Saver implements AutoCloseable {
         .untilAsserted(
             () ->
                 assertThat(lab.cluster().status())
+                    .hasSameSizeAs(lab.cluster().nodes())
                     .allMatch(s -> s.isSyncedIn(lab.cluster().nodes().size())));
     List<String> acknowledged = saved.stream().map(Saved::id).toList();
+    assertThat(acknowledged).as("secrets that Passbolt took").isNotEmpty();
     for (GaleraNode node : lab.cluster().nodes()) {
       List<String> kept =
           node.sql("SET SESSION wsrep_sync_wait=1; SELECT resource_id FROM passbolt.secrets")
