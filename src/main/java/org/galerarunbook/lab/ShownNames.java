@@ -13,7 +13,8 @@ import org.galerarunbook.valkey.ValkeyServer;
 final class ShownNames {
 
   /** What the pages about backups start beside the lab. */
-  private static final List<String> BESIDE = List.of("backups", "restored", "offsite");
+  private static final List<String> BESIDE =
+      List.of("backups", "restored", "offsite", "galera4", "galera5");
 
   /** What pages call the application's containers; the last one is started by a page. */
   static final List<String> APPLICATION =

@@ -1,0 +1,401 @@
+package org.galerarunbook.playbook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.galerarunbook.lab.Lab;
+import org.galerarunbook.lab.Measures;
+import org.galerarunbook.lab.Topic;
+import org.galerarunbook.lab.UsesLab;
+import org.galerarunbook.ledger.Ledger;
+import org.galerarunbook.ledger.LedgerReport;
+import org.galerarunbook.runbook.Runbook;
+import org.galerarunbook.runbook.chapter.Check;
+import org.galerarunbook.runbook.chapter.Costs;
+import org.galerarunbook.runbook.chapter.Drill;
+import org.galerarunbook.runbook.chapter.Measurement;
+import org.galerarunbook.runbook.chapter.Needs;
+import org.galerarunbook.runbook.chapter.NotWhen;
+import org.galerarunbook.runbook.chapter.Playbook;
+import org.galerarunbook.runbook.chapter.Procedure;
+import org.galerarunbook.runbook.chapter.StopAndCall;
+import org.galerarunbook.runbook.chapter.Trap;
+import org.galerarunbook.runbook.chapter.UseWhen;
+import org.galerarunbook.runbook.chapter.WayBack;
+import org.junit.jupiter.api.Order;
+
+@Playbook(
+    number = 25,
+    title = "Add, remove or replace a node",
+    purpose =
+        """
+        Three nodes become five and three again, one of them by a new machine of an old name, while the
+        application writes. Quorum is more than half of the nodes that were together last. One that is
+        shut down cleanly is not counted any more; one that was killed is.""")
+@UseWhen({
+  "a node is to be added, or taken away for good",
+  "a machine is replaced by a new one of the same name",
+  "a node that was removed is a member again"
+})
+@NotWhen({
+  "the machine stays, and only its data is lost: [[RestoreNodeFromScratchChapter]]",
+  "a node is down, and will be back: [[BringANodeBackChapter]]",
+  "no node says `Primary`: [[LoseTheQuorumChapter]]"
+})
+@Needs({
+  "the lab (`./lab up`), all nodes `Synced`",
+  "certificates of the same CAs for the new nodes, in their own names",
+  "an odd number at the end: four nodes bear the loss of one, as three do"
+})
+@Costs(
+    value =
+        "A snapshot for each new node. The application notices nothing, as long as more than half run.",
+    fault =
+        "two of five killed at once, and then half of four: there nobody writes until one is back")
+@StopAndCall({
+  "a node does not become `Synced`: add or remove no other one",
+  "two nodes have the same `wsrep_node_name`"
+})
+@UsesLab(own = true)
+@Topic.Bootstrap
+@Topic.Sst
+class AddAndRemoveNodesChapter {
+
+  private static final Duration NOTICED = Duration.ofSeconds(30);
+  private static final Duration BACK = Duration.ofSeconds(60);
+  private static final Duration STOPPING = Duration.ofMinutes(11);
+
+  private static final String COMES_BACK = "A node that was removed is a member again";
+  private static final String EVEN =
+      "Four nodes: half are lost at once, and the rest says `non-Primary`";
+
+  @Drill("An application writes through galera1")
+  @Order(1)
+  void before(Runbook page, Lab lab, Measures measures) {
+    page.note("From here to the end.");
+    Ledger ledger =
+        measures.start(Ledger.on(lab.cluster()).to(lab.cluster().node(1)).timeout(BACK));
+    page.expect("it writes")
+        .within(BACK)
+        .holds(() -> assertThat(ledger.acknowledgedWrites()).isGreaterThan(50));
+  }
+
+  @Procedure("Certificates first, and the list of peers on every node")
+  @Order(2)
+  void prepare(Runbook page) {
+    page.step("See that all are there")
+        .youSee("three times `3 Primary Synced`")
+        .otherwise("First [[BringANodeBackChapter]].")
+        .run(ask("galera1 galera2 galera3"))
+        .matches(all(3, 3));
+    page.step("Issue certificates for the new names")
+        .why("Those that are there are kept. Elsewhere: by the CAs that signed the others.")
+        .youSee("`0 replaced`")
+        .run("./lab certs issue --nodes galera1,galera2,galera3,galera4,galera5")
+        .matches("^\\d+ created, 0 replaced, \\d+ kept$");
+    page.step("Write the new names into the lists of peers")
+        .why(
+            """
+            It is read at the next start, and no node is restarted for it: who runs learns of newcomers by
+            itself. On hosts it is your own file in `/etc/mysql/mariadb.conf.d`.""")
+        .youSee("five names, three times")
+        .run(
+            """
+            for node in galera1 galera2 galera3; do
+              docker exec $node sed -i '/^wsrep_cluster_address/s/galera3.local$/galera3.local,galera4.local,galera5.local/' \\
+                /etc/mysql/mariadb.conf.d/z-galera.cnf
+              docker exec $node grep ^wsrep_cluster_address /etc/mysql/mariadb.conf.d/z-galera.cnf
+            done""")
+        .matches(
+            "(?s)(\\S+ += gcomm://galera1.local,galera2.local,galera3.local,galera4.local,galera5.local\\s*){3}");
+  }
+
+  @Procedure("Add the first node, filled by a donor that is not the writer")
+  @Order(3)
+  void addFourth(Runbook page, Measures measures) {
+    measures.ledger().mark("galera4 is added");
+    add(page, "galera4");
+    joined(page, "galera4", 4);
+  }
+
+  @Procedure("Add the second, when the first is `Synced`")
+  @Order(4)
+  void addFifth(Runbook page, Measures measures) {
+    measures.ledger().mark("galera5 is added");
+    add(page, "galera5");
+    joined(page, "galera5", 5);
+  }
+
+  private static void add(Runbook page, String node) {
+    page.step("Write down who it is, and who is to fill it")
+        .why("After `galera3,` it would take any other. Only in the file of the new node.")
+        .run(
+            """
+            printf '[mariadbd]\\nwsrep_node_name = %1$s\\nwsrep_node_address = %1$s.local\\nwsrep_sst_donor = galera3,\\n' > %1$s.cnf
+            chmod 644 %1$s.cnf"""
+                .formatted(node));
+    page.step("Make the machine: the image of the others, their settings, its own certificates")
+        .why("On a host: the same packages; do not start the server yet, it would found itself.")
+        .run(
+            """
+            docker create --name %1$s --hostname %1$s.local --network galera-runbook-lab --network-alias %1$s.local \\
+              --cap-add NET_ADMIN -v /var/lib/mysql --entrypoint /usr/local/bin/start-node \\
+              "$(docker inspect --format '{{.Config.Image}}' galera1)" mariadbd
+            docker exec galera1 tar -C / -cf - usr/local/bin/start-node usr/local/bin/galera-state \\
+              usr/local/bin/galera-healthcheck etc/mysql/mariadb.conf.d/z-galera.cnf etc/galera root/.my.cnf |
+              docker cp - %1$s:/
+            docker cp certs/%1$s %1$s:/etc/mysql/tls
+            docker cp %1$s.cnf %1$s:/etc/mysql/mariadb.conf.d/zz-node.cnf"""
+                .formatted(node));
+    page.step("Start it").run("docker start " + node);
+  }
+
+  private static void joined(Runbook page, String node, int size) {
+    page.step("Wait until it is synced")
+        .youSee("`%d Primary Synced`; it was filled, and galera3 did it".formatted(size))
+        .otherwise(
+            "Its log says why: [[RestoreNodeFromScratchChapter]], [[SnapshotMethodsChapter]].")
+        .run(
+            ask(node)
+                + """
+
+                docker logs %1$s 2>&1 | grep -o 'SST completed on joiner'
+                docker logs galera3 2>&1 | grep -o '(%1$s) requested state transfer from .*' | tail -n 1"""
+                    .formatted(node))
+        .within(BACK)
+        .matches("^" + node + " " + size + " Primary Synced$")
+        .prints("SST completed on joiner")
+        .matches("requested state transfer from 'galera3,'. Selected \\S+ \\(galera3\\)");
+  }
+
+  @Check("Five are one cluster, and their automatic numbers don't collide")
+  @Order(5)
+  void five(Runbook page) {
+    page.step("Ask every node, and how it counts")
+        .youSee(
+            "five times `5 Primary Synced`. The step of automatic numbers is the size, with an offset of"
+                + " its own on each node")
+        .run(
+            ask("galera1 galera2 galera3 galera4 galera5")
+                + """
+
+                for node in galera1 galera2 galera3 galera4 galera5; do
+                  docker exec $node mariadb -N -e "SELECT 'step', @@auto_increment_increment, @@auto_increment_offset"
+                done | sort""")
+        .within(BACK)
+        .matches("(?s)(galera\\d 5 Primary Synced\\s+){5}")
+        .matches("(?s)step\\t5\\t1\\nstep\\t5\\t2\\nstep\\t5\\t3\\nstep\\t5\\t4\\nstep\\t5\\t5");
+  }
+
+  @Drill(value = "Two of five are killed at once", trap = true)
+  @Order(6)
+  void twoOfFive(Runbook page, Measures measures) {
+    measures.ledger().mark("galera4 and galera5 are killed at once");
+    page.step("Kill them").run(Break.kill("galera4", "galera5"));
+  }
+
+  @Trap("Two of five are lost at once, and three go on")
+  @Order(7)
+  void threeGoOn(Runbook page, Measures measures) {
+    page.note(
+        """
+        Three of five are more than half. Of three, that would have been the end; that is what five are for.
+        From then on the three count themselves: two of them would be enough.""");
+    page.step("Ask the three")
+        .run(ask("galera1 galera2 galera3"))
+        .within(NOTICED)
+        .matches(all(3, 3));
+    page.step("Start one of the two").run("docker start galera4");
+    page.step("Wait until it is synced").run(ask("galera4")).within(BACK).matches(all(1, 4));
+    page.step("Start the other").run("docker start galera5");
+    page.step("Wait until all five are there")
+        .run(ask("galera1 galera2 galera3 galera4 galera5"))
+        .within(BACK)
+        .matches(all(5, 5));
+  }
+
+  @Procedure("Remove a node: shut it down cleanly, one at a time")
+  @Order(8)
+  void removeFifth(Runbook page, Measures measures) {
+    measures.ledger().mark("galera5 is removed");
+    shutDown(page, "galera5", 4);
+  }
+
+  private static void shutDown(Runbook page, String node, int left) {
+    page.step("Take " + node + " out of the proxy or the pool, then shut it down cleanly")
+        .why("It takes its leave, and the others count one less. Killed, it would count on.")
+        .youSee("`0`")
+        .limit(STOPPING)
+        .run(
+            "docker stop -t 600 %1$s && docker inspect --format '{{.State.ExitCode}}' %1$s"
+                .formatted(node))
+        .matches("^0$");
+    page.step("See that the others count one less")
+        .youSee("`%d Primary Synced`".formatted(left))
+        .run(ask("galera1"))
+        .within(NOTICED)
+        .matches("^galera1 " + left + " Primary Synced$");
+  }
+
+  @Drill(value = "The removed node is started again, by a timer, by somebody", trap = true)
+  @Order(9)
+  void startedAgain(Runbook page) {
+    page.step("Start galera5").run("docker start galera5");
+  }
+
+  @Trap(COMES_BACK)
+  @Order(10)
+  void comesBack(Runbook page) {
+    page.note(
+        """
+        Nothing stops it: it has a list of peers, and a certificate of the cluster's CA. It joins without a
+        word, counts for the quorum, and gets every write. That it is in nobody's list does not matter. So
+        take its data and its key away, and its service. A key that may have been copied goes on opening the
+        door until the CA is changed: [[ChangeTheCaChapter]].""");
+    page.step("See that it is a member, although nobody asked for it")
+        .run(ask("galera1 galera5"))
+        .within(BACK)
+        .matches("^galera1 5 Primary Synced$")
+        .matches("^galera5 5 Primary Synced$");
+    page.step("Shut it down again").limit(STOPPING).run("docker stop -t 600 galera5");
+  }
+
+  @Procedure("Take away what it could come back with")
+  @Order(11)
+  void takeAway(Runbook page) {
+    page.step("Delete its data and its key")
+        .why("On a host: the data directory, the keys, and the package or at least its service.")
+        .loses(
+            "everything on galera5; the others have its data. A copy of its key elsewhere is not lost")
+        .run("docker rm -v galera5");
+    page.step("See that it is no member")
+        .youSee("the names of those that are left")
+        .run(
+            "docker exec galera1 mariadb -N -e 'SELECT node_name FROM mysql.wsrep_cluster_members ORDER BY 1'")
+        .printsLine("galera4")
+        .printsNot("galera5");
+  }
+
+  @Drill(value = "Half of four are killed at once", trap = true)
+  @Order(12)
+  void halfOfFour(Runbook page, Measures measures) {
+    measures.ledger().mark("galera3 and galera4 are killed at once");
+    page.step("Kill them").run(Break.kill("galera3", "galera4"));
+  }
+
+  @Trap(EVEN)
+  @Order(13)
+  void half(Runbook page, Measures measures) {
+    page.note(
+        """
+        Two of four are not more than half. So don't stop at four: add the fifth, or remove one. Start one of
+        the lost; with it they are three of four, and go on by themselves. If none can be had:
+        [[LoseTheQuorumChapter]].""");
+    page.step("Ask the two")
+        .run(ask("galera1 galera2"))
+        .within(NOTICED)
+        .matches("(?s)galera1 2 non-Primary .*galera2 2 non-Primary ");
+    page.step("Start one of the lost").run("docker start galera3");
+    page.step("See that three go on")
+        .run(ask("galera1 galera2 galera3"))
+        .within(BACK)
+        .matches(all(3, 3));
+    measures.ledger().mark("galera3 is back, and three of four go on");
+  }
+
+  @Drill("The machine of galera4 is lost")
+  @Order(14)
+  void lost(Runbook page) {
+    page.step("Remove it with its data").run("docker rm -v galera4");
+  }
+
+  @Procedure("Replace a machine by a new one of the same name")
+  @Order(15)
+  void replace(Runbook page, Measures measures) {
+    measures.ledger().mark("galera4 is replaced");
+    page.step("See that the old one is no member")
+        .why(
+            "Two of one name would each take what is meant for the other. Its address may be a new one.")
+        .youSee("`galera1`, `galera2`, `galera3`, and no `galera4`")
+        .otherwise("It still runs somewhere: shut it down first.")
+        .run(
+            "docker exec galera1 mariadb -N -e 'SELECT node_name FROM mysql.wsrep_cluster_members ORDER BY 1'")
+        .matches("^galera1\\ngalera2\\ngalera3$")
+        .printsNot("galera4");
+    add(page, "galera4");
+    joined(page, "galera4", 4);
+  }
+
+  @Procedure("Back to an odd number")
+  @Order(16)
+  void removeFourth(Runbook page, Measures measures) {
+    measures.ledger().mark("galera4 is removed");
+    shutDown(page, "galera4", 3);
+    page.step("Delete its data and its key")
+        .loses("everything on galera4; the others have its data")
+        .run("docker rm -v galera4");
+    page.step("Take the names out of the lists of peers")
+        .why(
+            "A name that nobody has only delays a start. One that somebody else gets later would be asked.")
+        .youSee("three names, three times")
+        .run(
+            """
+            for node in galera1 galera2 galera3; do
+              docker exec $node sed -i '/^wsrep_cluster_address/s/,galera4.local,galera5.local$//' \\
+                /etc/mysql/mariadb.conf.d/z-galera.cnf
+              docker exec $node grep ^wsrep_cluster_address /etc/mysql/mariadb.conf.d/z-galera.cnf
+            done""")
+        .matches(
+            "(?s)(wsrep_cluster_address[ =]+gcomm://galera1.local,galera2.local,galera3.local\\s*){3}")
+        .printsNot("galera4.local");
+  }
+
+  @Check("The ones that stay are one cluster")
+  @Order(17)
+  void three(Runbook page, Lab lab) {
+    page.step("Ask every node")
+        .youSee("three times `3 Primary Synced`")
+        .run(ask("galera1 galera2 galera3"))
+        .within(BACK)
+        .matches(all(3, 3));
+    page.expect("all nodes agree").within(BACK).holds(() -> assertThat(lab.problems()).isEmpty());
+  }
+
+  @WayBack("A node that was removed is added anew")
+  @Order(18)
+  void back(Runbook page) {
+    page.note(
+        """
+        As a new one, by a snapshot. As long as its data is there and the gcache reaches, a start is enough:
+        that is what [[#A node that was removed is a member again]] shows.""");
+  }
+
+  @Measurement("Nothing acknowledged was lost")
+  @Order(19)
+  void after(Runbook page, Measures measures) {
+    LedgerReport report = measures.stop(null);
+    page.expect("each acknowledged write is on every node, once")
+        .holds(() -> assertThat(report.verdict()).isIntact());
+  }
+
+  @Drill("Tidy up")
+  @Order(20)
+  void tidy(Runbook page) {
+    page.step("Remove the files").run("rm -r galera4.cnf galera5.cnf certs/galera4 certs/galera5");
+  }
+
+  /** Name, size, Primary or not, state; a line each. */
+  private static String ask(String nodes) {
+    return """
+        for node in %s; do
+          echo $node $(docker exec $node mariadb -N -e "SELECT GROUP_CONCAT(VARIABLE_VALUE ORDER BY VARIABLE_NAME SEPARATOR ' ')
+            FROM information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME IN
+            ('WSREP_CLUSTER_SIZE','WSREP_CLUSTER_STATUS','WSREP_LOCAL_STATE_COMMENT')" 2>&1 | tail -n 1)
+        done"""
+        .formatted(nodes);
+  }
+
+  private static String all(int nodes, int size) {
+    return "(?s)\\A(galera\\d %d Primary Synced\\s*){%d}\\z".formatted(size, nodes);
+  }
+}
