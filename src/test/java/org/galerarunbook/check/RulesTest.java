@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.galerarunbook.finding.Finding;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,20 @@ class RulesTest {
         .filteredOn(f -> !f.remedy().isEmpty())
         .singleElement()
         .satisfies(f -> assertThat(f.remedy()).isEqualTo("docker start galera3"));
+  }
+
+  @Test
+  @DisplayName("The remedy for split brain is seen: 11.8 shows as no what was set to false")
+  void no() {
+    Recorded recorded = new Recorded();
+    recorded.node(2).options.putAll(Map.of("pc.ignore_sb", "no", "pc.ignore_quorum", "NO"));
+    assertThat(found(recorded)).isEmpty();
+    recorded.node(2).options.put("pc.ignore_sb", "yes");
+    recorded.node(3).options.remove("pc.ignore_sb");
+    assertThat(found(recorded))
+        .satisfiesExactly(
+            f -> assertThat(f).contains("galera2", "pc.ignore_sb is 'yes'"),
+            f -> assertThat(f).contains("galera3", "pc.ignore_sb is ''"));
   }
 
   @Test
