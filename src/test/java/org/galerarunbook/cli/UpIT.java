@@ -77,6 +77,9 @@ class UpIT {
     List<String> command =
         new ArrayList<>(
             List.of(
+                // A build begun in the background hands on that INT and HUP are ignored.
+                "env",
+                "--default-signal=INT,TERM,HUP",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-Dlogback.configurationFile=cli-logback.xml",
