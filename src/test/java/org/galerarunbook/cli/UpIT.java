@@ -77,7 +77,7 @@ class UpIT {
     List<String> command =
         new ArrayList<>(
             List.of(
-                // A build begun in the background hands on that INT and HUP are ignored.
+                // Under nohup, or behind a shell's &, its child would not hear them either.
                 "env",
                 "--default-signal=INT,TERM,HUP",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
