@@ -1,0 +1,39 @@
+package org.galerarunbook.check;
+
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.galerarunbook.finding.Finding.Severity;
+
+/**
+ * What is planted into an outsider's cluster, and exactly what has to be found then.
+ *
+ * @param plant SQL for a node, or a command after {@code sh}, or SQL for another one after {@code
+ *     on} and its name; empty to change the file alone
+ * @param heal likewise
+ * @param yaml what the operator wrote into cluster.yaml instead
+ */
+record Planted(
+    String name,
+    String node,
+    List<String> plant,
+    List<String> heal,
+    UnaryOperator<String> yaml,
+    boolean deep,
+    List<Expected> expected) {
+
+  /** One finding: whose, how bad, a part of what it says with the value, and where it leads. */
+  record Expected(String who, Severity severity, String says, String page) {}
+
+  static Expected note(String who, String says, String page) {
+    return new Expected(who, Severity.NOTE, says, page);
+  }
+
+  static Expected problem(String who, String says, String page) {
+    return new Expected(who, Severity.PROBLEM, says, page);
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}
