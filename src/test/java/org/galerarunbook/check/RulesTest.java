@@ -41,6 +41,26 @@ class RulesTest {
   }
 
   @Test
+  @DisplayName("An option that the remedy set back says 'no', and that is right")
+  void setBack() {
+    Recorded recorded = new Recorded();
+    recorded.node(2).options.put("pc.ignore_sb", "no");
+    recorded.node(2).options.put("pc.ignore_quorum", "no");
+    assertThat(Rules.judge(recorded.seen())).isEmpty();
+  }
+
+  @Test
+  @DisplayName("Positions of two histories are not compared")
+  void twoHistories() {
+    Recorded recorded = new Recorded();
+    recorded.node(3).says("wsrep_cluster_state_uuid", "4e503795-eb4a-11f1-b93a-ef01f0cce9f2");
+    recorded.node(3).says("wsrep_last_committed", "900000");
+    assertThat(found(recorded))
+        .anyMatch(f -> f.contains("more than one history"))
+        .noneMatch(f -> f.contains("write-sets apart"));
+  }
+
+  @Test
   @DisplayName("What follows from a node that is away has no remedy of its own")
   void consequences() {
     Recorded recorded = new Recorded();
