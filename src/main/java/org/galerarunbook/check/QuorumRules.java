@@ -27,9 +27,6 @@ final class QuorumRules {
           "evs.install_timeout",
           "gmcast.peer_timeout");
 
-  /** {@code false} as it starts; {@code no} once it was set at runtime, as by the remedy. */
-  private static final Set<String> NO = Set.of("false", "no", "off", "0");
-
   private QuorumRules() {}
 
   /** Where its options are variables of their own, the option string is read-only. */
@@ -43,7 +40,7 @@ final class QuorumRules {
   private static void splitBrain(Seen seen, Report report) {
     for (NodeSeen node : seen.answering()) {
       for (String option : List.of("pc.ignore_sb", "pc.ignore_quorum")) {
-        if (!NO.contains(node.option(option).toLowerCase(Locale.ROOT))) {
+        if (!node.isOff(option)) {
           report.problem(
               node.name(),
               "writes on without a majority, as its peers may (%s is '%s')"
