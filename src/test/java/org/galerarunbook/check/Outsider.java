@@ -18,6 +18,7 @@ import org.galerarunbook.pki.CertificateAuthority;
 import org.galerarunbook.pki.CertificateProfile;
 import org.galerarunbook.pki.IssuedCertificate;
 import org.galerarunbook.pki.KeyAlgorithm;
+import org.galerarunbook.pki.LeafRequest;
 import org.testcontainers.containers.Container.ExecResult;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
@@ -89,10 +90,10 @@ final class Outsider implements AutoCloseable {
       CertificateAuthority ca,
       CertificateProfile profile,
       String node) {
-    IssuedCertificate leaf =
+    LeafRequest request =
         ca.request(profile, node)
-            .subjectAlternativeNames("dns:" + node, "dns:" + node + ".shop.example")
-            .issue();
+            .subjectAlternativeNames("dns:" + node, "dns:" + node + ".shop.example");
+    IssuedCertificate leaf = (name.equals("expired-") ? request.expired() : request).issue();
     text(in, name + "ca.pem", ca.certificate().certificatePem());
     text(in, name + "cert.pem", leaf.certificatePem());
     text(in, name + "key.pem", leaf.privateKeyPem());
@@ -117,6 +118,7 @@ final class Outsider implements AutoCloseable {
               .withCommand("sh", "-c", LIFE.formatted(nodes.isEmpty() ? FOUNDER : ""));
       place(container, "", ca, SERVER, node);
       place(container, "peers-", peersCa, MEMBER, node);
+      place(container, "expired-", ca, SERVER, node);
       nodes.put(node, container);
       container.start();
     }
@@ -228,7 +230,7 @@ final class Outsider implements AutoCloseable {
   }
 
   String sql(String node, String statements) {
-    return sh(node, "mariadb -uroot -proot -N -s <<'END'\n" + statements + "\nEND");
+    return sh(node, "mariadb --skip-ssl -uroot -proot -N -s <<'END'\n" + statements + "\nEND");
   }
 
   String sh(String node, String command) {
@@ -246,13 +248,25 @@ final class Outsider implements AutoCloseable {
   }
 
   void stop(String node) {
-    var engine = nodes.get(node).getDockerClient();
-    engine.stopContainerCmd(nodes.get(node).getContainerId()).withTimeout(60).exec();
+    var of = nodes.get(node);
+    of.getDockerClient().stopContainerCmd(of.getContainerId()).withTimeout(60).exec();
   }
 
   void startAgain(String node) {
-    var engine = nodes.get(node).getDockerClient();
-    engine.startContainerCmd(nodes.get(node).getContainerId()).exec();
+    begin(node);
+    awaitSynced(node);
+  }
+
+  private void begin(String node) {
+    nodes.get(node).getDockerClient().startContainerCmd(nodes.get(node).getContainerId()).exec();
+  }
+
+  /** Stops it, does something to its files, and starts it. */
+  void restart(String node, String command) {
+    sh(node, "rm /srv/go");
+    stop(node);
+    begin(node);
+    sh(node, command + "\ntouch /srv/go");
     awaitSynced(node);
   }
 
@@ -262,16 +276,8 @@ final class Outsider implements AutoCloseable {
         .untilAsserted(
             () -> {
               requireRunning(node);
-              ExecResult state =
-                  nodes
-                      .get(node)
-                      .execInContainer(
-                          "mariadb",
-                          "-uroot",
-                          "-proot",
-                          "-Ne",
-                          "SHOW STATUS LIKE 'wsrep_local_state_comment'");
-              assertThat(state.getStdout()).as(state.getStderr()).contains("Synced");
+              assertThat(sql(node, "SHOW STATUS LIKE 'wsrep_local_state_comment'"))
+                  .contains("Synced");
             });
   }
 

@@ -22,6 +22,7 @@ final class OutsiderFaults {
     faults.data();
     faults.accounts();
     faults.all.addAll(OutsiderPortFaults.all());
+    faults.all.addAll(OutsiderHarderFaults.all());
     return faults.all;
   }
 
@@ -40,12 +41,8 @@ final class OutsiderFaults {
 
   private void option(
       String node, String option, String wrong, String right, Expected... expected) {
-    set(
-        node,
-        "wsrep_provider_options",
-        "'" + option + "=" + wrong + "'",
-        "'" + option + "=" + right + "'",
-        expected);
+    // The server's own: where options are variables, their string is read-only.
+    set(node, "wsrep_provider_" + option.replace('.', '_'), wrong, right, expected);
   }
 
   private void settings() {
@@ -112,29 +109,31 @@ final class OutsiderFaults {
         "pc.ignore_sb",
         "true",
         "false",
-        problem("db-c", "pc.ignore_sb is 'true'", Pages.SILENT_NODE));
+        problem("db-c", "pc.ignore_sb is 'yes'", Pages.SILENT_NODE));
     option(
         "db-c",
         "pc.ignore_quorum",
         "true",
         "false",
-        problem("db-c", "pc.ignore_quorum is 'true'", Pages.SILENT_NODE));
+        problem("db-c", "pc.ignore_quorum is 'yes'", Pages.SILENT_NODE));
     option(
         "db-b",
         "evs.suspect_timeout",
-        "PT2S",
-        "PT5S",
+        "2",
+        "5",
         problem("cluster", "evs.suspect_timeout differs", Pages.SILENT_NODE),
         note("db-b", "suspects a peer after PT2S", Pages.SILENT_NODE));
-    option(
+    set(
         "db-c",
-        "gmcast.isolate",
-        "1",
-        "0",
-        problem("db-c", "is not part of a primary component: non-Primary", Pages.BRING_BACK),
+        "wsrep_cluster_address",
+        "''",
+        "'gcomm://db-a,db-b,db-c'",
+        problem("db-c", "is not part of a primary component: Disconnected", Pages.BRING_BACK),
         problem("db-c", "is Initialized, not Synced", Pages.BRING_BACK),
         problem("db-c", "takes no queries (wsrep_ready is OFF)", Pages.BRING_BACK),
-        problem("db-c", "sees a cluster of 1, not 3", Pages.BRING_BACK),
+        problem("db-c", "sees a cluster of 0, not 3", Pages.BRING_BACK),
+        problem("db-c", "its peer list is empty", Pages.EMPTY_GCOMM),
+        problem("db-c", "nobody listens on port 4567", Pages.ROTATE),
         problem("db-a", "sees a cluster of 2, not 3", Pages.BRING_BACK),
         problem("db-b", "sees a cluster of 2, not 3", Pages.BRING_BACK),
         problem("cluster", "wsrep_cluster_conf_id differs: db-a, db-b has ", Pages.WRONG_FOUNDER));

@@ -33,6 +33,11 @@ final class OutsiderPortFaults {
             "socat TCP-LISTEN:4444,fork,reuseaddr OPEN:/dev/null",
             y -> y,
             List.of(note("db-c", "somebody listens on port 4444", Pages.SNAPSHOTS))));
+    other(
+        "somebody speaks in the clear where peers do",
+        "socat TCP-LISTEN:5567,fork,reuseaddr SYSTEM:'echo hello; sleep 3'",
+        problem("db-c", "serves no certificate on port 5567", Pages.ROTATE),
+        problem("db-c", "talks to peers in the clear on port 5567", Pages.TLS));
     file(
         "another name",
         y -> y.replace("db-b.shop.example", "db-b.elsewhere"),

@@ -7,8 +7,9 @@ import org.galerarunbook.finding.Finding.Severity;
 /**
  * What is planted into an outsider's cluster, and exactly what has to be found then.
  *
- * @param plant SQL for a node, or a command after {@code sh}, or SQL for another one after {@code
- *     on} and its name; empty to change the file alone
+ * @param plant SQL for the node; a command there after {@code sh}, or one that is run while its
+ *     server is restarted after {@code restart}; after another one's name, SQL with {@code on} and
+ *     a command with {@code at} before it; empty to change the file alone
  * @param heal likewise
  * @param yaml what the operator wrote into cluster.yaml instead
  */
