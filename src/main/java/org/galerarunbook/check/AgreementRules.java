@@ -167,7 +167,7 @@ final class AgreementRules {
     for (NodeSeen node : telling(seen)) {
       String addresses = node.status("wsrep_incoming_addresses");
       int size = (int) node.number("wsrep_cluster_size");
-      if (addresses.split(",").length != size) {
+      if (size > 0 && addresses.split(",").length != size) {
         report.problem(
             node.name(),
             "counts %d members and names %s (wsrep_incoming_addresses)".formatted(size, addresses),
@@ -196,8 +196,14 @@ final class AgreementRules {
             .mapToDouble(n -> n.growth("wsrep_last_committed") / n.seconds())
             .max()
             .orElse(0);
+    boolean oneHistory =
+        1
+            == telling(seen).stream()
+                .map(n -> n.status("wsrep_cluster_state_uuid"))
+                .distinct()
+                .count();
     double spread = positions.getMax() - positions.getMin();
-    if (positions.getCount() > 1 && spread > SPREAD + 3 * rate) {
+    if (oneHistory && positions.getCount() > 1 && spread > SPREAD + 3 * rate) {
       report.note(
           "cluster",
           String.format(

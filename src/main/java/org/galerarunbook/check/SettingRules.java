@@ -136,9 +136,14 @@ final class SettingRules {
   private static void offsets(Seen seen, Report report) {
     Set<String> taken = new HashSet<>();
     for (NodeSeen node : seen.answering()) {
+      String status = node.status("wsrep_cluster_status");
+      if (!status.isEmpty() && !status.equals("Primary")) {
+        continue; // It gives out none, and its peers count without it.
+      }
       String offset = node.variable("auto_increment_offset");
       double step = number(node.variable("auto_increment_increment"));
-      if (!taken.add(offset) || step < seen.answering().size()) {
+      String history = node.status("wsrep_cluster_state_uuid");
+      if (!taken.add(history + " " + offset) || step < node.number("wsrep_cluster_size")) {
         report.note(
             node.name(),
             String.format(

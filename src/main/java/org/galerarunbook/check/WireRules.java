@@ -8,6 +8,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.galerarunbook.finding.Finding;
+import org.galerarunbook.finding.Finding.Severity;
 import org.galerarunbook.pki.CertificateText;
 
 /** What the ports show to somebody who connects. */
@@ -26,6 +28,8 @@ final class WireRules {
   static final List<Integer> SERVING = List.of(3306, 4567);
 
   private static final Duration SOON = Duration.ofDays(30);
+
+  private static final String EXPIRED = "serves a certificate that expired at ";
 
   private WireRules() {}
 
@@ -53,8 +57,13 @@ final class WireRules {
           chain(seen, node, shown.chain())
               .forEach(
                   what ->
-                      report.problem(
-                          node.name(), what + " on port " + node.place().number(port), ""));
+                      report.add(
+                          new Finding(
+                              node.name(),
+                              Severity.PROBLEM,
+                              what + " on port " + node.place().number(port),
+                              "",
+                              what.startsWith(EXPIRED) ? Pages.EXPIRED : Pages.ROTATE)));
           soon(shown.chain().get(0))
               .filter(what -> !seen.known().trusted().isEmpty())
               .ifPresent(
@@ -84,7 +93,7 @@ final class WireRules {
               + names(leaf));
     }
     if (leaf.getNotAfter().toInstant().isBefore(Instant.now())) {
-      wrong.add("serves a certificate that expired at " + leaf.getNotAfter().toInstant());
+      wrong.add(EXPIRED + leaf.getNotAfter().toInstant());
     }
     return wrong;
   }

@@ -59,6 +59,17 @@ class RulesTest {
   }
 
   @Test
+  @DisplayName("Positions of two histories are not compared")
+  void twoHistories() {
+    Recorded recorded = new Recorded();
+    recorded.node(3).says("wsrep_cluster_state_uuid", "4e503795-eb4a-11f1-b93a-ef01f0cce9f2");
+    recorded.node(3).says("wsrep_last_committed", "900000");
+    assertThat(found(recorded))
+        .anyMatch(f -> f.contains("more than one history"))
+        .noneMatch(f -> f.contains("write-sets apart"));
+  }
+
+  @Test
   @DisplayName("What follows from a node that is away has no remedy of its own")
   void consequences() {
     Recorded recorded = new Recorded();

@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import org.galerarunbook.lab.Lab;
+import org.galerarunbook.lab.Measures;
 import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
 import org.galerarunbook.lab.World;
+import org.galerarunbook.ledger.Ledger;
+import org.galerarunbook.ledger.LedgerReport;
+import org.galerarunbook.ledger.Operation;
+import org.galerarunbook.ledger.Operation.Outcome;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
 import org.galerarunbook.runbook.chapter.Drill;
+import org.galerarunbook.runbook.chapter.Measurement;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.NotWhen;
 import org.galerarunbook.runbook.chapter.OnHosts;
@@ -48,7 +54,9 @@ import org.junit.jupiter.api.Order;
   "room on each for a copy of it",
   "certainty that no host is primary somewhere out of sight"
 })
-@Costs("Nobody reads or writes until the first host is back. The rest returns behind it.")
+@Costs(
+    value = "Nobody reads or writes until the first host is back. The rest returns behind it.",
+    fault = "one host shut down, two killed; each data directory saved, then recovered by hand")
 @StopAndCall({
   "two state UUIDs among the positions",
   "a host that you can't look at, or one with data and without a position",
@@ -70,6 +78,9 @@ class HostsFullOutageChapter {
   private static final String NOT_SAFE =
       "`It may not be safe to bootstrap the cluster from this node`";
 
+  private static final String BEHIND =
+      "`Primary` after a bootstrap from a host that is behind: rows are gone, and no log complains";
+
   private static final String ROWS =
       """
       for host in galera1 galera2 galera3; do
@@ -85,7 +96,12 @@ class HostsFullOutageChapter {
 
   @Drill("This drill breaks the lab: galera3 is shut down, then galera1 and galera2 crash")
   @Order(1)
-  void breakIt(Runbook page) {
+  void breakIt(Runbook page, Lab lab, Measures measures) {
+    Ledger ledger =
+        measures.start(Ledger.on(lab.cluster()).writers(3).readers(3).toAll().failingOver());
+    page.expect("an application writes on all hosts, and notes what was acknowledged")
+        .within(BACK)
+        .holds(() -> assertThat(ledger.acknowledgedWrites()).isGreaterThan(50));
     page.step("Leave a row, shut galera3 down, and write on")
         .limit(START)
         .run(
@@ -97,6 +113,7 @@ class HostsFullOutageChapter {
             mariadb -h galera1.local -e "INSERT INTO outage_probe (note) VALUES ('last')"
             mariadb -h galera2.local -N -e "SET SESSION wsrep_sync_wait=1; SELECT note FROM outage_probe\"""")
         .printsLine("last");
+    ledger.mark("galera1 and galera2 crash");
     page.step("Let the two others crash, and stay down")
         .why(
             """
@@ -176,7 +193,8 @@ class HostsFullOutageChapter {
             "It may not be safe to bootstrap the cluster from this node. It was not the last one");
   }
 
-  @Procedure("See that no host is primary, and name the one with the highest seqno")
+  @Procedure(
+      "See that no host is primary, save everything, and name the one with the highest seqno")
   @Order(6)
   void choose(Runbook page) {
     page.step("Ask every host")
@@ -206,12 +224,29 @@ class HostsFullOutageChapter {
                 + " --mysqld`.")
         .run(GRASTATES)
         .matches("(?s)galera1 uuid.*galera2 uuid.*galera3 uuid");
+    page.step("See that there is room, and save each data directory")
+        .why(
+            """
+            The next step changes it, and a snapshot may replace it. It is the way back if the wrong host
+            bootstraps.""")
+        .youSee("the free room, and `saved` from each")
+        .otherwise(
+            "`File exists`: a copy of an earlier try, which stays. Keep it; name yours otherwise.")
+        .limit(START)
+        .run(
+            """
+            for host in galera1 galera2 galera3; do
+              ssh $host 'df -h /var/lib | tail -n 1; sudo mkdir /var/lib/mysql-saved &&
+                sudo cp -a /var/lib/mysql/. /var/lib/mysql-saved && echo $(hostname) saved'
+            done""")
+        .matches("(?s)galera1 saved\\n.*galera2 saved\\n.*galera3 saved");
     page.step("Ask InnoDB on each where it stands")
         .why(
             """
-            The script that the unit itself runs before each start. It starts the server for a moment with
-            `--wsrep-recover`, which applies InnoDB's log; a crashed host does that in any case. After a
-            crash the file says -1, and InnoDB still knows.""")
+            After a crash the file says -1, and InnoDB still knows. The unit itself runs this script before
+            each start. It does not only read: the server starts for a moment with `--wsrep-recover`, and
+            applies InnoDB's log to the data. Nobody can read the position without that; the copy is as it
+            was.""")
         .youSee("a UUID with a seqno for each, and the same UUID in all")
         .otherwise("`Failed to start mysqld for wsrep recovery`: its lines say why. Stop and call.")
         .limit(BACK)
@@ -236,24 +271,9 @@ class HostsFullOutageChapter {
         .matches("^galera1 ");
   }
 
-  @Procedure("Save everything, bootstrap from that host, let the others follow")
+  @Procedure("Bootstrap from that host, let the others follow")
   @Order(7)
   void bootstrap(Runbook page) {
-    page.step("See that there is room, and save each data directory")
-        .why(
-            "That of the host that bootstraps, in case it was the wrong one; the others', since a snapshot may replace"
-                + " them.")
-        .youSee("the free room, and `saved` from each")
-        .otherwise(
-            "`File exists`: a copy of an earlier try, which stays. Keep it; name yours otherwise.")
-        .limit(START)
-        .run(
-            """
-            for host in galera1 galera2 galera3; do
-              ssh $host 'df -h /var/lib | tail -n 1; sudo mkdir /var/lib/mysql-saved &&
-                sudo cp -a /var/lib/mysql/. /var/lib/mysql-saved && echo $(hostname) saved'
-            done""")
-        .matches("(?s)galera1 saved\\n.*galera2 saved\\n.*galera3 saved");
     page.step("Tell galera1 that it may bootstrap")
         .on("galera1")
         .loses("what another host has beyond its seqno; it is in what you saved")
@@ -321,8 +341,101 @@ class HostsFullOutageChapter {
         .holds(() -> assertThat(lab.problems()).isEmpty());
   }
 
-  @WayBack("What was saved stays until nobody misses a row")
+  @Measurement("No acknowledged write was lost")
   @Order(9)
+  void ledger(Runbook page, Measures measures) {
+    LedgerReport report = measures.stop(null);
+    page.expect("each acknowledged write is on every host, once")
+        .holds(() -> assertThat(report.verdict()).isIntact());
+    page.expect("it was cut off in between")
+        .holds(
+            () ->
+                assertThat(report.verdict().history().of(Operation.Kind.WRITE))
+                    .anyMatch(
+                        o -> o.outcome() == Outcome.NOT_SENT || o.outcome() == Outcome.UNKNOWN));
+  }
+
+  @Drill(
+      value = "A second outage: somebody has galera3 bootstrap, which has seen least",
+      trap = true)
+  @Order(10)
+  void behind(Runbook page) {
+    page.step("Shut galera3 down, write a row, and let the two others crash")
+        .limit(START)
+        .run(
+            """
+            ssh galera3 sudo systemctl stop mariadb
+            mariadb -h galera1.local -e "INSERT INTO outage_probe (note) VALUES ('beyond')"
+            for host in galera1 galera2; do
+              ssh $host 'sudo systemctl kill -s KILL mariadb; sudo systemctl stop mariadb' &
+            done; wait""");
+    page.step("Change its file without asking the others, and bootstrap")
+        .on("galera3")
+        .limit(START)
+        .run(
+            """
+            sudo sed -i 's/^safe_to_bootstrap: 0/safe_to_bootstrap: 1/' /var/lib/mysql/grastate.dat
+            sudo galera_new_cluster""");
+  }
+
+  @Trap(BEHIND)
+  @Order(11)
+  void rowsAreGone(Runbook page) {
+    page.note(
+        """
+        Nothing refuses it: the file said that it was safe. The others still have the rows, as long as
+        none of them is started. And the founder goes on counting: from now on its seqno says nothing about
+        who has seen most, under the same UUID.""");
+    page.step("See that it is primary, and that the last row is not there")
+        .on("galera3")
+        .run(
+            """
+            sudo mariadb -N -e "SHOW STATUS LIKE 'wsrep_cluster_status';
+              SELECT GROUP_CONCAT(note ORDER BY id) FROM passbolt.outage_probe\"""")
+        .matches("^wsrep_cluster_status\\s+Primary$")
+        .printsLine("before,last");
+    page.step("Stop it, before the application writes and anybody joins")
+        .on("galera3")
+        .loses("nothing: what was written on it since stays in its data directory")
+        .limit(START)
+        .run("sudo systemctl stop mariadb");
+    page.step("Compare its position with galera1's")
+        .why("What galera3 counted since is another history than galera1's, by the same numbers.")
+        .limit(BACK)
+        .run(
+            """
+            for host in galera1 galera3; do
+              ssh $host sudo galera_recovery 2>&1 | sed -n "s/.*Recovered position */$host /p"
+            done""")
+        .matches("(?s)^galera1 ([0-9a-f-]{36}):\\d+\n.*galera3 \\1:\\d+$");
+    page.step("Put back what was saved of it, aside from what it has now")
+        .on("galera3")
+        .loses("nothing: what it has now is kept as `/var/lib/mysql-behind`")
+        .run(
+            """
+            sudo mv /var/lib/mysql /var/lib/mysql-behind && sudo cp -a /var/lib/mysql-saved /var/lib/mysql
+            sudo chown mysql:mysql /var/lib/mysql
+            sudo grep ^safe /var/lib/mysql/grastate.dat""")
+        .printsLine("safe_to_bootstrap: 0");
+    page.step("Bootstrap from the one with the highest seqno")
+        .on("galera1")
+        .loses("nothing: galera3's history of its own is kept aside")
+        .limit(START)
+        .run(
+            """
+            sudo sed -i 's/^safe_to_bootstrap: 0/safe_to_bootstrap: 1/' /var/lib/mysql/grastate.dat
+            sudo galera_new_cluster""");
+    page.step("Let the others follow, one by one")
+        .limit(START)
+        .run(
+            "ssh galera2 sudo systemctl start mariadb && ssh galera3 sudo systemctl start mariadb");
+    page.step("The row is there again, on each")
+        .run(ROWS)
+        .matches("(?s)\\A(galera\\d has before,last,beyond\n){3}\\z");
+  }
+
+  @WayBack("What was saved stays until nobody misses a row")
+  @Order(12)
   void wayBack(Runbook page) {
     page.note(
         """
@@ -332,13 +445,13 @@ class HostsFullOutageChapter {
   }
 
   @Drill("The lab is as it was before: the table and the copies go")
-  @Order(10)
+  @Order(13)
   void tidy(Runbook page) {
     page.step("Remove them")
         .run(
             """
             mariadb -h galera1.local -e "DROP TABLE outage_probe"
             rm positions.txt
-            for host in galera1 galera2 galera3; do ssh $host sudo rm -r /var/lib/mysql-saved; done""");
+            for host in galera1 galera2 galera3; do ssh $host sudo rm -rf /var/lib/mysql-saved /var/lib/mysql-behind; done""");
   }
 }
