@@ -34,6 +34,27 @@ final class HostSession implements AutoCloseable {
    */
   static HostSession open(ClusterFile file, ClusterFile.Node node, ClientStore store)
       throws SQLException {
+    String host = node.host().contains(":") ? "[" + node.host() + "]" : node.host();
+    return of(
+        DriverManager.getConnection(
+            "jdbc:mariadb://" + host + ":" + node.port() + "/", properties(file, store)));
+  }
+
+  /** Begins on a connection: nothing can be written from here on. */
+  static HostSession of(Connection connection) throws SQLException {
+    HostSession session = new HostSession(connection);
+    try {
+      for (String first : Question.FIRST) {
+        session.ask(first);
+      }
+      return session;
+    } catch (SQLException e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  static Properties properties(ClusterFile file, ClientStore store) throws SQLException {
     Properties properties = new Properties();
     properties.setProperty("user", file.account());
     if (file.passwordFile() != null) {
@@ -49,20 +70,7 @@ final class HostSession implements AutoCloseable {
     properties.setProperty("socketFactory", ImpatientSocketFactory.class.getName());
     properties.setProperty("connectTimeout", "2000");
     properties.setProperty("socketTimeout", "4000");
-    String host = node.host().contains(":") ? "[" + node.host() + "]" : node.host();
-    HostSession session =
-        new HostSession(
-            DriverManager.getConnection(
-                "jdbc:mariadb://" + host + ":" + node.port() + "/", properties));
-    try {
-      for (String first : Question.FIRST) {
-        session.ask(first);
-      }
-      return session;
-    } catch (SQLException e) {
-      session.close();
-      throw e;
-    }
+    return properties;
   }
 
   private static String password(ClusterFile file) throws SQLException {

@@ -24,8 +24,12 @@ final class Rows {
 
   private final Map<String, HostSession> sessions;
 
-  private Rows(Map<String, HostSession> sessions) {
+  /** Of sessions that from here on answer when all is applied that was ordered before. */
+  Rows(Map<String, HostSession> sessions) throws SQLException {
     this.sessions = sessions;
+    for (HostSession session : sessions.values()) {
+      session.ask("SET SESSION wsrep_sync_wait=1, max_statement_time=60");
+    }
   }
 
   /** Checksums by table and node. */
@@ -42,13 +46,12 @@ final class Rows {
     try {
       for (ClusterFile.Node node : file.nodes()) {
         if (nodes.stream().anyMatch(n -> n.name().equals(node.name()))) {
-          HostSession session = HostSession.open(file, node, store);
-          sessions.put(node.name(), session);
-          session.ask("SET SESSION wsrep_sync_wait=1, max_statement_time=60");
+          sessions.put(node.name(), HostSession.open(file, node, store));
         }
       }
+      Rows compared = new Rows(sessions);
       for (String table : tables) {
-        rows.put(table.replace("`", ""), new Rows(sessions).of(table));
+        rows.put(table.replace("`", ""), compared.of(table));
       }
     } catch (SQLException e) {
       rows.put("rows", Map.of(UNSEEN, "were not compared: " + HostSession.inWords(e)));
@@ -59,7 +62,7 @@ final class Rows {
   }
 
   /** Rows differ only if they do while nobody writes; else the next round decides. */
-  private Map<String, String> of(String table) {
+  Map<String, String> of(String table) {
     for (int round = 0; round < ROUNDS; round++) {
       Map<String, Content> contents = new LinkedHashMap<>();
       List<String> refused = new ArrayList<>();

@@ -181,6 +181,29 @@ class ClusterRecoveryTest {
   }
 
   @Test
+  @DisplayName("A server that runs on the data and says nothing may be Primary: refused, not asked")
+  void runs() throws Exception {
+    holds(1, -1, 41, 3);
+    holds(2, -1, 41, 3);
+    holds(3, -1, 41, 3);
+    // The kernel knows a process by the name of its file.
+    Path server = Files.copy(Path.of("/bin/sleep"), folder.resolve("mariadbd"));
+    Files.setPosixFilePermissions(server, PosixFilePermissions.fromString("rwx------"));
+    Process running =
+        new ProcessBuilder(server.toString(), "60")
+            .directory(host(2).resolve("data").toFile())
+            .start();
+    try {
+      assertThat(said(true, Main.NOT_RIGHT))
+          .contains("REFUSED: db-b runs and does not answer: it may be primary")
+          .doesNotContain("galera_new_cluster");
+      assertThat(host(2).resolve("asked")).as("InnoDB beside a running server").doesNotExist();
+    } finally {
+      running.destroyForcibly();
+    }
+  }
+
+  @Test
   @DisplayName("Two histories are for an operator to decide")
   void histories() throws IOException {
     holds(1, -1, 41, 0);

@@ -11,8 +11,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.galerarunbook.runbook.Recorder;
+import org.galerarunbook.runbook.chapter.Card;
+import org.galerarunbook.runbook.chapter.ChapterDescription;
+import org.galerarunbook.runbook.chapter.Part;
 import org.galerarunbook.runbook.event.Json;
 import org.galerarunbook.runbook.model.Run;
+import org.galerarunbook.runbook.shell.CommandResult;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +45,33 @@ class RunVerdictTest {
     write(folder.resolve(Recorder.RUN_FILE));
     assertThat(verdict().of(0, log(""), "all")).isEqualTo(Main.NOT_RIGHT);
     assertThat(said.toString(StandardCharsets.UTF_8)).contains("nothing was proved");
+  }
+
+  @Test
+  @DisplayName("Chapters that could not run are named, and a run of such alone is red")
+  void couldNotRun() throws Exception {
+    ChapterDescription chapter =
+        new ChapterDescription(
+            Part.GUIDE,
+            7,
+            "Save a secret",
+            "",
+            "",
+            List.of(),
+            "",
+            "guide-07",
+            List.of(),
+            List.of(),
+            Card.NONE,
+            List.of());
+    try (Recorder recorder = Recorder.into(folder, request -> CommandResult.of(0, "", "")).open()) {
+      recorder.chapter(chapter).couldNotRun("no image of Passbolt");
+    }
+    assertThat(verdict().of(0, log(""), "all"))
+        .as("a run in which no chapter came to its end")
+        .isEqualTo(Main.NOT_RIGHT);
+    assertThat(said.toString(StandardCharsets.UTF_8))
+        .contains("could not run, and not counted as green: Save a secret: no image of Passbolt");
   }
 
   @Test

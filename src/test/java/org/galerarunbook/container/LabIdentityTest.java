@@ -39,7 +39,9 @@ class LabIdentityTest {
     assertThat(LabIdentity.ofCommandLine().labels("galera2"))
         .containsEntry("org.galerarunbook.lab", "lab")
         .containsEntry("org.galerarunbook.role", "galera2")
-        .containsEntry("org.galerarunbook.owner", OwnerProcess.current().toString());
+        .containsEntry("org.galerarunbook.owner", OwnerProcess.current().toString())
+        .as("the folder, by which another clone's lab is left alone")
+        .containsEntry("org.galerarunbook.folder", LabIdentity.folder());
   }
 
   @ParameterizedTest

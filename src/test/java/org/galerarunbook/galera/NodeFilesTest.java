@@ -4,11 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.galerarunbook.container.FileEntry;
 import org.galerarunbook.container.LabIdentity;
 import org.galerarunbook.pki.IssueRequest;
@@ -138,6 +145,50 @@ class NodeFilesTest {
         .as("has the password of snapshots in it")
         .matches(f -> f.mode() == 0640 && f.uid() == 0 && f.gid() == 999);
     assertThat(files.values()).noneMatch(f -> (f.mode() & 0022) != 0);
+  }
+
+  @Test
+  @DisplayName("No container and no host gets the key of a CA")
+  void authorities() throws IOException {
+    List<Path> authorities;
+    try (Stream<Path> all = Files.walk(folder)) {
+      authorities = all.filter(f -> f.getFileName().toString().matches(".*ca-key.pem")).toList();
+    }
+    assertThat(authorities).as("keys of CAs that could be found in a node").hasSize(2);
+    List<FileEntry> placed = ofNodeAndHost();
+    for (Path key : authorities) {
+      byte[] content = Files.readAllBytes(key);
+      assertThat(placed)
+          .as("what has " + key.getFileName() + " in it")
+          .noneMatch(f -> Arrays.equals(f.content(), content));
+    }
+  }
+
+  private static List<FileEntry> ofNodeAndHost() {
+    List<FileEntry> placed = new ArrayList<>(files(true).values());
+    placed.addAll(NodeFiles.ofMachine(spec(3, Formation.PREPARED), "galera1", null, 1));
+    return placed;
+  }
+
+  @Test
+  @DisplayName("What has a password in it is read by its owner and the server alone")
+  void passwords() {
+    List<String> passwords =
+        List.of("ro\\\"ot\\\\pw", "sst#pa\\\"ss", "sst#pa\"ss", "he'alth", "he''alth", "pa''ss");
+    assertThat(ofNodeAndHost())
+        .filteredOn(f -> passwords.stream().anyMatch(text(f)::contains))
+        .hasSizeGreaterThan(5)
+        .as("can be read by others, and has a password in it")
+        .noneMatch(f -> (f.mode() & 0007) != 0);
+  }
+
+  @Test
+  @DisplayName("Only the application's account lets anybody in from another machine")
+  void socketOnly() {
+    String sql = NodeFiles.accounts(spec(3, Formation.PREPARED));
+    assertThat(Pattern.compile("(?i)(?:CREATE USER|TO) '(.*?)'@'(.*?)'").matcher(sql).results())
+        .extracting(account -> account.group(1) + " at " + account.group(2))
+        .containsOnly("backup at localhost", "health at localhost", "passbolt at %");
   }
 
   @Test

@@ -76,6 +76,16 @@ class PkiVerifierTest {
   }
 
   @Test
+  void storesThatOthersRead() throws IOException {
+    LeafFiles client = pki.client();
+    for (Path file : List.of(client.keyStore(), client.trustStore(), client.storePassword())) {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+      assertOnly(file, "is accessible to others (rw-r--r--)");
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    }
+  }
+
+  @Test
   void folderThatOthersWrite() throws IOException {
     Files.setPosixFilePermissions(node.directory(), PosixFilePermissions.fromString("rwxrwxr-x"));
     assertOnly(node.directory(), "others can replace what is in it");

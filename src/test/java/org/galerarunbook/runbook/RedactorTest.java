@@ -13,6 +13,9 @@ class RedactorTest {
   @ValueSource(
       strings = {
         "docker exec -e MYSQL_PWD=hunter22 galera1 mariadb",
+        "MYSQL_PASSWD=hunter22 run",
+        "CLIENT_SECRET=hunter22",
+        "{\"key_passphrase\": \"hunter22\"}",
         "MARIADB_ROOT_PASSWORD='hunter22'",
         "mariadb -uroot -phunter22 -e 'SELECT 1'",
         "mariadb-admin ping -uroot -p'hunter22'",
@@ -57,6 +60,13 @@ class RedactorTest {
   void hidesWhatItWasTold() {
     redactor.hide("correct horse");
     assertThat(redactor.redact("the correct horse runs")).isEqualTo("the [redacted] runs");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"correcthorsebattery", "12345678", "ab1c"})
+  void aSecretThatNobodySaysByChanceIsHiddenWhereverItStands(String secret) {
+    redactor.hide(secret);
+    assertThat(redactor.redact("so " + secret + " runs")).isEqualTo("so [redacted] runs");
   }
 
   @Test

@@ -32,6 +32,24 @@ class SecretSearchTest {
     assertThat(search.inWords()).startsWith("2 files");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        EventLog.FILE,
+        Recorder.RUN_FILE,
+        Keep.OUTPUT + "/1.txt",
+        Keep.ATTACHMENTS + "/galera1.log",
+        "pages/page.md",
+        "index.html"
+      })
+  void looksIntoEachFileOfARun(String written) throws Exception {
+    Path file = folder.resolve(written);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, SECRET);
+    assertThat(SecretSearch.in(folder, Map.of("root's password", SECRET)).wrong())
+        .containsExactly(written + " shows root's password");
+  }
+
   @Test
   void leavesOutWhatEverybodySays() throws Exception {
     Files.writeString(folder.resolve(EventLog.FILE), "Ask passbolt\n");

@@ -37,7 +37,7 @@ public final class Datadir {
       DateTimeFormatter.ofPattern("yyyyMMdd't'HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   /** A tenth is left free: InnoDB needs room to start. */
-  private static final String SAVE =
+  static final String SAVE =
       """
       set -eu
       need=$(du -sk /var/lib/mysql | cut -f1)

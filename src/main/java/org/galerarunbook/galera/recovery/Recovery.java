@@ -223,7 +223,7 @@ public final class Recovery {
    * restart required"): a second start then finds the snapshot in place.
    */
   private void join(GaleraNode node, Decision decision) {
-    if (decision.save().contains(node.name()) && !saver.saved().containsKey(node.name())) {
+    if (saver.lacks(node.name(), decision)) {
       problems.add(
           "%s is not started, for its data could not be saved; make room, then ./lab recover"
               .formatted(node));

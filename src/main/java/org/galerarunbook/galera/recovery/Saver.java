@@ -54,6 +54,11 @@ final class Saver {
     return true;
   }
 
+  /** Whether its data may be overwritten, and are not saved: then it must not be started. */
+  boolean lacks(String name, Decision decision) {
+    return decision.save().contains(name) && !saved.containsKey(name);
+  }
+
   /** The commands, if its data directory was saved. */
   void tellHowToGoBack(String name) {
     String volume = saved.get(name);
