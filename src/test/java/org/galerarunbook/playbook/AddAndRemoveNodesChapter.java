@@ -54,7 +54,7 @@ import org.junit.jupiter.api.Order;
     value =
         "A snapshot for each new node. The application notices nothing, as long as more than half run.",
     fault =
-        "two of five killed at once, and then half of four: there nobody writes until one is back")
+        "two of five killed at once, and then half of four: there nobody writes until all are back")
 @StopAndCall({
   "a node does not become `Synced`: add or remove no other one",
   "two nodes have the same `wsrep_node_name`"
