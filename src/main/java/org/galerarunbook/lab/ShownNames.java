@@ -12,9 +12,9 @@ import org.galerarunbook.valkey.ValkeyServer;
 /** What the pages call the containers, volumes and networks of a lab. */
 final class ShownNames {
 
-  /** What the pages about backups start beside the lab. */
+  /** What pages start beside the lab. */
   private static final List<String> BESIDE =
-      List.of("backups", "restored", "offsite", "galera4", "galera5");
+      List.of("backups", "restored", "offsite", "galera4", "galera5", "stranger");
 
   /** What pages call the application's containers; the last one is started by a page. */
   static final List<String> APPLICATION =

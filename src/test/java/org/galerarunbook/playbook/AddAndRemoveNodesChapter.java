@@ -12,6 +12,7 @@ import org.galerarunbook.ledger.LedgerReport;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
+import org.galerarunbook.runbook.chapter.Covers;
 import org.galerarunbook.runbook.chapter.Drill;
 import org.galerarunbook.runbook.chapter.Measurement;
 import org.galerarunbook.runbook.chapter.Needs;
@@ -19,6 +20,8 @@ import org.galerarunbook.runbook.chapter.NotWhen;
 import org.galerarunbook.runbook.chapter.Playbook;
 import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
+import org.galerarunbook.runbook.chapter.Symptom;
+import org.galerarunbook.runbook.chapter.Symptom.Rank;
 import org.galerarunbook.runbook.chapter.Trap;
 import org.galerarunbook.runbook.chapter.UseWhen;
 import org.galerarunbook.runbook.chapter.WayBack;
@@ -51,11 +54,15 @@ import org.junit.jupiter.api.Order;
     value =
         "A snapshot for each new node. The application notices nothing, as long as more than half run.",
     fault =
-        "two of five killed at once, and then half of four: there nobody writes until one is back")
+        "two of five killed at once, and then half of four: there nobody writes until all are back")
 @StopAndCall({
   "a node does not become `Synced`: add or remove no other one",
   "two nodes have the same `wsrep_node_name`"
 })
+@Symptom(
+    text = "re-bootstrapping prim from partitioned components",
+    means = "all that were together before the quorum was lost are back, and go on by themselves",
+    rank = Rank.EVENT)
 @UsesLab(own = true)
 @Topic.Bootstrap
 @Topic.Sst
@@ -68,6 +75,12 @@ class AddAndRemoveNodesChapter {
   private static final String COMES_BACK = "A node that was removed is a member again";
   private static final String EVEN =
       "Four nodes: half are lost at once, and the rest says `non-Primary`";
+  private static final String MEMBERS =
+      """
+      docker exec galera1 mariadb -N -e "
+        SELECT node_name, node_incoming_address FROM mysql.wsrep_cluster_members ORDER BY 1\"""";
+  private static final String ADDRESS =
+      "docker inspect --format '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}' galera4";
 
   @Drill("An application writes through galera1")
   @Order(1)
@@ -83,6 +96,19 @@ class AddAndRemoveNodesChapter {
   @Procedure("Certificates first, and the list of peers on every node")
   @Order(2)
   void prepare(Runbook page) {
+    page.note(
+        """
+        Quorum, as this run saw it. More than half of those that were together last go on:
+
+        | Together | What happens | What the rest says |
+        |---|---|---|
+        | 3, then 4 | one is added, and another | `4 Primary`, `5 Primary` |
+        | 5 | two are killed at once | `3 Primary`: 3 is more than half of 5 |
+        | 5 | one is shut down cleanly | `4 Primary`, and it is not counted any more |
+        | 4 | two are killed at once | `2 non-Primary`: 2 is not more than half of 4 |
+        | 4 | one of the two is back | `3 non-Primary`: what was restarted does not count |
+        | 4 | the other is back, too | `4 Primary` |
+        | 4 | one is killed, or shut down cleanly | `3 Primary` |""");
     page.step("See that all are there")
         .youSee("three times `3 Primary Synced`")
         .otherwise("First [[BringANodeBackChapter]].")
@@ -166,6 +192,23 @@ class AddAndRemoveNodesChapter {
         .matches("^" + node + " " + size + " Primary Synced$")
         .prints("SST completed on joiner")
         .matches("requested state transfer from 'galera3,'. Selected \\S+ \\(galera3\\)");
+    page.step("Ask it as the application would, and as the proxy does")
+        .why(
+            """
+            The client verifies the new node's certificate by its name. On port 9200 the node says of itself
+            whether it may get connections. Only then it goes into the proxy's list, as a backup, at the end:
+            the first of the list is the writer.""")
+        .youSee("`%s`, and `routable`".formatted(node))
+        .otherwise(
+            "A certificate of another name, or of another CA: issue it anew, step 2 of the start.")
+        .run(
+            """
+            docker exec toolbox mariadb -h %1$s.local -N -e "SELECT @@wsrep_node_name"
+            docker exec toolbox bash -c 'cat < /dev/tcp/%1$s.local/9200'"""
+                .formatted(node))
+        .within(BACK)
+        .printsLine(node)
+        .printsLine("routable");
   }
 
   @Check("Five are one cluster, and their automatic numbers don't collide")
@@ -222,7 +265,18 @@ class AddAndRemoveNodesChapter {
   }
 
   private static void shutDown(Runbook page, String node, int left) {
-    page.step("Take " + node + " out of the proxy or the pool, then shut it down cleanly")
+    page.step("Have the proxy send it nobody any more")
+        .why(
+            "Take it out of the proxy's list as well. An address that the application knows: there, too.")
+        .youSee("`out: wsrep_reject_queries is not NONE`")
+        .run(
+            """
+            docker exec %1$s mariadb -e "SET GLOBAL wsrep_reject_queries=ALL"
+            docker exec toolbox bash -c 'cat < /dev/tcp/%1$s.local/9200'"""
+                .formatted(node))
+        .within(NOTICED)
+        .printsLine("out: wsrep_reject_queries is not NONE");
+    page.step("Shut it down cleanly")
         .why("It takes its leave, and the others count one less. Killed, it would count on.")
         .youSee("`0`")
         .limit(STOPPING)
@@ -248,20 +302,36 @@ class AddAndRemoveNodesChapter {
   void comesBack(Runbook page) {
     page.note(
         """
-        Nothing stops it: it has a list of peers, and a certificate of the cluster's CA. It joins without a
-        word, counts for the quorum, and gets every write. That it is in nobody's list does not matter. So
-        take its data and its key away, and its service. A key that may have been copied goes on opening the
-        door until the CA is changed: [[ChangeTheCaChapter]].""");
+        It has a list of peers, and a certificate of the cluster's CA: nobody asks for more. It joins without
+        a word, counts for the quorum, and gets every write. What stops it is that its key is gone. A key that
+        may have been copied goes on opening the door until the CA is changed: [[ChangeTheCaChapter]].""");
     page.step("See that it is a member, although nobody asked for it")
         .run(ask("galera1 galera5"))
         .within(BACK)
         .matches("^galera1 5 Primary Synced$")
         .matches("^galera5 5 Primary Synced$");
-    page.step("Shut it down again").limit(STOPPING).run("docker stop -t 600 galera5");
+    page.step("Take its key away, and shut it down again")
+        .loses("galera5's key; the CA issues another")
+        .limit(STOPPING)
+        .run(
+            """
+            docker exec -u root galera5 rm /etc/mysql/tls/cluster-key.pem
+            docker stop -t 600 galera5""");
+    page.step("Start it once more").run("docker start galera5");
+    page.step("See that it ends, and why, and that it is no member")
+        .run(
+            "docker inspect --format 'running {{.State.Running}}' galera5\n"
+                + "docker logs --since 1m galera5 2>&1 | grep -oE '\\[ERROR\\] WSREP: .*(ssl|SSL|key).*' | head -n 2\n"
+                + ask("galera1"))
+        .within(BACK)
+        .printsLine("running false")
+        .matches("^\\[ERROR\\] WSREP: ")
+        .matches("^galera1 4 Primary Synced$");
   }
 
   @Procedure("Take away what it could come back with")
   @Order(11)
+  @Covers("G036")
   void takeAway(Runbook page) {
     page.step("Delete its data and its key")
         .why("On a host: the data directory, the keys, and the package or at least its service.")
@@ -270,9 +340,8 @@ class AddAndRemoveNodesChapter {
         .run("docker rm -v galera5");
     page.step("See that it is no member")
         .youSee("the names of those that are left")
-        .run(
-            "docker exec galera1 mariadb -N -e 'SELECT node_name FROM mysql.wsrep_cluster_members ORDER BY 1'")
-        .printsLine("galera4")
+        .run(MEMBERS)
+        .matches("^galera4\\s")
         .printsNot("galera5");
   }
 
@@ -288,25 +357,48 @@ class AddAndRemoveNodesChapter {
   void half(Runbook page, Measures measures) {
     page.note(
         """
-        Two of four are not more than half. So don't stop at four: add the fifth, or remove one. Start one of
-        the lost; with it they are three of four, and go on by themselves. If none can be had:
-        [[LoseTheQuorumChapter]].""");
+        Two of four are not more than half. Nor is one of the lost enough when it is back: it was restarted
+        and is no witness of what the others had, and so three of four wait as well. All four have to be
+        back; then they go on by themselves. If one can't be had: [[LoseTheQuorumChapter]]. So don't stop at
+        four: add the fifth, or remove one. galera1's log says that it began anew only with the fourth.""");
     page.step("Ask the two")
         .run(ask("galera1 galera2"))
         .within(NOTICED)
         .matches("(?s)galera1 2 non-Primary .*galera2 2 non-Primary ");
     page.step("Start one of the lost").run("docker start galera3");
-    page.step("See that three go on")
-        .run(ask("galera1 galera2 galera3"))
+    page.step("See that it is there, and that the three do not go on")
+        .run(ask("galera1 galera2"))
         .within(BACK)
-        .matches(all(3, 3));
-    measures.ledger().mark("galera3 is back, and three of four go on");
+        .matches("(?s)galera1 3 non-Primary .*galera2 3 non-Primary ");
+    page.step("Start the other").run("docker start galera4");
+    page.step("See that all four go on, without anybody's doing")
+        .run(
+            ask("galera1 galera2 galera3 galera4")
+                + """
+
+                docker logs --since 3m galera1 2>&1 | grep -o 're-bootstrapping prim.*' | tail -n 1""")
+        .within(BACK)
+        .matches("(?s)(galera\\d 4 Primary Synced\\s+){4}")
+        .prints("re-bootstrapping prim from partitioned components");
+    measures.ledger().mark("all four are back");
   }
 
-  @Drill("The machine of galera4 is lost")
+  @Drill("The machine of galera4 is lost, and somebody else gets its address")
   @Order(14)
-  void lost(Runbook page) {
+  void lost(Runbook page, Measures measures) {
+    page.step("Keep its address").run(ADDRESS + " > galera4.address");
+    measures.ledger().mark("galera4 is lost for good");
+    page.step("Kill it").run(Break.kill("galera4"));
     page.step("Remove it with its data").run("docker rm -v galera4");
+    page.step("Let somebody have its address")
+        .run(
+            """
+            docker run -d --name stranger --network galera-runbook-lab \
+              "$(docker inspect --format '{{.Config.Image}}' toolbox)" sleep 3600""");
+    page.step("See that three of four go on")
+        .run(ask("galera1 galera2 galera3"))
+        .within(NOTICED)
+        .matches(all(3, 3));
   }
 
   @Procedure("Replace a machine by a new one of the same name")
@@ -314,16 +406,22 @@ class AddAndRemoveNodesChapter {
   void replace(Runbook page, Measures measures) {
     measures.ledger().mark("galera4 is replaced");
     page.step("See that the old one is no member")
-        .why(
-            "Two of one name would each take what is meant for the other. Its address may be a new one.")
+        .why("It was killed, and three of four went on: so they have counted it out.")
         .youSee("`galera1`, `galera2`, `galera3`, and no `galera4`")
         .otherwise("It still runs somewhere: shut it down first.")
-        .run(
-            "docker exec galera1 mariadb -N -e 'SELECT node_name FROM mysql.wsrep_cluster_members ORDER BY 1'")
-        .matches("^galera1\\ngalera2\\ngalera3$")
+        .run(MEMBERS)
+        .within(NOTICED)
+        .matches("(?s)\\Agalera1\\s\\S+\\ngalera2\\s\\S+\\ngalera3\\s\\S+\\s*\\z")
         .printsNot("galera4");
     add(page, "galera4");
     joined(page, "galera4", 4);
+    page.step("See that it is another machine, of another address, and a member by its old name")
+        .why(
+            "The lists have names, so nobody's file changes. Where yours have addresses, change them.")
+        .youSee("the old address, the new one, and four members")
+        .run("echo $(cat galera4.address) $(%s)\n%s".formatted(ADDRESS, MEMBERS))
+        .matches("^(\\d+[.]\\S+) (?!\\1$)\\d+[.]\\S+$")
+        .matches("(?s)^galera3\\s\\S+\\ngalera4\\s\\S+\\s*\\z");
   }
 
   @Procedure("Back to an odd number")
@@ -381,7 +479,11 @@ class AddAndRemoveNodesChapter {
   @Drill("Tidy up")
   @Order(20)
   void tidy(Runbook page) {
-    page.step("Remove the files").run("rm -r galera4.cnf galera5.cnf certs/galera4 certs/galera5");
+    page.step("Remove the files, and who had the address")
+        .run(
+            """
+            rm -r galera4.cnf galera5.cnf galera4.address certs/galera4 certs/galera5
+            docker rm -f stranger""");
   }
 
   /** Name, size, Primary or not, state; a line each. */
