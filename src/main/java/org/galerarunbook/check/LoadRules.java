@@ -125,8 +125,7 @@ final class LoadRules {
 
   private static void gcacheKept(Seen seen, Report report) {
     for (NodeSeen node : seen.answering()) {
-      if (!List.of("yes", "on", "true", "1")
-          .contains(node.option("gcache.recover").toLowerCase(Locale.ROOT))) {
+      if (!node.isOn("gcache.recover")) {
         report.note(
             node.name(),
             "forgets its gcache at each start: whoever comes back then needs a snapshot"

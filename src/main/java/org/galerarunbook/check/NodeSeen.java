@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.galerarunbook.galera.NodeStatus;
 
 /** What one node showed. Judged elsewhere, so that recorded values can be judged, too. */
@@ -18,6 +20,15 @@ final class NodeSeen {
    * the donor, and the transfer and its node end.
    */
   static final List<Integer> TRANSFERS = List.of(4568, 4444);
+
+  /**
+   * All that the provider takes for a boolean, and shows as it was told: "false" in a file, "no" by
+   * its variable.
+   */
+  private static final Set<String> YES =
+      Set.of("1", "y", "on", "yes", "yep", "yeah", "true", "sure");
+
+  private static final Set<String> NO = Set.of("0", "n", "no", "off", "none", "nope", "false");
 
   static final String STATE = "wsrep_local_state_comment";
 
@@ -144,7 +155,7 @@ final class NodeSeen {
 
   /** A global variable; empty when it has none of that name. */
   String variable(String variable) {
-    return variables.getOrDefault(variable.toLowerCase(java.util.Locale.ROOT), "");
+    return variables.getOrDefault(variable.toLowerCase(Locale.ROOT), "");
   }
 
   /** How many variables it showed. */
@@ -155,6 +166,16 @@ final class NodeSeen {
   /** An option of the provider; empty when it has none of that name. */
   String option(String option) {
     return options.getOrDefault(option, "");
+  }
+
+  /** Whether an option is set, in any of the provider's words. */
+  boolean isOn(String option) {
+    return YES.contains(option(option).toLowerCase(Locale.ROOT));
+  }
+
+  /** Whether an option is there and not set, in any of the provider's words. */
+  boolean isOff(String option) {
+    return NO.contains(option(option).toLowerCase(Locale.ROOT));
   }
 
   /** A status, as it was last. */

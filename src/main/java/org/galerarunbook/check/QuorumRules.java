@@ -40,7 +40,7 @@ final class QuorumRules {
   private static void splitBrain(Seen seen, Report report) {
     for (NodeSeen node : seen.answering()) {
       for (String option : List.of("pc.ignore_sb", "pc.ignore_quorum")) {
-        if (!node.option(option).equals("false")) {
+        if (!node.isOff(option)) {
           report.problem(
               node.name(),
               "writes on without a majority, as its peers may (%s is '%s')"

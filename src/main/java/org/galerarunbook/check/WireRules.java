@@ -7,9 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import org.galerarunbook.pki.CertificateText;
 
 /** What the ports show to somebody who connects. */
@@ -28,7 +26,6 @@ final class WireRules {
   static final List<Integer> SERVING = List.of(3306, 4567);
 
   private static final Duration SOON = Duration.ofDays(30);
-  private static final Set<String> YES = Set.of("YES", "ON", "TRUE", "1");
 
   private WireRules() {}
 
@@ -176,7 +173,7 @@ final class WireRules {
         report.problem(
             node.name(), "talks to peers in the clear on port " + node.place().number(4567), "");
       }
-      if (node.answers() && (!isOn(node, "socket.ssl") || isOn(node, "socket.dynamic"))) {
+      if (node.answers() && (!node.isOn("socket.ssl") || node.isOn("socket.dynamic"))) {
         report.problem(
             node.name(),
             "lets in peers without TLS (socket.ssl is '%s', socket.dynamic is '%s')"
@@ -199,10 +196,6 @@ final class WireRules {
             "");
       }
     }
-  }
-
-  private static boolean isOn(NodeSeen node, String option) {
-    return YES.contains(node.option(option).toUpperCase(Locale.ROOT));
   }
 
   /** Nobody listens there but a node that is being filled, and that one is not looked at there. */

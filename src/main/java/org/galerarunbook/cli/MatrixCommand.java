@@ -49,7 +49,10 @@ final class MatrixCommand implements Callable<Integer> {
   @Option(names = "--topic", paramLabel = "TOPIC", description = "Only chapters with this tag.")
   private String topic;
 
-  @Option(names = "--chapter", paramLabel = "CLASS", description = "Only this chapter.")
+  @Option(
+      names = "--chapter",
+      paramLabel = "CLASS",
+      description = "Only this chapter; several with commas.")
   private String chapter;
 
   @Option(names = "--offline", description = "Let Maven use only what it has downloaded already.")

@@ -18,6 +18,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.galerarunbook.lab.BeyondTheGate;
 import org.galerarunbook.lab.LabAssembly;
 import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.World;
@@ -47,9 +48,10 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Option(
       names = "--chapter",
+      split = ",",
       paramLabel = "CLASS",
-      description = "Only this chapter, for instance BootstrapChapter.")
-  private String chapter;
+      description = "Only this chapter, for instance BootstrapChapter; several with commas.")
+  private List<String> chapters = List.of();
 
   @Option(
       names = "--world",
@@ -156,7 +158,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   private String chosen() {
     String byTopic = topic == null ? "" : "--topic " + topic;
-    String byChapter = chapter == null ? "" : "--chapter " + chapter;
+    String byChapter = chapters.isEmpty() ? "" : "--chapter " + String.join(",", chapters);
     String byWorld = world == null ? "" : "--world " + world.name().toLowerCase(Locale.ROOT);
     if (gate) {
       return "--gate";
@@ -172,9 +174,9 @@ final class VerifyCommand implements Callable<Integer> {
     List<String> command = new ArrayList<>(List.of("mvn", "-B", "verify", "-Drunbook.view=none"));
     // Of the library, which no page is about.
     command.add("-DskipLibraryTests=true");
-    boolean all = topic == null && chapter == null && !gate && world == null;
+    boolean all = topic == null && chapters.isEmpty() && !gate && world == null;
     if (gate) {
-      command.add("-Dgroups=gate");
+      command.add("-Dgroups=gate & !" + BeyondTheGate.TAG);
       command.add("-Drunbook.repetitions=1");
       command.add("-Dgalerarunbook.outages=1");
     }
@@ -190,8 +192,8 @@ final class VerifyCommand implements Callable<Integer> {
     } else if (world == World.CONTAINERS) {
       command.add("-Dgroups=" + (topic == null ? "" : topic + " & ") + "!" + OnHosts.TAG);
     }
-    if (chapter != null) {
-      command.add("-Dit.test=" + chapter);
+    if (!chapters.isEmpty()) {
+      command.add("-Dit.test=" + String.join(",", chapters));
     }
     if (!all) {
       // Whoever asks for one chapter waits for that chapter.
@@ -202,7 +204,7 @@ final class VerifyCommand implements Callable<Integer> {
     } else if (checkDocs) {
       command.add("-Drunbook.docs=check");
     }
-    if (lanes == null ? writeDocs || chapter != null || full != null : lanes == 1) {
+    if (lanes == null ? writeDocs || chapters.size() == 1 || full != null : lanes == 1) {
       command.add("-Drunbook.parallel=false");
     } else if (lanes != null) {
       command.add("-Drunbook.lanes=" + lanes);
@@ -246,7 +248,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   /** What can't be asked for together. */
   private Optional<String> contradiction() {
-    if (gate && (topic != null || chapter != null || full != null || world != null)) {
+    if (gate && (topic != null || !chapters.isEmpty() || full != null || world != null)) {
       return Optional.of(
           "--gate is a choice of its own: leave out --topic, --chapter, --world and --full");
     }
@@ -264,18 +266,20 @@ final class VerifyCommand implements Callable<Integer> {
   /** A misspelt name would let Maven run for a minute to say that nothing matches. */
   private Optional<String> unknownSelection() {
     Path project = LabAssembly.project();
-    if (chapter != null) {
+    if (!chapters.isEmpty()) {
       try (Stream<Path> sources = Files.walk(project.resolve("src/test/java"))) {
-        List<String> chapters =
+        List<String> known =
             sources
                 .map(p -> p.getFileName().toString())
                 .filter(n -> n.endsWith("Chapter.java") && !n.startsWith("Example"))
                 .map(n -> n.replace(".java", ""))
                 .sorted()
                 .toList();
-        if (!chapters.contains(chapter)) {
+        List<String> unknown = chapters.stream().filter(c -> !known.contains(c)).toList();
+        if (!unknown.isEmpty()) {
           return Optional.of(
-              "there is no chapter " + chapter + "; there are " + String.join(", ", chapters));
+              "there is no chapter %s; there are %s"
+                  .formatted(String.join(", ", unknown), String.join(", ", known)));
         }
       } catch (IOException e) {
         throw new UncheckedIOException("the chapters can't be listed", e);

@@ -8,6 +8,7 @@ import org.galerarunbook.runbook.ChapterRecorder;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.ChapterDescription;
 import org.galerarunbook.runbook.chapter.SectionDescription;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.platform.commons.support.AnnotationSupport;
+import org.junit.platform.commons.support.HierarchyTraversalMode;
 import org.junit.platform.engine.support.hierarchical.ThrowableCollector;
 import org.opentest4j.TestAbortedException;
 
@@ -61,6 +63,7 @@ public final class LabExtension
     private Lab lab;
     private AutoCloseable observer = () -> {};
     private boolean broken;
+    private int sections;
     private String couldNotRun;
 
     /** Whether it came to its end; one that did not leaves a lab of which nobody knows enough. */
@@ -127,7 +130,9 @@ public final class LabExtension
 
   @Override
   public void beforeEach(ExtensionContext context) {
-    required(context).recorder.section(SectionDescription.of(context.getRequiredTestMethod()));
+    Open open = required(context);
+    open.sections++;
+    open.recorder.section(SectionDescription.of(context.getRequiredTestMethod()));
   }
 
   @Override
@@ -159,6 +164,13 @@ public final class LabExtension
       return; // beforeAll has said why
     }
     Open open = found.get();
+    Class<?> chapter = context.getRequiredTestClass();
+    int all =
+        AnnotationSupport.findAnnotatedMethods(chapter, Test.class, HierarchyTraversalMode.TOP_DOWN)
+            .size();
+    if (open.sections < all) {
+      open.recorder.inPart();
+    }
     try {
       if (open.lab != null) {
         leave(open);

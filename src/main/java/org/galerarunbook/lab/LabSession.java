@@ -18,6 +18,9 @@ import org.galerarunbook.runbook.model.Verdict;
  */
 final class LabSession implements AutoCloseable {
 
+  /** JUnit starts all chapters at once; they ask for their turns within this time. */
+  private static final Duration SETTLE = Duration.ofMillis(500);
+
   private static final Duration HEALTH_LIMIT = Duration.ofSeconds(60);
 
   private final LabFactory factory;
@@ -36,7 +39,7 @@ final class LabSession implements AutoCloseable {
     this.recorder = setup.open();
     this.end = new RunEnd(recorder.progress());
     this.secrets = new RunSecrets(recorder);
-    this.turns = new Turns(setup.lanes());
+    this.turns = new Turns(setup.lanes(), SETTLE);
     this.expected = setup.expected();
   }
 

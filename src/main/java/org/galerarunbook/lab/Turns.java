@@ -28,23 +28,35 @@ final class Turns {
           .thenComparing(Wish::chapter);
 
   private final int lanes;
+  private final Duration settle;
+  private long settled = System.nanoTime();
+  private boolean begun;
   private final List<Wish> waiting = new ArrayList<>();
   private final List<Wish> running = new ArrayList<>();
 
   /**
    * @param lanes how many may run side by side
+   * @param settle for how long nobody has to have asked before the first turn is given, so that it
+   *     is not the quickest to ask who begin
    */
-  Turns(int lanes) {
+  Turns(int lanes, Duration settle) {
     if (lanes < 1) {
       throw new IllegalArgumentException("there have to be lanes to run in, not " + lanes);
     }
     this.lanes = lanes;
+    this.settle = settle;
   }
 
   /** Waits for the turn; it lasts until it is closed. */
   synchronized Turn await(Wish wish) {
     waiting.add(wish);
+    if (!begun) {
+      settled = System.nanoTime() + settle.toNanos();
+    }
     try {
+      for (long left = settled - System.nanoTime(); left > 0; left = settled - System.nanoTime()) {
+        wait(left / 1_000_000 + 1);
+      }
       while (!isNext(wish)) {
         wait();
       }
@@ -54,6 +66,7 @@ final class Turns {
     } finally {
       waiting.remove(wish);
     }
+    begun = true;
     running.add(wish);
     notifyAll();
     return () -> end(wish);

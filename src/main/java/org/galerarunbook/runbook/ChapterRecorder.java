@@ -130,6 +130,11 @@ public final class ChapterRecorder {
     page.attach(name, mediaType, content);
   }
 
+  /** Says that only some of its sections were asked for: the others would have seen the rest. */
+  public void inPart() {
+    sightings.waive();
+  }
+
   /**
    * Ends the chapter: green unless something failed.
    *

@@ -9,6 +9,7 @@ import org.galerarunbook.finding.Finding;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each rule is silent about a cluster that is well, and finds the fault that it is there for. */
@@ -22,6 +23,23 @@ class RulesTest {
   @DisplayName("Nothing is found on a cluster that is well")
   void well() {
     assertThat(found(new Recorded())).isEmpty();
+  }
+
+  @ParameterizedTest(name = "{0}, {1}")
+  @CsvSource({"no, yes", "off, on", "0, 1", "N, Y", "None, Sure", "FALSE, TRUE"})
+  @DisplayName("Nothing is found either in another of the provider's words for a boolean")
+  void words(String no, String yes) {
+    Recorded recorded = new Recorded();
+    Recorded.Node node = recorded.node(2);
+    // By the remedy that is printed, the variable of its own, pc.ignore_sb becomes "no".
+    List.of("pc.ignore_sb", "pc.ignore_quorum", "socket.dynamic")
+        .forEach(o -> node.options.put(o, no));
+    List.of("gcache.recover", "socket.ssl").forEach(o -> node.options.put(o, yes));
+    assertThat(found(recorded)).isEmpty();
+    List.of("pc.ignore_sb", "pc.ignore_quorum", "socket.dynamic")
+        .forEach(o -> node.options.put(o, yes));
+    List.of("gcache.recover", "socket.ssl").forEach(o -> node.options.put(o, no));
+    assertThat(found(recorded)).hasSize(4);
   }
 
   @ParameterizedTest(name = "{0}")

@@ -77,6 +77,9 @@ class UpIT {
     List<String> command =
         new ArrayList<>(
             List.of(
+                // Under nohup, or behind a shell's &, its child would not hear them either.
+                "env",
+                "--default-signal=INT,TERM,HUP",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-Dlogback.configurationFile=cli-logback.xml",

@@ -9,6 +9,7 @@ import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Costs;
 import org.galerarunbook.runbook.chapter.Guide;
 import org.galerarunbook.runbook.chapter.Needs;
+import org.galerarunbook.runbook.chapter.Symptom;
 import org.galerarunbook.runbook.chapter.WhenToUse;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Order;
@@ -51,6 +52,26 @@ final class FakeChapters {
   static class SecondChapter {
     @Test
     void sees(Lab lab, Runbook page) {
+      see(lab, page);
+    }
+  }
+
+  @UsesLab
+  @Guide(number = 12, title = "Promises", purpose = "Names a symptom that it never sees.")
+  @WhenToUse("In tests.")
+  @Needs("nothing")
+  @Costs("nothing")
+  @Symptom(text = "nobody sees this", means = "nothing")
+  static class PromisesChapter {
+    @Test
+    @Order(1)
+    void sees(Lab lab, Runbook page) {
+      see(lab, page);
+    }
+
+    @Test
+    @Order(2)
+    void seesAgain(Lab lab, Runbook page) {
       see(lab, page);
     }
   }

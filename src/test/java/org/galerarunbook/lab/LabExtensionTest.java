@@ -2,6 +2,7 @@ package org.galerarunbook.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 import static org.junit.platform.testkit.engine.EventConditions.abortedWithReason;
 import static org.junit.platform.testkit.engine.EventConditions.container;
 import static org.junit.platform.testkit.engine.EventConditions.engine;
@@ -82,6 +83,22 @@ class LabExtensionTest {
             event(test("aThird"), skippedWithReason("an earlier section of this chapter failed")));
     assertThat(FakeChapters.SEEN).containsExactly("fake1", "fake2");
     assertThat(verdicts()).containsExactly(Verdict.RED, Verdict.GREEN);
+  }
+
+  @Test
+  @DisplayName("One section asked for: what the whole chapter is known by need not be seen")
+  void oneSection() {
+    Class<?> chapter = FakeChapters.PromisesChapter.class;
+    run(chapter).containerEvents().assertStatistics(s -> s.failed(1));
+    assertThat(verdicts()).containsExactly(Verdict.RED);
+    kit(folder.resolve("part"))
+        .selectors(
+            selectMethod(
+                chapter, "sees", "org.galerarunbook.lab.Lab, org.galerarunbook.runbook.Runbook"))
+        .execute()
+        .testEvents()
+        .assertStatistics(s -> s.succeeded(1));
+    assertThat(record("part").verdict()).isEqualTo(Verdict.GREEN);
   }
 
   @Test
@@ -174,18 +191,20 @@ class LabExtensionTest {
   }
 
   static EngineExecutionResults execute(Path into, Class<?>... chapters) {
-    EngineTestKit.Builder kit =
-        EngineTestKit.engine("junit-jupiter")
-            .configurationParameter(LabExtension.FACTORY, FakeLabFactory.class.getName())
-            .configurationParameter(RunSetup.FOLDER, into.toString())
-            .configurationParameter(RunSetup.VIEW, "none")
-            // Else a -Drunbook.docs meant for the chapters would have this fake run write
-            // docs/runbook.
-            .configurationParameter(RunSetup.DOCUMENTS, "none");
+    EngineTestKit.Builder kit = kit(into);
     for (Class<?> chapter : chapters) {
       kit.selectors(selectClass(chapter));
     }
     return kit.execute();
+  }
+
+  private static EngineTestKit.Builder kit(Path into) {
+    return EngineTestKit.engine("junit-jupiter")
+        .configurationParameter(LabExtension.FACTORY, FakeLabFactory.class.getName())
+        .configurationParameter(RunSetup.FOLDER, into.toString())
+        .configurationParameter(RunSetup.VIEW, "none")
+        // Else a -Drunbook.docs meant for the chapters would have this fake run write docs/runbook.
+        .configurationParameter(RunSetup.DOCUMENTS, "none");
   }
 
   private Run record() {

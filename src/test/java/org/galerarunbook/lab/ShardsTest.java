@@ -2,6 +2,7 @@ package org.galerarunbook.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -10,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.galerarunbook.runbook.chapter.ChapterDescription;
+import org.galerarunbook.runbook.chapter.Procedure;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -52,6 +54,28 @@ class ShardsTest {
             "BringANodeBackChapter",
             "FullOutageChapter",
             "FailOverChapter");
+  }
+
+  @Test
+  @DisplayName("Only chapters of the gate leave sections out of it, and none all of its procedure")
+  void beyondTheGate() throws Exception {
+    int left = 0;
+    for (ChapterDescription chapter : ChapterRules.allBeside(ChaptersTest.class)) {
+      List<Method> sections =
+          Stream.of(Class.forName(chapter.className()).getDeclaredMethods())
+              .filter(m -> m.isAnnotationPresent(BeyondTheGate.class))
+              .toList();
+      left += sections.size();
+      assertThat(sections)
+          .as("sections that %s leaves out of the gate", chapter.className())
+          .allSatisfy(m -> assertThat(chapter.topics()).as(m.getName()).contains(GATE))
+          .allSatisfy(
+              m ->
+                  assertThat(m.isAnnotationPresent(Procedure.class))
+                      .as("%s is a procedure", m.getName())
+                      .isFalse());
+    }
+    assertThat(left).as("sections left out of the gate").isPositive();
   }
 
   private static List<String> shards() throws Exception {

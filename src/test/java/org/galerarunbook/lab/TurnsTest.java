@@ -22,7 +22,7 @@ class TurnsTest {
   @Test
   @DisplayName("So many run side by side, the longest first, and the lone one when all are done")
   void lanes() {
-    Turns turns = new Turns(2);
+    Turns turns = new Turns(2, Duration.ZERO);
     ask(turns, wish("first", 1));
     seen("first");
     ask(turns, wish("second", 1));
@@ -50,7 +50,7 @@ class TurnsTest {
   @Test
   @DisplayName("One application tier is enough: of those that need it only one runs")
   void application() {
-    Turns turns = new Turns(3);
+    Turns turns = new Turns(3, Duration.ZERO);
     ask(turns, new Turns.Wish("passbolt", false, true, Duration.ofMinutes(1)));
     seen("passbolt");
     ask(turns, new Turns.Wish("failover", false, true, Duration.ofMinutes(8)));
@@ -59,6 +59,21 @@ class TurnsTest {
     seen("passbolt", "other");
     open.remove("passbolt").close();
     seen("passbolt", "other", "failover");
+  }
+
+  @Test
+  @DisplayName("Who asks first does not begin before those who ask right after it have asked")
+  void settles() {
+    Turns turns = new Turns(1, Duration.ofSeconds(1));
+    Turns.Wish measures = new Turns.Wish("measures", true, false, Duration.ofMinutes(9));
+    for (Turns.Wish wish : List.of(measures, wish("short", 2), wish("long", 5))) {
+      ask(turns, wish);
+    }
+    seen("long");
+    open.remove("long").close();
+    seen("long", "short");
+    open.remove("short").close();
+    seen("long", "short", "measures");
   }
 
   private static Turns.Wish wish(String chapter, int minutes) {
@@ -77,7 +92,11 @@ class TurnsTest {
     thread.start();
     threads.add(thread);
     Awaitility.await(wish.chapter() + " has asked")
-        .until(() -> begun.contains(wish.chapter()) || thread.getState() == Thread.State.WAITING);
+        .until(
+            () ->
+                begun.contains(wish.chapter())
+                    || thread.getState() == Thread.State.WAITING
+                    || thread.getState() == Thread.State.TIMED_WAITING);
   }
 
   private void seen(String... chapters) {

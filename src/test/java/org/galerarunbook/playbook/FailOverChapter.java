@@ -10,6 +10,7 @@ import org.awaitility.Awaitility;
 import org.galerarunbook.fault.Fault;
 import org.galerarunbook.galera.GaleraNode;
 import org.galerarunbook.guide.Person;
+import org.galerarunbook.lab.BeyondTheGate;
 import org.galerarunbook.lab.Lab;
 import org.galerarunbook.lab.Measures;
 import org.galerarunbook.lab.Repetitions;
@@ -173,6 +174,7 @@ class FailOverChapter {
 
   @Trap("`504` after a minute: there is no proxy, and the writer is frozen")
   @Order(5)
+  @BeyondTheGate
   @Covers("G073")
   void withoutProxy(Runbook page, Lab lab) {
     page.note(
@@ -264,6 +266,7 @@ class FailOverChapter {
 
   @Measurement("Moved by hand: how long nobody could save")
   @Order(7)
+  @BeyondTheGate
   @Covers({"G027", "G033"})
   void movedByHand(Runbook page, Lab lab, Measures measures) {
     try (Person person = Person.in(lab, "flip", Duration.ofSeconds(10));

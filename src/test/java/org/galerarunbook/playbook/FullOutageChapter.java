@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import org.galerarunbook.lab.Alone;
+import org.galerarunbook.lab.BeyondTheGate;
 import org.galerarunbook.lab.Lab;
 import org.galerarunbook.lab.Measures;
 import org.galerarunbook.lab.Topic;
@@ -354,6 +355,7 @@ class FullOutageChapter {
           "All nodes are shut down, galera3 last, and somebody bootstraps from galera1 out of habit",
       trap = true)
   @Order(7)
+  @BeyondTheGate
   @Covers({"G028", "G042"})
   void wrongOrder(Runbook page) {
     page.step("Shut them down, each when the one before is down")
@@ -374,6 +376,7 @@ class FullOutageChapter {
 
   @Trap(NOT_SAFE)
   @Order(8)
+  @BeyondTheGate
   @Covers({"G042", "G053", "G055", "R014"})
   void notSafe(Runbook page, Lab lab) {
     page.note(
@@ -419,6 +422,7 @@ class FullOutageChapter {
 
   @Drill(value = "All nodes are killed while galera3 is given a snapshot", trap = true)
   @Order(9)
+  @BeyondTheGate
   void duringASnapshot(Runbook page) {
     page.step("Have galera3 ask for a snapshot")
         .limit(LIMIT)
@@ -438,6 +442,7 @@ class FullOutageChapter {
 
   @Trap(HALF)
   @Order(10)
+  @BeyondTheGate
   @Covers({"G053", "G054"})
   void halfASnapshot(Runbook page) {
     page.note(

@@ -34,6 +34,15 @@ class SightingsTest {
   }
 
   @Test
+  void aPartOfAChapterNeedNotSeeWhatTheRestWouldHaveSeen() {
+    Recorder recorder = Recorder.into(folder, new FakeRunner().answers(0, "ERROR 1047", "")).open();
+    ChapterRecorder chapter = ran(recorder);
+    chapter.inPart();
+    chapter.finish();
+    assertThat(recorder.run().verdict()).isEqualTo(Verdict.GREEN);
+  }
+
+  @Test
   void anAnswerOrALogIsEnough() {
     FakeRunner runner = new FakeRunner().answers(0, "", "ERROR 1047 (08S01) at line 3: WSREP");
     Recorder recorder = Recorder.into(folder, runner).open();
