@@ -42,12 +42,12 @@ public record NodeOptions(
     }
   }
 
-  /** What a lab has: TLS, and nothing else. */
-  public static NodeOptions of(Supplier<String> helperImage) {
+  /** What a lab has: TLS, and a disk of this size, or the machine's. */
+  public static NodeOptions of(Supplier<String> helperImage, String diskSize) {
     return new NodeOptions(
         true,
         false,
-        "",
+        diskSize,
         false,
         helperImage,
         Optional.empty(),

@@ -217,6 +217,7 @@ public final class LabAssembly {
         settings.lab().sstMethod(),
         settings.lab().timers(),
         "32M",
+        settings.lab().diskSize(),
         accounts(),
         settings.lab().keyAlgorithm() == Settings.KeyAlgorithm.EC
             ? KeyAlgorithm.EC_P256

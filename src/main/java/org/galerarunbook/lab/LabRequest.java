@@ -8,6 +8,7 @@ import org.galerarunbook.galera.Formation;
  * @param nodes how many, 0 for as many as the settings say
  * @param formation how they come together
  * @param gcacheSize write-set cache, empty for the settings'
+ * @param diskSize of each node, empty for the settings'
  * @param own a lab that no other chapter uses
  * @param application whether Passbolt, Valkey and the proxy have to run
  * @param world where the nodes run
@@ -16,6 +17,7 @@ public record LabRequest(
     int nodes,
     Formation formation,
     String gcacheSize,
+    String diskSize,
     boolean own,
     boolean application,
     World world) {
@@ -25,6 +27,7 @@ public record LabRequest(
         annotation.nodes(),
         annotation.formation(),
         annotation.gcache(),
+        annotation.disk(),
         annotation.own(),
         annotation.application(),
         annotation.world());
@@ -36,11 +39,12 @@ public record LabRequest(
   }
 
   static LabRequest shared(World world) {
-    return new LabRequest(0, Formation.PREPARED, "", false, false, world);
+    return new LabRequest(0, Formation.PREPARED, "", "", false, false, world);
   }
 
   /** The shared lab starts its application tier when the first chapter asks for it. */
   boolean isShared() {
-    return new LabRequest(nodes, formation, gcacheSize, own, false, world).equals(shared(world));
+    return new LabRequest(nodes, formation, gcacheSize, diskSize, own, false, world)
+        .equals(shared(world));
   }
 }

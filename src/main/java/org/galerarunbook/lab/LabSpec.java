@@ -30,6 +30,7 @@ import org.galerarunbook.pki.PkiDirectory;
  * @param sstMethod how snapshots travel
  * @param timers of group communication
  * @param gcacheSize of each node, for instance {@code 32M}
+ * @param diskSize of each node, for instance {@code 1G}; empty for the machine's
  * @param accounts names and passwords
  * @param keyAlgorithm of what is issued
  * @param certificates folder of certificates; what is there is kept
@@ -48,6 +49,7 @@ public record LabSpec(
     SstMethod sstMethod,
     Timers timers,
     String gcacheSize,
+    String diskSize,
     Accounts accounts,
     KeyAlgorithm keyAlgorithm,
     Path certificates,
@@ -76,6 +78,7 @@ public record LabSpec(
         sstMethod,
         timers,
         gcacheSize,
+        diskSize,
         accounts,
         keyAlgorithm,
         certificates,
@@ -120,7 +123,7 @@ public record LabSpec(
   }
 
   ClusterSpec cluster() {
-    NodeOptions options = NodeOptions.of(() -> toolboxImage);
+    NodeOptions options = NodeOptions.of(() -> toolboxImage, diskSize);
     return new ClusterSpec(
         identity,
         mariadbImage,
@@ -153,6 +156,7 @@ public record LabSpec(
         sstMethod,
         timers,
         request.gcacheSize().isEmpty() ? gcacheSize : request.gcacheSize(),
+        request.diskSize().isEmpty() ? diskSize : request.diskSize(),
         accounts,
         keyAlgorithm,
         certificates,

@@ -84,10 +84,16 @@ public record Settings(
   public record Cache(Secret password) {}
 
   /**
-   * The cluster's shape; node 1 listens on {@code firstPort} of the loopback, node 2 on the next.
+   * The cluster's shape; node 1 listens on {@code firstPort} of the loopback, node 2 on the next;
+   * an empty {@code diskSize} is the machine's disk.
    */
   public record LabOptions(
-      int nodes, SstMethod sstMethod, KeyAlgorithm keyAlgorithm, Timers timers, int firstPort) {}
+      int nodes,
+      String diskSize,
+      SstMethod sstMethod,
+      KeyAlgorithm keyAlgorithm,
+      Timers timers,
+      int firstPort) {}
 
   /** The certificates' keys. */
   public enum KeyAlgorithm {

@@ -78,9 +78,11 @@ final class SettingsReader {
             required("PASSBOLT_ADMIN_LAST_NAME", SettingsValues::personsName));
     Settings.Cache cache =
         new Settings.Cache(required("CACHE_DEFAULT_PASSWORD", Secrets::ofApplication));
+    String disk = optional("LAB_DISK", SettingsValues::diskSize);
     Settings.LabOptions lab =
         new Settings.LabOptions(
             number("LAB_NODES", SettingsValues::clusterSize),
+            disk == null ? "" : disk,
             required("LAB_SST_METHOD", text -> SettingsValues.choice(text, SstMethod.values())),
             required(
                 "LAB_KEY_ALGORITHM",

@@ -125,6 +125,13 @@ final class SettingsValues {
     return size;
   }
 
+  static String diskSize(String text) {
+    if (!text.matches("[1-9][0-9]{0,3}[MG]")) {
+      throw new WrongValue("is '" + text + "', no size", "use one such as 1G or 800M");
+    }
+    return text;
+  }
+
   private static int whole(String text, String what, String remedy, int least, int most) {
     if (!text.matches("[0-9]{1,9}")
         || Integer.parseInt(text) < least

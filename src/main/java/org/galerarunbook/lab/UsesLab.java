@@ -35,6 +35,9 @@ public @interface UsesLab {
   /** Size of the write-set cache, for instance {@code 1M}; empty for the settings'. */
   String gcache() default "";
 
+  /** Size of each node's disk, for instance {@code 1G}; empty for the settings'. */
+  String disk() default "";
+
   /**
    * A lab of its own even without special wishes, for a chapter that leaves ruins: nobody asks
    * after it whether this lab is healthy.

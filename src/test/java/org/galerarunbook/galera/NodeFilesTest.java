@@ -54,7 +54,7 @@ class NodeFilesTest {
         ACCOUNTS,
         pki,
         0,
-        NodeOptions.of(() -> "toolbox"));
+        NodeOptions.of(() -> "toolbox", ""));
   }
 
   /** Option to value; a later line wins, as in the server. */

@@ -100,7 +100,7 @@ final class FakeChapters {
     }
   }
 
-  @UsesLab(nodes = 5, formation = Formation.BOOTSTRAP, gcache = "1M")
+  @UsesLab(nodes = 5, formation = Formation.BOOTSTRAP, gcache = "1M", disk = "2G")
   @Guide(number = 3, title = "Five nodes", purpose = "Sees a lab of its own.")
   @WhenToUse("In tests.")
   @Needs("nothing")

@@ -65,7 +65,8 @@ class LabExtensionTest {
         .assertStatistics(s -> s.succeeded(3));
     assertThat(FakeChapters.SEEN).containsExactly("fake1", "fake2", "fake1");
     assertThat(FakeLabFactory.STARTED.get(1).request)
-        .isEqualTo(new LabRequest(5, Formation.BOOTSTRAP, "1M", false, false, World.CONTAINERS));
+        .isEqualTo(
+            new LabRequest(5, Formation.BOOTSTRAP, "1M", "2G", false, false, World.CONTAINERS));
     assertThat(FakeLabFactory.STARTED).allMatch(lab -> lab.closed == 1);
   }
 

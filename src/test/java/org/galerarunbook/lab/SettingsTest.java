@@ -61,6 +61,7 @@ class SettingsTest {
         .isEqualTo(
             new Settings.LabOptions(
                 3,
+                "",
                 org.galerarunbook.galera.SstMethod.MARIABACKUP,
                 Settings.KeyAlgorithm.EC,
                 org.galerarunbook.galera.Timers.LAB,
@@ -182,6 +183,7 @@ class SettingsTest {
           DATASOURCES_DEFAULT_DATABASE | mysql                 | of the server's own
           LAB_NODES                 | 1                        | 3, 5 or 7
           LAB_NODES                 | three                    | 3, 5 or 7
+          LAB_DISK                  | 1T                       | use one such as 1G
           LAB_KEY_ALGORITHM         | DSA                      | use EC or RSA
           LAB_TIMERS                | fast                     | use lab or default or wan
           MARIADB_IMAGE             | MariaDB:11               | not an image name

@@ -16,6 +16,8 @@ final class Break {
   private static final FaultPlan RESET =
       Partition.fromPorts("group", "its peers", List.of(4567)).resetting();
 
+  private static final FaultPlan FULL_DISK = Faults.fullDisk("/var/lib/mysql");
+
   private Break() {}
 
   /** SIGKILL to their servers. */
@@ -46,6 +48,16 @@ final class Break {
   /** Refuses its peers, and tells both at once that the connection is broken. */
   static String reset(String node) {
     return RESET.command(node, HELPER);
+  }
+
+  /** Takes the room that is left on the disk of its data. */
+  static String fillDisk(String node) {
+    return FULL_DISK.command(node, HELPER);
+  }
+
+  /** Gives the room back. */
+  static String makeRoom(String node) {
+    return FULL_DISK.healCommand(node, HELPER);
   }
 
   /** Lets its peers in again. */

@@ -75,18 +75,6 @@ import org.junit.jupiter.api.Order;
     log = "drifted",
     rank = Rank.CAUSE)
 @Symptom(
-    text = "InnoDB: preallocating … failed with error 28",
-    means = "the node's disk is full: make room, and start the node",
-    page = "[[BringANodeBackChapter]]",
-    log = "disk-full",
-    rank = Rank.CAUSE)
-@Symptom(
-    text = "WSREP: Cannot create new cache page: … exceeds available storage space",
-    means = "the disk of the gcache is full: make room, and start the node",
-    page = "[[BringANodeBackChapter]]",
-    log = "disk-full",
-    rank = Rank.CAUSE)
-@Symptom(
     text = "WSREP: handshake failed, my group: … peer group:",
     means =
         "a node with another `wsrep_cluster_name` wants to join: make the name in its file equal",
