@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -13,6 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The launcher, in a folder that looks built, with a Java that says what it was given. */
 class LauncherTest {
@@ -42,9 +46,11 @@ class LauncherTest {
       throws IOException, InterruptedException {
     Path tools = Files.createDirectories(folder.resolve("tools/bin"));
     script(tools.resolve("docker"), "exit 0");
+    script(tools.resolve("javac"), "exit 0");
+    script(tools.resolve("mvn"), "echo 'does not compile'; exit 1");
     script(
         tools.resolve("java"),
-        "printf 'LC_ALL=%s\\n' \"${LC_ALL:-}\"; for a; do printf '[%s]\\n' \"$a\"; done");
+        "[ \"$1\" != -version ] || { echo 'openjdk version \"17.0.1\"'; exit; }; printf 'LC_ALL=%s\\n' \"${LC_ALL:-}\"; for a; do printf '[%s]\\n' \"$a\"; done");
     ProcessBuilder process =
         new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
     process.environment().keySet().removeIf(k -> k.startsWith("LC_") || k.equals("LANG"));
@@ -103,6 +109,26 @@ class LauncherTest {
               assertThat(said.code()).as(said.text()).isZero();
               assertThat(said.text()).contains("[-Dgalerarunbook.home=" + real(project) + "]");
             });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"pom.xml", "src/main/java/A.java", "containers/mariadb/conf/start-node"})
+  @DisplayName("What changed is built before it runs, and what does not build is not run")
+  void built(String changed) throws Exception {
+    FileTime before = FileTime.from(Instant.now().minusSeconds(100));
+    try (Stream<Path> all = Files.walk(project)) {
+      for (Path file : all.toList()) {
+        Files.setLastModifiedTime(file, before);
+      }
+    }
+    assertThat(run(project, Map.of(), "./lab", "keys").code()).isZero();
+    Path file = project.resolve(changed);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "new");
+    Said said = run(project, Map.of(), "./lab", "keys");
+    assertThat(said.code()).as("exit code with a newer %s: %s", changed, said.text()).isEqualTo(6);
+    assertThat(said.text()).contains("because sources have changed", "does not compile");
+    assertThat(said.text()).doesNotContain("[keys]");
   }
 
   private static Path real(Path path) {

@@ -1,0 +1,123 @@
+package org.galerarunbook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code .ci/run} does, with programs that note how they are called. */
+class CiRunTest {
+
+  private static final List<String> STEPS =
+      List.of(
+          "lab up --yes --reset",
+          "lab status",
+          "lab check",
+          "mvn .*verify.* -Drunbook.docs=check",
+          "lab up --yes --progress",
+          "lab rehearse --progress plain",
+          "lab up --world hosts",
+          "lab rehearse --world hosts");
+
+  private static final List<String> PAGES =
+      List.of(
+          "guide-00-a", "guide-01-b", "guide-02-c", "guide-03-d", "playbook-01-e", "playbook-08-f");
+
+  @TempDir private Path folder;
+  private Path calls;
+
+  @BeforeEach
+  void project() throws Exception {
+    calls = folder.resolve("calls");
+    Files.createDirectories(folder.resolve("docs/runbook"));
+    for (String page : PAGES) {
+      Files.writeString(folder.resolve("docs/runbook").resolve(page + ".md"), "");
+    }
+    Files.createDirectories(folder.resolve(".ci"));
+    Files.copy(Path.of(".ci/run"), folder.resolve(".ci/run"));
+    Files.createDirectories(folder.resolve("bin"));
+    String notes =
+        "echo \"${0##*/} $*\" >> %s; ! echo \"${0##*/} $*\" | grep -qE -- \"${FAILS:-nothing}\""
+            .formatted(calls);
+    script("lab", notes);
+    script("bin/mvn", notes);
+    script("bin/git", "true");
+    script("bin/apt-get", "true");
+    script("bin/date", "echo $((DAY * 86400))");
+  }
+
+  private void script(String name, String body) throws Exception {
+    Path file = Files.writeString(folder.resolve(name), "#!/bin/sh\n" + body + "\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  private int run(int day, String fails, String... arguments) throws Exception {
+    Files.deleteIfExists(calls);
+    List<String> command = new ArrayList<>(List.of("sh", folder.resolve(".ci/run").toString()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().merge("PATH", folder + "/bin:", (path, own) -> own + path);
+    builder.environment().put("DAY", String.valueOf(day));
+    builder.environment().put("FAILS", fails);
+    Process process = builder.start();
+    process.getInputStream().readAllBytes();
+    return process.waitFor();
+  }
+
+  private List<String> called() throws Exception {
+    return Files.readAllLines(calls, StandardCharsets.UTF_8);
+  }
+
+  @Test
+  @DisplayName("Each step is taken, and one that fails ends it red, with the lab removed")
+  void steps() throws Exception {
+    assertThat(run(0, "nothing", "--full")).isZero();
+    List<String> all = called();
+    int at = -1;
+    for (String step : STEPS) {
+      int from = at + 1;
+      int found =
+          java.util.stream.IntStream.range(from, all.size())
+              .filter(i -> all.get(i).matches(step + ".*"))
+              .findFirst()
+              .orElse(-1);
+      assertThat(found).as("where '%s' is, behind %s of %s", step, from, all).isNotNegative();
+      at = found;
+    }
+    for (String step : STEPS) {
+      assertThat(run(0, "^" + step, "--full")).as("exit code where '%s' fails", step).isNotZero();
+      // An up that fails takes back itself what it made.
+      assertThat(called()).last().asString().isIn("lab down", STEPS.get(0) + " --progress plain");
+    }
+  }
+
+  @Test
+  @DisplayName("Each page is pasted within five days, the long ones with --full")
+  void pages() throws Exception {
+    TreeSet<String> pasted = new TreeSet<>();
+    for (int day = 0; day < 5; day++) {
+      assertThat(run(day, "nothing")).isZero();
+      pasted.addAll(rehearsed());
+    }
+    assertThat(pasted).containsExactlyElementsOf(PAGES.subList(0, 5));
+    run(0, "nothing", "--full");
+    assertThat(rehearsed()).containsExactlyElementsOf(PAGES);
+  }
+
+  private List<String> rehearsed() throws Exception {
+    String mark = "lab rehearse --progress plain ";
+    return called().stream()
+        .filter(c -> c.startsWith(mark))
+        .flatMap(c -> List.of(c.substring(mark.length()).split(" ")).stream())
+        .toList();
+  }
+}
