@@ -385,7 +385,7 @@ class HostsFullOutageChapter {
         """
         Nothing refuses it: the file said that it was safe. The others still have the rows, as long as
         none of them is started. And the founder goes on counting: from now on its seqno says nothing about
-        who has seen most, under the same UUID.""");
+        which rows it has, under the same UUID.""");
     page.step("See that it is primary, and that the last row is not there")
         .on("galera3")
         .run(
