@@ -121,9 +121,9 @@ class HostsFullOutageChapter {
             killed server again after 5 s (`Restart=on-abnormal`), and these two would find each other.""")
         .run(
             """
-            for host in galera1 galera2; do
-              ssh $host 'sudo systemctl kill -s KILL mariadb; sudo systemctl stop mariadb' &
-            done; wait
+            for host in galera2 galera1; do
+              ssh $host 'sudo systemctl kill -s KILL mariadb; sudo systemctl stop mariadb'
+            done
             for host in galera1 galera2 galera3; do ssh $host systemctl is-active mariadb; done""")
         .exits(3)
         .matches("\\A((failed|inactive)\\n){3}\\z");

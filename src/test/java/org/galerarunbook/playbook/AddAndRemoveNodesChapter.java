@@ -161,7 +161,8 @@ class AddAndRemoveNodesChapter {
             chmod 644 %1$s.cnf"""
                 .formatted(node));
     page.step("Make the machine: the image of the others, their settings, its own certificates")
-        .why("On a host: the same packages; do not start the server yet, it would found itself.")
+        .why(
+            "And start it. On a host: the packages, the files, and a restart; the snapshot replaces its data.")
         .run(
             """
             docker create --name %1$s --hostname %1$s.local --network galera-runbook-lab --network-alias %1$s.local \\
@@ -171,9 +172,9 @@ class AddAndRemoveNodesChapter {
               usr/local/bin/galera-healthcheck etc/mysql/mariadb.conf.d/z-galera.cnf etc/galera root/.my.cnf |
               docker cp - %1$s:/
             docker cp certs/%1$s %1$s:/etc/mysql/tls
-            docker cp %1$s.cnf %1$s:/etc/mysql/mariadb.conf.d/zz-node.cnf"""
+            docker cp %1$s.cnf %1$s:/etc/mysql/mariadb.conf.d/zz-node.cnf
+            docker start %1$s"""
                 .formatted(node));
-    page.step("Start it").run("docker start " + node);
   }
 
   private static void joined(Runbook page, String node, int size) {
@@ -200,7 +201,7 @@ class AddAndRemoveNodesChapter {
             the first of the list is the writer.""")
         .youSee("`%s`, and `routable`".formatted(node))
         .otherwise(
-            "A certificate of another name, or of another CA: issue it anew, step 2 of the start.")
+            "A certificate of another name, or of another CA: issue it anew by `./lab certs issue --nodes`.")
         .run(
             """
             docker exec toolbox mariadb -h %1$s.local -N -e "SELECT @@wsrep_node_name"
@@ -277,7 +278,7 @@ class AddAndRemoveNodesChapter {
         .within(NOTICED)
         .printsLine("out: wsrep_reject_queries is not NONE");
     page.step("Shut it down cleanly")
-        .why("It takes its leave, and the others count one less. Killed, it would count on.")
+        .why("It says that it goes, and the others count one less. Killed, it would count on.")
         .youSee("`0`")
         .limit(STOPPING)
         .run(

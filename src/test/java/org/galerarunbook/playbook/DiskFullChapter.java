@@ -218,7 +218,7 @@ class DiskFullChapter {
     page.step("Stop it")
         .why(
             """
-            The others write on as soon as it has taken its leave, which it does first. Its server can't
+            The others write on as soon as it has left the group, which it does first. Its server can't
             end while it waits for its disk: after half a minute it is killed, which harms nothing. A node
             that does not wait ends by itself. What was committed here is on the others.""")
         .loses(
