@@ -3,6 +3,7 @@ package org.galerarunbook.hosts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import org.galerarunbook.lab.CouldNotRunException;
 import org.galerarunbook.lab.Lab;
 import org.galerarunbook.lab.Measures;
 import org.galerarunbook.lab.Topic;
@@ -60,6 +61,9 @@ import org.junit.jupiter.api.Order;
 @Topic.Ist
 class HostsPatchChapter {
 
+  /** Without the option apt-get says 0 when it reached nothing. */
+  private static final String REACHES = "apt-get -qq -o APT::Update::Error-Mode=any update";
+
   private static final Duration DRAINED = Duration.ofSeconds(30);
   private static final Duration BACK = Duration.ofMinutes(2);
   private static final Duration START = Duration.ofMinutes(15);
@@ -67,6 +71,10 @@ class HostsPatchChapter {
   @Drill("An application reads and writes on all nodes")
   @Order(1)
   void before(Runbook page, Lab lab, Measures measures) {
+    if (lab.cluster().node(1).container().exec(BACK, "sh", "-c", REACHES).exitCode() != 0) {
+      throw new CouldNotRunException(
+          "the hosts do not reach apt's mirror: `" + REACHES + "` fails on galera1");
+    }
     page.step("Have the oldest release that the archive still has, on each")
         .why(
             """
