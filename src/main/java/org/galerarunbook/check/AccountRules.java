@@ -11,7 +11,7 @@ final class AccountRules {
   static final List<Rule> ALL =
       List.of(
           new Rule("accounts", Pages.TLS, AccountRules::accounts),
-          new Rule("accounts alike", Pages.BRING_BACK, AccountRules::alike));
+          new Rule("accounts alike", Pages.DISAGREES, AccountRules::alike));
 
   private AccountRules() {}
 

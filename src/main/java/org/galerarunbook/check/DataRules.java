@@ -28,8 +28,8 @@ final class DataRules {
                   r -> isTable(r) && !r.get(2).equalsIgnoreCase("InnoDB"),
                   "%s not in InnoDB: rows are not replicated")),
           new Rule("sequences", Pages.WHEN_GALERA, DataRules::sequences),
-          new Rule("schema alike", Pages.BRING_BACK, DataRules::alike),
-          new Rule("rows alike", Pages.BRING_BACK, DataRules::rows));
+          new Rule("schema alike", Pages.DISAGREES, DataRules::alike),
+          new Rule("rows alike", Pages.DISAGREES, DataRules::rows));
 
   private static final int SHOWN = 5;
 

@@ -22,6 +22,7 @@ final class Pages {
   static final String GCACHE = "docs/runbook/playbook-20-size-the-gcache.md";
   static final String SIGNALS = "docs/runbook/playbook-21-read-the-signals.md";
   static final String SILENT_NODE = "docs/runbook/playbook-22-an-unresponsive-node.md";
+  static final String DISAGREES = "docs/runbook/playbook-26-a-node-that-disagrees.md";
   static final String EMPTY_GCOMM = "docs/errata.md#an-empty-gcomm-on-node-1";
   static final String WHEN_GALERA = "docs/when-galera.md";
   static final String YOUR_CLUSTER = "docs/your-cluster.md";

@@ -178,7 +178,7 @@ final class OutsiderFaults {
         "db-c",
         "SET SESSION wsrep_on=OFF; CREATE TABLE shop.here(a INT PRIMARY KEY)",
         "SET SESSION wsrep_on=OFF; DROP TABLE shop.here",
-        problem("data", "shop.here (only on db-c)", Pages.BRING_BACK));
+        problem("data", "shop.here (only on db-c)", Pages.DISAGREES));
     all.add(
         new Planted(
             "a row of one node",
@@ -193,7 +193,7 @@ final class OutsiderFaults {
                 problem(
                     "data",
                     "rows differ between the nodes: shop.orders has checksum ",
-                    Pages.BRING_BACK))));
+                    Pages.DISAGREES))));
   }
 
   private void accounts() {
@@ -219,6 +219,6 @@ final class OutsiderFaults {
         "db-c",
         "SET SESSION wsrep_on=OFF; CREATE USER alone@localhost",
         "SET SESSION wsrep_on=OFF; DROP USER alone@localhost",
-        problem("cluster", "nodes have different accounts: ", Pages.BRING_BACK));
+        problem("cluster", "nodes have different accounts: ", Pages.DISAGREES));
   }
 }

@@ -71,7 +71,7 @@ import org.junit.jupiter.api.Order;
     text = "WSREP: Ignoring error … on … event",
     means =
         "the node lacks a row that the others have, or has one more, and goes on with other data",
-    page = "[[RestoreNodeFromScratchChapter]]",
+    page = "[[NodeThatDisagreesChapter]]",
     log = "drifted",
     rank = Rank.CAUSE)
 @Symptom(

@@ -99,7 +99,7 @@ import org.junit.jupiter.api.Order;
 @Symptom(
     text = "Inconsistency detected: Inconsistent by consensus",
     means = "the node holds other data than the rest, and left",
-    page = "[[RestoreNodeFromScratchChapter]]",
+    page = "[[NodeThatDisagreesChapter]]",
     rank = Rank.CAUSE)
 @UsesLab(own = true)
 @Topic.Sst
