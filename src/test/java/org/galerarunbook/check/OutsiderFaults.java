@@ -148,6 +148,8 @@ final class OutsiderFaults {
             List.of(
                 "sh (mariadb -uroot -proot -e 'FLUSH TABLES WITH READ LOCK; SELECT SLEEP(600)'"
                     + " > /dev/null 2>&1 & echo $! > /tmp/lock)",
+                "sh timeout 20 sh -c 'until mariadb -uroot -proot -N -e \"SHOW STATUS LIKE"
+                    + " \\\"wsrep_local_state_comment\\\"\" | grep -q Donor; do sleep 0.1; done'",
                 "on db-a " + "INSERT INTO shop.orders(v) VALUES ('x');".repeat(1200)),
             List.of("sh kill $(cat /tmp/lock)", "on db-a DELETE FROM shop.orders WHERE v='x'"),
             y -> y,

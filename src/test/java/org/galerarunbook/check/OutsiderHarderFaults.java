@@ -58,7 +58,7 @@ final class OutsiderHarderFaults {
             "at db-c until " + ROOT + "-Ne 'SHOW PROCESSLIST' | grep -q SLEEP; do sleep 0.1; done",
             background("yes \"INSERT INTO shop.orders(v) VALUES ('x');\" | " + ROOT, "load")),
         List.of(
-            "sh kill $(cat /tmp/load); pkill -x yes; true",
+            "sh kill $(cat /tmp/load); pkill -x yes; pkill -x mariadb; true",
             "at db-c kill $(cat /tmp/lock)",
             "DELETE FROM shop.orders WHERE v='x'"),
         note("db-c", "holds the others back (flow control): writes stood still", Pages.SIGNALS));
@@ -71,7 +71,11 @@ final class OutsiderHarderFaults {
             "CREATE TABLE shop.hot(id INT PRIMARY KEY, v INT); INSERT INTO shop.hot VALUES (1, 1)",
             background(write, "load"),
             "at db-b (" + write + ") > /dev/null 2>&1 & true"),
-        List.of("sh pkill -x yes; true", "at db-b pkill -x yes; true", "DROP TABLE shop.hot"),
+        // A client has a pipe full of transactions left when nobody writes into it any more.
+        List.of(
+            "sh pkill -x yes; pkill -x mariadb; true",
+            "at db-b pkill -x yes; pkill -x mariadb; true",
+            "DROP TABLE shop.hot"),
         note("db-a", " transactions lost against a peer's within ", Pages.SIGNALS),
         note("db-b", " transactions lost against a peer's within ", Pages.SIGNALS));
   }
