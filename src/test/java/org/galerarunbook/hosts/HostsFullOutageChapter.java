@@ -127,7 +127,7 @@ class HostsFullOutageChapter {
             for host in galera1 galera2 galera3; do ssh $host systemctl is-active mariadb; done""")
         .exits(3)
         .matches("\\A((failed|inactive)\\n){3}\\z");
-    page.step("Read the files: the only one with a seqno is galera3's, which has seen least")
+    page.step("Read the files: the only one with a seqno is galera3's, whose seqno is the lowest")
         .run(GRASTATES)
         .matches("(?s)(galera[12] seqno: +-1\\n.*){2}")
         .matches("galera3 seqno: +\\d+");
@@ -150,8 +150,9 @@ class HostsFullOutageChapter {
     page.note(
         """
         The node waited half a minute (`pc.wait_prim_timeout`) for a peer that is primary, and gave up.
-        systemd does not try again: a refusal is no crash. Starting it again does the same; one host
-        has to bootstrap first, by the procedure above.""");
+        systemd does not try again: a refusal is no crash. First ask the others. One is primary: mend the
+        way to it (port 4567), and start this one again. All crashed: start all of them, and wait. Only if
+        neither is so, the procedure above.""");
     page.step("Read it in the journal")
         .on("galera3")
         .run(
@@ -182,7 +183,7 @@ class HostsFullOutageChapter {
   void refused(Runbook page) {
     page.note(
         """
-        `safe_to_bootstrap: 0` says that this host was not the last one to leave. Don't change the line
+        `safe_to_bootstrap: 0` says that this host was not the last one to leave, or that it crashed. Don't change the line
         here: the procedure finds the host with the highest seqno, and changes it there.""");
     page.step("Read it in the journal")
         .on("galera3")
@@ -199,9 +200,11 @@ class HostsFullOutageChapter {
   void choose(Runbook page) {
     page.step("Ask every host")
         .why("Every one that the cluster has, wherever it is: `wsrep_cluster_address` names them.")
-        .youSee("no line with `Primary`; `non-Primary`, or an error from each")
+        .youSee("no line with `Primary`; `ERROR 2002` from each: its server is down")
         .otherwise(
-            "One is primary: bootstrap nothing; `sudo systemctl start mariadb` on the others.")
+            "One is primary: bootstrap nothing; `sudo systemctl start mariadb` on the others."
+                + " `non-Primary`: [[LoseTheQuorumChapter]], and stop nothing. An error of ssh is no"
+                + " answer: look at that host, or switch it off.")
         .run(HostSteps.STATES)
         .printsNot("status Primary")
         .matches("(?s)galera1 .*galera2 .*galera3 ");
@@ -221,7 +224,8 @@ class HostsFullOutageChapter {
             "one UUID; `seqno: -1` where it crashed; `safe_to_bootstrap: 1` where one left last")
         .otherwise(
             "`No such file`: that host has no data, or another datadir: `my_print_defaults"
-                + " --mysqld`.")
+                + " --mysqld`. A UUID of zeros: it was taking a snapshot, or was `Inconsistent`. Never"
+                + " bootstrap from that one, whatever position InnoDB gives.")
         .run(GRASTATES)
         .matches("(?s)galera1 uuid.*galera2 uuid.*galera3 uuid");
     page.step("See that there is room, and save each data directory")
@@ -262,11 +266,12 @@ class HostsFullOutageChapter {
         .why("The first of several equals. Seqnos of different UUIDs can't be compared.")
         .youSee("one host with its position: here galera1")
         .otherwise(
-            "Nothing: there are two histories. Stop, and find out which one the application wrote"
-                + " to.")
+            "Nothing: a host has no position, or there are two UUIDs. Zeros: that host has no data. Two"
+                + " others: two histories. Stop, and call somebody.")
         .run(
             """
-            test "$(cut -c 9-44 positions.txt | sort -u | wc -l)" = 1 &&
+            test "$(wc -l < positions.txt)" = 3 &&
+              test "$(cut -d ' ' -f 2 positions.txt | cut -d : -f 1 | sort -u | wc -l)" = 1 &&
               sort -t : -k 2,2nr -k 1,1 positions.txt | head -n 1""")
         .matches("^galera1 ");
   }
@@ -356,7 +361,7 @@ class HostsFullOutageChapter {
   }
 
   @Drill(
-      value = "A second outage: somebody has galera3 bootstrap, which has seen least",
+      value = "A second outage: somebody has galera3 bootstrap, whose seqno is the lowest",
       trap = true)
   @Order(10)
   void behind(Runbook page) {
@@ -384,7 +389,7 @@ class HostsFullOutageChapter {
     page.note(
         """
         Nothing refuses it: the file said that it was safe. The others still have the rows, as long as
-        none of them is started. And the founder goes on counting: from now on its seqno says nothing about
+        none of them is started. And the host that bootstrapped goes on counting: from now on its seqno says nothing about
         which rows it has, under the same UUID.""");
     page.step("See that it is primary, and that the last row is not there")
         .on("galera3")
@@ -441,8 +446,9 @@ class HostsFullOutageChapter {
     page.note(
         """
         Each host's `/var/lib/mysql-saved` is its data directory as the outage left it. If a row is missed
-        that was acknowledged: stop all hosts, put the right copy back on one of them, and do the
-        procedure again from there.""");
+        that was acknowledged, don't put a copy back under a running cluster: what was written since would
+        be lost. Start the copy on a machine apart, without `wsrep_on`, dump the rows that are missed, and
+        insert them through one host.""");
   }
 
   @Drill("The lab is as it was before: the table and the copies go")

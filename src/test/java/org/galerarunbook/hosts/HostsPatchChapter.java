@@ -150,14 +150,16 @@ class HostsPatchChapter {
         .why(
             isFirst
                 ? """
-                  What runs is finished; every new query is refused with error 1047, which says that nothing
-                  happened. Replication goes on. A restart sets it back to `NONE`."""
+                  A query that runs is finished; every new one is refused with error 1047, which says that it did
+                  nothing. An open transaction is rolled back. Replication goes on. A restart sets it back to `NONE`."""
                 : "")
         .run("sudo mariadb -e \"SET GLOBAL wsrep_reject_queries=ALL\"");
     page.step("Wait until the application has left it")
         .on(host)
         .youSee("`0`")
-        .otherwise("`sudo mariadb -e 'SHOW PROCESSLIST'` says who stays.")
+        .otherwise(
+            "Your application's user has another name: put it there. `sudo mariadb -e 'SHOW PROCESSLIST'`"
+                + " says who stays; idle ones may, the stop ends them.")
         .run("sudo mariadb -N -e 'SHOW PROCESSLIST' | grep -c passbolt || true")
         .within(DRAINED)
         .printsLine("0");
@@ -183,17 +185,20 @@ class HostsPatchChapter {
         .on(host)
         .why(
             isFirst
-                ? "With a newer candidate leave out `--reinstall`. The package starts the service when it is"
-                    + " configured: the host joins by itself, before apt returns."
+                ? "With a newer candidate leave out `--reinstall`. Your own files of settings are kept. The package"
+                    + " starts the service: the host joins by itself, before apt returns. To restart only:"
+                    + " `sudo systemctl start mariadb` instead."
                 : "")
         .youSee("`Setting up mariadb-server`, then `active`")
         .otherwise(
-            "A question about `60-galera.cnf`: keep yours. `dpkg` stops half-way: `sudo dpkg --configure -a`.")
+            "Nothing, or `E:`: read `apt.log`. `dpkg` stops half-way: `sudo dpkg --configure -a`.")
         .limit(START)
         .run(
             """
             sudo DEBIAN_FRONTEND=noninteractive apt-get install -y --reinstall \\
-              mariadb-server mariadb-server-core mariadb-client mariadb-client-core mariadb-backup galera-4 2>&1 | grep -E '^(Setting up|E:)'
+              -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold \\
+              mariadb-server mariadb-server-core mariadb-client mariadb-client-core mariadb-backup galera-4 2>&1 |
+              tee apt.log | grep -E '^(Setting up|E:)'
             systemctl is-active mariadb""")
         .matches("^Setting up mariadb-server \\(")
         .printsLine("active");

@@ -33,8 +33,8 @@ import org.junit.jupiter.api.Order;
     purpose =
         """
         Three nodes become five and three again, one of them by a new machine of an old name, while the
-        application writes. Quorum is more than half of the nodes that were together last. One that is
-        shut down cleanly is not counted any more; one that was killed is.""")
+        application writes. Quorum is more than half of the nodes that were together last: one that was
+        killed counts there, one that was shut down cleanly does not.""")
 @UseWhen({
   "a node is to be added, or taken away for good",
   "a machine is replaced by a new one of the same name",
@@ -52,7 +52,8 @@ import org.junit.jupiter.api.Order;
 })
 @Costs(
     value =
-        "A snapshot for each new node. The application notices nothing, as long as more than half run.",
+        "A snapshot for each new node. Writes through a node that stays go on; clients of one that is killed"
+            + " go elsewhere.",
     fault =
         "two of five killed at once, and then half of four: there nobody writes until all are back")
 @StopAndCall({
@@ -98,7 +99,8 @@ class AddAndRemoveNodesChapter {
   void prepare(Runbook page) {
     page.note(
         """
-        Quorum, as this run saw it. More than half of those that were together last go on:
+        To add: up to the check. To remove: from *Remove a node*. To replace: *Replace a machine*. Quorum, as
+        this run saw it:
 
         | Together | What happens | What the rest says |
         |---|---|---|
@@ -201,7 +203,9 @@ class AddAndRemoveNodesChapter {
             the first of the list is the writer.""")
         .youSee("`%s`, and `routable`".formatted(node))
         .otherwise(
-            "A certificate of another name, or of another CA: issue it anew by `./lab certs issue --nodes`.")
+            "A certificate of another name, or of another CA: `rm -r certs/%1$s`, issue and copy it again, and"
+                    .formatted(node)
+                + " `docker restart -t 600 %1$s`.".formatted(node))
         .run(
             """
             docker exec toolbox mariadb -h %1$s.local -N -e "SELECT @@wsrep_node_name"
@@ -278,7 +282,8 @@ class AddAndRemoveNodesChapter {
         .within(NOTICED)
         .printsLine("out: wsrep_reject_queries is not NONE");
     page.step("Shut it down cleanly")
-        .why("It says that it goes, and the others count one less. Killed, it would count on.")
+        .why(
+            "It says that it goes, and the others count one less. Killed, it would count once more.")
         .youSee("`0`")
         .limit(STOPPING)
         .run(
@@ -409,7 +414,8 @@ class AddAndRemoveNodesChapter {
     page.step("See that the old one is no member")
         .why("It was killed, and three of four went on: so they have counted it out.")
         .youSee("`galera1`, `galera2`, `galera3`, and no `galera4`")
-        .otherwise("It still runs somewhere: shut it down first.")
+        .otherwise(
+            "It still runs somewhere: shut it down first, and keep it off for good: its key joins.")
         .run(MEMBERS)
         .within(NOTICED)
         .matches("(?s)\\Agalera1\\s\\S+\\ngalera2\\s\\S+\\ngalera3\\s\\S+\\s*\\z")

@@ -45,7 +45,8 @@ import org.junit.jupiter.api.Order;
 })
 @NotWhen({
   "writes stand still, and `df` shows room on every node: [[SignalsChapter]]",
-  "a node left as `Inconsistent`, and its disk has room: [[RestoreNodeFromScratchChapter]]"
+  "a node left as `Inconsistent`, and its disk has room: [[NodeThatDisagreesChapter]], before anything is"
+      + " restarted"
 })
 @Needs({
   "two other nodes that say `Synced`, and have room",
@@ -275,7 +276,11 @@ class DiskFullChapter {
   @Procedure("Start it")
   @Order(6)
   void start(Runbook page) {
-    page.step("Start it").run("docker start galera3");
+    page.step("Start it")
+        .why("It works whether the server runs or not: one that left as `Inconsistent` still runs.")
+        .loses("of a node that left as `Inconsistent`, its own copy: a snapshot replaces it")
+        .limit(LONG)
+        .run("docker restart -t 30 galera3");
     synced(page, "galera3");
   }
 
@@ -296,7 +301,10 @@ class DiskFullChapter {
             nothing: [[#A table is missing on the node that was full, and all say `Synced`]]. When the
             application is quiet, `./lab compare` says it of every row.""")
         .youSee("the same two numbers three times")
-        .otherwise("A node differs: [[RestoreNodeFromScratchChapter]].")
+        .otherwise(
+            "Paste it again: writes come in between. The one that was full still differs, with fewer tables:"
+                + " [[#A table is missing on the node that was full, and all say `Synced`]]. Another"
+                + " difference: [[NodeThatDisagreesChapter]], and restart nothing.")
         .run(
             """
             for node in galera1 galera2 galera3; do

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Order;
   "a row that the application was told is saved is gone"
 })
 @NotWhen({
-  "the log says `is full`, or `error 28`: the disk is full: [[BringANodeBackChapter]]",
+  "the log says `is full`, or `error 28`: the disk is full: [[DiskFullChapter]]",
   "`cannot be converted from type`, or it was a schema change: [[ChangeASchemaChapter]]",
   "two state UUIDs: [[WrongFounderChapter]]"
 })
@@ -129,7 +129,8 @@ class NodeThatDisagreesChapter {
             itself: what only this node has is gone then, and so is the evidence.""")
         .youSee("`Inconsistent` of one, `Synced` of the others")
         .otherwise(
-            "It was restarted already: what it had is gone. Compare, as the check below does.")
+            "No answer: its server has ended; don't start it, copy its data directory first. `Synced`, size 3:"
+                + " it was restarted, and what it had is gone. Compare, as the check does.")
         .run(states("galera1 galera2 galera3"))
         .within(BACK)
         .matches("^galera1 wsrep_local_state_comment Synced wsrep_cluster_size 2$")
@@ -192,7 +193,9 @@ class NodeThatDisagreesChapter {
     page.step("Compare the table on those that stayed")
         .why("`./lab compare` does not compare while one of the nodes refuses.")
         .youSee("the same number twice")
-        .otherwise("They differ, too: rebuild nothing, and decide row by row who is right.")
+        .otherwise(
+            "Paste it again: writes come in between. Still other numbers while nobody writes: rebuild"
+                + " nothing, and decide row by row who is right.")
         .run(
             """
             for node in galera1 galera2; do
@@ -200,7 +203,9 @@ class NodeThatDisagreesChapter {
             done""")
         .matches("\\A(shop\\.stock\\s+[1-9]\\d*)\\n\\1\\n?\\z");
     page.step("Save what galera3 has")
-        .why("The whole database: more may differ than the row that was noticed.")
+        .why(
+            "The whole database: more may differ than the row that was noticed. From here on the node"
+                + " answers with old rows: keep clients away from it.")
         .loses("nothing: `set -C` refuses to write over a file of an earlier try")
         .youSee("`-- Dump completed`")
         .run(
@@ -215,7 +220,10 @@ class NodeThatDisagreesChapter {
   /** Its position was crossed out when it left, so it asks for all. */
   private static void restart(Runbook page, String node) {
     page.step("Start it again: it takes a snapshot, without being asked")
-        .loses("what only %s has; it is in the file".formatted(node))
+        .loses(
+            "what only %s has. Of that, only `shop` is in the file: save each other database of the"
+                    .formatted(node)
+                + " application first, in a file of its own")
         .limit(STOPPING)
         .run("docker restart -t 600 " + node);
     page.step("Wait until it is synced")
@@ -257,14 +265,16 @@ class NodeThatDisagreesChapter {
   void back(Runbook page) {
     page.step("Load it, and see what differs")
         .why("On all nodes, so mind the size. Copy from there what is wanted, row by row.")
-        .youSee("the row that galera3 lacked")
+        .youSee("what only the cluster has; then what only the node that left had: here nothing")
         .run(
             """
             docker exec galera1 mariadb -e "CREATE DATABASE shop_saved"
             docker exec -i galera1 mariadb shop_saved < galera3-shop.sql
             docker exec galera1 mariadb -N -e "
-              SELECT * FROM shop.stock EXCEPT SELECT * FROM shop_saved.stock\"""")
-        .matches("^2\\s+sold again 2$");
+              SELECT 'cluster', e.* FROM (SELECT * FROM shop.stock EXCEPT SELECT * FROM shop_saved.stock) e;
+              SELECT 'saved', e.* FROM (SELECT * FROM shop_saved.stock EXCEPT SELECT * FROM shop.stock) e\"""")
+        .matches("^cluster\\s+2\\s+sold again 2$")
+        .printsNot("saved");
   }
 
   @Drill("A row is deleted on two of three, and changed by the application on the third")
@@ -290,7 +300,8 @@ class NodeThatDisagreesChapter {
   void majority(Runbook page) {
     page.note(
         """
-        Two that fail alike outvote the one that did not. What the application was told is saved is on the
+        Only if the winner was not `0000000000000000`, or the node that left is the one that has the row. Else
+        go on with the check. Two that fail alike outvote the one that did not. What the application was told is saved is on the
         node that left, and nowhere else. A restart of it would make the loss final.""");
     page.step("Ask every node")
         .youSee("galera1 is `Inconsistent`, though it has done what it was told")
@@ -334,7 +345,7 @@ class NodeThatDisagreesChapter {
     page.step("Write it through one that stayed")
         .why(
             "An `INSERT`, so that a row which somebody made meanwhile is not overwritten: it says `ERROR 1062`"
-                + " instead.")
+                + " instead. Then leave that row, and ask the application's owner.")
         .youSee("the row, on both")
         .run(
             """
