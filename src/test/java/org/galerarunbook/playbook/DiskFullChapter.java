@@ -3,6 +3,7 @@ package org.galerarunbook.playbook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import org.galerarunbook.lab.Alone;
 import org.galerarunbook.lab.Lab;
 import org.galerarunbook.lab.Measures;
 import org.galerarunbook.lab.Topic;
@@ -83,6 +84,7 @@ import org.junit.jupiter.api.Order;
     text = "WSREP: Cannot create new cache page: … exceeds available storage space",
     means = "the disk of the gcache has no room for a large transaction: the server has ended",
     rank = Rank.CAUSE)
+@Alone
 @UsesLab(disk = "1G")
 @Topic.Recovery
 @Topic.Replication
