@@ -565,7 +565,7 @@ class DiskFullChapter {
         .matches("Cannot create new cache page: .* exceeds available storage space");
     page.step("Make room, and start it")
         .loses("the file that filled it")
-        .run(Break.makeRoom("galera3") + "\ndocker start galera3");
+        .run(Break.makeRoom("galera3") + "\ndocker restart -t 30 galera3");
     synced(page, "galera3");
   }
 
