@@ -37,6 +37,8 @@ public record Expectation(Kind kind, String value, long within) {
       Integer.parseInt(value);
     }
     if (kind == Kind.MATCHES) {
+      // The same to an expression; a line break would be a blank when it is read from a page.
+      value = value.replace("\n", "\\n");
       try {
         Pattern.compile(value, Pattern.MULTILINE);
       } catch (PatternSyntaxException e) {

@@ -28,6 +28,14 @@ class ExpectationTest {
   }
 
   @Test
+  void aLineBreakInAnExpressionSurvivesThePage() {
+    Expectation two = new Expectation(Kind.MATCHES, "^one\n(two)$", 0);
+    assertThat(two.value()).isEqualTo("^one\\n(two)$");
+    assertThat(two.differs(0, "one\ntwo\n")).isEmpty();
+    assertThat(two.differs(0, "one two\n")).isPresent();
+  }
+
+  @Test
   void nothingMeansBlank() {
     assertThat(new Expectation(Kind.PRINTS_NOTHING, "", 0).differs(0, " \n")).isEmpty();
     assertThat(new Expectation(Kind.PRINTS_NOTHING, "", 0).differs(0, "x")).isPresent();
