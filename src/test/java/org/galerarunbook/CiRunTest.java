@@ -48,7 +48,8 @@ class CiRunTest {
     String notes =
         "echo \"${0##*/} $*\" >> %s; ! echo \"${0##*/} $*\" | grep -qE -- \"${FAILS:-nothing}\""
             .formatted(calls);
-    script("lab", notes);
+    // As the launcher does: a setting that is there and empty is refused.
+    script("lab", "[ -n \"${LAB_DISK-unset}\" ] || exit 2\n" + notes);
     script("bin/mvn", notes);
     script("bin/git", "true");
     script("bin/apt-get", "true");

@@ -263,7 +263,8 @@ class HostsFullOutageChapter {
         .matches("^galera2 [0-9a-f-]{36}:\\d+$")
         .matches("^galera3 [0-9a-f-]{36}:\\d+$");
     page.step("Name the one with the highest seqno, if there is one history")
-        .why("The first of several equals. Seqnos of different UUIDs can't be compared.")
+        .why(
+            "`3` is the number of hosts. The first of several equals; seqnos of different UUIDs can't be compared.")
         .youSee("one host with its position: here galera1")
         .otherwise(
             "Nothing: a host has no position, or there are two UUIDs. Zeros: that host has no data. Two"

@@ -295,7 +295,7 @@ class DiskFullChapter {
         .why("It works whether the server runs or not: one that left as `Inconsistent` still runs.")
         .loses("of a node that left as `Inconsistent`, its own copy: a snapshot replaces it")
         .limit(LONG)
-        .run("docker restart -t 30 galera3");
+        .run("docker restart -t 600 galera3");
     synced(page, "galera3");
   }
 
@@ -565,7 +565,7 @@ class DiskFullChapter {
         .matches("Cannot create new cache page: .* exceeds available storage space");
     page.step("Make room, and start it")
         .loses("the file that filled it")
-        .run(Break.makeRoom("galera3") + "\ndocker restart -t 30 galera3");
+        .run(Break.makeRoom("galera3") + "\ndocker restart -t 600 galera3");
     synced(page, "galera3");
   }
 
