@@ -111,7 +111,7 @@ class HostsBootstrapChapter {
     page.step("See what makes each host a node")
         .why(
             """
-            In `/etc/mysql/mariadb.conf.d/60-galera.cnf`, Debian's own file for it. Every host lists all
+            In `/etc/mysql/mariadb.conf.d/70-galera.cnf`, a file of your own, read after the packages': `60-galera.cnf` is one of theirs. Every host lists all
             three, also the one that bootstraps: with an empty `gcomm://` it could not come back.""")
         .youSee(
             "`ON`, the same name and the same three addresses; only the node's own name differs")
@@ -119,7 +119,7 @@ class HostsBootstrapChapter {
         .run(
             """
             for host in galera1 galera2 galera3; do
-              ssh $host "sudo grep -E '^wsrep_(on|cluster|node)' /etc/mysql/mariadb.conf.d/60-galera.cnf"
+              ssh $host "sudo grep -E '^wsrep_(on|cluster|node)' /etc/mysql/mariadb.conf.d/70-galera.cnf"
             done""")
         .matches("(?s)(wsrep_on += ON\\n.*){3}")
         .matches("(?s)(gcomm://galera1.local,galera2.local,galera3.local\\n.*){3}");

@@ -46,7 +46,7 @@ import org.junit.jupiter.api.Order;
   "one host still says `Primary`: `sudo systemctl start mariadb` on the others",
   "all crashed, and all of them can be started: start them all, then wait: they find each other,"
       + " and nothing can be lost: [[ComesBackByItselfChapter]]",
-  "servers run and say `non-Primary`: [[LoseTheQuorumChapter]]"
+  "servers run and say `non-Primary`: [[HostsQuorumChapter]]"
 })
 @Needs({
   "hosts (`./lab up --world hosts`): ssh to each, and sudo there",
@@ -203,7 +203,7 @@ class HostsFullOutageChapter {
         .youSee("no line with `Primary`; `ERROR 2002` from each: its server is down")
         .otherwise(
             "One is primary: bootstrap nothing; `sudo systemctl start mariadb` on the others."
-                + " `non-Primary`: [[LoseTheQuorumChapter]], and stop nothing. An error of ssh is no"
+                + " `non-Primary`: [[HostsQuorumChapter]], and stop nothing, unless it sent you here. An error of ssh is no"
                 + " answer: look at that host, or switch it off.")
         .run(HostSteps.STATES)
         .printsNot("status Primary")

@@ -16,6 +16,7 @@ import org.galerarunbook.ledger.Operation.Outcome;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
+import org.galerarunbook.runbook.chapter.Covers;
 import org.galerarunbook.runbook.chapter.Drill;
 import org.galerarunbook.runbook.chapter.Measurement;
 import org.galerarunbook.runbook.chapter.Needs;
@@ -23,6 +24,7 @@ import org.galerarunbook.runbook.chapter.NotWhen;
 import org.galerarunbook.runbook.chapter.OnHosts;
 import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
+import org.galerarunbook.runbook.chapter.Trap;
 import org.galerarunbook.runbook.chapter.UseWhen;
 import org.galerarunbook.runbook.chapter.WayBack;
 import org.junit.jupiter.api.Order;
@@ -54,7 +56,7 @@ import org.junit.jupiter.api.Order;
     fault = "each host drained, its server shut down cleanly, the same version installed again")
 @StopAndCall({
   "a host does not become `Synced`: touch no other one",
-  "apt asks about a changed configuration file that you don't know"
+  "`ls /etc/mysql/mariadb.conf.d/*.dpkg-dist` shows a file after the install"
 })
 @UsesLab(world = World.HOSTS)
 @Topic.Recovery
@@ -63,6 +65,28 @@ class HostsPatchChapter {
 
   /** Without the option apt-get says 0 when it reached nothing. */
   private static final String REACHES = "apt-get -qq -o APT::Update::Error-Mode=any update";
+
+  private static final String ASKS =
+      "`end of file on stdin at conffile prompt`: a vendor's file was edited";
+
+  /** What the vendor's file has here (`>`) and in the release that apt would install (`<`). */
+  private static final String MINE =
+      "apt-get -qq download mariadb-server && dpkg --fsys-tarfile mariadb-server_*.deb |"
+          + " tar -xO ./etc/mysql/mariadb.conf.d/50-server.cnf |"
+          + " diff - /etc/mysql/mariadb.conf.d/50-server.cnf";
+
+  /** Host, whose it is, sum and name of each file of settings. */
+  private static final String OWNERS =
+      """
+      for host in galera1 galera2 galera3; do
+        ssh $host 'for file in /etc/mysql/mariadb.conf.d/*.cnf; do
+          whose=own; ! dpkg -S $file >/dev/null 2>&1 || whose=package
+          ! dpkg -V mariadb-server mariadb-client | grep -q " c $file$" || whose=edited
+          echo "$(hostname) $whose $(sudo sha256sum $file)"
+        done' | tr -s ' '
+      done""";
+
+  private static final String DRAIN = "sudo mariadb -e \"SET GLOBAL wsrep_reject_queries=ALL\"";
 
   private static final Duration DRAINED = Duration.ofSeconds(30);
   private static final Duration BACK = Duration.ofMinutes(2);
@@ -122,6 +146,24 @@ class HostsPatchChapter {
               ssh $host 'sudo apt-get -qq update && apt-cache policy mariadb-server galera-4 | grep -E "^[a-z]|:.*[0-9]$"'
             done""")
         .matches("(?s)(mariadb-server:\\n +Installed: \\S+\\n +Candidate: \\S+\\n.*){3}");
+    page.step("Note whose each file of settings is")
+        .why(
+            """
+            A file that no package brought is yours, and no package touches it: own settings stand there,
+            read after the vendor's.""")
+        .youSee(
+            "`own` before `70-galera.cnf`, `package` before the vendor's files, and no `edited`")
+        .otherwise(
+            "`edited`: a vendor's file has settings of yours. Write them into a file of your own before the"
+                + " install, on that host. Of `50-server.cnf` these are the `>` lines of `"
+                + MINE
+                + "`. Why: [[#"
+                + ASKS
+                + "]].")
+        .run(OWNERS + " > settings.before\ncut -d ' ' -f 1,2,4 settings.before")
+        .matches("(?m)^galera1 own /etc/mysql/mariadb.conf.d/70-galera.cnf$")
+        .matches("(?m)^galera1 package /etc/mysql/mariadb.conf.d/50-server.cnf$")
+        .printsNot("edited");
   }
 
   @Procedure("The first host")
@@ -153,16 +195,8 @@ class HostsPatchChapter {
                   A query that runs is finished; every new one is refused with error 1047, which says that it did
                   nothing. An open transaction is rolled back. Replication goes on. A restart sets it back to `NONE`."""
                 : "")
-        .run("sudo mariadb -e \"SET GLOBAL wsrep_reject_queries=ALL\"");
-    page.step("Wait until the application has left it")
-        .on(host)
-        .youSee("`0`")
-        .otherwise(
-            "Your application's user has another name: put it there. `sudo mariadb -e 'SHOW PROCESSLIST'`"
-                + " says who stays; idle ones may, the stop ends them.")
-        .run("sudo mariadb -N -e 'SHOW PROCESSLIST' | grep -c passbolt || true")
-        .within(DRAINED)
-        .printsLine("0");
+        .run(DRAIN);
+    left(page, host);
     measures.ledger().mark(host + " is stopped");
     page.step("Stop the server")
         .on(host)
@@ -220,8 +254,25 @@ class HostsPatchChapter {
         .holds(() -> assertThat(lab.problems()).isEmpty());
   }
 
-  @Check("Every host has the version, and all are one cluster")
+  private static void left(Runbook page, String host) {
+    page.step("Wait until the application has left it")
+        .on(host)
+        .why(
+            "Left out are the server's own threads and you. Accounts of monitoring may stay, and who is idle:"
+                + " the stop ends them.")
+        .youSee("nothing")
+        .otherwise("Who is left, one a line: the second column is the account.")
+        .run(
+            """
+            sudo mariadb -N -e 'SHOW PROCESSLIST' |
+              awk -F '\\t' '$2 !~ /^(system user|event_scheduler|root)$/'""")
+        .within(DRAINED)
+        .printsNothing();
+  }
+
+  @Check("Every host has the version and its own settings, and all are one cluster")
   @Order(6)
+  @Covers("G071")
   void check(Runbook page) {
     page.step("Ask every host what runs there")
         .youSee("the same version three times, that of the candidate")
@@ -231,6 +282,16 @@ class HostsPatchChapter {
               ssh $host "sudo mariadb -N -e 'SELECT @@version'"
             done""")
         .matches("\\A(.+)\\n\\1\\n\\1\\n?\\z");
+    page.step("See that your own files are what they were")
+        .youSee("`3 files of your own, as they were`")
+        .otherwise("The lines that differ: that file was changed by somebody, but by no package.")
+        .run(
+            OWNERS
+                + """
+                 > settings.after
+                grep ' own ' settings.before > own.before
+                grep ' own ' settings.after | diff own.before - && echo "$(wc -l < own.before) files of your own, as they were\"""")
+        .matches("^ *[3-9] files of your own, as they were$");
     page.step("Ask every host where it stands")
         .youSee("`Primary`, `Synced`, size 3, one UUID")
         .run(HostSteps.STATES)
@@ -264,5 +325,138 @@ class HostsPatchChapter {
                         o -> o.outcome() == Outcome.REFUSED || o.outcome() == Outcome.UNKNOWN)
                     .extracting(Operation::summary)
                     .isEmpty());
+  }
+
+  @Drill(value = "galera3's vendor file has been edited, and apt has nobody to ask", trap = true)
+  @Order(9)
+  void edited(Runbook page) {
+    page.step("Add a line to the vendor's file, and a file of one's own")
+        .on("galera3")
+        .run(
+            """
+            sudo sed -i '$a # edited here' /etc/mysql/mariadb.conf.d/50-server.cnf
+            printf '[mariadbd]\\nlong_query_time = 5\\n' | sudo tee /etc/mysql/mariadb.conf.d/70-own.cnf""");
+    page.step("See the line, as one can before each install")
+        .on("galera3")
+        .run(MINE)
+        .exits(1)
+        .printsLine("> # edited here");
+    page.step("Install the package as a release does whose own file has changed")
+        .on("galera3")
+        .why("`--force-confask` asks although it has not.")
+        .limit(START)
+        .run(
+            """
+            sudo DEBIAN_FRONTEND=noninteractive apt-get install -y --reinstall \\
+              -o Dpkg::Options::=--force-confask mariadb-server < /dev/null > apt.log 2>&1""")
+        .exits(100);
+  }
+
+  @Trap(ASKS)
+  @Order(10)
+  @Covers("G071")
+  void asks(Runbook page, Lab lab) {
+    page.note(
+        """
+        `DEBIAN_FRONTEND=noninteractive` does not answer dpkg's own question, whether to keep an edited file:
+        the package stays unpacked, and not configured. The server was not stopped and goes on, as the program
+        that it was, so no monitor sees it; finishing restarts it. `--force-confold` keeps the edited file and
+        puts the vendor's beside it as `.dpkg-dist`, so what the vendor mended never counts. A file of
+        your own is not asked for. So take the vendor's file back, and have your setting in your own.""");
+    page.step("Read what happened")
+        .on("galera3")
+        .run(
+            """
+            grep -E 'conffile prompt|^E:' apt.log
+            dpkg-query -W -f '${Package} is ${db:Status-Status}\\n' mariadb-server
+            systemctl show -p ActiveState -p MainPID mariadb | tee server.before""")
+        .prints("end of file on stdin at conffile prompt")
+        .prints("E: Sub-process /usr/bin/dpkg returned an error code (1)")
+        .printsLine("mariadb-server is unpacked")
+        .printsLine("ActiveState=active");
+    page.step("See that the two others can do without it")
+        .youSee("`Synced` and size 3, three times")
+        .otherwise("Bring that one back first: finishing restarts this one.")
+        .run(HostSteps.STATES)
+        .matches("(?s)(comment Synced\\n.*size 3\\n.*){3}");
+    page.step("Drain it").on("galera3").run(DRAIN);
+    left(page, "galera3");
+    page.step("Finish it, and keep the edited file for now")
+        .on("galera3")
+        .loses("this host for as long as its server restarts; the edited file stays")
+        .otherwise("`dpkg: error`: the lines before it in `configure.log` say why.")
+        .limit(START)
+        .run(
+            """
+            sudo dpkg --force-confold --force-confask --configure -a 2>&1 | tee configure.log
+            dpkg-query -W -f '${Package} is ${db:Status-Status}\\n' mariadb-server
+            systemctl show -p ActiveState -p MainPID mariadb | diff server.before - || echo restarted
+            systemctl is-active mariadb; ls /etc/mysql/mariadb.conf.d/
+            tail -n 1 /etc/mysql/mariadb.conf.d/50-server.cnf""")
+        .printsLine("mariadb-server is installed")
+        .printsLine("restarted")
+        .printsLine("active")
+        .printsLine("50-server.cnf.dpkg-dist")
+        .printsLine("# edited here");
+    page.step("Wait until it is synced, and takes queries")
+        .on("galera3")
+        .youSee("`Synced` and `NONE`, and the value of your own file")
+        .otherwise("`sudo journalctl -u mariadb -n 50` on this host. Touch no other one.")
+        .run(
+            """
+            sudo mariadb -N -e "SHOW STATUS LIKE 'wsrep_local_state_comment'; SELECT @@wsrep_reject_queries;
+              SHOW VARIABLES LIKE 'long_query_time'\"""")
+        .within(BACK)
+        .matches("^wsrep_local_state_comment\\s+Synced\\nNONE\\nlong_query_time\\s+5\\.0+$");
+    page.step("See what is yours in it")
+        .on("galera3")
+        .youSee("your lines after `>`, what the vendor has instead after `<`")
+        .run(
+            """
+            cd /etc/mysql/mariadb.conf.d
+            sudo diff 50-server.cnf.dpkg-dist 50-server.cnf""")
+        .exits(1)
+        .printsLine("> # edited here");
+    page.step(
+            "Write each `>` line that you need into your own file, and see what a start would read")
+        .on("galera3")
+        .why(
+            """
+            Here your own file is `70-own.cnf`, and has all that is needed. Ask for each of your settings by
+            its name with `-`.""")
+        .youSee("`long-query-time` with your value, and no `unknown`")
+        .otherwise("`unknown variable`: a start would end by it. Mend your file first.")
+        .run(
+            """
+            sudo mariadbd --user=mysql --help --verbose 2>&1 |
+              grep -E '^long-query-time|unknown (variable|option)'""")
+        .matches("^long-query-time +5$")
+        .printsNot("unknown");
+    page.step("Take the vendor's file back")
+        .on("galera3")
+        .why("It counts from the next start on. The edited one is kept in your home.")
+        .youSee("`50-server.cnf`, and no `.dpkg-dist`")
+        .run(
+            """
+            cd /etc/mysql/mariadb.conf.d
+            sudo cp -p 50-server.cnf ~/50-server.cnf.edited && sudo mv 50-server.cnf.dpkg-dist 50-server.cnf
+            ls 50-server.cnf*""")
+        .matches("\\A50-server.cnf\\n?\\z");
+    page.expect("all three are one component")
+        .within(BACK)
+        .holds(() -> assertThat(lab.problems()).isEmpty());
+  }
+
+  @Drill(value = "What the drill made is removed", trap = true)
+  @Order(11)
+  void unedited(Runbook page) {
+    page.step("Remove the file of one's own, and what it set")
+        .on("galera3")
+        .run(
+            """
+            sudo rm /etc/mysql/mariadb.conf.d/70-own.cnf
+            sudo mariadb -e "SET GLOBAL long_query_time = DEFAULT"
+            rm -f ~/50-server.cnf.edited server.before apt.log configure.log mariadb-server_*.deb""")
+        .printsNothing();
   }
 }
