@@ -110,7 +110,7 @@ final class BenchCommand implements Callable<Integer> {
     LabSpec spec =
         assembly
             .spec(LabIdentity.ephemeral("bench"), folder.resolve("certs"), 0)
-            .with(new LabRequest(nodes, formation, "", "", true, false, World.CONTAINERS));
+            .with(new LabRequest(nodes, "", formation, "", "", true, false, World.CONTAINERS));
     Instant begin = Instant.now();
     Map<String, Long> phases = new LinkedHashMap<>();
     GaleraCluster cluster = spec.issueAndAssemble();

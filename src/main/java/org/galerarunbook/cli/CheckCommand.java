@@ -6,7 +6,6 @@ import java.util.concurrent.Callable;
 import org.galerarunbook.check.Checked;
 import org.galerarunbook.check.ClusterCheck;
 import org.galerarunbook.check.ClusterFile;
-import org.galerarunbook.check.ClusterFileException;
 import org.galerarunbook.check.StackCheck;
 import org.galerarunbook.finding.Finding;
 import org.galerarunbook.finding.Finding.Severity;
@@ -14,6 +13,7 @@ import org.galerarunbook.lab.ContainerLab;
 import org.galerarunbook.lab.LabAssembly;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -42,13 +42,16 @@ final class CheckCommand implements Callable<Integer> {
       names = "--cluster",
       paramLabel = "FILE",
       description =
-          "The cluster of this file instead of the lab; docs/your-cluster.md explains it.")
+          "The cluster of this file instead of the lab; docs/your-cluster.md explains it. Of the hosts of"
+              + " './lab up --world hosts' it is hosts/cluster.yaml, which --world hosts finds.")
   private Path cluster;
+
+  @Mixin private WorldOption world;
 
   @Option(
       names = "--deep",
       description =
-          "With --cluster: watch the load for ten seconds instead of one, and compare all rows.")
+          "Of a cluster: watch the load for ten seconds instead of one, and compare all rows.")
   private boolean deep;
 
   @Option(names = "--json", description = "As JSON, for programs.")
@@ -56,10 +59,12 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws JsonProcessingException {
-    if (cluster == null && deep) {
-      throw new ParameterException(spec.commandLine(), "--deep goes with --cluster FILE");
+    Path file = world.cluster(cluster, spec.commandLine());
+    if (file == null && deep) {
+      throw new ParameterException(
+          spec.commandLine(), "--deep goes with --cluster FILE or --world hosts");
     }
-    return cluster == null ? lab() : cluster();
+    return file == null ? lab() : cluster(file);
   }
 
   private int lab() throws JsonProcessingException {
@@ -75,15 +80,8 @@ final class CheckCommand implements Callable<Integer> {
     return exitCode(checked);
   }
 
-  private int cluster() throws JsonProcessingException {
-    ClusterFile file;
-    try {
-      file = ClusterFile.read(cluster);
-    } catch (ClusterFileException e) {
-      System.err.println(e.getMessage());
-      return Main.WRONG_USE;
-    }
-    Checked checked = ClusterCheck.of(file, deep);
+  private int cluster(Path file) throws JsonProcessingException {
+    Checked checked = ClusterCheck.of(ClusterFile.read(file), deep);
     tell(checked, "Nothing was found in what was looked at.");
     return exitCode(checked);
   }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.galerarunbook.check.ClusterFile;
-import org.galerarunbook.check.ClusterFileException;
 import org.galerarunbook.check.HostRecovery;
 import org.galerarunbook.check.HostRecovery.Look;
 import org.galerarunbook.galera.recovery.Chooser;
@@ -22,26 +21,26 @@ import org.galerarunbook.galera.recovery.Wish;
  */
 final class ClusterRecovery {
 
-  private static final String PAGE = "    docs/runbook/playbook-04-recover-from-a-full-outage.md";
+  private static final String PAGE =
+      "    docs/runbook/hosts-02-recover-hosts-from-a-full-outage.md";
 
   private final ClusterFile file;
+  private final String named;
   private final BooleanSupplier consent;
   private final PrintStream out;
 
-  ClusterRecovery(ClusterFile file, BooleanSupplier consent, PrintStream out) {
+  ClusterRecovery(ClusterFile file, String named, BooleanSupplier consent, PrintStream out) {
     this.file = file;
+    this.named = named;
     this.consent = consent;
     this.out = out;
   }
 
-  static int plan(Path yaml, boolean yes) {
-    ClusterFile file;
-    try {
-      file = ClusterFile.read(yaml);
-    } catch (ClusterFileException e) {
-      System.err.println(e.getMessage());
-      return Main.WRONG_USE;
-    }
+  /**
+   * @param named how the command line named the cluster
+   */
+  static int plan(Path yaml, String named, boolean yes) {
+    ClusterFile file = ClusterFile.read(yaml);
     if (file.ssh() == null || file.account() == null) {
       System.err.printf(
           "%s, ssh and account: both are needed, to see which nodes run and what the others hold; write"
@@ -49,7 +48,7 @@ final class ClusterRecovery {
           yaml);
       return Main.WRONG_USE;
     }
-    return new ClusterRecovery(file, () -> yes || asked(), System.out).plan();
+    return new ClusterRecovery(file, named, () -> yes || asked(), System.out).plan();
   }
 
   /** Nobody is asked where nobody sits. */
@@ -61,7 +60,8 @@ final class ClusterRecovery {
   int plan() {
     List<Look> looks = HostRecovery.look(file, false);
     if (looks.stream().noneMatch(l -> l.sight().condition() == Condition.PRIMARY)
-        && looks.stream().anyMatch(l -> l.sight().condition() == Condition.STOPPED)) {
+        && looks.stream()
+            .anyMatch(l -> l.sight().condition() == Condition.STOPPED && !l.datadir().isEmpty())) {
       tellAsking(looks);
       if (consent.getAsBoolean()) {
         looks = HostRecovery.look(file, true);
@@ -69,7 +69,7 @@ final class ClusterRecovery {
         out.println("InnoDB was not asked; what grastate.dat says has to do (--yes asks).");
       }
     }
-    List<Sight> sights = HostRecovery.sights(looks);
+    List<Sight> sights = HostRecovery.sights(looks, file.arbitrators().size());
     sights.forEach(s -> out.printf("  %-9s %s%n", s.node(), s.summary()));
     List<Sight> primaries =
         sights.stream().filter(s -> s.condition() == Condition.PRIMARY).toList();
@@ -104,7 +104,7 @@ final class ClusterRecovery {
     sights.stream()
         .filter(s -> s.condition() == Condition.STOPPED)
         .forEach(s -> out.println("  sudo systemctl start mariadb   # on " + s.node()));
-    out.println("    docs/runbook/playbook-02-bring-a-node-back.md");
+    out.println("    docs/runbook/hosts-03-bring-a-host-back.md");
     return Main.NOT_RIGHT;
   }
 
@@ -139,10 +139,10 @@ final class ClusterRecovery {
                         + n
                         + " needs a snapshot: docs/runbook/playbook-01-restore-a-node-from-scratch.md"));
     if (decision.kind() == Decision.Kind.LOOK_AGAIN) {
-      out.println("then again: ./lab recover --cluster … --dry-run");
+      out.println("then again: ./lab recover " + named + " --dry-run");
       return Main.NOT_RIGHT;
     }
-    out.println("  ./lab check --cluster …   # all of it right again?");
+    out.println("  ./lab check " + named + "   # all of it right again?");
     out.println(PAGE);
     return Main.OK;
   }

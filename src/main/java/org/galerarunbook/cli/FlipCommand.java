@@ -42,6 +42,10 @@ final class FlipCommand implements Callable<Integer> {
     requireKnown(lab);
     NeedsEngine.orSay();
     Ownership.require(lab.spec());
+    return LabLock.whileHeld("flip", () -> flip(lab, assembly));
+  }
+
+  private int flip(ContainerLab lab, LabAssembly assembly) {
     if (!lab.stack().hasApplication()) {
       System.err.println("lab flip: this lab has no Passbolt");
       return Main.NOT_RIGHT;

@@ -33,7 +33,8 @@ final class HomeFolders {
         : "passbolt.local";
   }
 
-  private static Path shown(Path folder) {
+  /** As a person would type it here. */
+  static Path shown(Path folder) {
     Path here = Path.of("").toAbsolutePath();
     return folder.startsWith(here) ? here.relativize(folder) : folder;
   }

@@ -2,6 +2,7 @@ package org.galerarunbook.cli;
 
 import com.github.dockerjava.api.exception.DockerException;
 import java.util.concurrent.Callable;
+import org.galerarunbook.check.ClusterFileException;
 import org.galerarunbook.container.Making;
 import org.galerarunbook.image.ImageException;
 import org.galerarunbook.lab.CouldNotRunException;
@@ -105,7 +106,7 @@ public final class Main implements Callable<Integer> {
       failure.printStackTrace(err);
     }
     String name = "lab " + command.getCommandName();
-    if (failure instanceof SettingsException) {
+    if (failure instanceof SettingsException || failure instanceof ClusterFileException) {
       err.println(failure.getMessage());
       return WRONG_USE;
     }

@@ -8,11 +8,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import org.galerarunbook.check.ClusterFile;
-import org.galerarunbook.check.ClusterFileException;
 import org.galerarunbook.check.OwnNames;
 import org.galerarunbook.lab.LabAssembly;
 import org.galerarunbook.runbook.page.Page;
@@ -43,8 +41,7 @@ final class PagesCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "PAGE",
       arity = "0..*",
-      description =
-          "Page files, or their names in docs/runbook. Default: all that have a procedure.")
+      description = "Page files, or their names in docs/runbook. Default: all of them.")
   private List<String> pages = List.of();
 
   @Option(
@@ -66,17 +63,11 @@ final class PagesCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Path runbook = LabAssembly.project().resolve("docs/runbook");
     List<Path> files = PageFiles.of(pages, runbook, spec.commandLine());
-    ClusterFile file;
-    try {
-      file = ClusterFile.read(cluster);
-    } catch (ClusterFileException e) {
-      System.err.println(e.getMessage());
-      return Main.WRONG_USE;
-    }
+    ClusterFile file = ClusterFile.read(cluster);
     OwnNames names = chosen.of(file, spec.commandLine());
     Map<String, String> named = new LinkedHashMap<>();
     for (Path source : files) {
-      page(source, names).ifPresent(text -> named.put(source.getFileName().toString(), text));
+      named.put(source.getFileName().toString(), page(source, names));
     }
     if (into == null) {
       named.values().forEach(System.out::println);
@@ -86,30 +77,39 @@ final class PagesCommand implements Callable<Integer> {
     return Main.OK;
   }
 
-  /** Empty for a page without a procedure, unless it was asked for. */
-  private Optional<String> page(Path source, OwnNames names) throws IOException {
+  private String page(Path source, OwnNames names) throws IOException {
     String name = source.getFileName().toString();
     String text = names.in(Files.readString(source));
     Page page = PageParser.parse(name, text);
     if (!page.isProcedure()) {
-      if (pages.isEmpty()) {
-        return Optional.empty();
-      }
       throw new ParameterException(
           spec.commandLine(), name + " has no procedure apart from its proof: take a playbook");
     }
-    List<String> left = names.left(page);
     String block =
-        "\n\n> **Your names:** %s. Proved in a lab, with the lab's names: docs/runbook/%s%s\n"
+        "\n\n> **Your names:** %s. Proved in a lab, with the lab's names: docs/runbook/%s%s%s%s\n"
             .formatted(
                 names.inWords(),
                 name,
-                left.isEmpty()
-                    ? ""
-                    : "\n>\n> **Put yours in by hand**, where a shell makes a name or your list has no such"
-                        + " node, at "
-                        + Failures.list(left));
-    return Optional.of(text.replaceFirst("(?m)^# .*$", "$0" + Matcher.quoteReplacement(block)));
+                said(
+                    "Put yours in by hand",
+                    "where a shell makes a name or your list has no such node, at ",
+                    names.left(page)),
+                said(
+                    "Look for a row of your own",
+                    "where a table of the lab is asked for, at ",
+                    page.blocks().stream()
+                        .filter(b -> b.labsTable().isPresent())
+                        .map(b -> '"' + b.step() + '"')
+                        .toList()),
+                said(
+                    "Have ssh know these names",
+                    "in your `~/.ssh/config`: ",
+                    text.contains("ssh $") ? names.elsewhere() : List.of()));
+    return text.replaceFirst("(?m)^# .*$", "$0" + Matcher.quoteReplacement(block));
+  }
+
+  private static String said(String head, String why, List<String> where) {
+    return where.isEmpty() ? "" : "\n>\n> **" + head + "**, " + why + Failures.list(where);
   }
 
   private void write(Map<String, String> named, Path runbook) throws IOException {

@@ -12,14 +12,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.galerarunbook.check.ClusterFile;
-import org.galerarunbook.check.ClusterFileException;
 import org.galerarunbook.check.OwnNames;
 import org.galerarunbook.lab.LabAssembly;
+import org.galerarunbook.runbook.chapter.Part;
 import org.galerarunbook.runbook.page.Page;
 import org.galerarunbook.runbook.page.PageParser;
 import org.galerarunbook.runbook.record.ChangeRecord;
 import org.galerarunbook.runbook.record.Operator;
 import org.galerarunbook.runbook.record.Walk;
+import org.galerarunbook.runbook.shell.CommandRunner;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,6 +61,8 @@ final class RecordCommand implements Callable<Integer> {
       description = "Your cluster; docs/your-cluster.md explains the file.")
   private Path cluster;
 
+  @Mixin private WorldOption world;
+
   @Option(
       names = "--to",
       paramLabel = "FILE",
@@ -80,22 +83,23 @@ final class RecordCommand implements Callable<Integer> {
     if (verified != null) {
       return verify(verified);
     }
-    if (name == null || cluster == null) {
+    if (name == null || cluster == null && !world.isHosts()) {
       throw new ParameterException(
-          spec.commandLine(), "PAGE and --cluster FILE are both needed; or --verify RECORD");
+          spec.commandLine(),
+          "PAGE and --cluster FILE (or --world hosts) are both needed; or --verify RECORD");
     }
     Path source =
         PageFiles.of(
                 List.of(name), LabAssembly.project().resolve("docs/runbook"), spec.commandLine())
             .get(0);
-    ClusterFile file;
-    try {
-      file = ClusterFile.read(cluster);
-    } catch (ClusterFileException e) {
-      System.err.println(e.getMessage());
-      return Main.WRONG_USE;
+    if (world.isHosts() && Part.ofPage(source.getFileName().toString()) != Part.HOSTS) {
+      throw new ParameterException(
+          spec.commandLine(),
+          source.getFileName() + " is for containers: take a page whose name begins with hosts");
     }
-    OwnNames names = chosen.of(file, spec.commandLine());
+    ClusterFile file = ClusterFile.read(world.cluster(cluster, spec.commandLine()));
+    OwnNames names =
+        chosen.of(world.isHosts() ? HostsCluster.atDesk(file) : file, spec.commandLine());
     String text = names.in(Files.readString(source));
     Page page = PageParser.parse(source.getFileName().toString(), text);
     requireSteps(page, names);
@@ -106,9 +110,16 @@ final class RecordCommand implements Callable<Integer> {
               + " was run, and no record begun; call it in a terminal (by ssh: ssh -t)");
       return Main.WRONG_USE;
     }
-    return record(
-        new Recording(file, page, text, names, operator(console)),
-        to == null ? Path.of(proposed(page)) : to);
+    Path target = to == null ? Path.of(proposed(page)) : to;
+    if (world.isHosts()) {
+      CommandRunner desk = HostsCluster.desk();
+      return record(
+          new Recording(file, page, text, names, desk, host -> true, operator(console)), target);
+    }
+    try (NodeShell shell = new NodeShell(file, Path.of(""))) {
+      return record(
+          new Recording(file, page, text, names, shell, shell::reaches, operator(console)), target);
+    }
   }
 
   static int record(Recording recording, Path target) throws IOException {

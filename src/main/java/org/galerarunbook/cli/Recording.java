@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.galerarunbook.check.Checked;
 import org.galerarunbook.check.ClusterCheck;
@@ -26,8 +27,7 @@ import org.galerarunbook.runbook.record.ChangeRecord;
 import org.galerarunbook.runbook.record.Operator;
 import org.galerarunbook.runbook.record.Walk;
 import org.galerarunbook.runbook.report.ChangeHtml;
-import org.galerarunbook.runbook.shell.CommandRequest;
-import org.galerarunbook.runbook.shell.ShellRunner;
+import org.galerarunbook.runbook.shell.CommandRunner;
 
 /** A walk through a page on somebody's cluster, with the cluster's check before and after it. */
 final class Recording {
@@ -36,17 +36,30 @@ final class Recording {
   private final Page page;
   private final String markdown;
   private final OwnNames names;
+  private final CommandRunner shell;
+  private final Predicate<String> reached;
   private final Operator operator;
   private final Redactor redactor = new Redactor();
 
   /**
    * @param markdown the page, as its operator reads it
+   * @param shell types its commands, here and on hosts
+   * @param reached whether it gets to a host that a page names
    */
-  Recording(ClusterFile file, Page page, String markdown, OwnNames names, Operator operator) {
+  Recording(
+      ClusterFile file,
+      Page page,
+      String markdown,
+      OwnNames names,
+      CommandRunner shell,
+      Predicate<String> reached,
+      Operator operator) {
     this.file = file;
     this.page = page;
     this.markdown = markdown;
     this.names = names;
+    this.shell = shell;
+    this.reached = reached;
     this.operator = operator;
   }
 
@@ -55,17 +68,9 @@ final class Recording {
     if (file.passwordFile() != null) {
       redactor.hide(Files.readString(file.passwordFile()).strip());
     }
-    ShellRunner shell = new ShellRunner(Path.of(""), Map.of(), List.of());
     Walk walk =
         new Walk(
-            page,
-            names.nodes(),
-            host -> file.typed(host, "").isPresent(),
-            request -> shell.run(typed(request)),
-            operator,
-            record,
-            redactor,
-            Clock.systemUTC());
+            page, names.nodes(), reached, shell, operator, record, redactor, Clock.systemUTC());
     Thread cutOff = new Thread(() -> cutOff(record, walk.step(), target));
     Runtime.getRuntime().addShutdownHook(cutOff);
     try {
@@ -79,14 +84,6 @@ final class Recording {
         // It runs, and says so in the record.
       }
     }
-  }
-
-  /** What a page has typed on a node goes there by ssh. */
-  private CommandRequest typed(CommandRequest request) {
-    return request.host().isEmpty()
-        ? request
-        : new CommandRequest(
-            file.typed(request.host(), request.command()).orElseThrow(), request.limit());
   }
 
   private int recorded(ChangeRecord record, Walk walk, Path target) {

@@ -27,6 +27,7 @@ import org.galerarunbook.lab.LabAssembly;
 import org.galerarunbook.runbook.Progress;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -88,9 +89,11 @@ final class RecoverCommand implements Callable<Integer> {
               + " commands; docs/your-cluster.md explains it.")
   private Path outside;
 
+  @Mixin private WorldOption world;
+
   @Option(
       names = "--yes",
-      description = "With --cluster: ask InnoDB for positions without asking you first.")
+      description = "Of a cluster: ask InnoDB for positions without asking you first.")
   private boolean yes;
 
   @Option(names = "--json", description = "As JSON, for programs.")
@@ -100,7 +103,7 @@ final class RecoverCommand implements Callable<Integer> {
   public Integer call() throws JsonProcessingException {
     Instant begin = Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
     Wish wish = wish();
-    if (outside != null || yes) {
+    if (outside != null || world.isHosts() || yes) {
       return cluster(wish);
     }
     GaleraCluster cluster =
@@ -134,12 +137,15 @@ final class RecoverCommand implements Callable<Integer> {
   }
 
   private int cluster(Wish wish) {
-    if (outside == null || !dryRun || json || !wish.equals(Wish.NONE)) {
+    if (outside == null && !world.isHosts() || !dryRun || json || !wish.equals(Wish.NONE)) {
       throw new ParameterException(
           spec.commandLine(),
-          "--cluster FILE goes with --dry-run and --yes alone: you type the rest");
+          "--cluster FILE and --world hosts go with --dry-run and --yes alone: you type the rest");
     }
-    return ClusterRecovery.plan(outside, yes);
+    return ClusterRecovery.plan(
+        world.cluster(outside, spec.commandLine()),
+        outside == null ? "--world hosts" : "--cluster " + outside,
+        yes);
   }
 
   /** Why there is nothing to recover: no lab, or somebody else's containers in its place. */

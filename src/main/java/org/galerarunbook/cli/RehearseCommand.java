@@ -7,13 +7,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.galerarunbook.lab.ContainerLab;
 import org.galerarunbook.lab.HostShell;
 import org.galerarunbook.lab.LabAssembly;
 import org.galerarunbook.runbook.Recorder;
 import org.galerarunbook.runbook.chapter.Part;
-import org.galerarunbook.runbook.chapter.SectionKind;
 import org.galerarunbook.runbook.model.Verdict;
 import org.galerarunbook.runbook.page.Page;
 import org.galerarunbook.runbook.page.PageParser;
@@ -40,6 +42,9 @@ final class RehearseCommand implements Callable<Integer> {
   private static final String WITHOUT_PASSBOLT =
       "it needs Passbolt, and this lab has none; './lab up' said why";
 
+  /** In what a page needs. */
+  private static final Pattern BEGINS_WITH = Pattern.compile("MARIADB_IMAGE=(\\S+) ./lab up");
+
   /** A snapshot at the end of a page, and the views after it. */
   private static final Duration HEALTHY_AGAIN = Duration.ofMinutes(1);
 
@@ -53,7 +58,7 @@ final class RehearseCommand implements Callable<Integer> {
       names = "--procedures",
       description = {
         "Only the drills that break the lab, the procedures, and how to know that they worked: what"
-            + " somebody types at night. Pages in the order of their run are left out."
+            + " somebody types at night."
       })
   private boolean procedures;
 
@@ -77,15 +82,7 @@ final class RehearseCommand implements Callable<Integer> {
                 + " is of the other world: "
                 + (world.isHosts() ? "leave out --world hosts" : "add --world hosts"));
       }
-      if (!procedures) {
-        pages.add(page.asRun(kind -> true));
-      } else if (page.isProcedure()) {
-        pages.add(page.asRun(SectionKind::isRehearsedAlone));
-      } else if (!names.isEmpty()) {
-        throw new ParameterException(
-            spec.commandLine(),
-            page.name() + " has no procedure of its own: leave out --procedures");
-      }
+      pages.add(page.asRun(kind -> !procedures || kind.isRehearsedAlone()));
     }
     LabAssembly assembly = world.choose();
     ContainerLab lab = LabThatIsThere.asItIs(assembly);
@@ -114,6 +111,9 @@ final class RehearseCommand implements Callable<Integer> {
           page = page.notRehearsable("the lab is not healthy any more: " + before);
         } else if (!hasApplication && needsApplication(page)) {
           page = page.notRehearsable(WITHOUT_PASSBOLT);
+        } else {
+          String image = lab.cluster().node(1).container().image();
+          page = otherImage(page.needs(), image).map(page::notRehearsable).orElse(page);
         }
         results.add(Rehearsal.run(page, recorder, () -> lab.awaitHealthy(HEALTHY_AGAIN)));
       }
@@ -127,6 +127,22 @@ final class RehearseCommand implements Callable<Integer> {
 
   private static boolean needsApplication(Page page) {
     return page.needs().stream().anyMatch(n -> n.startsWith("Passbolt"));
+  }
+
+  /** Why a page that begins with nodes of another image can't be pasted here. */
+  static Optional<String> otherImage(List<String> needs, String image) {
+    return needs.stream()
+        .map(BEGINS_WITH::matcher)
+        .filter(Matcher::find)
+        .map(m -> m.group(1))
+        .filter(wanted -> !wanted.equals(image))
+        .map(
+            wanted ->
+                "its nodes begin with another image: MARIADB_IMAGE="
+                    + wanted
+                    + " ./lab up --reset; this lab has "
+                    + image)
+        .findFirst();
   }
 
   private static int tell(List<Rehearsal.Result> results) {

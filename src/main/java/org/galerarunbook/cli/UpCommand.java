@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
       "Brings the lab up: certificates, cluster, Passbolt with Valkey and a proxy, and a toolbox.",
       "It stays until './lab down'. Where Passbolt's image can't be had, the rest comes up.",
       "A lab that runs already is found and left as it is; lost containers are made again on the data"
-          + " that was kept."
+          + " that was kept. A host's data is lost with it: made again, it takes all from the others."
     })
 final class UpCommand implements Callable<Integer> {
 
@@ -60,7 +60,7 @@ final class UpCommand implements Callable<Integer> {
       return afresh(assembly, claims.own());
     }
     if (world.isHosts()) {
-      return HostsLab.look(assembly);
+      return HostsLab.look(assembly, shown);
     }
     return new LabThatIsThere(assembly, claims).look(shown);
   }
@@ -105,7 +105,7 @@ final class UpCommand implements Callable<Integer> {
       }
     }
     if (world.isHosts()) {
-      HostsLab.tell(lab);
+      HostsLab.tell(lab, HostsCluster.begin(lab));
       return Main.OK;
     }
     HowToConnect.tell(lab, assembly);

@@ -1,8 +1,11 @@
 package org.galerarunbook.cli;
 
+import java.nio.file.Path;
 import org.galerarunbook.lab.LabAssembly;
 import org.galerarunbook.lab.World;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** Which lab a command means. */
 final class WorldOption {
@@ -19,6 +22,21 @@ final class WorldOption {
   LabAssembly choose() {
     world.choose();
     return LabAssembly.ofProject(world);
+  }
+
+  /**
+   * The cluster.yaml that a command means: the one that is named, or that of the hosts' lab; null
+   * for the lab in containers.
+   */
+  Path cluster(Path named, CommandLine line) {
+    if (!isHosts()) {
+      return named;
+    }
+    if (named != null) {
+      throw new ParameterException(
+          line, "--cluster FILE and --world hosts are two clusters: give one of them");
+    }
+    return HostsCluster.require(LabThatIsThere.asItIs(choose()));
   }
 
   boolean isHosts() {

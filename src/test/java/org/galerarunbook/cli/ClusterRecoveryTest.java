@@ -104,6 +104,7 @@ class ClusterRecoveryTest {
     int code =
         new ClusterRecovery(
                 ClusterFile.read(yaml),
+                "--cluster cluster.yaml",
                 () -> consent,
                 new PrintStream(out, true, StandardCharsets.UTF_8))
             .plan();
@@ -178,6 +179,15 @@ class ClusterRecoveryTest {
     assertThat(said(true, Main.NOT_RIGHT))
         .contains("REFUSED: db-c can't be looked at", "there is no my_print_defaults")
         .doesNotContain("galera_new_cluster");
+  }
+
+  @Test
+  @DisplayName("Where no data directory could be looked at nobody is asked about InnoDB")
+  void noneSeen() throws IOException {
+    program(folder.resolve("ssh"), "echo 'no route' >&2; exit 255");
+    assertThat(said(true, Main.NOT_RIGHT))
+        .contains("REFUSED: db-a can't be looked at", "127.0.9.1: exit code 255, no route")
+        .doesNotContain("copy them first", "InnoDB was not asked; what");
   }
 
   @Test

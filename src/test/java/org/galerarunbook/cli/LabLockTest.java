@@ -11,8 +11,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LabLockTest {
 
   @ParameterizedTest
-  @ValueSource(classes = {UpCommand.class, DownCommand.class, RecoverCommand.class})
-  @DisplayName("A command that makes, removes or restarts the lab holds the lock")
+  @ValueSource(
+      classes = {UpCommand.class, DownCommand.class, RecoverCommand.class, FlipCommand.class})
+  @DisplayName("A command that makes, removes or restarts the lab, or a part of it, holds the lock")
   void held(Class<?> command) {
     JavaClasses read = new ClassFileImporter().importClasses(command);
     assertThat(read.get(command).getMethodCallsFromSelf())

@@ -131,6 +131,41 @@ class LauncherTest {
     assertThat(said.text()).doesNotContain("[keys]");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"n", "", "yes please", "y", "YES"})
+  @DisplayName("Packages are installed by who says yes, and by nobody else")
+  void asked(String answer) throws Exception {
+    // The function itself, at a terminal, with an apt-get that only says what it is asked for.
+    String launcher = Files.readString(Path.of("lab"));
+    int begin = launcher.indexOf("install_tools() {");
+    String function = launcher.substring(begin, launcher.indexOf("\n}\n", begin) + 3);
+    Path script =
+        Files.writeString(
+            folder.resolve("ask"),
+            """
+            yes=; is_debian() { :; }; id() { echo 0; }; first_available() { echo "$1"; }; mkdir() { :; }
+            say() { echo "lab: $*"; }; die() { code=$1; shift; say "$*"; exit "$code"; }
+            run_logged() { echo "RUN $*"; }
+            """
+                + function
+                + "install_tools mvn\n");
+    Said said =
+        run(
+            folder,
+            Map.of(),
+            "sh",
+            "-c",
+            "echo '" + answer + "' | script -qec 'sh " + script + "' /dev/null");
+    assertThat(said.text()).contains("not installed: mvn", "install them by apt-get? [y/N]");
+    if (answer.matches("y|YES")) {
+      assertThat(said.code()).as(said.text()).isZero();
+      assertThat(said.text()).contains("RUN env", "install -y --no-install-recommends maven");
+    } else {
+      assertThat(said.code()).as(said.text()).isEqualTo(4);
+      assertThat(said.text()).contains("nothing was installed").doesNotContain("RUN");
+    }
+  }
+
   private static Path real(Path path) {
     try {
       return path.toRealPath();

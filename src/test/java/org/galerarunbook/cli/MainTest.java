@@ -64,6 +64,21 @@ class MainTest {
         .doesNotContain("ssword");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "check --cluster %s",
+        "recover --dry-run --cluster %s",
+        "pages --names %s",
+        "record playbook-04-recover-from-a-full-outage --cluster %s"
+      })
+  @DisplayName("A cluster.yaml that can't be used is wrong use, told by its line")
+  void badClusterFile(String command) throws IOException {
+    Path file = Files.writeString(folder.resolve("cluster.yaml"), "nodes: 3\n");
+    assertThat(lab(command.formatted(file).split(" "))).isEqualTo(Main.WRONG_USE);
+    assertThat(err.toString()).startsWith(file + ", line 1: ");
+  }
+
   @Test
   @DisplayName("The help lists every command and the exit codes")
   void overview() {

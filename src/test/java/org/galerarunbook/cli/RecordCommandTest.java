@@ -96,20 +96,23 @@ class RecordCommandTest {
     return Main.run(Main.commandLine().setErr(new PrintWriter(err, true)), arguments);
   }
 
-  private Recording recording(String... answers) {
+  private Recording recording(String... answers) throws IOException {
     return recordingOf(PAGE, answers);
   }
 
-  private Recording recordingOf(String page, String... answers) {
+  private Recording recordingOf(String page, String... answers) throws IOException {
     Deque<String> left = new ArrayDeque<>(List.of(answers));
     ClusterFile file = ClusterFile.read(yaml);
     OwnNames names = OwnNames.of(file, Map.of());
     String text = names.in(page);
+    NodeShell shell = new NodeShell(file, folder);
     return new Recording(
         file,
         PageParser.parse("playbook-99-look.md", text),
         text,
         names,
+        shell,
+        shell::reaches,
         new Operator() {
           @Override
           public void show(String line) {
@@ -177,6 +180,18 @@ class RecordCommandTest {
   }
 
   @Test
+  @DisplayName("What asks for a table of the lab says so, and can't be run")
+  void tableOfTheLab() throws IOException {
+    String page =
+        PAGE.replace("echo galera1 secret-4711", "mariadb -e 'SELECT * FROM passbolt.x_probe'");
+    assertThat(RecordCommand.record(recordingOf(page, "yes", "skip", "none"), record))
+        .as(shown.toString())
+        .isZero();
+    assertThat(shown).contains("It asks for passbolt.x_probe, a table of the lab");
+    assertThat(Files.readString(record)).contains("Skipped: none", "0 of 1 steps, 1 skipped");
+  }
+
+  @Test
   @DisplayName("Whoever presses Ctrl-C is in the record, which is whole and has no end")
   void cutOff() throws IOException {
     try (ChangeRecord open = ChangeRecord.create(record)) {
@@ -205,12 +220,17 @@ class RecordCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "record | PAGE and --cluster FILE are both needed",
-        "record playbook-02-bring-a-node-back | PAGE and --cluster FILE are both needed",
+        "record | PAGE and --cluster FILE (or --world hosts) are both needed",
+        "record playbook-02-bring-a-node-back | PAGE and --cluster FILE (or --world hosts) are both needed",
         "record playbook-77 --cluster YAML | there is no page playbook-77",
         "record index --cluster YAML | has no procedure to go through",
         "record playbook-02-bring-a-node-back --cluster YAML | cluster.yaml has no such node: \"1. See",
         "record playbook-02-bring-a-node-back --cluster YAML --node galera1=x | names no node",
+        "record hosts-03-bring-a-host-back --cluster YAML --world hosts | are two clusters: give one",
+        "record playbook-02-bring-a-node-back --world hosts | is for containers: take a page whose",
+        "check --cluster YAML --world hosts | are two clusters: give one",
+        "recover --cluster YAML --world hosts --dry-run | are two clusters: give one",
+        "recover --world hosts | go with --dry-run and --yes alone: you type the rest",
         "pages | Missing required option: '--names=FILE'",
         "pages --names YAML index | has no procedure apart from its proof"
       })

@@ -10,6 +10,7 @@ import java.io.StringWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.galerarunbook.galera.recovery.Arrival;
 import org.galerarunbook.galera.recovery.Chooser;
 import org.galerarunbook.galera.recovery.Condition;
@@ -108,7 +109,7 @@ class RecoverCommandTest {
     RecoveryReport report =
         new RecoveryReport(
             sights,
-            Chooser.decide(sights, Wish.leavingOut("galera2")),
+            Chooser.decide(sights, new Wish("", false, Set.of("galera2"), Set.of())),
             Map.of("galera1", "saved-volume"),
             List.of(new Arrival("galera1", "bootstrapped", Duration.ofMillis(2100))),
             Duration.ofMillis(2100),

@@ -56,7 +56,6 @@ class RunVerdictTest {
             7,
             "Save a secret",
             "",
-            "",
             List.of(),
             "",
             "guide-07",
