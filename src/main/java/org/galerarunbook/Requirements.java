@@ -40,8 +40,7 @@ public enum Requirements {
       "the ledger",
       Map.of(
           "org.HdrHistogram.Histogram", "org.hdrhistogram:HdrHistogram",
-          "org.assertj.core.api.Assertions", "org.assertj:assertj-core",
-          "org.awaitility.Awaitility", "org.awaitility:awaitility")),
+          "org.assertj.core.api.Assertions", "org.assertj:assertj-core")),
 
   /** Keys and messages. */
   OPENPGP(

@@ -6,6 +6,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * Waiting with a name, a limit and the last value seen, for the rooms that users of the library
@@ -59,6 +60,32 @@ public final class Waiting {
 
   /** The same; {@code words} says the last value in the message. */
   public <T> T is(Supplier<T> look, Predicate<T> wanted, Function<T, String> words) {
+    return look(
+        look,
+        wanted,
+        words,
+        value -> {
+          throw new TimedOut(
+              String.format(
+                  Locale.ROOT,
+                  "after %.1f s still not: %s; last seen: %s",
+                  limit.toMillis() / 1000.0,
+                  what,
+                  words.apply(value)));
+        });
+  }
+
+  /**
+   * The same where the limit is no error: the value that was seen last, as wanted or not.
+   *
+   * @throws IllegalStateException when the thread is interrupted; it stays so
+   */
+  public <T> T last(Supplier<T> look, Predicate<T> wanted) {
+    return look(look, wanted, String::valueOf, value -> value);
+  }
+
+  private <T> T look(
+      Supplier<T> look, Predicate<T> wanted, Function<T, String> words, UnaryOperator<T> late) {
     long end = System.nanoTime() + limit.toNanos();
     while (true) {
       T value = look.get();
@@ -66,13 +93,7 @@ public final class Waiting {
         return value;
       }
       if (System.nanoTime() >= end) {
-        throw new TimedOut(
-            String.format(
-                Locale.ROOT,
-                "after %.1f s still not: %s; last seen: %s",
-                limit.toMillis() / 1000.0,
-                what,
-                words.apply(value)));
+        return late.apply(value);
       }
       LockSupport.parkNanos(pause.toNanos());
       if (Thread.currentThread().isInterrupted()) {

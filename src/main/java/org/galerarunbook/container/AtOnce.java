@@ -1,10 +1,13 @@
 package org.galerarunbook.container;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Asks several containers at the same time. */
@@ -33,16 +36,23 @@ public final class AtOnce {
     }
   }
 
-  /** The same for work that has no result. */
+  /** The same work for each of these. */
+  public static <A, T> List<T> each(Collection<A> those, Function<A, T> work) {
+    return all(those.stream().<Supplier<T>>map(one -> () -> work.apply(one)).toList());
+  }
+
+  /** The same where the work has no result. */
+  public static <A> void run(Collection<A> those, Consumer<A> work) {
+    each(
+        those,
+        one -> {
+          work.accept(one);
+          return true;
+        });
+  }
+
+  /** All of it, without a result. */
   public static void run(List<Runnable> work) {
-    all(
-        work.stream()
-            .<Supplier<Boolean>>map(
-                w ->
-                    () -> {
-                      w.run();
-                      return true;
-                    })
-            .toList());
+    run(work, Runnable::run);
   }
 }

@@ -1,143 +1,102 @@
 package org.galerarunbook.container;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
-/**
- * A container to be made.
- *
- * @param role what it is in its lab, also its host name; {@code role.local} is its alias
- * @param image reference that the engine already has
- * @param entrypoint replaces the image's, unless empty
- * @param command arguments
- * @param environment variables
- * @param files placed before the first start
- * @param volumes volume name to path in the container, {@code :ro} behind it to only read there
- * @param ports container port to port of the host (0: none in particular)
- * @param address of the host that ports are bound to; its loopback unless said
- * @param capabilities beyond Docker's default, for instance {@code NET_ADMIN}
- * @param health shell command by which the engine asks for health, empty for none
- */
-public record ContainerSpec(
-    String role,
-    String image,
-    List<String> entrypoint,
-    List<String> command,
-    Map<String, String> environment,
-    List<FileEntry> files,
-    Map<String, String> volumes,
-    Map<Integer, Integer> ports,
-    String address,
-    List<String> capabilities,
-    String health) {
+/** A container to be made, described step by step. */
+public final class ContainerSpec {
 
   /** The host's own, which nobody else reaches. */
   public static final String LOOPBACK = "127.0.0.1";
 
-  public ContainerSpec {
-    Objects.requireNonNull(role, "role");
-    Objects.requireNonNull(image, "image");
-    entrypoint = List.copyOf(entrypoint);
-    command = List.copyOf(command);
-    environment = Map.copyOf(environment);
-    files = List.copyOf(files);
-    volumes = Map.copyOf(volumes);
-    ports = Map.copyOf(ports);
-    capabilities = List.copyOf(capabilities);
+  final String role;
+  final String image;
+  final Map<String, String> environment = new LinkedHashMap<>();
+  final List<FileEntry> files = new ArrayList<>();
+  final Map<String, String> volumes = new LinkedHashMap<>();
+  final List<String> capabilities = new ArrayList<>();
+  List<String> entrypoint = List.of();
+  List<String> command = List.of();
+  Map<Integer, Integer> ports = Map.of();
+  String address = LOOPBACK;
+  String health = "";
+
+  private ContainerSpec(String role, String image) {
+    this.role = role;
+    this.image = image;
   }
 
-  /** A container of {@code image} with nothing special. */
+  /**
+   * A container with nothing special.
+   *
+   * @param role what it is in its lab, also its host name; {@code role.local} is its alias
+   * @param image reference that the engine already has
+   */
   public static ContainerSpec of(String role, String image) {
-    return new ContainerSpec(
-        role, image, List.of(), List.of(), Map.of(), List.of(), Map.of(), Map.of(), LOOPBACK,
-        List.of(), "");
+    return new ContainerSpec(role, image);
   }
 
+  /** Replaces the image's. */
   public ContainerSpec withEntrypoint(String... argv) {
-    return copy(
-        List.of(argv), command, environment, files, volumes, ports, address, capabilities, health);
+    entrypoint = List.of(argv);
+    return this;
   }
 
   public ContainerSpec withCommand(String... argv) {
-    return copy(
-        entrypoint,
-        List.of(argv),
-        environment,
-        files,
-        volumes,
-        ports,
-        address,
-        capabilities,
-        health);
+    command = List.of(argv);
+    return this;
   }
 
+  /** More variables. */
   public ContainerSpec withEnvironment(Map<String, String> more) {
-    Map<String, String> all = new LinkedHashMap<>(environment);
-    all.putAll(more);
-    return copy(entrypoint, command, all, files, volumes, ports, address, capabilities, health);
+    environment.putAll(more);
+    return this;
   }
 
-  public ContainerSpec withFiles(List<FileEntry> placed) {
-    return copy(
-        entrypoint, command, environment, placed, volumes, ports, address, capabilities, health);
+  /** More files that are placed before the first start. */
+  public ContainerSpec withFiles(List<FileEntry> more) {
+    files.addAll(more);
+    return this;
   }
 
-  public ContainerSpec withVolumes(Map<String, String> mounted) {
-    return copy(
-        entrypoint, command, environment, files, mounted, ports, address, capabilities, health);
+  /** More volumes: name to path in the container, {@code :ro} behind it to only read there. */
+  public ContainerSpec withVolumes(Map<String, String> more) {
+    volumes.putAll(more);
+    return this;
   }
 
+  /** Container port to port of the host's loopback; 0 for none in particular. */
   public ContainerSpec withPorts(Map<Integer, Integer> published) {
     return withPorts(LOOPBACK, published);
   }
 
   /** Ports of another address of the host; {@code 0.0.0.0} for all. */
   public ContainerSpec withPorts(String bound, Map<Integer, Integer> published) {
-    return copy(
-        entrypoint, command, environment, files, volumes, published, bound, capabilities, health);
+    ports = Map.copyOf(published);
+    address = bound;
+    return this;
   }
 
-  public ContainerSpec withCapabilities(String... added) {
-    return copy(
-        entrypoint, command, environment, files, volumes, ports, address, List.of(added), health);
+  /** More than Docker's default, for instance {@code NET_ADMIN}. */
+  public ContainerSpec withCapabilities(String... more) {
+    capabilities.addAll(List.of(more));
+    return this;
   }
 
+  /** Shell command by which the engine asks for health. */
   public ContainerSpec withHealth(String shellCommand) {
-    return copy(
-        entrypoint,
-        command,
-        environment,
-        files,
-        volumes,
-        ports,
-        address,
-        capabilities,
-        shellCommand);
+    health = shellCommand;
+    return this;
   }
 
-  private ContainerSpec copy(
-      List<String> newEntrypoint,
-      List<String> newCommand,
-      Map<String, String> newEnvironment,
-      List<FileEntry> newFiles,
-      Map<String, String> newVolumes,
-      Map<Integer, Integer> newPorts,
-      String newAddress,
-      List<String> newCapabilities,
-      String newHealth) {
-    return new ContainerSpec(
-        role,
-        image,
-        newEntrypoint,
-        newCommand,
-        newEnvironment,
-        newFiles,
-        newVolumes,
-        newPorts,
-        newAddress,
-        newCapabilities,
-        newHealth);
+  /** What it is in its lab. */
+  public String role() {
+    return role;
+  }
+
+  public List<FileEntry> files() {
+    return files;
   }
 }

@@ -7,12 +7,10 @@ package org.galerarunbook.container;
  * @param running whether its process runs (a paused one does)
  * @param paused whether it is frozen
  * @param exitCode the last exit code, when it does not run
- * @param health {@code healthy}, {@code unhealthy}, {@code starting} or empty when it has no check
  */
-public record ContainerStatus(
-    boolean exists, boolean running, boolean paused, long exitCode, String health) {
+public record ContainerStatus(boolean exists, boolean running, boolean paused, long exitCode) {
 
-  static final ContainerStatus ABSENT = new ContainerStatus(false, false, false, 0, "");
+  static final ContainerStatus ABSENT = new ContainerStatus(false, false, false, 0);
 
   /** In a word, for people. */
   public String word() {

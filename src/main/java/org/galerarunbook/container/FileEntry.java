@@ -1,6 +1,10 @@
 package org.galerarunbook.container;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Objects;
 
 /**
@@ -34,6 +38,19 @@ public record FileEntry(String path, byte[] content, int mode, int uid, int gid)
   /** A file that nobody but {@code uid} can read. */
   public static FileEntry secret(String path, byte[] content, int uid) {
     return new FileEntry(path, content, 0400, uid, uid);
+  }
+
+  /**
+   * What is in a file of this machine.
+   *
+   * @throws UncheckedIOException naming it
+   */
+  public static byte[] contentOf(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
   }
 
   @Override

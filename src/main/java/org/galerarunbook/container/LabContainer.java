@@ -6,6 +6,10 @@ import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
 import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.Ports;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -14,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
@@ -58,7 +63,7 @@ public final class LabContainer {
         identity,
         () -> {
           container.start();
-          return named(identity.containerName(spec.role()));
+          return named(identity.containerName(spec.role));
         });
   }
 
@@ -67,9 +72,9 @@ public final class LabContainer {
     return Making.make(
         identity,
         () -> {
-          LabContainer container = named(identity.containerName(spec.role()));
+          LabContainer container = named(identity.containerName(spec.role));
           ManagedContainer.create(container.docker, spec, identity, network);
-          container.copyIn(spec.files());
+          container.copyIn(spec.files);
           return container;
         });
   }
@@ -82,13 +87,11 @@ public final class LabContainer {
   public ContainerStatus status() {
     try {
       InspectContainerResponse.ContainerState state = inspect().getState();
-      String health = state.getHealth() == null ? "" : state.getHealth().getStatus();
       return new ContainerStatus(
           true,
           Boolean.TRUE.equals(state.getRunning()),
           Boolean.TRUE.equals(state.getPaused()),
-          state.getExitCodeLong() == null ? 0 : state.getExitCodeLong(),
-          health);
+          state.getExitCodeLong() == null ? 0 : state.getExitCodeLong());
     } catch (NotFoundException gone) {
       return ContainerStatus.ABSENT;
     }
@@ -242,14 +245,31 @@ public final class LabContainer {
     return logs(Instant.EPOCH);
   }
 
+  /** The end of all that it ever wrote. */
+  public String lastLines(int count) {
+    List<String> lines = logs().lines().toList();
+    return String.join("\n", lines.subList(Math.max(0, lines.size() - count), lines.size()));
+  }
+
   /** Places files, also into a stopped container. */
   public void copyIn(List<FileEntry> files) {
-    new ContainerFiles(docker, name).place(files);
+    docker
+        .copyArchiveToContainerCmd(name)
+        .withTarInputStream(new ByteArrayInputStream(new FileBundle(files).tar()))
+        .withRemotePath("/")
+        .exec();
   }
 
   /** Reads a file, also from a stopped container; empty if there is none. */
   public Optional<byte[]> readFile(String path) {
-    return new ContainerFiles(docker, name).read(path);
+    try (InputStream archive = docker.copyArchiveFromContainerCmd(name, path).exec();
+        TarArchiveInputStream tar = new TarArchiveInputStream(archive)) {
+      return tar.getNextEntry() == null ? Optional.empty() : Optional.of(tar.readAllBytes());
+    } catch (NotFoundException gone) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + path + " of " + name, e);
+    }
   }
 
   /** Memory that its processes use now, as {@code docker stats} counts: without the page cache. */

@@ -1,9 +1,7 @@
 package org.galerarunbook.container;
 
 import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.command.InspectVolumeResponse;
 import com.github.dockerjava.api.exception.NotFoundException;
-import com.github.dockerjava.api.model.Container;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,12 +46,8 @@ public final class Leftovers {
 
   /** Containers that count as the lab's and that play no part in it: started beside it. */
   public static List<Leftover> beside(LabIdentity identity) {
-    return containers().stream()
-        .filter(c -> isBeside(c.getLabels(), identity))
-        .map(
-            c ->
-                new Leftover(
-                    "container", c.getNames()[0].substring(1), identity.name(), c.getLabels()))
+    return of(identity).stream()
+        .filter(l -> l.kind().equals("container") && isBeside(l.labels(), identity))
         .toList();
   }
 
@@ -160,24 +154,6 @@ public final class Leftovers {
       case "network" -> docker.removeNetworkCmd(leftover.name()).exec();
       default -> docker.removeVolumeCmd(leftover.name()).exec();
     }
-  }
-
-  static List<Container> containers() {
-    return DockerClientFactory.lazyClient()
-        .listContainersCmd()
-        .withShowAll(true)
-        .withFilter("label", List.of(LabIdentity.LAB_LABEL))
-        .exec();
-  }
-
-  static List<InspectVolumeResponse> volumes() {
-    List<InspectVolumeResponse> volumes =
-        DockerClientFactory.lazyClient()
-            .listVolumesCmd()
-            .withFilter("label", List.of(LabIdentity.LAB_LABEL))
-            .exec()
-            .getVolumes();
-    return volumes == null ? List.of() : volumes;
   }
 
   private static boolean isShared(String lab) {

@@ -30,15 +30,15 @@ final class ManagedContainer extends GenericContainer<ManagedContainer> {
   private static final long HEALTH_INTERVAL = Duration.ofSeconds(5).toNanos();
 
   ManagedContainer(ContainerSpec spec, LabIdentity identity, Network network) {
-    super(DockerImageName.parse(spec.image()));
+    super(DockerImageName.parse(spec.image));
     withNetwork(network);
-    withNetworkAliases(spec.role(), spec.role() + ".local");
-    withEnv(new HashMap<>(spec.environment()));
-    if (!spec.command().isEmpty()) {
-      withCommand(spec.command().toArray(String[]::new));
+    withNetworkAliases(spec.role, spec.role + ".local");
+    withEnv(new HashMap<>(spec.environment));
+    if (!spec.command.isEmpty()) {
+      withCommand(spec.command.toArray(String[]::new));
     }
-    if (!spec.files().isEmpty()) {
-      withCopyToContainer(new FileBundle(spec.files()), "/");
+    if (!spec.files.isEmpty()) {
+      withCopyToContainer(new FileBundle(spec.files), "/");
     }
     withStartupAttempts(1);
     waitingFor(new Nothing());
@@ -59,62 +59,61 @@ final class ManagedContainer extends GenericContainer<ManagedContainer> {
       DockerClient docker, ContainerSpec spec, LabIdentity identity, Network network) {
     CreateContainerCmd command =
         docker
-            .createContainerCmd(spec.image())
+            .createContainerCmd(spec.image)
             .withHostConfig(HostConfig.newHostConfig().withNetworkMode(network.getId()))
-            .withAliases(spec.role(), spec.role() + ".local")
+            .withAliases(spec.role, spec.role + ".local")
             .withEnv(
-                spec.environment().entrySet().stream()
+                spec.environment.entrySet().stream()
                     .map(v -> v.getKey() + "=" + v.getValue())
                     .toList());
-    if (!spec.command().isEmpty()) {
-      command.withCmd(spec.command());
+    if (!spec.command.isEmpty()) {
+      command.withCmd(spec.command);
     }
     apply(spec, identity, command);
     command.exec();
   }
 
   private static void apply(ContainerSpec spec, LabIdentity identity, CreateContainerCmd command) {
-    command.withName(identity.containerName(spec.role())).withHostName(spec.role());
-    Map<String, String> labels = new HashMap<>(identity.labels(spec.role()));
+    command.withName(identity.containerName(spec.role)).withHostName(spec.role);
+    Map<String, String> labels = new HashMap<>(identity.labels(spec.role));
     if (command.getLabels() != null) {
       labels.putAll(command.getLabels());
     }
     command.withLabels(labels);
-    if (!spec.entrypoint().isEmpty()) {
-      command.withEntrypoint(spec.entrypoint());
+    if (!spec.entrypoint.isEmpty()) {
+      command.withEntrypoint(spec.entrypoint);
     }
     HostConfig host = command.getHostConfig();
     // What somebody else asked for, by a customizer, stays.
     host.withBinds(
         Stream.concat(
                 host.getBinds() == null ? Stream.empty() : Stream.of(host.getBinds()),
-                spec.volumes().entrySet().stream()
+                spec.volumes.entrySet().stream()
                     .map(v -> Bind.parse(v.getKey() + ":" + v.getValue())))
             .toList());
     host.withCapAdd(
         Stream.concat(
                 host.getCapAdd() == null ? Stream.empty() : Stream.of(host.getCapAdd()),
-                spec.capabilities().stream().map(Capability::valueOf))
+                spec.capabilities.stream().map(Capability::valueOf))
             .toArray(Capability[]::new));
     Ports bindings = host.getPortBindings() == null ? new Ports() : host.getPortBindings();
-    spec.ports()
-        .forEach(
-            (inside, outside) ->
-                bindings.bind(
-                    ExposedPort.tcp(inside), Ports.Binding.bindIpAndPort(spec.address(), outside)));
+    spec.ports.forEach(
+        (inside, outside) ->
+            bindings.bind(
+                ExposedPort.tcp(inside), Ports.Binding.bindIpAndPort(spec.address, outside)));
     host.withPortBindings(bindings);
     command.withExposedPorts(
         Stream.concat(
                 command.getExposedPorts() == null
                     ? Stream.empty()
                     : Stream.of(command.getExposedPorts()),
-                spec.ports().keySet().stream().map(ExposedPort::tcp))
+                spec.ports.keySet().stream().map(ExposedPort::tcp))
             .distinct()
             .toArray(ExposedPort[]::new));
-    if (!spec.health().isEmpty()) {
+    if (!spec.health.isEmpty()) {
       command.withHealthcheck(
           new HealthCheck()
-              .withTest(List.of("CMD-SHELL", spec.health()))
+              .withTest(List.of("CMD-SHELL", spec.health))
               .withInterval(HEALTH_INTERVAL)
               .withTimeout(HEALTH_INTERVAL)
               .withRetries(2));

@@ -45,17 +45,6 @@ public final class OneShot {
     return run(identity, image, host, List.of("/bin/sh", "-c", script), limit);
   }
 
-  /**
-   * Runs a shell script in the network of another container, with the right to change it: that
-   * container's interfaces and packet filter are what the script sees.
-   *
-   * @param limit after which it is removed and an error is thrown
-   */
-  public static ExecResult beside(
-      LabIdentity identity, String image, LabContainer other, String script, Duration limit) {
-    return run(identity, image, besides(other), List.of("/bin/sh", "-c", script), limit);
-  }
-
   /** A place in the network of another container, with the right to change it. */
   public static HostConfig besides(LabContainer other) {
     return HostConfig.newHostConfig()

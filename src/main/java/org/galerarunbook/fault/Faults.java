@@ -59,15 +59,40 @@ public final class Faults {
    * Should that program end, packets pass, and closing the fault says so.
    */
   public static FaultPlan delayedByQueue(Duration time) {
-    String rule = "INPUT ! -i lo -j NFQUEUE --queue-num " + QUEUE + " --queue-bypass";
+    return delayed(
+        "delayed by " + time.toMillis() + " ms", time, List.of(queue("-%s INPUT ! -i lo")));
+  }
+
+  /**
+   * Only what these hosts send it is late: a long line to another site.
+   *
+   * @param hosts names or addresses; each must be known in its network at that moment
+   */
+  public static FaultPlan delayedByQueue(Duration time, List<String> hosts) {
+    return delayed(
+        "%d ms away from %s".formatted(time.toMillis(), String.join(", ", hosts)),
+        time,
+        List.of(
+            "for host in " + String.join(" ", hosts) + "; do",
+            "  " + queue("-%s INPUT -s $host"),
+            "done"));
+  }
+
+  private static String queue(String rule) {
+    return "iptables " + rule + " -j NFQUEUE --queue-num " + QUEUE + " --queue-bypass";
+  }
+
+  private static FaultPlan delayed(String what, Duration time, List<String> rules) {
     return new FaultPlan(
-        "delayed by " + time.toMillis() + " ms",
-        List.of(
-            new RelayAct(true, QUEUE, time.toMillis()),
-            ScriptAct.in(Place.NETWORK, "iptables -A " + rule)),
-        List.of(
-            ScriptAct.in(Place.NETWORK, "iptables -D " + rule),
-            new RelayAct(false, QUEUE, time.toMillis())));
+        what,
+        List.of(new RelayAct(true, QUEUE, time.toMillis()), each(rules, "A")),
+        List.of(each(rules, "D"), new RelayAct(false, QUEUE, time.toMillis())));
+  }
+
+  private static ScriptAct each(List<String> rules, String verb) {
+    return ScriptAct.in(
+        Place.NETWORK,
+        rules.stream().map(r -> r.replace("-%s", "-" + verb)).toArray(String[]::new));
   }
 
   /** Whether the kernel under this container has netem; tried on its loopback for a moment. */

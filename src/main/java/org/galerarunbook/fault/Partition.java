@@ -86,9 +86,24 @@ public final class Partition {
     return plan(direction, "DROP");
   }
 
+  /**
+   * In one direction, as soon as so many bytes have passed: a transfer breaks off in the middle.
+   *
+   * @param bytes of all connections together
+   */
+  public FaultPlan after(long bytes, Direction direction) {
+    List<String> late = rules.stream().map(r -> r + " -m quota ! --quota " + bytes).toList();
+    return new Partition(chain, from + " after " + bytes + " bytes", late).plan(direction);
+  }
+
   /** In both directions, and whoever tries is told at once that the connection is broken. */
   public FaultPlan resetting() {
-    return plan(Direction.BOTH, "REJECT --reject-with tcp-reset");
+    // What tells them passes the same rules on its way.
+    List<String> telling =
+        new ArrayList<>(List.of("iptables -A %s -p tcp --tcp-flags RST RST -j RETURN"));
+    telling.addAll(rules);
+    return new Partition(chain, from, telling)
+        .plan(Direction.BOTH, "REJECT --reject-with tcp-reset");
   }
 
   private FaultPlan plan(Direction direction, String verdict) {

@@ -17,6 +17,15 @@ public final class Agreement {
 
   /** What is wrong with these nodes as one cluster; empty when every one agrees. */
   public static List<Finding> problems(List<NodeStatus> nodes) {
+    return problems(nodes, nodes.size());
+  }
+
+  /**
+   * The same, of nodes that are not all members.
+   *
+   * @param members how many each has to see; an arbitrator is one, and can't be asked
+   */
+  public static List<Finding> problems(List<NodeStatus> nodes, int members) {
     List<Finding> found = new ArrayList<>();
     for (NodeStatus node : nodes) {
       if (!node.reachable()) {
@@ -38,9 +47,8 @@ public final class Agreement {
       if (!node.ready()) {
         found.add(problem(node.name(), "takes no queries (wsrep_ready is OFF)"));
       }
-      if (node.size() != nodes.size()) {
-        found.add(
-            problem(node.name(), "sees a cluster of " + node.size() + ", not " + nodes.size()));
+      if (node.size() != members) {
+        found.add(problem(node.name(), "sees a cluster of " + node.size() + ", not " + members));
       }
     }
     Set<String> uuids =

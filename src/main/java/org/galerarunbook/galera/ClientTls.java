@@ -1,13 +1,11 @@
 package org.galerarunbook.galera;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
+import org.galerarunbook.container.FileEntry;
 import org.galerarunbook.pki.LeafFiles;
 import org.galerarunbook.pki.PkiDirectory;
 import org.galerarunbook.pki.TlsContexts;
@@ -30,18 +28,22 @@ public final class ClientTls {
     this.leaf = pki.client();
   }
 
-  static Parameters of(ClusterSpec spec) {
-    return new Parameters(
-        spec.options().tls()
-            ? new ClientTls(spec.pki()).parameters()
-            : Map.of("sslMode", "disable"));
+  /** Connector/J's parameters for clients of this machine. */
+  static Map<String, String> of(ClusterSpec spec) {
+    return of(spec, spec.pki().client().directory().toAbsolutePath().toString());
   }
 
-  static Parameters of(ClusterSpec spec, String folder) {
-    return new Parameters(
-        spec.options().tls()
-            ? new ClientTls(spec.pki()).parameters(folder)
-            : Map.of("sslMode", "disable"));
+  static Map<String, String> of(ClusterSpec spec, String folder) {
+    return spec.options().tls()
+        ? new ClientTls(spec.pki()).parameters(folder)
+        : Map.of("sslMode", "disable");
+  }
+
+  /** The same as the end of an address. */
+  static String inUrl(Map<String, String> parameters) {
+    return parameters.entrySet().stream()
+        .map(p -> p.getKey() + "=" + p.getValue())
+        .collect(Collectors.joining("&", "?", ""));
   }
 
   static ClientTls in(PkiDirectory pki) {
@@ -75,12 +77,12 @@ public final class ClientTls {
 
   /** The content of {@link #keyStore()}. */
   public byte[] keyStoreBytes() {
-    return bytes(keyStore());
+    return FileEntry.contentOf(keyStore());
   }
 
   /** The content of {@link #trustStore()}. */
   public byte[] trustStoreBytes() {
-    return bytes(trustStore());
+    return FileEntry.contentOf(trustStore());
   }
 
   /** Of both stores. */
@@ -102,7 +104,7 @@ public final class ClientTls {
   public void copyTo(GenericContainer<?> application, String folder) {
     for (Path file : new Path[] {keyStore(), trustStore(), caCertificate(), certificate(), key()}) {
       application.withCopyToContainer(
-          Transferable.of(bytes(file), READABLE), folder + "/" + file.getFileName());
+          Transferable.of(FileEntry.contentOf(file), READABLE), folder + "/" + file.getFileName());
     }
   }
 
@@ -120,24 +122,5 @@ public final class ClientTls {
     parameters.put("keyStorePassword", storePassword());
     parameters.put("keyStoreType", "PKCS12");
     return parameters;
-  }
-
-  private static byte[] bytes(Path file) {
-    try {
-      return Files.readAllBytes(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file, e);
-    }
-  }
-
-  /** Parameters of Connector/J. */
-  record Parameters(Map<String, String> parameters) {
-
-    String urlParameters() {
-      return "?"
-          + parameters.entrySet().stream()
-              .map(p -> p.getKey() + "=" + p.getValue())
-              .collect(Collectors.joining("&"));
-    }
   }
 }

@@ -3,7 +3,6 @@ package org.galerarunbook.galera;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -88,21 +87,7 @@ final class ClusterStart {
     timed("network", network::getId);
     boolean together = spec.formation() == Formation.PREPARED;
     Seed seed = together ? new Seed(spec.nodes()) : null;
-    timed(
-        "hosts",
-        () ->
-            AtOnce.all(
-                IntStream.range(0, spec.nodes())
-                    .<Supplier<LabContainer>>mapToObj(
-                        i ->
-                            () ->
-                                LabContainer.launch(
-                                    Machine.of(spec, nodes.get(i).name(), seed, i),
-                                    spec.identity(),
-                                    network,
-                                    Machine::asMachine))
-                    .toList()));
-    AtOnce.run(nodes.stream().<Runnable>map(n -> () -> Machine.requireSystemd(n)).toList());
+    timed("hosts", () -> AtOnce.each(nodes, n -> machine(nodes.indexOf(n), seed)));
     if (together) {
       timed("nodes synced", () -> ClusterWatch.ofFirstStart(nodes, listener).await(limit));
       timed("accounts", () -> nodes.get(0).sql(NodeFiles.accounts(spec)));
@@ -110,21 +95,35 @@ final class ClusterStart {
     listener.done();
   }
 
-  /** Containers of these nodes, not started, on the volumes that are there. */
+  private LabContainer machine(int index, Seed seed) {
+    GaleraNode node = nodes.get(index);
+    LabContainer host =
+        LabContainer.launch(
+            Machine.of(spec, node.name(), seed, index),
+            spec.identity(),
+            network,
+            Machine::asMachine);
+    Machine.requireSystemd(node);
+    return host;
+  }
+
+  /**
+   * Containers of these nodes, not started, on the volumes that are there. A host has none: it is
+   * started without a history, so that its server takes all from the others.
+   */
   void makeAgain(List<String> names) {
     network.getId();
+    if (spec.options().machine()) {
+      AtOnce.run(names, name -> machine(spec.nodeNames().indexOf(name), null));
+      return;
+    }
     AtOnce.run(
-        names.stream()
-            .<Runnable>map(
-                name ->
-                    () -> {
-                      LabVolume.create(spec.identity(), name);
-                      LabContainer.create(
-                          container(spec.nodeNames().indexOf(name), false),
-                          spec.identity(),
-                          network);
-                    })
-            .toList());
+        names,
+        name -> {
+          LabVolume.create(spec.identity(), name);
+          LabContainer.create(
+              container(spec.nodeNames().indexOf(name), false), spec.identity(), network);
+        });
   }
 
   private void waiting(String what) {
@@ -166,7 +165,7 @@ final class ClusterStart {
         .withEnvironment(spec.options().movableClock() ? MovableClock.environment() : Map.of())
         .withFiles(NodeFiles.of(spec, node, bootstrap))
         .withVolumes(Map.of(spec.identity().volumeName(node), NodeFiles.DATADIR))
-        .withPorts(spec.options().address(), new HashMap<>(Map.of(CLIENT_PORT, port)))
+        .withPorts(spec.options().address(), Map.of(CLIENT_PORT, port))
         // A node that drops packets is one of the faults that the chapters bring about.
         .withCapabilities("NET_ADMIN")
         .withHealth(NodeFiles.HEALTHCHECK);
@@ -175,15 +174,8 @@ final class ClusterStart {
   /** On the first node; started means that every node has it. */
   private List<String> account() {
     nodes.get(0).sql(NodeFiles.application(spec));
-    return AtOnce.all(
-        nodes.stream()
-            .<Supplier<String>>map(
-                n ->
-                    () ->
-                        n.sql(
-                            "SET SESSION wsrep_sync_wait=1; SELECT COUNT(*) FROM"
-                                + " mysql.global_priv"))
-            .toList());
+    return AtOnce.each(
+        nodes, n -> n.sql("SET SESSION wsrep_sync_wait=1; SELECT COUNT(*) FROM mysql.global_priv"));
   }
 
   private <T> T timed(String phase, Supplier<T> work) {

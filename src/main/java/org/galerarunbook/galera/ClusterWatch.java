@@ -3,7 +3,6 @@ package org.galerarunbook.galera;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.galerarunbook.Waiting;
 import org.galerarunbook.container.AtOnce;
@@ -49,8 +48,7 @@ final class ClusterWatch {
   }
 
   private List<NodeStatus> look(Instant begin, Duration limit) {
-    List<NodeStatus> statuses =
-        AtOnce.all(nodes.stream().<Supplier<NodeStatus>>map(n -> () -> look(n, begin)).toList());
+    List<NodeStatus> statuses = AtOnce.each(nodes, n -> look(n, begin));
     listener.waiting(
         "all nodes Synced",
         Agreement.inWords(statuses),
@@ -103,18 +101,14 @@ final class ClusterWatch {
   private String logsOf(List<NodeStatus> statuses) {
     return statuses.stream()
         .filter(s -> !s.isSyncedIn(nodes.size()))
-        .map(s -> s.name() + ", last lines of its log:\n" + lastErrors(s.name()))
-        .collect(Collectors.joining("\n"));
+        .map(s -> s.name() + ", last lines of its log:\n" + lastLines(s.name()).indent(2))
+        .collect(Collectors.joining());
   }
 
-  private String lastErrors(String name) {
-    List<String> lines =
-        nodes.stream()
-            .filter(n -> n.name().equals(name))
-            .flatMap(n -> n.container().logs().lines())
-            .toList();
-    return lines.subList(Math.max(0, lines.size() - 15), lines.size()).stream()
-        .map(l -> "  " + l)
-        .collect(Collectors.joining("\n"));
+  private String lastLines(String name) {
+    return nodes.stream()
+        .filter(n -> n.name().equals(name))
+        .map(n -> n.container().lastLines(15))
+        .collect(Collectors.joining());
   }
 }

@@ -3,8 +3,8 @@ package org.galerarunbook.galera;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.galerarunbook.container.AtOnce;
@@ -120,7 +120,7 @@ public final class GaleraCluster extends ClusterOptions implements Startable {
         assembled(made, made.nodeNames());
       }
       if (logs != null) {
-        following = NodeLogs.follow(this, new LogConsumers(logs));
+        following = NodeLogs.follow(this, NodeLogs.to(logs));
       }
       new ClusterStart(spec, members, startupTimeout, startListener, report).run();
     } catch (RuntimeException | Error e) {
@@ -201,12 +201,13 @@ public final class GaleraCluster extends ClusterOptions implements Startable {
 
   /** What every node says of itself, asked at the same time. */
   public List<NodeStatus> status() {
-    return AtOnce.all(members.stream().<Supplier<NodeStatus>>map(n -> n::status).toList());
+    return AtOnce.each(members, GaleraNode::status);
   }
 
   /**
    * Makes containers of nodes anew, on the volumes that are there, and starts none of them: what
-   * they hold decides who is started first.
+   * they hold decides who is started first. Hosts keep their data in themselves: each is started,
+   * without data, and takes all from the others.
    */
   public void makeAgain(List<String> names) {
     new ClusterStart(spec(), members, startupTimeout, startListener, report).makeAgain(names);
@@ -251,12 +252,12 @@ public final class GaleraCluster extends ClusterOptions implements Startable {
     return url(n -> n.host() + ":3306", ClientTls.of(spec(), folder));
   }
 
-  private String url(Function<GaleraNode, String> host, ClientTls.Parameters tls) {
+  private String url(Function<GaleraNode, String> host, Map<String, String> tls) {
     return members.stream()
         .map(host)
         .collect(
             Collectors.joining(
-                ",", "jdbc:mariadb:sequential://", "/" + database + tls.urlParameters()));
+                ",", "jdbc:mariadb:sequential://", "/" + database + ClientTls.inUrl(tls)));
   }
 
   /** Connections to the first node that answers. */

@@ -160,7 +160,7 @@ public final class GaleraNode extends BreakableNode {
     Properties properties = new Properties();
     properties.setProperty("user", accounts.user());
     properties.setProperty("password", accounts.password());
-    ClientTls.of(spec()).parameters().forEach(properties::setProperty);
+    ClientTls.of(spec()).forEach(properties::setProperty);
     properties.setProperty("socketFactory", ImpatientSocketFactory.class.getName());
     properties.setProperty("connectTimeout", Long.toString(connectWithin.toMillis()));
     properties.setProperty("socketTimeout", Long.toString(answerWithin.toMillis()));
@@ -174,7 +174,7 @@ public final class GaleraNode extends BreakableNode {
 
   /** The same with all that TLS needs, so that it works by itself; user and password are apart. */
   public String getJdbcUrl() {
-    return jdbcUrl() + ClientTls.of(spec()).urlParameters();
+    return jdbcUrl() + ClientTls.inUrl(ClientTls.of(spec()));
   }
 
   /** Host and port for clients on this machine; the same while it is stopped. */

@@ -5,7 +5,6 @@ import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.HostConfig;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,7 +30,7 @@ final class Machine {
   static ContainerSpec of(ClusterSpec spec, String node, Seed seed, int index) {
     return ContainerSpec.of(node, spec.image())
         .withFiles(NodeFiles.ofMachine(spec, node, seed, index))
-        .withPorts(spec.options().address(), new HashMap<>(Map.of(3306, FreePorts.next())));
+        .withPorts(spec.options().address(), Map.of(3306, FreePorts.next()));
   }
 
   /** What systemd asks for, without the rights of {@code --privileged}. */

@@ -1,16 +1,13 @@
 package org.galerarunbook.galera;
 
 import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.exception.NotFoundException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import java.util.Optional;
 import org.galerarunbook.container.FileEntry;
+import org.galerarunbook.container.LabContainer;
 import org.galerarunbook.fault.Faults;
 import org.testcontainers.DockerClientFactory;
 
@@ -57,22 +54,19 @@ final class MovableClock {
             .exec()
             .getId();
     try {
-      for (String place : PLACES) {
-        try (InputStream archive = docker.copyArchiveFromContainerCmd(container, place).exec();
-            TarArchiveInputStream tar = new TarArchiveInputStream(archive)) {
-          tar.getNextEntry();
-          return new FileEntry(LIBRARY, tar.readAllBytes(), 0644, 0, 0);
-        } catch (NotFoundException notHere) {
-          continue;
-        } catch (IOException e) {
-          throw new UncheckedIOException("cannot read " + place + " of " + image, e);
-        }
-      }
+      return PLACES.stream()
+          .map(LabContainer.named(container)::readFile)
+          .flatMap(Optional::stream)
+          .findFirst()
+          .map(library -> new FileEntry(LIBRARY, library, 0644, 0, 0))
+          .orElseThrow(
+              () ->
+                  new IllegalStateException(
+                      "image %s has no libfaketime; looked at %s"
+                          .formatted(image, String.join(", ", PLACES))));
     } finally {
-      docker.removeContainerCmd(container).withForce(true).exec();
+      LabContainer.named(container).remove();
     }
-    throw new IllegalStateException(
-        "image " + image + " has no libfaketime; looked at " + String.join(", ", PLACES));
   }
 
   /** Whether the server's clock is off by so much, to some seconds. */

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.galerarunbook.container.ConfFiles;
 import org.galerarunbook.container.FileEntry;
 import org.galerarunbook.fault.Faults;
 import org.galerarunbook.pki.LeafFiles;
@@ -16,14 +17,17 @@ import org.galerarunbook.pki.LeafFiles;
 /** What is placed in a node's container before it starts. */
 final class NodeFiles {
 
+  /** Folder of {@code containers/}. */
+  private static final String TEMPLATES = "mariadb";
+
   static final String START_NODE = "/usr/local/bin/start-node";
   static final String HEALTHCHECK = "/usr/local/bin/galera-healthcheck";
   static final String BACKUP_OPTIONS = "/etc/galera/backup.cnf";
   static final String STATE = "/usr/local/bin/galera-state";
   static final String CONFIGURATION = "/etc/mysql/mariadb.conf.d/z-galera.cnf";
 
-  /** Debian's own file for it. */
-  static final String MACHINE_CONFIGURATION = "/etc/mysql/mariadb.conf.d/60-galera.cnf";
+  /** A file of its own: Debian's {@code 60-galera.cnf} is a package's, and stays as it is. */
+  static final String MACHINE_CONFIGURATION = "/etc/mysql/mariadb.conf.d/70-galera.cnf";
 
   static final String BOOTSTRAP_ONCE = "/etc/galera/bootstrap-once";
   static final String DATADIR = "/var/lib/mysql";
@@ -67,9 +71,9 @@ final class NodeFiles {
 
   static List<FileEntry> of(ClusterSpec spec, String node, boolean bootstrap) {
     List<FileEntry> files = new ArrayList<>();
-    files.add(FileEntry.script(START_NODE, Templates.read("start-node")));
-    files.add(FileEntry.script(HEALTHCHECK, Templates.read("healthcheck")));
-    files.add(FileEntry.script(STATE, Templates.read("galera-state")));
+    files.add(FileEntry.script(START_NODE, ConfFiles.read(TEMPLATES, "start-node")));
+    files.add(FileEntry.script(HEALTHCHECK, ConfFiles.read(TEMPLATES, "healthcheck")));
+    files.add(FileEntry.script(STATE, ConfFiles.read(TEMPLATES, "galera-state")));
     files.add(configuration(spec, node, CONFIGURATION));
     files.addAll(certificates(spec.pki().node(node)));
     files.addAll(certificates(spec.pki().member(node)));
@@ -104,7 +108,8 @@ final class NodeFiles {
   }
 
   static String configuration(ClusterSpec spec, String node) {
-    return Templates.render(
+    return ConfFiles.render(
+        TEMPLATES,
         "galera.cnf",
         Map.of(
             "buffer_pool_size", "64M",
@@ -120,7 +125,8 @@ final class NodeFiles {
   }
 
   private static String withoutTls(ClusterSpec spec) {
-    return Templates.render(
+    return ConfFiles.render(
+        TEMPLATES,
         "without-tls.cnf",
         Map.of("gcache_size", spec.gcacheSize(), "timers", spec.timers().asProviderOptions()));
   }
@@ -128,7 +134,8 @@ final class NodeFiles {
   /** The accounts of a prepared data directory. */
   static String accounts(ClusterSpec spec) {
     String own =
-        Templates.render(
+        ConfFiles.render(
+            TEMPLATES,
             "accounts.sql",
             Map.of(
                 "sst_user", spec.accounts().sstUser(),
@@ -145,7 +152,8 @@ final class NodeFiles {
             ? "ISSUER '%s' AND SUBJECT '%s'"
                 .formatted(sql(client.issuerForMariaDb()), sql(client.subjectForMariaDb()))
             : "NONE";
-    return Templates.render(
+    return ConfFiles.render(
+        TEMPLATES,
         "application.sql",
         Map.of(
             "database", spec.accounts().database(),

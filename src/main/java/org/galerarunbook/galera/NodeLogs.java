@@ -3,11 +3,15 @@ package org.galerarunbook.galera;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.galerarunbook.container.EngineEvents;
+import org.testcontainers.containers.output.OutputFrame;
 
 /**
  * Follows the logs of all nodes, over each of their lives, and hears what the engine does to them.
@@ -45,6 +49,17 @@ public final class NodeLogs implements AutoCloseable {
       }
     }
     return following;
+  }
+
+  /** Hands each line to the node's consumer, as Testcontainers would. */
+  static Listener to(Function<GaleraNode, Consumer<OutputFrame>> make) {
+    Map<String, Consumer<OutputFrame>> consumers = new ConcurrentHashMap<>();
+    return (node, at, line) ->
+        consumers
+            .computeIfAbsent(node.name(), n -> make.apply(node))
+            .accept(
+                new OutputFrame(
+                    OutputFrame.OutputType.STDERR, (line + "\n").getBytes(StandardCharsets.UTF_8)));
   }
 
   private void happened(EngineEvents.Happened event) {

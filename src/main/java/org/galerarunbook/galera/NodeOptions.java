@@ -42,8 +42,10 @@ public record NodeOptions(
     }
   }
 
-  /** What a lab has: TLS, and a disk of this size, or the machine's. */
-  public static NodeOptions of(Supplier<String> helperImage, String diskSize) {
+  /**
+   * What a lab has: TLS, and a disk of this size, or the machine's; nodes that are hosts or not.
+   */
+  public static NodeOptions of(Supplier<String> helperImage, String diskSize, boolean machine) {
     return new NodeOptions(
         true,
         false,
@@ -54,21 +56,6 @@ public record NodeOptions(
         ContainerSpec.LOOPBACK,
         "localhost",
         (number, container) -> {},
-        false);
-  }
-
-  /** The same for nodes that are hosts. */
-  public NodeOptions onMachines() {
-    return new NodeOptions(
-        tls,
-        accountLater,
-        diskSize,
-        movableClock,
-        helperImage,
-        network,
-        address,
-        host,
-        customizer,
-        true);
+        machine);
   }
 }

@@ -5,8 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -160,16 +158,13 @@ final class PreparedDatadir {
    */
   ContainerSpec filling(ContainerSpec node, Seed seed, int index) {
     String folder = "/etc/galera/fill-once/";
-    List<FileEntry> files = new ArrayList<>(node.files());
-    if (seed == null) {
-      files.add(FileEntry.text(folder + "founder", ""));
-    } else {
-      files.add(FileEntry.text(folder + "grastate.dat", seed.grastate()));
-      files.add(FileEntry.text(folder + "gvwstate.dat", seed.gvwstate(index)));
-    }
-    Map<String, String> volumes = new HashMap<>(node.volumes());
-    volumes.put(volume, "/var/lib/galera-prepared:ro");
-    return node.withFiles(files).withVolumes(volumes);
+    return node.withVolumes(Map.of(volume, "/var/lib/galera-prepared:ro"))
+        .withFiles(
+            seed == null
+                ? List.of(FileEntry.text(folder + "founder", ""))
+                : List.of(
+                    FileEntry.text(folder + "grastate.dat", seed.grastate()),
+                    FileEntry.text(folder + "gvwstate.dat", seed.gvwstate(index))));
   }
 
   private void make() {
@@ -192,7 +187,7 @@ final class PreparedDatadir {
       if (server.status().exitCode() != 0) {
         throw new IllegalStateException(
             "the server did not shut down in order (exit code %d):%n%s"
-                .formatted(server.status().exitCode(), lastLines(server)));
+                .formatted(server.status().exitCode(), server.lastLines(20)));
       }
       OneShot.run(identity, spec.image(), Map.of(volume, "/prepared"), recipe.finish(), LIMIT)
           .orThrow("finishing the prepared data directory");
@@ -208,16 +203,11 @@ final class PreparedDatadir {
         .is(
             () -> server.logs().contains("port: 3306") || !server.status().running(),
             Boolean::booleanValue,
-            last -> "its last lines:\n" + lastLines(server));
+            last -> "its last lines:\n" + server.lastLines(20));
     if (!server.status().running()) {
       throw new IllegalStateException(
           "preparing the data directory failed; the server's last lines:%n%s"
-              .formatted(lastLines(server)));
+              .formatted(server.lastLines(20)));
     }
-  }
-
-  private static String lastLines(LabContainer server) {
-    List<String> lines = server.logs().lines().toList();
-    return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
   }
 }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.galerarunbook.container.AtOnce;
 import org.galerarunbook.finding.Finding;
 
@@ -18,7 +17,7 @@ import org.galerarunbook.finding.Finding;
 public record RowAgreement(int nodes, String uuid, Map<String, Long> rows) {
 
   /** What a node has of a table. */
-  private record Content(String node, long rows, String checksum) {
+  record Content(String node, long rows, String checksum) {
     @Override
     public String toString() {
       return node + " has " + rows + " rows, checksum " + checksum;
@@ -31,32 +30,41 @@ public record RowAgreement(int nodes, String uuid, Map<String, Long> rows) {
   }
 
   static RowAgreement of(List<GaleraNode> nodes, String database, List<String> tables) {
-    List<NodeStatus> statuses =
-        AtOnce.all(nodes.stream().<Supplier<NodeStatus>>map(n -> n::status).toList());
-    List<String> problems =
-        new ArrayList<>(Agreement.problems(statuses).stream().map(Finding::toString).toList());
+    List<NodeStatus> statuses = AtOnce.each(nodes, GaleraNode::status);
+    List<String> problems = Agreement.problems(statuses).stream().map(Finding::toString).toList();
     if (!problems.isEmpty()) {
       throw new AssertionError("the nodes do not agree: " + String.join("; ", problems));
     }
-    Map<String, Long> rows = new LinkedHashMap<>();
+    Map<String, List<Content>> contents = new LinkedHashMap<>();
     for (String table : tables) {
       String name = quoted(table.contains(".") ? table : database + "." + table);
-      List<Content> contents =
-          AtOnce.all(nodes.stream().<Supplier<Content>>map(n -> () -> content(n, name)).toList());
-      if (contents.stream().map(c -> c.rows() + " " + c.checksum()).distinct().count() > 1) {
-        problems.add(
-            table + ": " + String.join("; ", contents.stream().map(Content::toString).toList()));
-      }
-      rows.put(table, contents.get(0).rows());
+      contents.put(table, AtOnce.each(nodes, n -> content(n, name)));
     }
-    if (!problems.isEmpty()) {
-      throw new AssertionError("the nodes have different rows: " + String.join("; ", problems));
+    return new RowAgreement(nodes.size(), statuses.get(0).uuid(), same(contents));
+  }
+
+  /** How many rows each table has, which has to be the same on each node. */
+  static Map<String, Long> same(Map<String, List<Content>> tables) {
+    List<String> different = new ArrayList<>();
+    Map<String, Long> rows = new LinkedHashMap<>();
+    tables.forEach(
+        (table, contents) -> {
+          if (contents.stream().map(c -> c.rows() + " " + c.checksum()).distinct().count() > 1) {
+            different.add(
+                table
+                    + ": "
+                    + String.join("; ", contents.stream().map(Content::toString).toList()));
+          }
+          rows.put(table, contents.get(0).rows());
+        });
+    if (!different.isEmpty()) {
+      throw new AssertionError("the nodes have different rows: " + String.join("; ", different));
     }
-    if (!tables.isEmpty() && rows.values().stream().allMatch(n -> n == 0)) {
+    if (!rows.isEmpty() && rows.values().stream().allMatch(n -> n == 0)) {
       throw new AssertionError(
-          "no node has a row in " + String.join(", ", tables) + ": nothing was compared");
+          "no node has a row in " + String.join(", ", rows.keySet()) + ": nothing was compared");
     }
-    return new RowAgreement(nodes.size(), statuses.get(0).uuid(), rows);
+    return rows;
   }
 
   /** After all that the cluster has committed by now; the node says who it is. */

@@ -1,5 +1,6 @@
 package org.galerarunbook.image;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -7,17 +8,20 @@ import java.util.Locale;
 final class BuildDiagnosis {
   private static final int LINES_SHOWN = 8;
 
-  private record Symptom(String text, String remedy) {}
+  private record Symptom(String texts, String remedy) {
+    boolean isIn(String output) {
+      return Arrays.stream(texts.split("\\|")).anyMatch(output::contains);
+    }
+  }
+
+  private static final String CHECK =
+      "check apt-get update on this host, set DEBIAN_MIRROR or http_proxy, then try again";
 
   /** In the order of weight: a full disk also makes downloads fail. */
   private static final List<Symptom> SYMPTOMS =
       List.of(
           new Symptom(
-              "no space left on device",
-              "the disk is full; free at least 2 GB where the engine keeps its images"
-                  + " (docker system df shows what is used) and where the work is done (%s)"),
-          new Symptom(
-              "enough free space",
+              "no space left on device|enough free space",
               "the disk is full; free at least 2 GB where the engine keeps its images"
                   + " (docker system df shows what is used) and where the work is done (%s)"),
           new Symptom(
@@ -25,35 +29,20 @@ final class BuildDiagnosis {
               "install it (apt-get install mmdebstrap), or load a base image of Debian by docker load"),
           new Symptom("no such file or directory: mmdebstrap", "apt-get install mmdebstrap"),
           new Symptom(
-              "no_pubkey",
+              "no_pubkey|is not signed",
               "the host's Debian keyring is too old for this suite;"
                   + " apt-get install --only-upgrade debian-archive-keyring"),
+          new Symptom("is not valid yet|is expired", "set this machine's clock, then try again"),
           new Symptom(
-              "is not signed",
-              "the host's Debian keyring is too old for this suite;"
-                  + " apt-get install --only-upgrade debian-archive-keyring"),
-          new Symptom("is not valid yet", "set this machine's clock, then try again"),
-          new Symptom("is expired", "set this machine's clock, then try again"),
-          new Symptom(
-              "unable to locate package",
+              "unable to locate package|no installation candidate",
               "the package mirror lacks a package; check DEBIAN_MIRROR and apt-get update"),
           new Symptom(
-              "no installation candidate",
-              "the package mirror lacks a package; check DEBIAN_MIRROR and apt-get update"),
-          new Symptom("could not resolve", "no package mirror is reachable; " + NetworkRemedy.TEXT),
-          new Symptom(
-              "temporary failure resolving",
-              "no package mirror is reachable; " + NetworkRemedy.TEXT),
-          new Symptom(
-              "failed to fetch", "the package mirror did not deliver; " + NetworkRemedy.TEXT),
+              "could not resolve|temporary failure resolving",
+              "no package mirror is reachable; " + CHECK),
+          new Symptom("failed to fetch", "the package mirror did not deliver; " + CHECK),
           new Symptom(
               "operation not permitted",
               "the root filesystem can't be made by this user; run once as root"));
-
-  private static final class NetworkRemedy {
-    static final String TEXT =
-        "check apt-get update on this host, set DEBIAN_MIRROR or http_proxy, then try again";
-  }
 
   private BuildDiagnosis() {}
 
@@ -66,7 +55,7 @@ final class BuildDiagnosis {
     String all = String.join("\n", output).toLowerCase(Locale.ROOT);
     String remedy =
         SYMPTOMS.stream()
-            .filter(symptom -> all.contains(symptom.text()))
+            .filter(symptom -> symptom.isIn(all))
             .findFirst()
             .map(symptom -> symptom.remedy().formatted(workFolder))
             .orElse("read the lines above; the step can be repeated by the same command");

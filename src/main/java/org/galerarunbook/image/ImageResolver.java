@@ -1,10 +1,11 @@
 package org.galerarunbook.image;
 
 import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.command.InspectImageResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.galerarunbook.image.ImagePreview.Source;
 import org.galerarunbook.image.ResolvedImage.Origin;
@@ -52,142 +53,97 @@ public final class ImageResolver {
    * @throws ImageException when it can't be had, with what was tried and what to do
    */
   public ResolvedImage resolve(Component component, Optional<ImageReference> named) {
-    return named
-        .map(image -> resolveNamed(component, image))
-        .orElseGet(() -> resolveDefault(component));
+    ImagePreview way = way(component, named, puller::pull);
+    return switch (way.source()) {
+      case LOCAL -> local.describe(component, way.image(), Origin.LOCAL);
+      case PULL -> local.describe(component, way.image(), Origin.PULLED);
+      case BUILD -> {
+        boolean built = builder.build(component.recipe(way.image()).orElseThrow());
+        yield local.describe(component, way.image(), built ? Origin.BUILT : Origin.LOCAL);
+      }
+      case NOWHERE -> throw nowhere(way);
+    };
   }
 
   /** Where {@link #resolve} would take the image from; asks a registry at most, for seconds. */
   public ImagePreview preview(
       Component component, Optional<ImageReference> named, Duration registryLimit) {
-    if (named.isPresent()) {
-      ImageReference image = named.get();
-      Optional<Recipe> recipe = component.recipe(image);
-      if (recipe.isPresent()) {
-        return previewBuilt(component, recipe.get());
-      }
-      return local.find(image.toString()).isPresent()
-          ? new ImagePreview(component, image, Source.LOCAL, "on the engine")
-          : previewRegistry(component, image, registryLimit);
-    }
-    Optional<ImageReference> official = component.official();
-    Optional<Recipe> recipe = component.defaultRecipe();
-    if (official.filter(image -> local.find(image.toString()).isPresent()).isPresent()) {
-      return new ImagePreview(component, official.get(), Source.LOCAL, "on the engine");
-    }
-    if (recipe.filter(builder::isCurrent).isPresent() || official.isEmpty()) {
-      return previewBuilt(component, recipe.orElseThrow());
-    }
-    ImagePreview pulled = previewRegistry(component, official.get(), registryLimit);
-    return pulled.source() == Source.PULL || recipe.isEmpty()
-        ? pulled
-        : new ImagePreview(
-            component,
-            recipe.get().image(),
-            Source.BUILD,
-            official.get() + " can't be pulled: " + pulled.detail());
+    return way(component, named, image -> puller.ask(image, registryLimit));
   }
 
-  private ResolvedImage resolveNamed(Component component, ImageReference image) {
-    Optional<Recipe> recipe = component.recipe(image);
-    if (recipe.isPresent()) {
-      return build(component, recipe.get());
+  /**
+   * The first way that works.
+   *
+   * @param reach asks a registry, or takes the image from it
+   */
+  private ImagePreview way(
+      Component component,
+      Optional<ImageReference> named,
+      Function<ImageReference, ImagePuller.Outcome> reach) {
+    Optional<Recipe> recipe =
+        named.isPresent() ? component.recipe(named.get()) : component.defaultRecipe();
+    Optional<ImageReference> foreign =
+        named.isPresent() ? named.filter(n -> recipe.isEmpty()) : component.official();
+    if (foreign.filter(this::isHere).isPresent()) {
+      return new ImagePreview(component, foreign.get(), Source.LOCAL, "on the engine");
     }
-    Optional<InspectImageResponse> here = local.find(image.toString());
-    if (here.isPresent()) {
-      return local.describe(component, image, here.get(), Origin.LOCAL);
+    if (foreign.isEmpty() || recipe.filter(builder::isCurrent).isPresent()) {
+      return built(component, recipe.orElseThrow());
     }
-    if (image.repository().startsWith(Recipe.NAMESPACE)) {
-      throw new ImageException(
-          failed(component, image)
-              + "no recipe of containers/ has this name\n  remedy: set "
-              + component.setting()
-              + " to "
-              + names(component));
+    ImageReference image = foreign.get();
+    if (isOurs(image)) {
+      return new ImagePreview(
+          component, image, Source.NOWHERE, "no recipe of containers/ has this name");
     }
-    ImagePuller.Outcome outcome = puller.pull(image);
-    if (!outcome.pulled()) {
-      throw new ImageException(
-          failed(component, image)
-              + "not on the engine; its registry: "
-              + outcome.reason()
-              + "\n  remedy: correct "
-              + component.setting()
-              + " in .env, or bring the image here (docker load -i <file>)"
-              + (component.buildable().isEmpty()
-                  ? ""
-                  : ", or remove the line, or set it to " + names(component)));
+    ImagePuller.Outcome answer = reach.apply(image);
+    if (answer.pulled() || recipe.isEmpty()) {
+      return new ImagePreview(
+          component, image, answer.pulled() ? Source.PULL : Source.NOWHERE, answer.reason());
     }
-    return pulled(component, image);
-  }
-
-  private ResolvedImage resolveDefault(Component component) {
-    Optional<ImageReference> official = component.official();
-    Optional<InspectImageResponse> here = official.flatMap(image -> local.find(image.toString()));
-    if (here.isPresent()) {
-      return local.describe(component, official.get(), here.get(), Origin.LOCAL);
-    }
-    Optional<Recipe> recipe = component.defaultRecipe();
-    if (recipe.isEmpty()) {
-      return resolveNamed(component, official.orElseThrow());
-    }
-    if (official.isPresent()
-        && !builder.isCurrent(recipe.get())
-        && puller.pull(official.get()).pulled()) {
-      return pulled(component, official.get());
-    }
-    return build(component, recipe.get());
-  }
-
-  private ResolvedImage build(Component component, Recipe recipe) {
-    boolean current = builder.isCurrent(recipe);
-    boolean built = !current && builder.build(recipe);
-    return describe(component, recipe.image(), built ? Origin.BUILT : Origin.LOCAL);
-  }
-
-  private ResolvedImage pulled(Component component, ImageReference image) {
-    return describe(component, image, Origin.PULLED);
-  }
-
-  private ResolvedImage describe(Component component, ImageReference image, Origin origin) {
-    InspectImageResponse found =
-        local
-            .find(image.toString())
-            .orElseThrow(
-                () ->
-                    new ImageException(
-                        image + " was here and is gone; somebody removed it: try again"));
-    return local.describe(component, image, found, origin);
-  }
-
-  private ImagePreview previewBuilt(Component component, Recipe recipe) {
-    if (builder.isCurrent(recipe)) {
-      return new ImagePreview(component, recipe.image(), Source.LOCAL, "built, recipe unchanged");
-    }
-    boolean outdated = local.find(recipe.image().toString()).isPresent();
     return new ImagePreview(
         component,
-        recipe.image(),
+        recipe.get().image(),
         Source.BUILD,
-        outdated ? "its recipe has changed" : "from Debian's packages");
+        image + " can't be pulled: " + answer.reason());
   }
 
-  private ImagePreview previewRegistry(
-      Component component, ImageReference image, Duration registryLimit) {
-    ImagePuller.Outcome answer = puller.ask(image, registryLimit);
+  private ImagePreview built(Component component, Recipe recipe) {
+    ImageReference image = recipe.image();
+    if (builder.isCurrent(recipe)) {
+      return new ImagePreview(component, image, Source.LOCAL, "built, recipe unchanged");
+    }
     return new ImagePreview(
-        component, image, answer.pulled() ? Source.PULL : Source.NOWHERE, answer.reason());
+        component,
+        image,
+        Source.BUILD,
+        isHere(image) ? "its recipe has changed" : "from Debian's packages");
   }
 
-  private static String failed(Component component, ImageReference image) {
-    return component.name().toLowerCase(java.util.Locale.ROOT) + ": image " + image + ": ";
+  private boolean isHere(ImageReference image) {
+    return local.find(image.toString()).isPresent();
   }
 
-  private static String names(Component component) {
-    return component.buildable().isEmpty()
-        ? component.official().map(ImageReference::toString).orElse("another image")
-        : component.buildable().stream()
+  private static boolean isOurs(ImageReference image) {
+    return image.repository().startsWith(Recipe.NAMESPACE);
+  }
+
+  private static ImageException nowhere(ImagePreview way) {
+    Component component = way.component();
+    String setting = component.setting();
+    String names =
+        component.buildable().stream()
             .map(ImageReference::toString)
             .collect(Collectors.joining(" or "));
+    String problem =
+        isOurs(way.image())
+            ? "%s%n  remedy: set %s to %s".formatted(way.detail(), setting, names)
+            : "not on the engine; its registry: %s%n  remedy: correct %s in .env, or bring the image here (docker load -i <file>)%s"
+                .formatted(
+                    way.detail(),
+                    setting,
+                    names.isEmpty() ? "" : ", or remove the line, or set it to " + names);
+    return new ImageException(
+        "%s: image %s: %s"
+            .formatted(component.name().toLowerCase(Locale.ROOT), way.image(), problem));
   }
 }

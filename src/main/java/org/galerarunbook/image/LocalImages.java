@@ -27,11 +27,18 @@ final class LocalImages {
     }
   }
 
-  ResolvedImage describe(
-      Component component,
-      ImageReference name,
-      InspectImageResponse image,
-      ResolvedImage.Origin origin) {
+  /**
+   * An image that was found, or brought here.
+   *
+   * @throws ImageException when it is gone meanwhile
+   */
+  ResolvedImage describe(Component component, ImageReference name, ResolvedImage.Origin origin) {
+    InspectImageResponse image =
+        find(name.toString())
+            .orElseThrow(
+                () ->
+                    new ImageException(
+                        name + " was here and is gone; somebody removed it: try again"));
     List<String> digests = image.getRepoDigests() == null ? List.of() : image.getRepoDigests();
     return new ResolvedImage(
         component, name, image.getId(), digests.stream().findFirst(), origin, version(image));

@@ -1,8 +1,6 @@
 package org.galerarunbook.image;
 
 import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.command.InspectImageResponse;
-import java.util.Optional;
 import org.testcontainers.utility.DockerImageName;
 import org.testcontainers.utility.ImageNameSubstitutor;
 
@@ -25,9 +23,8 @@ public final class NamedImage {
                 .apply(DockerImageName.parse(name))
                 .asCanonicalNameString());
     LocalImages local = new LocalImages(client);
-    Optional<InspectImageResponse> here = local.find(image.toString());
     ResolvedImage.Origin origin = ResolvedImage.Origin.LOCAL;
-    if (here.isEmpty()) {
+    if (local.find(image.toString()).isEmpty()) {
       ImagePuller.Outcome outcome = new ImagePuller(client, ImageProgress.SILENT).pull(image);
       if (!outcome.pulled()) {
         throw new ImageException(
@@ -39,13 +36,8 @@ public final class NamedImage {
                 + image
                 + ", or docker load -i <file>, or name an image that is here");
       }
-      here = local.find(image.toString());
       origin = ResolvedImage.Origin.PULLED;
     }
-    return local.describe(
-        Component.MARIADB,
-        image,
-        here.orElseThrow(() -> new ImageException(image + " was here and is gone: try again")),
-        origin);
+    return local.describe(Component.MARIADB, image, origin);
   }
 }

@@ -27,8 +27,8 @@ final class Journal {
     return acknowledgedWrites;
   }
 
-  synchronized History history(Moment begin, Moment end, WorkloadSpec spec) {
+  synchronized History history(Moment begin, Moment end, LedgerSetup setup) {
     return new History(
-        begin, end, spec.writers(), spec.readers(), spec.longestSilence(), operations, marks);
+        begin, end, setup.writers, setup.readers, setup.longestSilence(), operations, marks);
   }
 }

@@ -21,16 +21,15 @@ import org.galerarunbook.ledger.Operation.Outcome;
  *
  * <p>In a test: {@code assertThat(verdict).isIntact()}.
  */
-public final class Judgement implements AssertProvider<JudgementAssert> {
+public final class Judgement extends Placement implements AssertProvider<JudgementAssert> {
 
   private final History history;
-  private final Placement placement;
   private final List<String> nodes;
   private final List<String> problems;
 
   private Judgement(History history, Map<String, NodeContent> nodes) {
+    super(history, nodes);
     this.history = history;
-    this.placement = new Placement(history, nodes);
     this.nodes = nodes.keySet().stream().sorted().toList();
     this.problems = new JudgementText(history, this, nodes).problems();
   }
@@ -63,49 +62,9 @@ public final class Judgement implements AssertProvider<JudgementAssert> {
     return nodes;
   }
 
-  /** How many writes were acknowledged. */
-  public long acknowledged() {
-    return placement.acknowledged();
-  }
-
-  /** Acknowledged writes that a node does not have, per node that lacks any. */
-  public SortedMap<String, List<WriteId>> missing() {
-    return placement.missing();
-  }
-
   /** Acknowledged writes that at least one node lacks. */
   public List<WriteId> lost() {
     return missing().values().stream().flatMap(List::stream).distinct().sorted().toList();
-  }
-
-  /** Writes that a node has more than once, per node. */
-  public SortedMap<String, List<WriteId>> twice() {
-    return placement.twice();
-  }
-
-  /** Writes to which the server said no, and which a node has all the same, per node. */
-  public SortedMap<String, List<WriteId>> refusedButPresent() {
-    return placement.refusedButPresent();
-  }
-
-  /** Writes that a node has and nobody sent, per node. */
-  public SortedMap<String, List<WriteId>> neverAttempted() {
-    return placement.neverAttempted();
-  }
-
-  /** Rows that not every node has in the same shape. */
-  public List<Difference> differences() {
-    return placement.differences();
-  }
-
-  /** Writes without an answer that did happen. */
-  public List<WriteId> unknownCommitted() {
-    return placement.unknownCommitted();
-  }
-
-  /** Writes without an answer that did not happen. */
-  public List<WriteId> unknownNotCommitted() {
-    return placement.unknownNotCommitted();
   }
 
   /** The longest time in which no writer got an acknowledgement. */

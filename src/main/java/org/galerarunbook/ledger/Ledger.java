@@ -44,17 +44,17 @@ public final class Ledger implements AutoCloseable {
   /** Begins to describe a workload on this cluster. */
   public static LedgerSetup on(GaleraCluster cluster) {
     Requirements.LEDGER.require();
-    return new LedgerSetup(names(cluster), spec -> start(cluster, spec));
+    return new LedgerSetup(names(cluster), setup -> start(cluster, setup));
   }
 
   private static List<String> names(GaleraCluster cluster) {
     return cluster.nodes().stream().map(GaleraNode::name).toList();
   }
 
-  private static Ledger start(GaleraCluster cluster, WorkloadSpec spec) {
-    JdbcSessions sessions = new JdbcSessions(cluster, spec.timeout());
-    createTable(sessions, spec.nodes());
-    return new Ledger(names(cluster), sessions, Workload.start(spec, sessions));
+  private static Ledger start(GaleraCluster cluster, LedgerSetup setup) {
+    JdbcSessions sessions = new JdbcSessions(cluster, setup.timeout);
+    createTable(sessions, setup.nodes);
+    return new Ledger(names(cluster), sessions, Workload.start(setup, sessions));
   }
 
   /** On the first node that does it; then seen on all that answer, as DDL too is applied later. */

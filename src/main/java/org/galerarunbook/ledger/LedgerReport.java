@@ -26,11 +26,6 @@ public record LedgerReport(Judgement verdict) {
     return verdict.longestWriteGap().length();
   }
 
-  /** For the chapter's page, with no limit on the write gap. */
-  public List<Cost> costs() {
-    return costs(null);
-  }
-
   /**
    * For the chapter's page.
    *

@@ -1,13 +1,14 @@
 package org.galerarunbook.ledger;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.galerarunbook.galera.GaleraNode;
-import org.galerarunbook.ledger.WorkloadSpec.Policy;
-import org.galerarunbook.ledger.WorkloadSpec.Target;
 
 /**
  * Describes the workload of a ledger. Unless told otherwise: two writers and one reader, fifty
@@ -16,20 +17,25 @@ import org.galerarunbook.ledger.WorkloadSpec.Target;
  */
 public final class LedgerSetup {
 
-  private final Function<WorkloadSpec, Ledger> starter;
-  private List<String> nodes;
-  private Target target = Target.ONE;
-  private Policy policy = Policy.STICKY;
-  private int writers = 2;
-  private int readers = 1;
-  private double perSecond = 50;
-  private Duration timeout = Duration.ofSeconds(2);
-  private int retries = 3;
-  private int payloadBytes = 64;
-  private int answersPerConnection;
+  private static final double FASTEST = 1000;
 
-  LedgerSetup(List<String> nodes, Function<WorkloadSpec, Ledger> starter) {
-    this.nodes = nodes;
+  private final Function<LedgerSetup, Ledger> starter;
+  private boolean isSpread;
+  private boolean failsOver;
+
+  /** Which nodes it may use, in the order in which a client tries them. */
+  List<String> nodes;
+
+  int writers = 2;
+  int readers = 1;
+  double perSecond = 50;
+  Duration timeout = Duration.ofSeconds(2);
+  int retries = 3;
+  int payloadBytes = 64;
+  int answersPerConnection;
+
+  LedgerSetup(List<String> nodes, Function<LedgerSetup, Ledger> starter) {
+    this.nodes = List.copyOf(nodes);
     this.starter = starter;
   }
 
@@ -60,7 +66,7 @@ public final class LedgerSetup {
     nodes =
         Stream.concat(nodes.subList(at, nodes.size()).stream(), nodes.subList(0, at).stream())
             .toList();
-    target = Target.ONE;
+    isSpread = false;
     return this;
   }
 
@@ -77,7 +83,7 @@ public final class LedgerSetup {
   LedgerSetup across(List<String> some) {
     requireKnown(some);
     nodes = some;
-    target = Target.ALL;
+    isSpread = true;
     return this;
   }
 
@@ -89,7 +95,7 @@ public final class LedgerSetup {
 
   /** A client whose node is lost goes to the next one, instead of waiting for it to come back. */
   public LedgerSetup failingOver() {
-    policy = Policy.FAILOVER;
+    failsOver = true;
     return this;
   }
 
@@ -121,22 +127,50 @@ public final class LedgerSetup {
   }
 
   /**
-   * What was described.
+   * The same.
    *
    * @throws IllegalArgumentException saying what cannot be
    */
-  WorkloadSpec spec() {
-    return new WorkloadSpec(
-        nodes,
-        target,
-        policy,
-        writers,
-        readers,
-        perSecond,
-        timeout,
-        retries,
-        payloadBytes,
-        answersPerConnection);
+  LedgerSetup checked() {
+    require(!nodes.isEmpty(), "a workload needs a node to write to");
+    require(new HashSet<>(nodes).size() == nodes.size(), "a node is listed twice: " + nodes);
+    require(writers >= 1, "a workload needs at least one writer, not " + writers);
+    require(readers >= 0, "there cannot be " + readers + " readers");
+    require(
+        perSecond > 0 && perSecond <= FASTEST,
+        "turns a second: above 0, at most 1000, not " + perSecond);
+    require(
+        timeout.toMillis() >= 50 && timeout.toSeconds() <= 60,
+        "the timeout must lie between 50 ms and 60 s, not " + timeout);
+    require(retries >= 0, "a conflict cannot be tried again " + retries + " times");
+    require(
+        payloadBytes >= 1 && payloadBytes <= LedgerTable.MOST_PAYLOAD,
+        "payload: 1 to " + LedgerTable.MOST_PAYLOAD + " bytes, not " + payloadBytes);
+    require(
+        answersPerConnection >= 0,
+        "a connection cannot last for " + answersPerConnection + " answers");
+    return this;
+  }
+
+  private static void require(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new IllegalArgumentException(otherwise);
+    }
+  }
+
+  /** The nodes that a client tries, in their order; {@code worker} counts from 1. */
+  List<String> route(int worker) {
+    List<String> order = new ArrayList<>(nodes);
+    Collections.rotate(order, isSpread ? -((worker - 1) % nodes.size()) : 0);
+    return failsOver ? order : order.subList(0, 1);
+  }
+
+  /**
+   * How long a client may do nothing at all, not even wait: some turns, and what a busy machine may
+   * keep a thread from running. A client that is silent for longer has seen no outage.
+   */
+  Duration longestSilence() {
+    return Duration.ofMillis((long) (3000 + 2000 / perSecond));
   }
 
   /**
@@ -145,6 +179,6 @@ public final class LedgerSetup {
    * @throws IllegalStateException when no node can make the table
    */
   public Ledger start() {
-    return starter.apply(spec());
+    return starter.apply(checked());
   }
 }

@@ -14,7 +14,7 @@ import org.galerarunbook.ledger.Operation.Kind;
 import org.galerarunbook.ledger.Operation.Outcome;
 
 /** Holds what clients were told of each write against the rows of each node. */
-final class Placement {
+abstract class Placement {
 
   /** What a client may conclude of a write from all its attempts; the strongest comes first. */
   private enum Fate {
@@ -54,41 +54,47 @@ final class Placement {
     return one.compareTo(other) <= 0 ? one : other;
   }
 
-  long acknowledged() {
+  /** How many writes were acknowledged. */
+  public long acknowledged() {
     return fates.values().stream().filter(f -> f == Fate.ACKNOWLEDGED).count();
   }
 
-  SortedMap<String, List<WriteId>> missing() {
+  /** Acknowledged writes that a node does not have, per node that lacks any. */
+  public SortedMap<String, List<WriteId>> missing() {
     List<WriteId> promised = with(Fate.ACKNOWLEDGED);
     return perNode(counts -> promised.stream().filter(w -> !counts.containsKey(w)).toList());
   }
 
-  SortedMap<String, List<WriteId>> twice() {
+  /** Writes that a node has more than once, per node. */
+  public SortedMap<String, List<WriteId>> twice() {
     return perNode(
         counts -> counts.keySet().stream().filter(w -> counts.get(w) > 1).sorted().toList());
   }
 
-  SortedMap<String, List<WriteId>> refusedButPresent() {
+  /** Writes to which the server said no, and which a node has all the same, per node. */
+  public SortedMap<String, List<WriteId>> refusedButPresent() {
     List<WriteId> refused = with(Fate.REFUSED);
     return perNode(counts -> refused.stream().filter(counts::containsKey).toList());
   }
 
-  SortedMap<String, List<WriteId>> neverAttempted() {
+  /** Writes that a node has and nobody sent, per node. */
+  public SortedMap<String, List<WriteId>> neverAttempted() {
     return perNode(
         counts -> counts.keySet().stream().filter(w -> !fates.containsKey(w)).sorted().toList());
   }
 
-  /** Unknown writes that at least one node has; that all have them is a question of its own. */
-  List<WriteId> unknownCommitted() {
+  /** Writes without an answer that did happen. */
+  public List<WriteId> unknownCommitted() {
     return with(Fate.UNKNOWN).stream().filter(this::anywhere).toList();
   }
 
-  List<WriteId> unknownNotCommitted() {
+  /** Writes without an answer that did not happen. */
+  public List<WriteId> unknownNotCommitted() {
     return with(Fate.UNKNOWN).stream().filter(w -> !anywhere(w)).toList();
   }
 
   /** Rows that not every node has in the same shape. */
-  List<Difference> differences() {
+  public List<Difference> differences() {
     Map<LedgerRow, SortedSet<String>> holders = new HashMap<>();
     nodes.forEach(
         (node, content) ->

@@ -6,10 +6,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionTimeoutException;
+import org.galerarunbook.Waiting;
 
 /**
  * Reads every node after the workload ended. While nodes differ they are read again for a while: a
@@ -45,46 +43,30 @@ final class Settlement {
    * @throws IllegalStateException naming the nodes that cannot be read
    */
   Map<String, NodeContent> read(List<String> nodes) {
-    AtomicReference<Map<String, NodeContent>> last = new AtomicReference<>(readAll(nodes));
-    if (agree(last.get())) {
-      return last.get();
-    }
-    try {
-      Awaitility.await("nodes agree on the ledger")
-          .pollInSameThread()
-          .pollDelay(INTERVAL)
-          .pollInterval(INTERVAL)
-          .atMost(patience)
-          .until(
-              () -> {
-                last.set(readAll(nodes));
-                return agree(last.get());
-              });
-    } catch (ConditionTimeoutException e) {
-      // They do differ. That is for the verdict to say, row by row.
-    }
-    return last.get();
+    Map<String, NodeContent> first = readAll(nodes);
+    // Those that go on to differ are for the verdict, which says it row by row.
+    return agree(first)
+        ? first
+        : Waiting.until("nodes agree on the ledger", patience)
+            .every(INTERVAL)
+            .last(() -> readAll(nodes), Settlement::agree);
   }
 
   private Map<String, NodeContent> readAll(List<String> nodes) {
     Map<String, NodeContent> contents = new TreeMap<>();
     Map<String, SQLException> errors = new TreeMap<>();
-    try {
-      Awaitility.await("every node can be read")
-          .pollInSameThread()
-          .pollDelay(Duration.ZERO)
-          .pollInterval(INTERVAL)
-          .atMost(limit)
-          .until(
-              () -> {
-                for (String node : nodes) {
-                  if (!contents.containsKey(node)) {
-                    tryToRead(node, contents, errors);
-                  }
-                }
-                return errors.isEmpty();
-              });
-    } catch (ConditionTimeoutException e) {
+    boolean all =
+        Waiting.until("every node can be read", limit)
+            .every(INTERVAL)
+            .last(
+                () -> {
+                  nodes.stream()
+                      .filter(n -> !contents.containsKey(n))
+                      .forEach(n -> tryToRead(n, contents, errors));
+                  return errors.isEmpty();
+                },
+                Boolean::booleanValue);
+    if (!all) {
       IllegalStateException failure =
           new IllegalStateException(
               "after %d s the ledger still cannot be read on %s. It says nothing of a node that it"
@@ -93,8 +75,7 @@ final class Settlement {
                           errors.entrySet().stream()
                               .map(n -> n.getKey() + " (" + n.getValue().getMessage() + ")")
                               .collect(Collectors.joining(", ")))
-                  + " has not read: bring the node back, or leave it out by stopWithout(node)",
-              e);
+                  + " has not read: bring the node back");
       errors.values().forEach(failure::addSuppressed);
       throw failure;
     }

@@ -10,7 +10,7 @@ final class Worker {
 
   private final Kind kind;
   private final int id;
-  private final WorkloadSpec spec;
+  private final LedgerSetup setup;
   private final Link link;
   private final Journal journal;
   private volatile boolean over;
@@ -18,11 +18,11 @@ final class Worker {
   private int attempt = 1;
   private int answers;
 
-  Worker(Kind kind, int id, WorkloadSpec spec, SessionSource source, Journal journal) {
+  Worker(Kind kind, int id, LedgerSetup setup, SessionSource source, Journal journal) {
     this.kind = kind;
     this.id = id;
-    this.spec = spec;
-    this.link = new Link(source, spec.route(id));
+    this.setup = setup;
+    this.link = new Link(source, setup.route(id));
     this.journal = journal;
   }
 
@@ -68,7 +68,7 @@ final class Worker {
       send(session.get());
       note(start, Outcome.ACKNOWLEDGED, "", node);
       nextNumber();
-      if (++answers == spec.answersPerConnection()) {
+      if (++answers == setup.answersPerConnection) {
         answers = 0;
         link.close(); // the next turn connects anew
       }
@@ -94,19 +94,19 @@ final class Worker {
       WriteId write = new WriteId(id, number);
       session.write(write, payload(write));
     } else {
-      session.read((int) (1 + number % spec.writers()));
+      session.read((int) (1 + number % setup.writers));
     }
   }
 
   /** Tells a row of one write from that of any other, so that a mixed-up one shows. */
   private String payload(WriteId write) {
     String unit = write + ". ";
-    return unit.repeat(spec.payloadBytes() / unit.length() + 1).substring(0, spec.payloadBytes());
+    return unit.repeat(setup.payloadBytes / unit.length() + 1).substring(0, setup.payloadBytes);
   }
 
   private Outcome outcome(Failure.Meaning meaning) {
     return switch (meaning) {
-      case CONFLICT -> attempt <= spec.retries() ? Outcome.CONFLICT : Outcome.REFUSED;
+      case CONFLICT -> attempt <= setup.retries ? Outcome.CONFLICT : Outcome.REFUSED;
       case REFUSED -> Outcome.REFUSED;
       case UNKNOWN -> Outcome.UNKNOWN;
     };

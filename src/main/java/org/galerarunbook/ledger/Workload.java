@@ -16,7 +16,7 @@ final class Workload implements AutoCloseable {
   /** What a busy machine may need beyond the timeouts of the connections themselves. */
   private static final Duration SLACK = Duration.ofSeconds(20);
 
-  private final WorkloadSpec spec;
+  private final LedgerSetup setup;
   private final Journal journal = new Journal();
   private final List<Worker> workers = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
@@ -26,13 +26,13 @@ final class Workload implements AutoCloseable {
   private volatile Moment begin = Moment.now();
   private History history;
 
-  private Workload(WorkloadSpec spec, SessionSource source) {
-    this.spec = spec;
-    for (int i = 1; i <= spec.writers(); i++) {
-      workers.add(new Worker(Kind.WRITE, i, spec, source, journal));
+  private Workload(LedgerSetup setup, SessionSource source) {
+    this.setup = setup;
+    for (int i = 1; i <= setup.writers; i++) {
+      workers.add(new Worker(Kind.WRITE, i, setup, source, journal));
     }
-    for (int i = 1; i <= spec.readers(); i++) {
-      workers.add(new Worker(Kind.READ, i, spec, source, journal));
+    for (int i = 1; i <= setup.readers; i++) {
+      workers.add(new Worker(Kind.READ, i, setup, source, journal));
     }
     connected = new CountDownLatch(workers.size());
   }
@@ -41,8 +41,8 @@ final class Workload implements AutoCloseable {
    * Starts all workers. Returns when each has tried to connect, so that the first handshake counts
    * as a gap of nobody's.
    */
-  static Workload start(WorkloadSpec spec, SessionSource source) {
-    Workload workload = new Workload(spec, source);
+  static Workload start(LedgerSetup setup, SessionSource source) {
+    Workload workload = new Workload(setup, source);
     workload.start();
     return workload;
   }
@@ -82,7 +82,7 @@ final class Workload implements AutoCloseable {
       worker.connect();
       connected.countDown();
       begun.await();
-      worker.work(new Pacer(spec.perSecond(), begin.nanos() + phase(index)));
+      worker.work(new Pacer(setup.perSecond, begin.nanos() + phase(index)));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
@@ -95,7 +95,7 @@ final class Workload implements AutoCloseable {
 
   /** Spreads the workers' turns, so that they do not all come at once. */
   private long phase(int index) {
-    return (long) (1e9 / spec.perSecond() * index / workers.size());
+    return (long) (1e9 / setup.perSecond * index / workers.size());
   }
 
   /** Notes what is done to the cluster now. */
@@ -129,7 +129,7 @@ final class Workload implements AutoCloseable {
       throw new IllegalStateException(
           "a client of the workload failed by itself, so its history is incomplete", broken.get());
     }
-    history = journal.history(begin, end, spec);
+    history = journal.history(begin, end, setup);
     return history;
   }
 
@@ -148,7 +148,7 @@ final class Workload implements AutoCloseable {
 
   /** An answer and a round of connections may be under way, each with its timeout. */
   private Duration limit() {
-    return spec.timeout().multipliedBy(spec.nodes().size() + 1L).plus(SLACK);
+    return setup.timeout.multipliedBy(setup.nodes.size() + 1L).plus(SLACK);
   }
 
   @Override

@@ -10,5 +10,4 @@ import java.nio.file.Path;
  * @param key the key, unlocked
  * @param created whether it was made just now, or was there
  */
-public record DemoKey(
-    KeyOwner owner, Path secretFile, Path publicFile, PgpSecretKey key, boolean created) {}
+public record DemoKey(Path secretFile, Path publicFile, PgpSecretKey key, boolean created) {}

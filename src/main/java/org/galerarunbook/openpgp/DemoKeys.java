@@ -39,15 +39,13 @@ public final class DemoKeys {
             folder.resolve(owner.email() + ".key"), folder.resolve(owner.email() + ".pub"));
     char[] passphrase = owner.passphrase().toCharArray();
     KeyFiles.Ensured ensured =
-        files.ensure(
-            () -> PgpSecretKey.generate(KeyKind.CURVE25519, owner.userId(), passphrase),
-            passphrase);
+        files.ensure(() -> PgpSecretKey.generate(owner.userId(), passphrase), passphrase);
     PgpPublicKey key = ensured.key().publicKey();
     if (key.userIds().stream().noneMatch(id -> id.endsWith("<" + owner.email() + ">"))) {
       throw new OpenPgpException(
           files.secret() + " is the key of " + key.userId(),
           "Move both files of this key away to have a new pair");
     }
-    return new DemoKey(owner, files.secret(), files.open(), ensured.key(), ensured.created());
+    return new DemoKey(files.secret(), files.open(), ensured.key(), ensured.created());
   }
 }

@@ -24,7 +24,11 @@ import org.bouncycastle.openpgp.operator.bc.BcPGPContentSignerBuilder;
 import org.bouncycastle.openpgp.operator.bc.BcPGPDigestCalculatorProvider;
 import org.bouncycastle.openpgp.operator.bc.BcPGPKeyPairGeneratorProvider;
 
-/** Makes a secret key ring: primary key, subkey, one user id, no expiry (Passbolt refuses one). */
+/**
+ * Makes a secret key ring: Ed25519 with a Curve25519 subkey, in the encoding that GnuPG 2.1 and
+ * later reads, as Passbolt's browser extension makes for people unless told otherwise; one user id,
+ * no expiry (Passbolt refuses one).
+ */
 final class KeyGeneration {
 
   /** A reader whose clock is behind would refuse a key from its future. */
@@ -50,12 +54,12 @@ final class KeyGeneration {
    * @param passphrase protects the secret parts (AES-256, iterated and salted SHA-256); empty for a
    *     key that opens without one
    */
-  static PGPSecretKeyRing generate(KeyKind kind, String userId, char[] passphrase, Clock clock)
+  static PGPSecretKeyRing generate(String userId, char[] passphrase, Clock clock)
       throws PGPException {
     Date created = Date.from(clock.instant().minus(BEHIND).truncatedTo(ChronoUnit.SECONDS));
     PGPKeyPairGenerator pairs =
         new BcPGPKeyPairGeneratorProvider().get(PublicKeyPacket.VERSION_4, created);
-    PGPKeyPair primary = kind.primary(pairs);
+    PGPKeyPair primary = pairs.generateLegacyEd25519KeyPair();
     PGPKeyRingGenerator ring =
         new PGPKeyRingGenerator(
             PGPSignature.POSITIVE_CERTIFICATION,
@@ -67,7 +71,7 @@ final class KeyGeneration {
             new BcPGPContentSignerBuilder(
                 primary.getPublicKey().getAlgorithm(), HashAlgorithmTags.SHA512),
             protection(passphrase));
-    ring.addSubKey(kind.subkey(pairs), ofSubkey(primary, created), null);
+    ring.addSubKey(pairs.generateLegacyX25519KeyPair(), ofSubkey(primary, created), null);
     return ring.generateSecretKeyRing();
   }
 

@@ -37,13 +37,13 @@ public final class PgpSecretKey {
    * @param userId {@code Ada Lovelace <ada@passbolt.com>}
    * @param passphrase locks the key's text; empty for a key that needs none
    */
-  public static PgpSecretKey generate(KeyKind kind, String userId, char[] passphrase) {
+  public static PgpSecretKey generate(String userId, char[] passphrase) {
     try {
-      PGPSecretKeyRing locked = KeyGeneration.generate(kind, userId, passphrase, Clock.systemUTC());
+      PGPSecretKeyRing locked = KeyGeneration.generate(userId, passphrase, Clock.systemUTC());
       return new PgpSecretKey(Armor.of(locked), unlock(locked, passphrase));
     } catch (PGPException e) {
       throw new OpenPgpException(
-          "no " + kind + " key could be made (" + e.getMessage() + ")",
+          "no key could be made (" + e.getMessage() + ")",
           "Check that this Java has a source of random numbers",
           e);
     }

@@ -19,22 +19,17 @@ public record ServerKey(Path secretFile, Path publicFile, PgpSecretKey key, bool
 
   /**
    * The server's key in this folder, made if it is missing and never overwritten. A new one is of
-   * {@link KeyKind#CURVE25519}: Passbolt's health check passes it as it passes RSA, which
-   * Passbolt's container makes by itself, and it takes milliseconds where that takes seconds.
+   * Curve25519: Passbolt's health check passes it as it passes RSA, which Passbolt's container
+   * makes by itself, and it takes milliseconds where that takes seconds.
    *
    * @throws OpenPgpException when a file that is there can't be used
    */
   public static ServerKey ensure(Path folder) {
-    return ensure(folder, KeyKind.CURVE25519, USER_ID);
-  }
-
-  /** The same, with a choice of what a new one is. */
-  public static ServerKey ensure(Path folder, KeyKind kind, String userId) {
     Requirements.OPENPGP.require();
     char[] none = {};
     KeyFiles files =
         new KeyFiles(folder.resolve("serverkey_private.asc"), folder.resolve("serverkey.asc"));
-    KeyFiles.Ensured ensured = files.ensure(() -> PgpSecretKey.generate(kind, userId, none), none);
+    KeyFiles.Ensured ensured = files.ensure(() -> PgpSecretKey.generate(USER_ID, none), none);
     return new ServerKey(files.secret(), files.open(), ensured.key(), ensured.created());
   }
 

@@ -1,10 +1,6 @@
 package org.galerarunbook.passbolt;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import org.galerarunbook.container.ConfFiles;
 import org.galerarunbook.container.FileEntry;
@@ -36,14 +32,16 @@ final class PassboltFiles {
         FileEntry.script(HEALTHCHECK, ConfFiles.read(CONF, "healthcheck")),
         FileEntry.script(TAKE, ConfFiles.read(CONF, "take-certificates")),
         FileEntry.text(path("database.php"), ConfFiles.read(CONF, "database.php")),
-        open("ca.pem", read(client.ca())),
-        open("client-cert.pem", read(client.certificate())),
-        FileEntry.secret(path("client-key.pem"), read(client.key()), WWW_DATA),
-        open("certificate.crt", read(https.certificate())),
-        FileEntry.secret(path("certificate.key"), read(https.key()), 0),
+        open("ca.pem", FileEntry.contentOf(client.ca())),
+        open("client-cert.pem", FileEntry.contentOf(client.certificate())),
+        FileEntry.secret(path("client-key.pem"), FileEntry.contentOf(client.key()), WWW_DATA),
+        open("certificate.crt", FileEntry.contentOf(https.certificate())),
+        FileEntry.secret(path("certificate.key"), FileEntry.contentOf(https.key()), 0),
         FileEntry.secret(
-            path("serverkey_private.asc"), read(secrets.openPgp().secretFile()), WWW_DATA),
-        open("serverkey.asc", read(secrets.openPgp().publicFile())),
+            path("serverkey_private.asc"),
+            FileEntry.contentOf(secrets.openPgp().secretFile()),
+            WWW_DATA),
+        open("serverkey.asc", FileEntry.contentOf(secrets.openPgp().publicFile())),
         FileEntry.secret(path("jwt.key"), bytes(secrets.tokenKey()), 0),
         open("jwt.pem", bytes(secrets.tokenPublicKey())),
         FileEntry.secret(path("salt"), bytes(secrets.salt()), WWW_DATA),
@@ -61,13 +59,5 @@ final class PassboltFiles {
 
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static byte[] read(Path file) {
-    try {
-      return Files.readAllBytes(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file, e);
-    }
   }
 }

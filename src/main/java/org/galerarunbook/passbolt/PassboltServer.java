@@ -8,8 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionTimeoutException;
+import org.galerarunbook.Waiting;
 import org.galerarunbook.container.ContainerSpec;
 import org.galerarunbook.container.ContainerStatus;
 import org.galerarunbook.container.ExecResult;
@@ -134,23 +133,16 @@ public final class PassboltServer {
    *     as soon as it has ended
    */
   public void awaitHealthy(Duration limit) {
-    String[] last = {""};
-    try {
-      Awaitility.await("Passbolt is healthy")
-          .atMost(limit)
-          .pollDelay(Duration.ZERO)
-          .pollInterval(Duration.ofMillis(200))
-          .until(
-              () -> {
-                last[0] = problem().orElse("");
-                return last[0].isEmpty() || !container.status().running();
-              });
-    } catch (ConditionTimeoutException e) {
+    String last =
+        Waiting.until(container + " is healthy", limit)
+            .every(Duration.ofMillis(200))
+            .is(
+                () -> problem().orElse(""),
+                p -> p.isEmpty() || !container.status().running(),
+                p -> "it " + p + "\n" + container.lastLines(15));
+    if (!last.isEmpty()) {
       throw new IllegalStateException(
-          "after %d s %s %s%n%s".formatted(limit.toSeconds(), container, last[0], lastLines()), e);
-    }
-    if (!last[0].isEmpty()) {
-      throw new IllegalStateException("%s %s%n%s".formatted(container, last[0], lastLines()));
+          "%s %s%n%s".formatted(container, last, container.lastLines(15)));
     }
   }
 
@@ -181,10 +173,5 @@ public final class PassboltServer {
     }
     return container.exec(
         CAKE_LIMIT, "su", "-s", "/bin/bash", "-c", command.toString(), "www-data");
-  }
-
-  private String lastLines() {
-    var lines = container.logs().lines().toList();
-    return String.join("\n", lines.subList(Math.max(0, lines.size() - 15), lines.size()));
   }
 }

@@ -4,7 +4,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
@@ -31,6 +30,7 @@ import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.cert.bc.BcX509ExtensionUtils;
 
 /** One certificate being put together: the only place that knows X.509's structures. */
 final class CertificateAssembly {
@@ -146,11 +146,7 @@ final class CertificateAssembly {
 
   /** Method 1 of RFC 5280, section 4.2.1.2: SHA-1 as a name for the key, not as protection. */
   private static byte[] identifier(SubjectPublicKeyInfo key) {
-    try {
-      return MessageDigest.getInstance("SHA-1").digest(key.getPublicKeyData().getBytes());
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every JDK has SHA-1", e);
-    }
+    return new BcX509ExtensionUtils().createSubjectKeyIdentifier(key).getKeyIdentifier();
   }
 
   private CertificateAssembly extension(

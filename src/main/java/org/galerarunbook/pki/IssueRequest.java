@@ -86,14 +86,4 @@ public record IssueRequest(
     return new IssueRequest(
         nodes, newClient, newHttps, algorithm, force, renewCa, validity, caName);
   }
-
-  /** The same, replacing the leaves that are there and keeping the CA. */
-  public IssueRequest replacingLeaves() {
-    return new IssueRequest(nodes, client, https, algorithm, true, false, validity, caName);
-  }
-
-  /** The same, replacing everything. */
-  public IssueRequest replacingAll() {
-    return new IssueRequest(nodes, client, https, algorithm, true, true, validity, caName);
-  }
 }

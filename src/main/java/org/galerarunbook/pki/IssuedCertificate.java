@@ -85,11 +85,6 @@ public final class IssuedCertificate {
     return CertificateText.serialHex(certificate);
   }
 
-  /** SHA-256 over the DER form, as {@code openssl x509 -fingerprint -sha256} prints it. */
-  public String sha256Fingerprint() {
-    return CertificateText.sha256Fingerprint(certificate);
-  }
-
   /** The subject as MariaDB compares it in {@code REQUIRE SUBJECT}: {@code /O=.../CN=...}. */
   public String subjectForMariaDb() {
     return CertificateText.oneLine(certificate.getSubjectX500Principal());

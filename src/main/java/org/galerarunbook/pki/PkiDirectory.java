@@ -128,19 +128,9 @@ public final class PkiDirectory {
     return certificateFile(AuthorityKind.CLIENTS);
   }
 
-  /** Its key file; readable by its owner alone, needed to issue and for nothing else. */
-  public Path caKeyFile() {
-    return keyFile(AuthorityKind.CLIENTS);
-  }
-
   /** Its certificate, for those who verify. */
   public X509Certificate caCertificate() {
     return Pem.readCertificates(caCertificateFile()).get(0);
-  }
-
-  /** It with its key, for those who issue. */
-  public CertificateAuthority authority() {
-    return authority(AuthorityKind.CLIENTS);
   }
 
   CertificateAuthority authority(AuthorityKind kind) {

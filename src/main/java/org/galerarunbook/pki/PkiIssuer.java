@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -196,28 +198,19 @@ final class PkiIssuer {
     Path certificate = directory.certificateFile(kind);
     Path key = directory.keyFile(kind);
     SecureFiles.createDirectory(directory.caDirectory(kind));
-    if (isNew && (request.renewCa() || Files.notExists(key))) {
-      secret(key, authorities.get(kind).certificate().privateKeyPem());
-    } else {
-      keep(key);
-    }
-    if (isNew) {
-      open(certificate, authorities.get(kind).certificate().certificatePem());
-    } else {
-      keep(certificate);
-    }
+    secret(
+        isNew && (request.renewCa() || Files.notExists(key)),
+        key,
+        () -> authorities.get(kind).certificate().privateKeyPem());
+    open(isNew, certificate, () -> authorities.get(kind).certificate().certificatePem());
   }
 
   /** The key goes first: a key without a certificate can be completed, the reverse cannot. */
   private void write(NewLeaf leaf) {
     LeafFiles files = leaf.files();
     SecureFiles.createDirectory(files.directory());
-    if (request.force() || !files.hasKey()) {
-      secret(files.key(), leaf.certificate().privateKeyPem());
-    } else {
-      keep(files.key());
-    }
-    open(files.certificate(), files.kind().render(leaf.certificate()));
+    secret(request.force() || !files.hasKey(), files.key(), leaf.certificate()::privateKeyPem);
+    open(true, files.certificate(), () -> files.kind().render(leaf.certificate()));
   }
 
   /** The files that repeat what others hold. */
@@ -226,12 +219,11 @@ final class PkiIssuer {
       keep(leaf.key());
       keep(leaf.certificate());
     }
-    if (request.force() || Files.notExists(leaf.ca())) {
-      Path authority = directory.certificateFile(leaf.kind().authority());
-      open(leaf.ca(), Pem.of(Pem.readCertificates(authority).get(0)));
-    } else {
-      keep(leaf.ca());
-    }
+    Path authority = directory.certificateFile(leaf.kind().authority());
+    open(
+        request.force() || Files.notExists(leaf.ca()),
+        leaf.ca(),
+        () -> Pem.of(Pem.readCertificates(authority).get(0)));
     if (leaf.kind() == LeafKind.CLIENT) {
       completeStores(leaf);
     }
@@ -242,40 +234,41 @@ final class PkiIssuer {
     boolean noTrustStore = request.force() || Files.notExists(leaf.trustStore());
     // Kept even by force: an application has it in its settings, and reads the stores at any
     // moment.
-    if (Files.notExists(leaf.storePassword())) {
-      secret(leaf.storePassword(), StorePassword.random());
-    } else {
-      keep(leaf.storePassword());
-    }
+    secret(Files.notExists(leaf.storePassword()), leaf.storePassword(), StorePassword::random);
     char[] password = StorePassword.read(leaf.storePassword());
-    if (noKeyStore) {
-      secret(leaf.keyStore(), leaf.load().pkcs12(password));
+    secretBytes(noKeyStore, leaf.keyStore(), () -> leaf.load().pkcs12(password));
+    secretBytes(
+        noTrustStore,
+        leaf.trustStore(),
+        () -> KeyStores.trustStore(directory.caCertificate(), password));
+  }
+
+  /** Writes it where that is wanted, and else keeps what is there. */
+  private void secretBytes(boolean wanted, Path file, Supplier<byte[]> content) {
+    write(wanted, file, content, SecureFiles::writeSecret);
+  }
+
+  private void secret(boolean wanted, Path file, Supplier<String> text) {
+    secretBytes(wanted, file, () -> text.get().getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private void open(boolean wanted, Path file, Supplier<String> text) {
+    write(
+        wanted,
+        file,
+        () -> text.get().getBytes(StandardCharsets.US_ASCII),
+        SecureFiles::writePublic);
+  }
+
+  private void write(
+      boolean wanted, Path file, Supplier<byte[]> content, BiConsumer<Path, byte[]> writer) {
+    if (wanted) {
+      byte[] bytes = content.get();
+      (Files.exists(file) ? replaced : created).add(file);
+      writer.accept(file, bytes);
     } else {
-      keep(leaf.keyStore());
+      keep(file);
     }
-    if (noTrustStore) {
-      secret(leaf.trustStore(), KeyStores.trustStore(directory.caCertificate(), password));
-    } else {
-      keep(leaf.trustStore());
-    }
-  }
-
-  private void secret(Path file, String content) {
-    secret(file, content.getBytes(StandardCharsets.US_ASCII));
-  }
-
-  private void secret(Path file, byte[] content) {
-    note(file);
-    SecureFiles.writeSecret(file, content);
-  }
-
-  private void open(Path file, String content) {
-    note(file);
-    SecureFiles.writePublic(file, content.getBytes(StandardCharsets.US_ASCII));
-  }
-
-  private void note(Path file) {
-    (Files.exists(file) ? replaced : created).add(file);
   }
 
   private void keep(Path file) {

@@ -1,6 +1,7 @@
 package org.galerarunbook.pki;
 
 import java.util.regex.Pattern;
+import org.bouncycastle.util.IPAddress;
 
 /**
  * A name that a server can be reached by (RFC 5280, section 4.2.1.6), written {@code
@@ -32,16 +33,10 @@ public record SubjectAlternativeName(Kind kind, String value) {
   private static final Pattern DNS_NAME =
       Pattern.compile(
           "(\\*\\.)?[a-zA-Z0-9]([a-zA-Z0-9-]{0,62})(\\.[a-zA-Z0-9]([a-zA-Z0-9-]{0,62}))*");
-  private static final Pattern IPV4 =
-      Pattern.compile("((25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(?=\\d)|$)){4}");
-  private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:]*:[0-9a-fA-F:.]*");
 
   /** Refuses a value that is not of its kind. */
   public SubjectAlternativeName {
-    boolean valid =
-        kind == Kind.DNS
-            ? DNS_NAME.matcher(value).matches()
-            : IPV4.matcher(value).matches() || IPV6.matcher(value).matches();
+    boolean valid = kind == Kind.DNS ? DNS_NAME.matcher(value).matches() : IPAddress.isValid(value);
     if (!valid) {
       throw new IllegalArgumentException(
           "'" + value + "' is not " + (kind == Kind.DNS ? "a DNS name" : "an IP address"));
@@ -50,7 +45,7 @@ public record SubjectAlternativeName(Kind kind, String value) {
 
   /** Whether this is an IPv4 address, which is no DNS name though it looks like one. */
   static boolean isAddress(String text) {
-    return IPV4.matcher(text).matches();
+    return IPAddress.isValidIPv4(text);
   }
 
   /**

@@ -1,10 +1,6 @@
 package org.galerarunbook.valkey;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -76,14 +72,16 @@ public final class ValkeyServer {
                     CONFIGURATION,
                     ConfFiles.render(NAME, "valkey.conf", Map.of("password", quoted(password)))),
                 secret("/etc/valkey/password", password),
-                new FileEntry("/etc/valkey/tls/ca.pem", read(leaf.ca()), 0444, VALKEY, VALKEY),
+                new FileEntry(
+                    "/etc/valkey/tls/ca.pem", FileEntry.contentOf(leaf.ca()), 0444, VALKEY, VALKEY),
                 new FileEntry(
                     "/etc/valkey/tls/cache-cert.pem",
-                    read(leaf.certificate()),
+                    FileEntry.contentOf(leaf.certificate()),
                     0444,
                     VALKEY,
                     VALKEY),
-                FileEntry.secret("/etc/valkey/tls/cache-key.pem", read(leaf.key()), VALKEY),
+                FileEntry.secret(
+                    "/etc/valkey/tls/cache-key.pem", FileEntry.contentOf(leaf.key()), VALKEY),
                 FileEntry.script(CLIENT, ConfFiles.read(NAME, "cache-cli")),
                 FileEntry.script(TAKE, ConfFiles.read(NAME, "take-certificates"))))
         .withHealth(CLIENT + " ping | grep -q PONG");
@@ -124,13 +122,5 @@ public final class ValkeyServer {
 
   private static FileEntry secret(String path, String text) {
     return FileEntry.secret(path, text.getBytes(StandardCharsets.UTF_8), VALKEY);
-  }
-
-  private static byte[] read(Path file) {
-    try {
-      return Files.readAllBytes(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file, e);
-    }
   }
 }

@@ -68,6 +68,12 @@ final class FaultBench implements AutoCloseable {
     return "x".equals(from.exec(LIMIT, "timeout", "1", "bash", "-c", script).stdout().strip());
   }
 
+  /** What a connection that can't be made is told; nothing, if it is told nothing. */
+  String triesFor2Seconds(LabContainer from, String to, int port) {
+    String script = "exec 3<>/dev/tcp/" + to + "/" + port;
+    return from.exec(LIMIT, "timeout", "2", "bash", "-c", script).stderr().strip();
+  }
+
   /** Of ten answers on one connection, the median, in milliseconds. */
   double roundTrip() {
     String script =
@@ -130,7 +136,8 @@ final class FaultBench implements AutoCloseable {
   }
 
   String beside(String script) {
-    return OneShot.beside(identity, HELPER, server, script, LIMIT).orThrow(script);
+    List<String> argv = List.of("/bin/sh", "-c", script);
+    return OneShot.run(identity, HELPER, OneShot.besides(server), argv, LIMIT).orThrow(script);
   }
 
   @Override

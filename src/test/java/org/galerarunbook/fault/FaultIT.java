@@ -78,6 +78,23 @@ class FaultIT {
   }
 
   @Test
+  @DisplayName("Reset, whoever tries is told at once, in both directions; cut off, nobody is")
+  void reset() {
+    try (Fault cut = FaultBench.peers().resetting().inject(bench.target)) {
+      assertThat(bench.triesFor2Seconds(bench.other, "server", 4567))
+          .as("a peer, under " + cut)
+          .contains("Connection refused");
+      assertThat(bench.triesFor2Seconds(bench.server, "other", 4567))
+          .as("it itself, under " + cut)
+          .contains("Connection refused");
+    }
+    try (Fault cut = FaultBench.peers().plan().inject(bench.target)) {
+      assertThat(bench.triesFor2Seconds(bench.other, "server", 4567)).as("under " + cut).isEmpty();
+    }
+    assertThat(bench.answers(bench.other, "server", 4567)).isTrue();
+  }
+
+  @Test
   @DisplayName("Cut off from one host by its name, which has gone when it is healed")
   void fromHost() {
     FaultPlan plan = Partition.fromHosts(List.of("other")).plan();

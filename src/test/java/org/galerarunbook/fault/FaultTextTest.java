@@ -52,6 +52,36 @@ class FaultTextTest {
   }
 
   @Test
+  @DisplayName("A long line is late from the named hosts alone, and its rules are taken back first")
+  void longLine() {
+    FaultPlan plan =
+        Faults.delayedByQueue(Duration.ofMillis(20), List.of("galera1.local", "galera2.local"));
+
+    assertThat(plan.command("galera3", TOOLBOX))
+        .contains("late-packets)\" 7 20\n")
+        .endsWith(
+            """
+            -ec '
+                for host in galera1.local galera2.local; do
+                  iptables -A INPUT -s $host -j NFQUEUE --queue-num 7 --queue-bypass
+                done'""")
+        .doesNotContain("! -i lo");
+    assertThat(plan.healCommand("galera3", TOOLBOX))
+        .contains("iptables -D INPUT -s $host -j NFQUEUE --queue-num 7 --queue-bypass\n")
+        .endsWith("\ndocker rm --force galera3-late");
+  }
+
+  @Test
+  @DisplayName("A transfer that breaks off is let through up to so many bytes")
+  void afterSomeBytes() {
+    assertThat(PEERS.after(30_000_000, Direction.IN).command("galera3", TOOLBOX))
+        .contains(
+            "-p tcp -m multiport --ports 4567,4568,4444 -m quota ! --quota 30000000 -j DROP\n",
+            "-I INPUT -j cut-peers-in")
+        .doesNotContain("OUTPUT");
+  }
+
+  @Test
   @DisplayName("Healing asks for no names, which may have gone meanwhile")
   void healsWithoutNames() {
     FaultPlan plan = Partition.fromHosts(List.of("galera1.local", "galera2.local")).plan();
@@ -67,7 +97,8 @@ class FaultTextTest {
   @DisplayName("A reset is told, a drop is not")
   void reset() {
     assertThat(PEERS.resetting().command("galera2", TOOLBOX))
-        .contains("-j REJECT --reject-with tcp-reset")
+        .containsSubsequence(
+            "-p tcp --tcp-flags RST RST -j RETURN", "-j REJECT --reject-with tcp-reset")
         .doesNotContain("DROP");
   }
 

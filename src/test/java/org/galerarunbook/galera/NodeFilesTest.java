@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.galerarunbook.container.ConfFiles;
 import org.galerarunbook.container.FileEntry;
 import org.galerarunbook.container.LabIdentity;
 import org.galerarunbook.pki.IssueRequest;
@@ -54,7 +55,7 @@ class NodeFilesTest {
         ACCOUNTS,
         pki,
         0,
-        NodeOptions.of(() -> "toolbox", ""));
+        NodeOptions.of(() -> "toolbox", "", false));
   }
 
   /** Option to value; a later line wins, as in the server. */
@@ -196,18 +197,19 @@ class NodeFilesTest {
   void bootstrap() {
     assertThat(files(true)).containsKey(NodeFiles.BOOTSTRAP_ONCE);
     assertThat(files(false)).doesNotContainKey(NodeFiles.BOOTSTRAP_ONCE);
-    assertThat(Templates.read("start-node")).contains("rm " + NodeFiles.BOOTSTRAP_ONCE);
+    assertThat(ConfFiles.read("mariadb", "start-node")).contains("rm " + NodeFiles.BOOTSTRAP_ONCE);
   }
 
   @Test
   @DisplayName("A word without a value, and a template that is not there, are named")
   void templates() {
     assertThatIllegalStateException()
-        .isThrownBy(() -> Templates.render("galera.cnf", Map.of("buffer_pool_size", "64M")))
+        .isThrownBy(
+            () -> ConfFiles.render("mariadb", "galera.cnf", Map.of("buffer_pool_size", "64M")))
         .withMessageContaining("galera.cnf")
         .withMessageContaining("${cluster_name}, which has no value");
     assertThatIllegalStateException()
-        .isThrownBy(() -> Templates.read("nothing.cnf"))
+        .isThrownBy(() -> ConfFiles.read("mariadb", "nothing.cnf"))
         .withMessageContaining("conf/nothing.cnf is missing");
   }
 

@@ -78,7 +78,7 @@ class SettlementTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("after 2 s")
         .hasMessageContaining("galera2 (Connection refused)")
-        .hasMessageContaining("stopWithout")
+        .hasMessageContaining("bring the node back")
         .hasMessageNotContaining("galera1 (");
   }
 }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class WorkloadTest {
 
   private static LedgerSetup of(List<String> nodes) {
-    return new LedgerSetup(nodes, spec -> null);
+    return new LedgerSetup(nodes, setup -> null);
   }
 
   /** One writer on galera1, no reader. */
@@ -33,7 +33,7 @@ class WorkloadTest {
 
   /** Runs until that many writes are acknowledged. */
   private History run(LedgerSetup setup, long writes) {
-    try (Workload workload = Workload.start(setup.spec(), servers)) {
+    try (Workload workload = Workload.start(setup.checked(), servers)) {
       await("acknowledged writes").until(() -> workload.acknowledgedWrites() >= writes);
       return workload.stop();
     }
@@ -116,7 +116,7 @@ class WorkloadTest {
   @Test
   void numberThatCouldNotBeSentIsSentLater() {
     servers.down.addAll(List.of("galera1"));
-    try (Workload workload = Workload.start(one().spec(), servers)) {
+    try (Workload workload = Workload.start(one().checked(), servers)) {
       await("attempts").until(() -> servers.opened().size() > 3);
       servers.down.clear();
       await("acknowledged writes").until(() -> workload.acknowledgedWrites() > 3);
@@ -204,7 +204,7 @@ class WorkloadTest {
   @Test
   void failureOfItsOwnIsNotTakenForAnOutcome() {
     servers.throwing(new IllegalArgumentException("a bug"));
-    Workload workload = Workload.start(one().spec(), servers);
+    Workload workload = Workload.start(one().checked(), servers);
     await("the client's end").until(() -> servers.stillOpen() == 0);
     assertThatThrownBy(workload::stop)
         .isInstanceOf(IllegalStateException.class)
@@ -214,7 +214,7 @@ class WorkloadTest {
 
   @Test
   void marksAreKeptInTheirOrder() {
-    try (Workload workload = Workload.start(one().spec(), servers)) {
+    try (Workload workload = Workload.start(one().checked(), servers)) {
       workload.mark("one");
       workload.mark("two");
       assertThat(workload.stop().marks())
@@ -225,13 +225,14 @@ class WorkloadTest {
 
   @Test
   void specSaysWhatIsWrong() {
-    assertThatThrownBy(() -> of(List.of()).spec()).hasMessageContaining("needs a node");
-    assertThatThrownBy(() -> one().writers(0).spec()).hasMessageContaining("at least one writer");
-    assertThatThrownBy(() -> one().perSecond(0).spec()).hasMessageContaining("above 0");
+    assertThatThrownBy(() -> of(List.of()).checked()).hasMessageContaining("needs a node");
+    assertThatThrownBy(() -> one().writers(0).checked())
+        .hasMessageContaining("at least one writer");
+    assertThatThrownBy(() -> one().perSecond(0).checked()).hasMessageContaining("above 0");
     assertThatThrownBy(() -> one().to("galera9")).hasMessageContaining("[galera9] are not all of");
-    assertThatThrownBy(() -> one().timeout(Duration.ofMillis(1)).spec())
+    assertThatThrownBy(() -> one().timeout(Duration.ofMillis(1)).checked())
         .hasMessageContaining("timeout");
-    assertThatThrownBy(() -> one().payloadBytes(5000).spec()).hasMessageContaining("payload");
-    assertThatThrownBy(() -> of(List.of("a", "a")).spec()).hasMessageContaining("twice");
+    assertThatThrownBy(() -> one().payloadBytes(5000).checked()).hasMessageContaining("payload");
+    assertThatThrownBy(() -> of(List.of("a", "a")).checked()).hasMessageContaining("twice");
   }
 }

@@ -134,7 +134,7 @@ class DemoKeysTest {
   @Test
   @DisplayName("The server's key opens without a passphrase and stays")
   void server() throws IOException {
-    ServerKey made = ServerKey.ensure(folder, KeyKind.CURVE25519, ServerKey.USER_ID);
+    ServerKey made = ServerKey.ensure(folder);
     assertThat(made.created()).isTrue();
     assertThat(modes())
         .containsOnly(

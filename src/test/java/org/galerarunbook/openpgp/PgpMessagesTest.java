@@ -23,7 +23,7 @@ class PgpMessagesTest {
   }
 
   private static PgpSecretKey person(String userId) {
-    return PgpSecretKey.generate(KeyKind.CURVE25519, userId, new char[0]);
+    return PgpSecretKey.generate(userId, new char[0]);
   }
 
   @Test
@@ -96,7 +96,7 @@ class PgpMessagesTest {
   @Test
   @DisplayName("Many threads share a key")
   void shared() {
-    PgpSecretKey key = PgpSecretKey.generate(KeyKind.CURVE25519, "Ada <ada@x.org>", new char[0]);
+    PgpSecretKey key = PgpSecretKey.generate("Ada <ada@x.org>", new char[0]);
     for (int round = 0; round < 20; round++) {
       PgpSecretKey fresh = PgpSecretKey.read(key.armored(), new char[0]);
       PgpPublicKey open = fresh.publicKey();

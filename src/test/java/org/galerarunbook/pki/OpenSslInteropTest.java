@@ -53,10 +53,15 @@ class OpenSslInteropTest {
     assertThat(verify(node, "sslserver")).isNotZero();
     Files.writeString(
         node.certificate(),
-        pki.authority().request(profile, "galera1").expired().issue().certificatePem());
+        pki.authority(AuthorityKind.CLIENTS)
+            .request(profile, "galera1")
+            .expired()
+            .issue()
+            .certificatePem());
     assertThat(verify(node, "sslserver")).isNotZero();
     Files.writeString(
-        node.certificate(), pki.authority().request(profile, "galera1").issue().certificatePem());
+        node.certificate(),
+        pki.authority(AuthorityKind.CLIENTS).request(profile, "galera1").issue().certificatePem());
     assertThat(verify(node, "sslserver")).isZero();
   }
 
@@ -72,7 +77,7 @@ class OpenSslInteropTest {
     assertThat(openssl("x509", "-in", certificate, "-noout", "-serial").text())
         .isEqualTo("serial=" + leaf.serialHex() + "\n");
     assertThat(openssl("x509", "-in", certificate, "-noout", "-fingerprint", "-sha256").text())
-        .endsWith("=" + leaf.sha256Fingerprint() + "\n");
+        .endsWith("=" + CertificateText.sha256Fingerprint(leaf.certificate()) + "\n");
     assertThat(
             openssl("x509", "-in", certificate, "-noout", "-subject", "-nameopt", "compat").text())
         .isEqualTo("subject=" + leaf.subjectForMariaDb() + "\n");

@@ -74,7 +74,7 @@ class PkiDirectoryTest {
         assertThat(e.remedy()).containsIgnoringCase("put");
         assertThat(contents()).as(file.toString()).isEqualTo(before);
       }
-      if (file.equals(pki.caKeyFile())) {
+      if (file.equals(pki.keyFile(AuthorityKind.CLIENTS))) {
         assertThat(file).doesNotExist(); // Kept elsewhere: nothing had to be signed.
       }
       Files.write(file, taken);
@@ -147,7 +147,7 @@ class PkiDirectoryTest {
       }
     }
     Files.delete(root().resolve("cluster-ca"));
-    Files.delete(pki.caKeyFile()); // Kept elsewhere: it is not needed.
+    Files.delete(pki.keyFile(AuthorityKind.CLIENTS)); // Kept elsewhere: it is not needed.
     Map<Path, String> before = contents();
 
     assertThatThrownBy(() -> pki.requireUsable(IssueRequest.forNodes(PkiFixture.NODES)))
@@ -192,7 +192,7 @@ class PkiDirectoryTest {
     String serial = pki.node("galera1").load().serialHex();
     char[] password = pki.storePassword();
 
-    IssueResult result = pki.issueAll(IssueRequest.forNodes(PkiFixture.NODES).replacingLeaves());
+    IssueResult result = pki.issueAll(PkiFixture.replacing(PkiFixture.NODES, false));
 
     assertThat(Files.readString(pki.caCertificateFile())).isEqualTo(ca);
     assertThat(pki.node("galera1").load().serialHex()).isNotEqualTo(serial);
@@ -208,7 +208,7 @@ class PkiDirectoryTest {
     PkiDirectory pki = PkiFixture.issued(root());
     String ca = Files.readString(pki.caCertificateFile());
 
-    pki.issueAll(IssueRequest.forNodes(PkiFixture.NODES).replacingAll());
+    pki.issueAll(PkiFixture.replacing(PkiFixture.NODES, true));
 
     assertThat(Files.readString(pki.caCertificateFile())).isNotEqualTo(ca);
     assertThat(pki.verify(PkiFixture.NODES)).isEmpty();
@@ -218,7 +218,7 @@ class PkiDirectoryTest {
   void leavesWithoutTheirAuthorityAreNotOrphanedByANewOne() throws IOException {
     PkiDirectory pki = PkiFixture.issued(root());
     Files.delete(pki.caCertificateFile());
-    Files.delete(pki.caKeyFile());
+    Files.delete(pki.keyFile(AuthorityKind.CLIENTS));
 
     assertThatThrownBy(() -> pki.issueAll(IssueRequest.forNodes(List.of("galera9"))))
         .isInstanceOf(PkiException.class)

@@ -21,6 +21,20 @@ final class PkiFixture {
     return pki;
   }
 
+  /** Replacing the leaves that are there, and the CAs as well. */
+  static IssueRequest replacing(List<String> nodes, boolean authorities) {
+    IssueRequest all = IssueRequest.forNodes(nodes);
+    return new IssueRequest(
+        nodes,
+        all.client(),
+        all.https(),
+        all.algorithm(),
+        true,
+        authorities,
+        all.validity(),
+        all.caName());
+  }
+
   static CertificateProfile profile(String name) {
     return CertificateProfile.load(TEMPLATES.resolve(name + ".properties"));
   }

@@ -23,9 +23,9 @@ class PkiSavedTest {
     PkiDirectory pki = PkiFixture.issued(root());
     Map<Path, String> before = contents();
 
-    IssueResult leaves = pki.issueAll(IssueRequest.forNodes(PkiFixture.NODES).replacingLeaves());
+    IssueResult leaves = pki.issueAll(PkiFixture.replacing(PkiFixture.NODES, false));
     Map<Path, String> between = contents();
-    IssueResult all = pki.issueAll(IssueRequest.forNodes(PkiFixture.NODES).replacingAll());
+    IssueResult all = pki.issueAll(PkiFixture.replacing(PkiFixture.NODES, true));
 
     assertThat(all.saved()).as("in the same second").isNotEqualTo(leaves.saved());
     putBack(all);
@@ -68,7 +68,7 @@ class PkiSavedTest {
     Files.writeString(root().resolve("notes.txt"), "mine");
     Map<Path, String> before = contents();
 
-    pki.issueAll(IssueRequest.forNodes(pki.nodes()).replacingAll());
+    pki.issueAll(PkiFixture.replacing(pki.nodes(), true));
 
     assertThat(pki.nodes()).isEqualTo(PkiFixture.NODES);
     for (Path file : before.keySet()) {
@@ -87,7 +87,7 @@ class PkiSavedTest {
   @Test
   void anAuthoritysKeyThatIsKeptElsewhereIsNothingWrong() throws IOException {
     PkiDirectory pki = PkiFixture.issued(root());
-    Files.delete(pki.caKeyFile());
+    Files.delete(pki.keyFile(AuthorityKind.CLIENTS));
 
     assertThat(pki.verify(PkiFixture.NODES))
         .singleElement()

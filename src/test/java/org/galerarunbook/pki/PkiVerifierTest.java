@@ -151,7 +151,10 @@ class PkiVerifierTest {
   }
 
   private void replaceWith(UnaryOperator<LeafRequest> wrong) throws IOException {
-    replace(wrong.apply(pki.authority().request(nodeProfile(), "galera2")).issue());
+    replace(
+        wrong
+            .apply(pki.authority(AuthorityKind.CLIENTS).request(nodeProfile(), "galera2"))
+            .issue());
   }
 
   private void replace(IssuedCertificate leaf) throws IOException {

@@ -43,26 +43,34 @@ public record Contents(
   private static final List<String> MARKS = List.of(TABLES, REST, GRASTATE, SELF, MEMBER, END);
 
   /**
-   * Lists what is there, and asks InnoDB where it stands. A server is started on the data for it,
-   * as each start of the node does; the rest of a snapshot is left alone.
+   * Lists what is in this folder; {@code $rest} is then empty where no snapshot was begun in it.
    *
    * <p>The snapshot scripts put {@code sst_in_progress} there first and take it away last. {@code
    * .sst} stays when the transfer by mariadb-backup fails, {@code rsync_sst.conf} when rsync is
    * killed. {@code wsrep_sst.pid} and {@code stunnel.conf} say nothing: donors have them, too.
    */
-  static final String LOOK =
+  public static final String LISTING =
       """
-      cd /var/lib/mysql || exit 1
       rest=
       for file in sst_in_progress .sst rsync_sst.conf; do
         if [ -e "$file" ]; then echo "rest $file"; rest=yes; fi
       done
       echo "tables $(find . -type f \\( -name 'ibdata*' -o -name 'undo0*' -o -name '*.ibd' -o -name '*.frm' \\
         -o -name '*.MAI' -o -name '*.MYI' -o -name '*.CSM' \\) | wc -l)"
-      if [ -f grastate.dat ]; then sed 's/^/grastate /' grastate.dat; fi
+      if [ -f grastate.dat ]; then sed 's/^/grastate /' grastate.dat; echo; fi
       if [ -f gvwstate.dat ]; then
         sed -n -e 's/^my_uuid: */self /p' -e 's/^member: *\\([^ ]*\\).*/member \\1/p' gvwstate.dat
       fi
+      """;
+
+  /**
+   * Lists what is there, and asks InnoDB where it stands. A server is started on the data for it,
+   * as each start of the node does; the rest of a snapshot is left alone.
+   */
+  static final String LOOK =
+      "cd /var/lib/mysql || exit 1\n"
+          + LISTING
+          + """
       if [ -z "$rest" ] && [ -e ibdata1 ]; then
         mariadbd --user=mysql --wsrep-on=ON --wsrep-provider=/usr/lib/galera/libgalera_smm.so \\
           --wsrep-cluster-address=gcomm:// --binlog-format=ROW --innodb-autoinc-lock-mode=2 \\

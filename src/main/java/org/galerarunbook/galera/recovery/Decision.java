@@ -67,11 +67,6 @@ public record Decision(
     notes = List.copyOf(notes);
   }
 
-  /** A primary component comes out of it that was not there before. */
-  public boolean bootstraps() {
-    return kind == Kind.BOOTSTRAP || kind == Kind.MAKE_PRIMARY;
-  }
-
   static Decision refuse(List<Refusal> refusals) {
     return still(Kind.REFUSE, "nothing was changed", List.of(), refusals, List.of());
   }

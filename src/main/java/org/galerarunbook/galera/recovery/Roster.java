@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.galerarunbook.container.AtOnce;
@@ -43,8 +42,7 @@ public record Roster(List<String> nodes, Map<String, String> from, List<String> 
     containers.forEach(n -> named.put(n, "its container"));
     nodes(Roles.ofVolumes(identity)).forEach(n -> named.putIfAbsent(n, "its volume"));
     List<GaleraNode> askable = cluster.withNodes(List.copyOf(containers)).nodes();
-    AtOnce.all(askable.stream().<Supplier<Map<String, String>>>map(n -> () -> ask(n)).toList())
-        .forEach(answer -> answer.forEach(named::putIfAbsent));
+    AtOnce.each(askable, Roster::ask).forEach(answer -> answer.forEach(named::putIfAbsent));
     Set<String> all = new TreeSet<>(named.keySet());
     if (named.isEmpty()) {
       // Nothing of this cluster; somebody else's containers may stand where its nodes would.

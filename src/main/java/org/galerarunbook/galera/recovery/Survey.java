@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.galerarunbook.container.AtOnce;
 import org.galerarunbook.container.ContainerStatus;
@@ -66,9 +65,7 @@ public final class Survey {
    */
   public static List<Sight> of(GaleraCluster cluster, Roster roster) {
     Survey survey = new Survey(cluster, roster);
-    List<Look> looks =
-        AtOnce.all(
-            cluster.nodes().stream().<Supplier<Look>>map(n -> () -> survey.look(n)).toList());
+    List<Look> looks = AtOnce.each(cluster.nodes(), survey::look);
     List<Sight> sights = new ArrayList<>(looks.stream().map(Look::sight).toList());
     sights.addAll(strangers(sights.size(), looks.stream().map(Look::lastView).toList()));
     return sights;

@@ -32,22 +32,6 @@ public record Wish(String node, boolean force, Set<String> without, Set<String> 
     rebuild = Set.copyOf(rebuild);
   }
 
-  public static Wish of(String node) {
-    return new Wish(node, false, Set.of(), Set.of());
-  }
-
-  public static Wish forced(String node) {
-    return new Wish(node, true, Set.of(), Set.of());
-  }
-
-  public static Wish leavingOut(String... nodes) {
-    return new Wish("", false, Set.of(nodes), Set.of());
-  }
-
-  public static Wish rebuilding(String... nodes) {
-    return new Wish("", false, Set.of(), Set.of(nodes));
-  }
-
   boolean names() {
     return !node.isEmpty();
   }

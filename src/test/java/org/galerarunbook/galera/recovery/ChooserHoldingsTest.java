@@ -26,7 +26,7 @@ class ChooserHoldingsTest {
     Decision decision = decide(empty(1), empty(2), empty(3));
     assertRefused(decision, "cluster", "none has a table");
     assertThat(decision.refusals().get(0).remedy()).contains("./lab up --reset");
-    assertRefused(decide(Wish.forced("galera1"), empty(1)), "galera1", "has no history");
+    assertRefused(decide(Wishes.forced("galera1"), empty(1)), "galera1", "has no history");
   }
 
   @Test
@@ -56,7 +56,7 @@ class ChooserHoldingsTest {
     Decision decision = decide(zeros(1, 9), zeros(2, 9), zeros(3, 9));
     assertThat(decision.chosen()).isEqualTo("galera1");
     assertThat(decision.rebuild()).containsExactly("galera2", "galera3");
-    assertThat(decide(Wish.forced("galera3"), zeros(1, 9), zeros(2, 9), zeros(3, 9)).chosen())
+    assertThat(decide(Wishes.forced("galera3"), zeros(1, 9), zeros(2, 9), zeros(3, 9)).chosen())
         .isEqualTo("galera3");
   }
 
@@ -75,7 +75,7 @@ class ChooserHoldingsTest {
     assertThat(decision.save()).contains("galera3");
     assertThat(decision.start()).contains("galera3");
     assertRefused(
-        decide(Wish.forced("galera3"), stopped(1, 9), stopped(2, 8), half(3)),
+        decide(Wishes.forced("galera3"), stopped(1, 9), stopped(2, 8), half(3)),
         "galera3",
         "interrupted snapshot");
     assertRefused(decide(half(1), empty(2)), "galera1", "nobody can bootstrap from it");
@@ -87,15 +87,15 @@ class ChooserHoldingsTest {
   void dataOfNoHistory() {
     Sight[] sights = {stopped(1, 9), ofNoHistory(2)};
     assertRefused(decide(sights), "galera2", "data of no history");
-    assertRefused(decide(Wish.of("galera2"), sights), "galera2", "does not choose");
-    Decision away = decide(Wish.forced("galera1"), sights);
+    assertRefused(decide(Wishes.of("galera2"), sights), "galera2", "does not choose");
+    Decision away = decide(Wishes.forced("galera1"), sights);
     assertThat(away.rebuild()).containsExactly("galera2");
     assertThat(away.save()).containsExactly("galera1", "galera2");
-    Decision kept = decide(Wish.forced("galera2"), sights);
+    Decision kept = decide(Wishes.forced("galera2"), sights);
     assertThat(kept.chosen()).isEqualTo("galera2");
     assertThat(kept.rebuild()).containsExactly("galera1");
     assertThat(kept.why()).contains("a new one begins");
-    assertThat(decide(Wish.forced("galera1"), ofNoHistory(1)).chosen()).isEqualTo("galera1");
+    assertThat(decide(Wishes.forced("galera1"), ofNoHistory(1)).chosen()).isEqualTo("galera1");
   }
 
   @Test
@@ -105,7 +105,7 @@ class ChooserHoldingsTest {
     assertThat(decision.chosen()).isEqualTo("galera1");
     assertThat(decision.rebuild()).containsExactly("galera2");
     assertRefused(decide(stopped(1, 9), inconsistent(2, 12)), "galera2", "3 seqnos ahead");
-    assertThat(decide(Wish.forced("galera2"), stopped(1, 9), inconsistent(2, 12)).chosen())
+    assertThat(decide(Wishes.forced("galera2"), stopped(1, 9), inconsistent(2, 12)).chosen())
         .isEqualTo("galera2");
   }
 
@@ -114,7 +114,7 @@ class ChooserHoldingsTest {
   void volumeIsAhead() {
     Sight[] sights = {stopped(1, 9), withoutContainer(2, 12)};
     assertRefused(decide(sights), "galera2", "its container is gone");
-    assertRefused(decide(Wish.leavingOut("galera2"), sights), "galera2", "3 seqnos ahead");
+    assertRefused(decide(Wishes.leavingOut("galera2"), sights), "galera2", "3 seqnos ahead");
     Wish given = new Wish("galera1", true, Set.of("galera2"), Set.of());
     assertThat(decide(given, sights).start()).isEmpty();
     assertThat(decide(given, sights).chosen()).isEqualTo("galera1");

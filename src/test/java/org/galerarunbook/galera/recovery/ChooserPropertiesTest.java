@@ -48,7 +48,7 @@ class ChooserPropertiesTest {
   void fence() {
     forAll(
         (sights, wish, decision) -> {
-          if (decision.bootstraps()) {
+          if (Wishes.bootstraps(decision)) {
             assertThat(sights)
                 .extracting(Sight::condition)
                 .doesNotContain(Condition.PRIMARY, Condition.SILENT, Condition.PAUSED)
@@ -63,7 +63,7 @@ class ChooserPropertiesTest {
   void freshest() {
     forAll(
         (sights, wish, decision) -> {
-          if (decision.bootstraps() && !wish.force()) {
+          if (Wishes.bootstraps(decision) && !wish.force()) {
             Position position = chosen(sights, decision).position();
             assertThat(sights)
                 .filteredOn(s -> s.position().isKnown())
@@ -90,7 +90,7 @@ class ChooserPropertiesTest {
                   .count();
           boolean ofNone = sights.stream().anyMatch(s -> s.isDoubtful() && !s.position().isKnown());
           if ((histories > 1 || ofNone) && !wish.force()) {
-            assertThat(decision.bootstraps()).isFalse();
+            assertThat(Wishes.bootstraps(decision)).isFalse();
           }
         });
   }
@@ -100,7 +100,7 @@ class ChooserPropertiesTest {
   void choosable() {
     forAll(
         (sights, wish, decision) -> {
-          if (decision.bootstraps()) {
+          if (Wishes.bootstraps(decision)) {
             Sight chosen = chosen(sights, decision);
             assertThat(chosen.hasHistory() || chosen.isDoubtful() && wish.force()).isTrue();
             assertThat(chosen.holding()).isNotIn(Holding.HALF_A_SNAPSHOT, Holding.NOTHING);
@@ -159,7 +159,7 @@ class ChooserPropertiesTest {
   void unseen() {
     forAll(
         (sights, wish, decision) -> {
-          if (decision.bootstraps()) {
+          if (Wishes.bootstraps(decision)) {
             assertThat(sights)
                 .filteredOn(Sight::isUnreadable)
                 .allMatch(s -> wish.without().contains(s.node()))
@@ -173,7 +173,7 @@ class ChooserPropertiesTest {
   void rebuilt() {
     forAll(
         (sights, wish, decision) -> {
-          if (decision.bootstraps()) {
+          if (Wishes.bootstraps(decision)) {
             Position position = chosen(sights, decision).position();
             List<String> expected =
                 sights.stream()
@@ -198,7 +198,7 @@ class ChooserPropertiesTest {
   void complete() {
     forAll(
         (sights, wish, decision) -> {
-          if (decision.bootstraps()) {
+          if (Wishes.bootstraps(decision)) {
             Set<String> up = new TreeSet<>(decision.start());
             up.add(decision.chosen());
             Chooser.with(sights, Condition.NON_PRIMARY).forEach(s -> up.add(s.node()));
@@ -220,7 +220,7 @@ class ChooserPropertiesTest {
           Collections.shuffle(shuffled, shuffler);
           Decision again = Chooser.decide(shuffled, wish);
           assertThat(again.kind()).isEqualTo(decision.kind());
-          if (again.bootstraps()) {
+          if (Wishes.bootstraps(again)) {
             assertThat(again.chosen()).isEqualTo(decision.chosen());
           }
         });

@@ -30,7 +30,7 @@ class ChooserRunningTest {
   void healthy() {
     Decision decision = decide(primary(1, 9, 3), primary(2, 9, 3), primary(3, 8, 3));
     assertThat(decision.kind()).isEqualTo(Kind.NOTHING);
-    assertThat(decide(Wish.forced("galera2"), primary(1, 9, 2), primary(2, 9, 2)).kind())
+    assertThat(decide(Wishes.forced("galera2"), primary(1, 9, 2), primary(2, 9, 2)).kind())
         .isEqualTo(Kind.NOTHING);
   }
 
@@ -39,7 +39,7 @@ class ChooserRunningTest {
   void onePrimary() {
     Decision decision = decide(primary(1, 9, 1), leftLast(2, 9), stopped(3, 4));
     assertThat(decision.kind()).isEqualTo(Kind.JOIN);
-    assertThat(decision.bootstraps()).isFalse();
+    assertThat(Wishes.bootstraps(decision)).isFalse();
     assertThat(decision.start()).containsExactly("galera2", "galera3");
   }
 
@@ -47,7 +47,7 @@ class ChooserRunningTest {
   @DisplayName("While a node is primary not even force bootstraps a second component")
   void forceBesidePrimary() {
     assertRefused(
-        decide(Wish.forced("galera2"), primary(1, 3, 1), stopped(2, 900), stopped(3, 900)),
+        decide(Wishes.forced("galera2"), primary(1, 3, 1), stopped(2, 900), stopped(3, 900)),
         "galera2",
         "galera1 is Primary");
   }
@@ -84,17 +84,17 @@ class ChooserRunningTest {
       Decision left = decide(primary(1, 9, 1), sight);
       assertThat(left.left()).containsExactly("galera2");
       assertThat(left.notes()).anyMatch(n -> n.contains("./lab recover --rebuild galera2"));
-      Decision decision = decide(Wish.rebuilding("galera2"), primary(1, 9, 1), sight);
+      Decision decision = decide(Wishes.rebuilding("galera2"), primary(1, 9, 1), sight);
       assertThat(decision.save()).containsExactly("galera2");
       assertThat(decision.rebuild()).containsExactly("galera2");
       assertThat(decision.start()).containsExactly("galera2");
     }
     assertRefused(
-        decide(Wish.rebuilding("galera2"), primary(1, 9, 2), primary(2, 9, 2)),
+        decide(Wishes.rebuilding("galera2"), primary(1, 9, 2), primary(2, 9, 2)),
         "galera2",
         "is Primary");
     assertRefused(
-        decide(Wish.rebuilding("galera2"), primary(1, 9, 1), is(2, Condition.ABSENT)),
+        decide(Wishes.rebuilding("galera2"), primary(1, 9, 1), is(2, Condition.ABSENT)),
         "galera2",
         "is gone");
   }
@@ -144,7 +144,7 @@ class ChooserRunningTest {
   @Test
   @DisplayName("A running node by force, one ahead: it is restarted, and the other rebuilt")
   void nonPrimaryByForce() {
-    Decision decision = decide(Wish.forced("galera2"), stopped(1, 12), nonPrimary(2, 9));
+    Decision decision = decide(Wishes.forced("galera2"), stopped(1, 12), nonPrimary(2, 9));
     assertThat(decision.kind()).isEqualTo(Kind.BOOTSTRAP);
     assertThat(decision.stop()).containsExactly("galera2");
     assertThat(decision.rebuild()).containsExactly("galera1");
@@ -157,8 +157,8 @@ class ChooserRunningTest {
   void mayBePrimary(Condition condition) {
     Sight[] sights = {stopped(1, 8), stopped(2, 9), is(3, condition)};
     assertRefused(decide(sights), "galera3", "");
-    assertRefused(decide(Wish.forced("galera2"), sights), "galera3", "");
-    assertRefused(decide(Wish.leavingOut("galera3"), sights), "galera3", "");
+    assertRefused(decide(Wishes.forced("galera2"), sights), "galera3", "");
+    assertRefused(decide(Wishes.leavingOut("galera3"), sights), "galera3", "");
   }
 
   @ParameterizedTest
@@ -168,7 +168,7 @@ class ChooserRunningTest {
     Decision decision = decide(is(1, condition), stopped(2, 9), is(3, condition));
     assertThat(decision.kind()).isEqualTo(Kind.LOOK_AGAIN);
     assertThat(decision.stop()).containsExactly("galera1", "galera3");
-    assertThat(decision.bootstraps()).isFalse();
+    assertThat(Wishes.bootstraps(decision)).isFalse();
   }
 
   @Test
@@ -195,7 +195,8 @@ class ChooserRunningTest {
   void healthyRest() {
     Sight gone = is(3, Condition.ABSENT);
     assertThat(decide(primary(1, 9, 2), primary(2, 9, 2), gone).left()).containsExactly("galera3");
-    assertThat(decide(Wish.leavingOut("galera3"), primary(1, 9, 2), primary(2, 9, 2), gone).kind())
+    assertThat(
+            decide(Wishes.leavingOut("galera3"), primary(1, 9, 2), primary(2, 9, 2), gone).kind())
         .isEqualTo(Kind.NOTHING);
   }
 }

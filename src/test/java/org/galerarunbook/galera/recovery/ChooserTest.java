@@ -82,7 +82,7 @@ class ChooserTest {
     assertThat(decision.start()).containsExactly("galera1", "galera3");
     assertThat(decision.notes()).anyMatch(n -> n.startsWith("galera1 gets a snapshot"));
     assertRefused(
-        decide(Wish.forced("galera1"), empty(1), stopped(2, 4)), "galera1", "has no history");
+        decide(Wishes.forced("galera1"), empty(1), stopped(2, 4)), "galera1", "has no history");
   }
 
   @Test
@@ -92,14 +92,16 @@ class ChooserTest {
     assertRefused(decision, "galera3", "there are 2 histories");
     assertThat(decision.refusals()).hasSize(3);
     assertRefused(
-        decide(Wish.of("galera1"), stopped(1, 8), stopped(3, TWO, 900)), "galera1", "2 histories");
+        decide(Wishes.of("galera1"), stopped(1, 8), stopped(3, TWO, 900)),
+        "galera1",
+        "2 histories");
   }
 
   @Test
   @DisplayName("Two histories and an operator who says which: the others are rebuilt")
   void historyByForce() {
     Decision decision =
-        decide(Wish.forced("galera1"), stopped(1, 8), stopped(2, 8), stopped(3, TWO, 900));
+        decide(Wishes.forced("galera1"), stopped(1, 8), stopped(2, 8), stopped(3, TWO, 900));
     assertThat(decision.kind()).isEqualTo(Kind.BOOTSTRAP);
     assertThat(decision.chosen()).isEqualTo("galera1");
     assertThat(decision.rebuild()).containsExactly("galera3");
@@ -111,19 +113,21 @@ class ChooserTest {
   void gone() {
     Sight gone = is(3, Condition.ABSENT);
     assertRefused(decide(stopped(1, 8), stopped(2, 9), gone), "galera3", "can't be looked at");
-    Decision decision = decide(Wish.leavingOut("galera3"), stopped(1, 8), stopped(2, 9), gone);
+    Decision decision = decide(Wishes.leavingOut("galera3"), stopped(1, 8), stopped(2, 9), gone);
     assertThat(decision.chosen()).isEqualTo("galera2");
     assertThat(decision.start()).containsExactly("galera1");
     assertThat(decision.notes()).anyMatch(n -> n.contains("./lab recover --rebuild galera3"));
     assertRefused(
-        decide(Wish.forced("galera2"), stopped(1, 8), stopped(2, 9), gone), "galera3", "can't be");
+        decide(Wishes.forced("galera2"), stopped(1, 8), stopped(2, 9), gone),
+        "galera3",
+        "can't be");
   }
 
   @Test
   @DisplayName("A node whose data can't be read is not ignored either, and not started")
   void unread() {
     assertRefused(decide(stopped(1, 8), unreadable(2)), "galera2", "corrupted page");
-    Decision decision = decide(Wish.leavingOut("galera2"), stopped(1, 8), unreadable(2));
+    Decision decision = decide(Wishes.leavingOut("galera2"), stopped(1, 8), unreadable(2));
     assertThat(decision.kind()).isEqualTo(Kind.BOOTSTRAP);
     assertThat(decision.start()).isEmpty();
   }
@@ -132,7 +136,7 @@ class ChooserTest {
   @DisplayName("A node that can be looked at can't be left out")
   void notLeftOut() {
     assertRefused(
-        decide(Wish.leavingOut("galera2"), stopped(1, 8), stopped(2, 9)),
+        decide(Wishes.leavingOut("galera2"), stopped(1, 8), stopped(2, 9)),
         "galera2",
         "can be looked at");
   }
@@ -142,7 +146,7 @@ class ChooserTest {
   void contradictingFlag() {
     Sight[] sights = {leftLast(1, 8), stopped(2, 10), stopped(3, 10)};
     assertRefused(decide(sights), "galera1", "2 seqnos behind galera2");
-    Decision named = decide(Wish.of("galera2"), sights);
+    Decision named = decide(Wishes.of("galera2"), sights);
     assertThat(named.chosen()).isEqualTo("galera2");
     assertThat(named.rebuild()).isEmpty();
   }
@@ -158,8 +162,8 @@ class ChooserTest {
   @DisplayName("A lower seqno is refused; by force it founds, and who was ahead is rebuilt")
   void lower() {
     Sight[] sights = {stopped(1, 8), stopped(2, 10), stopped(3, 7)};
-    assertRefused(decide(Wish.of("galera1"), sights), "galera1", "2 seqnos behind galera2");
-    Decision forced = decide(Wish.forced("galera1"), sights);
+    assertRefused(decide(Wishes.of("galera1"), sights), "galera1", "2 seqnos behind galera2");
+    Decision forced = decide(Wishes.forced("galera1"), sights);
     assertThat(forced.chosen()).isEqualTo("galera1");
     assertThat(forced.rebuild()).containsExactly("galera2");
     assertThat(forced.start()).containsExactly("galera2", "galera3");
@@ -171,7 +175,7 @@ class ChooserTest {
   @Test
   @DisplayName("To name one of several equals needs no force")
   void equal() {
-    Decision decision = decide(Wish.of("galera3"), stopped(1, 8), stopped(2, 8), stopped(3, 8));
+    Decision decision = decide(Wishes.of("galera3"), stopped(1, 8), stopped(2, 8), stopped(3, 8));
     assertThat(decision.chosen()).isEqualTo("galera3");
     assertThat(decision.rebuild()).isEmpty();
   }
@@ -180,13 +184,15 @@ class ChooserTest {
   @DisplayName("Nobody is rebuilt while there is nobody to send a snapshot")
   void rebuildWithoutPrimary() {
     assertRefused(
-        decide(Wish.rebuilding("galera2"), stopped(1, 8), stopped(2, 8)), "galera2", "no node is");
+        decide(Wishes.rebuilding("galera2"), stopped(1, 8), stopped(2, 8)),
+        "galera2",
+        "no node is");
   }
 
   @Test
   @DisplayName("A wish that does not fit is an error in its own words")
   void wishes() {
-    assertThatThrownBy(() -> decide(Wish.of("galera4"), stopped(1, 8)))
+    assertThatThrownBy(() -> decide(Wishes.of("galera4"), stopped(1, 8)))
         .hasMessage("there is no node galera4; there are galera1");
     assertThatThrownBy(() -> decide(new Wish("", true, Set.of(), Set.of()), stopped(1, 8)))
         .hasMessageContaining("--force goes with --node");
@@ -195,7 +201,7 @@ class ChooserTest {
         .hasMessageContaining("both chosen and left out");
     assertThatThrownBy(() -> decide(new Wish("galera1", false, Set.of(), one), stopped(1, 8)))
         .hasMessageContaining("both chosen and rebuilt");
-    assertThatThrownBy(() -> decide(Wish.rebuilding("galera7"), stopped(1, 8)))
+    assertThatThrownBy(() -> decide(Wishes.rebuilding("galera7"), stopped(1, 8)))
         .hasMessageContaining("there is no node galera7");
   }
 }

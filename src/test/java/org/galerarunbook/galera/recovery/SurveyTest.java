@@ -20,7 +20,7 @@ class SurveyTest {
     assertThat(strangers)
         .allMatch(Sight::isUnreadable)
         .allMatch(s -> s.problem().contains("had 5 members, and 3 nodes are known"));
-    assertThat(Chooser.decide(strangers, Wish.NONE).bootstraps()).isFalse();
+    assertThat(Wishes.bootstraps(Chooser.decide(strangers, Wish.NONE))).isFalse();
   }
 
   @Test

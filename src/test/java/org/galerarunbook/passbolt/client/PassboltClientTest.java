@@ -11,7 +11,6 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.galerarunbook.container.AtOnce;
-import org.galerarunbook.openpgp.KeyKind;
 import org.galerarunbook.openpgp.PgpMessages;
 import org.galerarunbook.openpgp.PgpSecretKey;
 import org.junit.jupiter.api.AfterEach;
@@ -44,7 +43,7 @@ class PassboltClientTest {
   }
 
   private static PgpSecretKey key(String userId) {
-    return PgpSecretKey.generate(KeyKind.CURVE25519, userId, new char[0]);
+    return PgpSecretKey.generate(userId, new char[0]);
   }
 
   @BeforeEach

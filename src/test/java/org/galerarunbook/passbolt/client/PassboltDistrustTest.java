@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.galerarunbook.openpgp.KeyKind;
 import org.galerarunbook.openpgp.PgpMessages;
 import org.galerarunbook.openpgp.PgpSecretKey;
 import org.junit.jupiter.api.AfterEach;
@@ -36,7 +35,7 @@ class PassboltDistrustTest {
   }
 
   private static PgpSecretKey key(String userId) {
-    return PgpSecretKey.generate(KeyKind.CURVE25519, userId, new char[0]);
+    return PgpSecretKey.generate(userId, new char[0]);
   }
 
   @BeforeEach

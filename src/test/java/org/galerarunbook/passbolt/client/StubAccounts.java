@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Pattern;
-import org.galerarunbook.openpgp.KeyKind;
 import org.galerarunbook.openpgp.OpenPgpException;
 import org.galerarunbook.openpgp.PgpMessages;
 import org.galerarunbook.openpgp.PgpPublicKey;
@@ -39,8 +38,7 @@ final class StubAccounts {
     }
   }
 
-  PgpSecretKey serverKey =
-      PgpSecretKey.generate(KeyKind.CURVE25519, "Stub <stub@passbolt.local>", new char[0]);
+  PgpSecretKey serverKey = PgpSecretKey.generate("Stub <stub@passbolt.local>", new char[0]);
   final Map<String, Person> people = new LinkedHashMap<>();
   private final Map<String, Person> sessions = new HashMap<>();
   private final Map<String, String> csrf = new HashMap<>();
