@@ -49,7 +49,8 @@ final class AgreementRules {
 
   private static void agreement(Seen seen, Report report) {
     var summaries = seen.nodes().stream().filter(n -> !n.outside()).map(NodeSeen::summary).toList();
-    for (Finding found : Agreement.problems(summaries)) {
+    for (Finding found :
+        Agreement.problems(summaries, summaries.size() + seen.known().arbitrators().size())) {
       NodeSeen node = named(seen, found.who());
       if (node.hidden() && found.what().startsWith("is , not Synced")) {
         continue; // Why it shows nothing is said by the rule of wsrep_on.
@@ -70,7 +71,7 @@ final class AgreementRules {
     if (word.equals(ABSENT)) {
       return MAKE_AGAIN;
     }
-    if (node.summary().isSyncedIn(seen.answering().size())) {
+    if (node.summary().isSyncedIn(seen.answering().size() + seen.known().arbitrators().size())) {
       return ""; // What is wrong with those that don't answer is said of them.
     }
     if (word.equals("stopped")) {
@@ -167,7 +168,7 @@ final class AgreementRules {
     for (NodeSeen node : telling(seen)) {
       String addresses = node.status("wsrep_incoming_addresses");
       int size = (int) node.number("wsrep_cluster_size");
-      if (size > 0 && addresses.split(",").length != size) {
+      if (size > 0 && addresses.split(",", -1).length != size) {
         report.problem(
             node.name(),
             "counts %d members and names %s (wsrep_incoming_addresses)".formatted(size, addresses),
@@ -177,6 +178,7 @@ final class AgreementRules {
       Set<String> strangers =
           members.rows().stream().map(r -> r.get(1)).collect(Collectors.toCollection(TreeSet::new));
       seen.nodes().forEach(n -> strangers.remove(n.name()));
+      seen.known().arbitrators().forEach(strangers::remove);
       seen.answering().forEach(n -> strangers.remove(n.variable("wsrep_node_name")));
       if (!strangers.isEmpty()) {
         report.problem(

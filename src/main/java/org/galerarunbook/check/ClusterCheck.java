@@ -1,11 +1,5 @@
 package org.galerarunbook.check;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,13 +22,18 @@ public final class ClusterCheck {
       List<NodeSeen> nodes = HostEyes.look(eyes, store, deep);
       Limits limits =
           file.backups() == null ? Limits.SERVICE : Limits.service(file.backups().maxAgeHours());
-      Known known = new Known(file.nodes().size(), "", "X509", trusted(file));
+      Known known =
+          new Known(file.nodes().size(), file.arbitrators(), "", "X509", file.tls().authorities());
       Map<String, Map<String, String>> rows =
           deep && file.account() != null
               ? Rows.compare(file, store, nodes.stream().filter(NodeSeen::answers).toList())
               : null;
       Seen seen = new Seen(known, nodes, limits, Typed.HOSTS, rows);
       List<Finding> findings = new ArrayList<>(Rules.judge(seen));
+      if (file.ssh() != null) {
+        // Why not is said below.
+        findings.removeIf(f -> f.remedy().equals(Unseen.NEEDS_SSH));
+      }
       for (int i = 0; i < nodes.size(); i++) {
         if (!eyes.get(i).trouble().isEmpty()) {
           findings.add(
@@ -47,17 +46,6 @@ public final class ClusterCheck {
         }
       }
       return new Checked(findings, Looked.at(seen));
-    }
-  }
-
-  private static List<X509Certificate> trusted(ClusterFile file) {
-    try (InputStream in = Files.newInputStream(file.tls().ca())) {
-      return CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
-          .map(X509Certificate.class::cast)
-          .toList();
-    } catch (IOException | CertificateException e) {
-      throw new IllegalStateException(
-          file.tls().ca() + " holds no certificates in PEM: " + e.getMessage(), e);
     }
   }
 }

@@ -1,14 +1,22 @@
 package org.galerarunbook.check;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A cluster that somebody runs, as {@code cluster.yaml} describes it. Files are relative to its
  * folder.
  *
- * @param nodes all of them
+ * @param nodes all of them that have data
+ * @param arbitrators the names by which its garbd are members; {@code garb} where it was given none
  * @param ports of all nodes, beside the clients'; those of Galera where nothing is said
  * @param tls whom to trust, and what to show
  * @param account to log in with; null to look from outside alone
@@ -19,6 +27,7 @@ import java.util.Optional;
  */
 public record ClusterFile(
     List<Node> nodes,
+    List<String> arbitrators,
     Ports ports,
     Tls tls,
     String account,
@@ -59,7 +68,28 @@ public record ClusterFile(
    * @param ca certificates to trust
    * @param cert to show; null, with its key, when the account asks for none
    */
-  public record Tls(Path ca, Path cert, Path key) {}
+  public record Tls(Path ca, Path cert, Path key) {
+
+    /**
+     * The certificates of {@code ca}.
+     *
+     * @throws IllegalStateException when it holds none
+     */
+    List<X509Certificate> authorities() {
+      try (InputStream in = Files.newInputStream(ca)) {
+        List<X509Certificate> found =
+            CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
+                .map(X509Certificate.class::cast)
+                .toList();
+        if (!found.isEmpty()) {
+          return found;
+        }
+      } catch (IOException | CertificateException e) {
+        throw new IllegalStateException(ca + " holds no certificates: " + e.getMessage(), e);
+      }
+      throw new IllegalStateException(ca + " holds no certificates");
+    }
+  }
 
   /**
    * How a shell on a node is reached.
@@ -111,6 +141,7 @@ public record ClusterFile(
 
   public ClusterFile {
     nodes = nodes == null ? List.of() : List.copyOf(nodes);
+    arbitrators = arbitrators == null ? List.of() : List.copyOf(arbitrators);
     ports = ports == null ? new Ports(null, null, null) : ports;
     names = names == null ? Names.USUAL : names;
   }
@@ -130,6 +161,28 @@ public record ClusterFile(
         .filter(n -> ssh != null && n.name().equals(node))
         .map(n -> new Shell(ssh, n.host()).typed(command))
         .findFirst();
+  }
+
+  /**
+   * A script that is called as ssh is and leads to each node by its name, or by its host, as the
+   * file says; anywhere else as ssh does. It stands in a folder of its own, first in the path.
+   *
+   * @return empty when there is no {@code ssh} in the file
+   */
+  public Optional<String> sshByName() {
+    return Optional.ofNullable(ssh)
+        .map(
+            s ->
+                nodes.stream()
+                    .map(
+                        n ->
+                            "'%s' | '%s') shift; exec %s \"$@\" ;;\n"
+                                .formatted(n.name(), n.host(), new Shell(s, n.host()).prefix()))
+                    .collect(
+                        Collectors.joining(
+                            "",
+                            "#!/bin/sh\nPATH=${PATH#*:}\ncase ${1-} in\n",
+                            "esac\nexec ssh \"$@\"\n")));
   }
 
   /** The port that a node really has for a role, which is named by the usual number. */

@@ -50,7 +50,7 @@ final class ClusterFileReader {
     String text = "";
     try {
       text = Files.readString(file);
-      raw = MAPPER.readValue(text, ClusterFile.class);
+      raw = text.isBlank() ? null : MAPPER.readValue(text, ClusterFile.class);
     } catch (JsonProcessingException e) {
       throw new ClusterFileException(file, List.of(unreadable(e, text)));
     } catch (IOException e) {
@@ -148,7 +148,15 @@ final class ClusterFileReader {
     backups(raw);
     names(raw.names());
     return new ClusterFile(
-        raw.nodes(), raw.ports(), tls, raw.account(), password, ssh, raw.backups(), raw.names());
+        raw.nodes(),
+        raw.arbitrators(),
+        raw.ports(),
+        tls,
+        raw.account(),
+        password,
+        ssh,
+        raw.backups(),
+        raw.names());
   }
 
   private void nodes(ClusterFile raw) {
@@ -202,12 +210,14 @@ final class ClusterFileReader {
             file("tls ca", raw.ca()), file("tls cert", raw.cert()), secret("tls key", raw.key()));
     if ((raw.cert() == null) != (raw.key() == null)) {
       problem("tls", "has one of cert and key", "write both, or neither");
-    } else if (problems.isEmpty() && tls.cert() != null) {
+    } else if (problems.isEmpty()) {
       try {
-        if (!IssuedCertificate.load(tls.cert(), tls.key(), List.of()).keyMatches()) {
+        tls.authorities();
+        if (tls.cert() != null
+            && !IssuedCertificate.load(tls.cert(), tls.key(), List.of()).keyMatches()) {
           problem("tls", "key is not that of cert", "write the two that were issued together");
         }
-      } catch (PkiException e) {
+      } catch (PkiException | IllegalStateException e) {
         problem("tls", e.getMessage(), "PEM files are wanted, the key not encrypted");
       }
     }

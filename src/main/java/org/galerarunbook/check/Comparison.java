@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -90,7 +89,7 @@ public final class Comparison {
     for (String name : names) {
       if (isEverywhere(name, tables)) {
         compared++;
-        rows(tables.values().iterator().next().get(name), tables.keySet());
+        rows(tables.values().iterator().next().get(name));
       }
     }
     if (findings.isEmpty() && (tables.size() < 2 || rows == 0)) {
@@ -101,7 +100,7 @@ public final class Comparison {
               .formatted(tables.size(), compared, where, rows),
           "name a database that has rows: --database");
     }
-    return new Compared(findings, tables.size(), compared, rows);
+    return new Compared(findings, servers.size(), compared, rows);
   }
 
   /** All at once; who does not answer is a finding. The first line is the node's own name. */
@@ -178,14 +177,14 @@ public final class Comparison {
   }
 
   /** Two looks that are the same on every node, and not on all nodes, are no writer's doing. */
-  private void rows(ComparedTable table, Set<String> nodes) {
+  private void rows(ComparedTable table) {
     String name = table.fullName();
     Map<String, String> before = Map.of();
     for (int look = 0; look < LOOKS; look++) {
       Map<String, String> now = new TreeMap<>();
       ask(n -> table.hashing(rate))
           .forEach((n, a) -> now.put(n, a.get(1).replace("\t", " rows, hash ")));
-      if (now.size() < nodes.size()) {
+      if (now.size() < 2) {
         return;
       }
       if (now.values().stream().distinct().count() == 1) {

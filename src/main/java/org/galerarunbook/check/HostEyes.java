@@ -1,5 +1,7 @@
 package org.galerarunbook.check;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;
@@ -71,7 +73,7 @@ final class HostEyes {
       return "";
     }
     if (!ports.get(3306).listening()) {
-      return "nobody listens";
+      return isKnown() ? "nobody listens" : "its name leads to no address from here";
     }
     if (!ports.get(3306).greets()) {
       return "takes connections, and says nothing within 1.2 s: frozen, or overloaded";
@@ -84,6 +86,15 @@ final class HostEyes {
       return "";
     } catch (SQLException e) {
       return HostSession.inWords(e);
+    }
+  }
+
+  private boolean isKnown() {
+    try {
+      InetAddress.getByName(node.host());
+      return true;
+    } catch (UnknownHostException e) {
+      return false;
     }
   }
 

@@ -43,16 +43,9 @@ public final class HostRecovery {
           [ "$where" != "$data" ] || { echo running; exit 0; };;
         esac
       done
-      rest=
-      for file in sst_in_progress .sst rsync_sst.conf; do
-        if [ -e "$file" ]; then echo "rest $file"; rest=yes; fi
-      done
-      echo "tables $(find . -type f \\( -name 'ibdata*' -o -name 'undo0*' -o -name '*.ibd' -o -name '*.frm' \\
-        -o -name '*.MAI' -o -name '*.MYI' -o -name '*.CSM' \\) | wc -l)"
-      if [ -f grastate.dat ]; then sed 's/^/grastate /' grastate.dat; echo; fi
-      if [ -f gvwstate.dat ]; then
-        sed -n -e 's/^my_uuid: */self /p' -e 's/^member: *\\([^ ]*\\).*/member \\1/p' gvwstate.dat
-      fi
+      """
+          + Contents.LISTING
+          + """
       log=$(option 'log[-_]error')
       { if [ -n "$log" ] && [ -f "$log" ]; then cat "$log"; else journalctl -u mariadb -b 2>/dev/null; fi; } |
         grep -o -e 'SST started on joiner' -e 'T completed on joiner' -e 'Inconsistency detected' |
@@ -98,10 +91,15 @@ public final class HostRecovery {
     }
   }
 
-  /** What is decided upon: the nodes, and those that they know and nobody listed. */
-  public static List<Sight> sights(List<Look> looks) {
+  /**
+   * What is decided upon: the nodes, and those that they know and nobody listed.
+   *
+   * @param arbitrators members that can't be looked at, and need not: they have no data
+   */
+  public static List<Sight> sights(List<Look> looks, int arbitrators) {
     List<Sight> sights = new ArrayList<>(looks.stream().map(Look::sight).toList());
-    sights.addAll(Survey.strangers(looks.size(), looks.stream().map(Look::lastView).toList()));
+    sights.addAll(
+        Survey.strangers(looks.size() + arbitrators, looks.stream().map(Look::lastView).toList()));
     Map<String, String> named = new TreeMap<>();
     looks.forEach(
         l -> l.strangers().forEach(s -> named.merge(s, l.sight().node(), (a, b) -> a + ", " + b)));
@@ -171,9 +169,10 @@ public final class HostRecovery {
     return List.copyOf(strangers);
   }
 
-  /** Peers of a list that are none of the nodes. */
+  /** Peers of a list that are none of the nodes, and no arbitrator. */
   private List<String> strangers(String address) {
     return PeerList.hosts(address).stream()
+        .filter(p -> !file.arbitrators().contains(p))
         .filter(p -> file.nodes().stream().noneMatch(n -> PeerList.isOf(n, p)))
         .toList();
   }

@@ -73,13 +73,10 @@ final class LabEyes {
                     silence.add(lastLine(e.getMessage()));
                   }
                 }),
-            part("its ports", () -> probe(ServerText.PROBE)),
             part("its certificates", this::readFiles),
             part("the application's way in", this::logIn),
             part("who is a peer on port 4567", this::knock)));
-    if (NodeSeen.isFull(answers)) {
-      part("its ports for transfers", () -> probe(ServerText.TRANSFERS)).get();
-    }
+    part("its ports", this::probe).get();
     NodeSeen seen =
         silence.isEmpty()
             ? new NodeSeen(
@@ -130,11 +127,12 @@ final class LabEyes {
             ServerText.questions());
   }
 
-  private void probe(String script) {
+  /** After its answers: what it says of itself decides which. */
+  private void probe() {
     ports.putAll(
         ServerText.ports(
             toolbox
-                .exec(LIMIT, "sh", "-c", script, "sh", node.host())
+                .exec(LIMIT, "sh", "-c", ServerText.probe(answers), "sh", node.host())
                 .orThrow("a look at the ports of " + node)));
   }
 

@@ -11,15 +11,18 @@ import org.galerarunbook.runbook.page.Page;
 
 /** A page with the names of somebody's cluster in place of the lab's. */
 public final class OwnNames {
+  /** No letter before it, unless that is of an escape, as in {@code \\ngalera1}. */
+  private static final String BEGIN = "(?:(?<!\\w)|(?<=\\\\[A-Za-z]))";
+
   private static final Pattern NODE =
-      Pattern.compile("((?:ssh |@)?)(?<!\\w)(galera[1-9])(\\.local)?(?!\\w)");
+      Pattern.compile("((?:ssh |@)?)" + BEGIN + "(galera[1-9])(\\.local)?(?!\\w)");
   private static final Pattern EXPECTED = Pattern.compile("(?s)<!-- expects\n.*?-->");
 
   /** In an expression: {@code galera\d}, {@code galera[12]}. */
   private static final Pattern ANY = Pattern.compile("galera(?:\\\\d|\\[([1-9-]+)\\])");
 
   /** Names that a shell makes, which can't be replaced. */
-  private static final Pattern MADE = Pattern.compile("(?<!\\w)galera(?:[1-9](?!\\w)|[$*\\[\\\\])");
+  private static final Pattern MADE = Pattern.compile(BEGIN + "galera(?:[1-9](?!\\w)|[$*\\[\\\\])");
 
   private static final Pattern USER =
       Pattern.compile("(--?user[= ]|(?:sudo|runuser) -u |-o |-g |\\bmysql:)mysql(?![\\w.:-])");
@@ -80,6 +83,14 @@ public final class OwnNames {
   /** The nodes' names in commands. */
   public List<String> nodes() {
     return nodes.values().stream().map(ClusterFile.Node::name).toList();
+  }
+
+  /** The names by which no host is reached, each with its host: a page's loop calls ssh by them. */
+  public List<String> elsewhere() {
+    return nodes.values().stream()
+        .filter(n -> !n.host().equals(n.name()))
+        .map(n -> "`Host %s`, `HostName %s`".formatted(n.name(), n.host()))
+        .toList();
   }
 
   /** Who is who, in a line of Markdown. */

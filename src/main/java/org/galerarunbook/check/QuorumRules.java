@@ -53,7 +53,9 @@ final class QuorumRules {
 
   private static void weights(Seen seen, Report report) {
     List<NodeSeen> nodes = seen.answering();
-    double sum = nodes.stream().mapToDouble(n -> SettingRules.number(n.option("pc.weight"))).sum();
+    double sum =
+        seen.known().arbitrators().size()
+            + nodes.stream().mapToDouble(n -> SettingRules.number(n.option("pc.weight"))).sum();
     if (nodes.size() == seen.known().nodes() && sum % 2 == 0) {
       report.note(
           "cluster",

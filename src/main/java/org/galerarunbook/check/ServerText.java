@@ -30,7 +30,7 @@ import org.xml.sax.SAXException;
 final class ServerText {
 
   /** Says of a host's ports which are open, what they serve, and what they should refuse. */
-  static final String PROBE =
+  private static final String PROBE =
       """
       host=$1
       quiet=$(mktemp)
@@ -53,7 +53,7 @@ final class ServerText {
       """;
 
   /** The same of {@link NodeSeen#TRANSFERS}; asked of a node that is being filled, it ends it. */
-  static final String TRANSFERS =
+  private static final String TRANSFERS =
       """
       for port in 4568 4444; do
         if socat -u OPEN:/dev/null "TCP:$1:$port,connect-timeout=2" 2>/dev/null
@@ -67,6 +67,11 @@ final class ServerText {
       Pattern.compile("-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", Pattern.DOTALL);
 
   private ServerText() {}
+
+  /** A script that looks at the ports of its first argument, as far as its node's state allows. */
+  static String probe(Map<Question, Answer> answers) {
+    return NodeSeen.isFull(answers) ? PROBE + TRANSFERS : PROBE;
+  }
 
   /** The session's preparation, then each question on a line of its own. */
   static String questions() {

@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A shell on a node, by ssh. What it is given only reads. */
 final class Shell {
@@ -91,7 +92,9 @@ final class Shell {
     String remote = (ssh.sudo() ? "sudo -n " : "") + "sh -s -- " + quoted(argument);
     Process process = null;
     try {
-      process = new ProcessBuilder(arguments(remote)).start();
+      List<String> command = arguments();
+      command.addAll(List.of(host, remote));
+      process = new ProcessBuilder(command).start();
       CompletableFuture<String> out = text(process.getInputStream());
       CompletableFuture<String> err = text(process.getErrorStream());
       try (var in = process.getOutputStream()) {
@@ -127,10 +130,17 @@ final class Shell {
 
   /** How somebody here types a command for a node's shell. */
   String typed(String command) {
-    return arguments(command).stream().map(Shell::quoted).collect(Collectors.joining(" "));
+    return prefix() + " " + quoted(command);
   }
 
-  private List<String> arguments(String remote) {
+  /** The same up to the command. */
+  String prefix() {
+    return Stream.concat(arguments().stream(), Stream.of(host))
+        .map(Shell::quoted)
+        .collect(Collectors.joining(" "));
+  }
+
+  private List<String> arguments() {
     List<String> command = new ArrayList<>(List.of(ssh.program()));
     command.addAll(List.of("-o", "BatchMode=yes", "-o", "ConnectTimeout=2"));
     if (ssh.key() != null) {
@@ -140,7 +150,6 @@ final class Shell {
       command.addAll(List.of("-l", ssh.user()));
     }
     command.addAll(ssh.options());
-    command.addAll(List.of(host, remote));
     return command;
   }
 

@@ -103,7 +103,8 @@ public final class StackCheck {
     } catch (PkiException e) {
       // The check of the certificates on disk says what is wrong with the file.
     }
-    return new Known(spec.nodes(), spec.accounts().user() + "@%", requirement, List.of());
+    return new Known(
+        spec.nodes(), List.of(), spec.accounts().user() + "@%", requirement, List.of());
   }
 
   /** What the folder has for each node; nothing for one whose files can't be read. */

@@ -13,6 +13,8 @@ final class Unseen {
   private static final List<String> EXPLAINED =
       List.of("ERROR 1047", "Unknown table 'SEQUENCES' in information_schema");
 
+  static final String NEEDS_SSH = "# needs 'ssh:' in cluster.yaml";
+
   private static final String DEEP = "./lab check --cluster cluster.yaml --deep";
 
   /** Rights by which an account sees all tables. */
@@ -56,7 +58,7 @@ final class Unseen {
           names(closed),
           "its files were not looked at: section [sst], options for the next start, certificates on"
               + " disk, backups",
-          "# needs 'ssh:' in cluster.yaml");
+          NEEDS_SSH);
     } else if (seen.nodes().stream()
         .allMatch(n -> n.files() == null || n.files().backups() == null)) {
       report.unseen("backups", "were not looked at", "# needs 'backups:' in cluster.yaml");

@@ -107,6 +107,8 @@ class ClusterCheckIT {
   @Order(3)
   @DisplayName("A planted fault is found: exactly it, with node, value, severity and page")
   void found(Planted fault) {
+    // A node that is still desynced from the fault before lags, and asks for no flow control.
+    Outsider.NODES.forEach(cluster::awaitSynced);
     String yaml = fault.yaml().apply(cluster.yaml());
     fault.plant().forEach(p -> run(fault.node(), p));
     try {

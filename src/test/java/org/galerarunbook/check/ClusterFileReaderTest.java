@@ -26,6 +26,7 @@ class ClusterFileReaderTest {
       nodes:
         - {name: db-a, host: 10.0.0.1}
         - {name: db-b, host: 10.0.0.2, port: 3307, certificate_name: db-b.example}
+      arbitrators: [garb]
       ports: {group: 5567}
       tls: {ca: ca.pem, cert: client.pem, key: client-key.pem}
       account: watch
@@ -77,6 +78,7 @@ class ClusterFileReaderTest {
     assertThat(file.tls().ca()).isEqualTo(folder.resolve("ca.pem"));
     assertThat(file.ssh().program()).isEqualTo("ssh");
     assertThat(file.backups().maxAgeHours()).isEqualTo(30);
+    assertThat(file.arbitrators()).containsExactly("garb");
   }
 
   @ParameterizedTest(name = "{0} -> {1}")
@@ -84,12 +86,13 @@ class ClusterFileReaderTest {
       delimiter = '|',
       value = {
         "host: 10.0.0.1}| hots: 10.0.0.1}| line 2: unknown key 'hots'; known here are: certificate_name, host, name, port",
-        "account: watch| acount: watch| line 6: unknown key 'acount'",
+        "account: watch| acount: watch| line 7: unknown key 'acount'",
         "account: watch| account: watch\\naccount: root| Duplicate",
         "port: 3307| port: 70000| nodes[2] db-b port: 70000 is no port; write a number from 1 to 65535",
         "port: 3307| port: many| line 3: nodes[2].port",
         "group: 5567| group: 0| ports group: 0 is no port",
         "ca: ca.pem| ca: cb.pem| cb.pem that you may read; its path is wrong?",
+        "ca: ca.pem| ca: password| password holds no certificates: No certificate data found; PEM files",
         "ca: ca.pem, | | tls ca: is not there",
         ", key: client-key.pem}\\nacc| }\\nacc| tls: has one of cert and key; write both, or neither",
         "key: client-key.pem}\\nacc| key: other-key.pem}\\nacc| tls: key is not that of cert",
@@ -125,7 +128,7 @@ class ClusterFileReaderTest {
     assertThatThrownBy(() -> read(RIGHT.replace("3307", "0").replace("5567", "-1")))
         .hasMessageContaining("db-b port: 0")
         .hasMessageContaining("group: -1");
-    assertThatThrownBy(() -> read("")).isInstanceOf(ClusterFileException.class);
+    assertThatThrownBy(() -> read("")).hasMessageContaining("the file: is empty");
     assertThatThrownBy(() -> ClusterFile.read(folder.resolve("none.yaml")))
         .hasMessageContaining("can't be read");
   }

@@ -107,6 +107,28 @@ class ComparisonTest {
   }
 
   @Test
+  @DisplayName(
+      "One that tells its tables and not its rows is left out, and the others are compared")
+  void inconsistent() {
+    String two = ITEMS + "shop\tsales\tid\t1\n";
+    node("a", two, "7\t123");
+    node("b", two, asked -> asked.contains("`sales`") ? "7\t999" : "7\t123");
+    node(
+        "c",
+        two,
+        asked -> {
+          throw new IllegalStateException("comparing\nERROR 1047 not ready");
+        });
+    Compared compared = compare();
+    assertThat(words(compared))
+        .containsExactly(
+            "c: was not compared: ERROR 1047 not ready",
+            "a, b: shop.sales: other rows: a has 7 rows, hash 123; b has 7 rows, hash 999");
+    assertThat(compared.nodes()).isEqualTo(2);
+    assertThat(compared.rows()).isEqualTo(7);
+  }
+
+  @Test
   @DisplayName("One node that is asked under two names is found out")
   void twice() {
     node("a", ITEMS, "7\t123");

@@ -60,11 +60,38 @@ class HostEyesTest {
   @Test
   @DisplayName("Only a node that says Synced is looked at on its ports for transfers")
   void states() {
-    assertThat(NodeSeen.isFull(Map.of())).isFalse();
+    assertThat(looksAtTransfers(Map.of())).isFalse();
     for (String state : List.of("Joiner", "Joining: receiving State Transfer", "Donor/Desynced")) {
-      assertThat(NodeSeen.isFull(Map.of(Question.AFTER, state(state)))).as(state).isFalse();
+      assertThat(looksAtTransfers(Map.of(Question.AFTER, state(state)))).as(state).isFalse();
     }
-    assertThat(NodeSeen.isFull(Map.of(Question.AFTER, state("Synced")))).isTrue();
+    assertThat(looksAtTransfers(Map.of(Question.AFTER, state("Synced")))).isTrue();
+  }
+
+  @Test
+  @DisplayName("A name that leads nowhere, and ssh that does not get there, are said as such")
+  void unreached() throws Exception {
+    ClusterFile file =
+        new ClusterFile(
+            List.of(new ClusterFile.Node("db-a", "db-a.invalid", 1, null)),
+            null,
+            new ClusterFile.Ports(1, 1, 1),
+            null,
+            "watch",
+            null,
+            new ClusterFile.Ssh("false", null, null, null, false),
+            null,
+            null);
+    HostEyes eyes = HostEyes.of(file).get(0);
+    assertThat(eyes.look(null, false).summary().problem())
+        .contains("its name leads to no address from here");
+    assertThat(eyes.trouble()).contains("false db-a.invalid: exit code 1");
+  }
+
+  /** From the host, and from a container. */
+  private static boolean looksAtTransfers(Map<Question, Answer> answers) {
+    boolean full = NodeSeen.isFull(answers);
+    assertThat(ServerText.probe(answers).contains("in 4568 4444")).isEqualTo(full);
+    return full;
   }
 
   private static Answer state(String state) {

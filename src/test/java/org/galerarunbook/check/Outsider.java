@@ -42,7 +42,6 @@ final class Outsider implements AutoCloseable {
 
   private static final CertificateProfile SERVER = profile("galera-node");
   private static final CertificateProfile MEMBER = profile("cluster-member");
-
   private final CertificateAuthority ca = authority("ca");
   private final CertificateAuthority peersCa = authority("cluster-ca");
   private final Path folder;
@@ -273,6 +272,7 @@ final class Outsider implements AutoCloseable {
   void awaitSynced(String node) {
     Awaitility.await(node + " is Synced")
         .atMost(START)
+        .pollDelay(Duration.ZERO)
         .untilAsserted(
             () -> {
               requireRunning(node);

@@ -29,7 +29,7 @@ class OwnNamesTest {
   private static final OwnNames NAMES = OwnNames.of(OWN, Map.of());
 
   private static ClusterFile file(ClusterFile.Names names, ClusterFile.Node... nodes) {
-    return new ClusterFile(List.of(nodes), null, null, null, null, null, null, names);
+    return new ClusterFile(List.of(nodes), null, null, null, null, null, null, null, names);
   }
 
   @Test
@@ -54,6 +54,8 @@ class OwnNamesTest {
   void expressions() {
     assertThat(NAMES.in("<!-- expects\nprints a match of `^galera\\d ok galera[12]:`\n-->"))
         .isEqualTo("<!-- expects\nprints a match of `^(?:db-a|db-b|db-c) ok (?:db-a|db-b):`\n-->");
+    assertThat(NAMES.in("`^Primary\\ngalera1 \\1:`; printf 'x\\tgalera2\\n'; \\Agalera3 ngalera1"))
+        .isEqualTo("`^Primary\\ndb-a \\1:`; printf 'x\\tdb-b\\n'; \\Adb-c ngalera1");
   }
 
   @Test
@@ -95,7 +97,7 @@ class OwnNamesTest {
   @DisplayName("What a shell makes, or a node that there is not, is named")
   void left() {
     String page =
-        "# P\n\n## S\n\n### 1. Ask\n\n```sh\nfor i in 1 2; do ask galera$i; done\n```\n\n```sh\nask galera4\n```\n";
+        "# P\n\n1. **Ask.**\n\n   ```sh\n   for i in 1 2; do ask galera$i; done\n   ```\n\n   ```sh\n   ask galera4\n   ```\n";
     assertThat(NAMES.left(PageParser.parse("p", NAMES.in(page))))
         .hasSize(2)
         .first()
@@ -130,6 +132,9 @@ class OwnNamesTest {
             .as(block.command())
             .isFalse();
         assertThat(block.command()).doesNotContain("/var/lib/mysql/");
+        assertThat(block.expectations())
+            .as("after an escape, too: \\ngalera1 is no word")
+            .noneMatch(e -> left.isEmpty() && e.value().matches("(?s).*galera[1-9]\\b.*"));
       }
     }
   }

@@ -163,6 +163,7 @@ final class Recorded {
   List<X509Certificate> trusted = List.of();
   Limits limits = Limits.LAB;
   int listed = 3;
+  List<String> arbitrators = List.of();
   Map<String, Map<String, String>> rows;
 
   private static final CertificateProfile NODE =
@@ -193,7 +194,12 @@ final class Recorded {
 
   Seen seen() {
     return new Seen(
-        new Known(listed, "passbolt@%", "ISSUER '/CN=CA' AND SUBJECT '/CN=passbolt'", trusted),
+        new Known(
+            listed,
+            arbitrators,
+            "passbolt@%",
+            "ISSUER '/CN=CA' AND SUBJECT '/CN=passbolt'",
+            trusted),
         nodes.stream().map(Node::seen).toList(),
         limits,
         Typed.CONTAINERS,

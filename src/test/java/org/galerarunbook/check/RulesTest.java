@@ -59,6 +59,32 @@ class RulesTest {
   }
 
   @Test
+  @DisplayName(
+      "An arbitrator is a member and has a vote, if it is listed, and is missed when it is away")
+  void arbitrator() {
+    Recorded two = new Recorded();
+    two.nodes.remove(2);
+    two.listed = 2;
+    for (Recorded.Node node : two.nodes) {
+      node.says("wsrep_incoming_addresses", "galera1.local:0,galera2.local:0,");
+      node.variables.put("wsrep_cluster_address", "gcomm://galera1.local,galera2.local");
+      node.more.put(
+          Question.MEMBERS,
+          Recorded.rows(List.of("g1", "galera1"), List.of("g2", "galera2"), List.of("g3", "garb")));
+    }
+    assertThat(found(two))
+        .anyMatch(f -> f.contains("galera1: sees a cluster of 3, not 2"))
+        .anyMatch(f -> f.contains("galera1: has members that are not listed: garb"))
+        .noneMatch(f -> f.contains("counts 3 members"))
+        .anyMatch(f -> f.contains("votes add up to 2"));
+    two.arbitrators = List.of("garb");
+    assertThat(found(two)).isEmpty();
+    two.nodes.forEach(n -> n.says("wsrep_cluster_size", "2"));
+    two.nodes.forEach(n -> n.says("wsrep_incoming_addresses", "galera1.local:0,galera2.local:0"));
+    assertThat(found(two)).anyMatch(f -> f.contains("galera1: sees a cluster of 2, not 3"));
+  }
+
+  @Test
   @DisplayName("Positions of two histories are not compared")
   void twoHistories() {
     Recorded recorded = new Recorded();

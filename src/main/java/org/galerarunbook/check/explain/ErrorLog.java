@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 
 /**
  * Reads an error log as MariaDB writes it, with the lines of its snapshot scripts, and with what
- * {@code docker logs -t}, {@code docker compose logs} and journald put in front. A line without a
- * time has that of the line before.
+ * {@code docker logs -t}, {@code docker compose logs} and journald put in front; and that of an
+ * arbitrator, in the server's words. A line without a time has that of the line before.
  */
 final class ErrorLog {
   private static final Pattern COMPOSE = Pattern.compile("^([\\w.-]+)\\s*\\| (.*)$");
@@ -26,6 +26,9 @@ final class ErrorLog {
   private static final Pattern SERVER =
       Pattern.compile(
           "^(\\d{4}-\\d\\d-\\d\\d|\\d{6})\\s+(\\d{1,2}:\\d\\d:\\d\\d)\\s+(?:\\d+ )?\\[(\\w+)\\]\\s+(.*)$");
+  private static final Pattern ARBITRATOR =
+      Pattern.compile(
+          "^(\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d)\\.\\d{3}\\s+(INFO|WARN|ERROR|FATAL): (.*)$");
   private static final Pattern SCRIPT =
       Pattern.compile(
           "^(?:.*?)(WSREP_SST: \\[(\\w+)\\] .*?)\\s*\\((\\d{8}) (\\d\\d:\\d\\d:\\d\\d)(?:\\.\\d+)?\\)\\s*$");
@@ -75,6 +78,14 @@ final class ErrorLog {
       LocalDateTime at =
           LocalDateTime.parse(day + " " + server.group(2), day.length() == 6 ? SHORT : LONG);
       return new LoggedLine(at, node, server.group(3).toUpperCase(Locale.ROOT), server.group(4));
+    }
+    Matcher arbitrator = ARBITRATOR.matcher(line);
+    if (arbitrator.matches()) {
+      return new LoggedLine(
+          LocalDateTime.parse(arbitrator.group(1), LONG),
+          node,
+          arbitrator.group(2),
+          "WSREP: " + arbitrator.group(3));
     }
     Matcher script = SCRIPT.matcher(line);
     if (script.matches()) {

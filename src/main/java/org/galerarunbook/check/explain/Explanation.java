@@ -80,7 +80,7 @@ public record Explanation(List<Happened> happened, List<Page> pages, int lines, 
       }
       Optional<KnownText> known = lexicon.find(line.text());
       boolean isGalera = line.text().contains("WSREP");
-      boolean isTrouble = line.level().matches("ERROR|WARNING|WARN");
+      boolean isTrouble = line.level().matches("FATAL|ERROR|WARNING|WARN");
       if (known.isEmpty() && !(isGalera && isTrouble)) {
         notes += isGalera ? 1 : 0;
         continue;

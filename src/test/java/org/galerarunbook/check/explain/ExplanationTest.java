@@ -42,6 +42,26 @@ class ExplanationTest {
   }
 
   @Test
+  @DisplayName("An arbitrator's log is read as a node's, and says why it ended")
+  void arbitrator() {
+    Explanation explained =
+        Explanation.of(
+            Map.of(
+                "garbd",
+                List.of(
+                    "2026-11-29 00:02:32.910  INFO: Shifting SYNCED -> OPEN (TO: 364)",
+                    "2026-11-29 00:02:34.348 FATAL: Exception in creating receive loop: Failed to open"
+                        + " connection to group")),
+            Lexicon.bundled());
+    assertThat(explained.pages())
+        .extracting(Explanation.Page::file)
+        .contains("playbook-37-give-an-even-number-of-nodes-an-arbitrator-garbd.md");
+    assertThat(explained.happened())
+        .extracting(h -> h.first().at().toString())
+        .containsExactly("2026-11-29T00:02:32", "2026-11-29T00:02:34");
+  }
+
+  @Test
   @DisplayName("What the node got over is said to be over")
   void over() throws IOException {
     Map<String, List<String>> logs = logs("lost-quorum");
