@@ -3,7 +3,7 @@ package org.galerarunbook.lab;
 import java.net.URI;
 import java.util.List;
 import java.util.Objects;
-import org.galerarunbook.runbook.model.Component;
+import org.galerarunbook.runbook.model.Tested;
 
 /**
  * The application tier of a lab to be made.
@@ -25,7 +25,7 @@ public record ApplicationSpec(
     int httpsPort,
     String databaseHost,
     int databasePort,
-    List<Component> components) {
+    List<Tested> components) {
 
   public ApplicationSpec {
     Objects.requireNonNull(passboltImage, "passboltImage");

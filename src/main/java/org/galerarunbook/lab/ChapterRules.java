@@ -21,7 +21,6 @@ import org.galerarunbook.runbook.chapter.SectionDescription;
 import org.galerarunbook.runbook.chapter.SectionKind;
 import org.galerarunbook.runbook.chapter.Signposts;
 import org.galerarunbook.runbook.chapter.StopAndCall;
-import org.galerarunbook.runbook.chapter.UseWhen;
 import org.galerarunbook.runbook.page.Prose;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -108,8 +107,8 @@ final class ChapterRules {
     try {
       ChapterDescription description = ChapterDescription.of(chapter);
       Stream.concat(
-              Stream.of(description.purpose(), description.whenToUse(), description.costs()),
-              description.needs().stream())
+              Stream.of(description.purpose(), description.costs()),
+              Stream.concat(description.needs().stream(), description.card().useWhen().stream()))
           .forEach(text -> Prose.checked(text, chapter.getName()));
     } catch (IllegalArgumentException e) {
       problems.add(e.getMessage());
@@ -185,48 +184,22 @@ final class ChapterRules {
     }
   }
 
-  /** Sections either all know what they are, or none does. */
+  /** Sections know what they are, and the page has all that somebody needs who follows it. */
   private static void kinds(Class<?> chapter, List<String> problems) {
-    List<SectionDescription> told = new ArrayList<>();
+    List<SectionDescription> sections = new ArrayList<>();
     try {
-      sections(chapter).forEach(m -> told.add(SectionDescription.of(m)));
+      sections(chapter).forEach(m -> sections.add(SectionDescription.of(m)));
     } catch (IllegalArgumentException e) {
       problems.add(e.getMessage());
       return;
     }
     String name = chapter.getName();
-    boolean procedure = AnnotationSupport.isAnnotated(chapter, UseWhen.class);
     Set<String> titles = new HashSet<>();
-    for (SectionDescription section : told) {
-      boolean isTold = section.kind() != SectionKind.UNTOLD;
-      if (isTold && !procedure) {
-        problems.add(
-            name
-                + " has the "
-                + section.kind().heading()
-                + " \""
-                + section.title()
-                + "\" and no card: add @UseWhen, and what belongs to it.");
-      } else if (!isTold && procedure) {
-        problems.add(
-            name
-                + " has a card, and \""
-                + section.title()
-                + "\" does not say what it is: annotate it by @Procedure, @Check, @WayBack, @Trap,"
-                + " @Drill or @Measurement instead of @Test.");
-      }
-      if (procedure && !titles.add(section.title())) {
+    for (SectionDescription section : sections) {
+      if (!titles.add(section.title())) {
         problems.add(name + " has two sections \"" + section.title() + "\": name one otherwise.");
       }
     }
-    if (procedure) {
-      card(chapter, told, problems);
-    }
-  }
-
-  private static void card(
-      Class<?> chapter, List<SectionDescription> sections, List<String> problems) {
-    String name = chapter.getName();
     if (!AnnotationSupport.isAnnotated(chapter, StopAndCall.class)) {
       problems.add(name + " has no @StopAndCall: say at which sight the operator stops.");
     }

@@ -25,7 +25,7 @@ import org.galerarunbook.galera.GaleraNode;
 import org.galerarunbook.pki.PkiDirectory;
 import org.galerarunbook.runbook.Progress;
 import org.galerarunbook.runbook.TimelineFeed;
-import org.galerarunbook.runbook.model.Component;
+import org.galerarunbook.runbook.model.Tested;
 
 /** A lab in containers: the cluster, and a toolbox that stands where the application would. */
 public final class ContainerLab implements Lab {
@@ -36,14 +36,14 @@ public final class ContainerLab implements Lab {
   private final LabSpec spec;
   private final Progress progress;
   private final GaleraCluster cluster;
-  private final List<Component> components = new ArrayList<>();
+  private final List<Tested> components = new ArrayList<>();
   private final Application application;
   private Function<Progress, ApplicationSpec> applicationSource =
       p -> {
         throw new CouldNotRunException("this lab was made without an application");
       };
 
-  private ContainerLab(LabSpec spec, Progress progress, List<Component> components) {
+  private ContainerLab(LabSpec spec, Progress progress, List<Tested> components) {
     this.spec = spec;
     this.progress = progress;
     this.components.addAll(components);
@@ -52,7 +52,7 @@ public final class ContainerLab implements Lab {
   }
 
   /** A handle on a lab that may or may not run. */
-  public static ContainerLab of(LabSpec spec, Progress progress, List<Component> components) {
+  public static ContainerLab of(LabSpec spec, Progress progress, List<Tested> components) {
     return new ContainerLab(spec, progress, components);
   }
 
@@ -263,7 +263,7 @@ public final class ContainerLab implements Lab {
   }
 
   @Override
-  public List<Component> components() {
+  public List<Tested> components() {
     return List.copyOf(components);
   }
 

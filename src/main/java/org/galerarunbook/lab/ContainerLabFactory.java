@@ -36,6 +36,9 @@ final class ContainerLabFactory implements LabFactory {
         assemblies.put(world, assembled(world, progress));
       }
       assembly = assemblies.get(world);
+      if (!request.image().isEmpty()) {
+        assembly.bring(request.image(), progress);
+      }
       if (!prepared.contains(world)) {
         return first(assembly, request, progress);
       }

@@ -9,7 +9,7 @@ import java.util.function.UnaryOperator;
 import org.galerarunbook.galera.GaleraCluster;
 import org.galerarunbook.pki.PkiDirectory;
 import org.galerarunbook.runbook.TimelineFeed;
-import org.galerarunbook.runbook.model.Component;
+import org.galerarunbook.runbook.model.Tested;
 
 /** The assembled stack, running. */
 public interface Lab extends AutoCloseable {
@@ -81,7 +81,7 @@ public interface Lab extends AutoCloseable {
   UnaryOperator<String> dialect();
 
   /** Exactly what runs. */
-  List<Component> components();
+  List<Tested> components();
 
   /**
    * Removes the containers that were started beside the lab and count as its own, so that they are

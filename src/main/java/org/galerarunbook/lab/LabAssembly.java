@@ -6,10 +6,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.galerarunbook.container.LabIdentity;
 import org.galerarunbook.galera.Accounts;
 import org.galerarunbook.galera.Formation;
 import org.galerarunbook.galera.SstMethod;
+import org.galerarunbook.image.Component;
 import org.galerarunbook.image.Engine;
 import org.galerarunbook.image.GaleraCheck;
 import org.galerarunbook.image.ImageException;
@@ -19,7 +21,7 @@ import org.galerarunbook.image.ImageResolver;
 import org.galerarunbook.image.ResolvedImage;
 import org.galerarunbook.pki.KeyAlgorithm;
 import org.galerarunbook.runbook.Progress;
-import org.galerarunbook.runbook.model.Component;
+import org.galerarunbook.runbook.model.Tested;
 
 /**
  * Turns settings into a lab that can be started: reads {@code .env}, brings the images, and fills
@@ -35,11 +37,8 @@ public final class LabAssembly {
    */
   public static final String CERTIFICATES = "galerarunbook.certs";
 
-  private static final List<org.galerarunbook.image.Component> APPLICATION =
-      List.of(
-          org.galerarunbook.image.Component.PASSBOLT,
-          org.galerarunbook.image.Component.VALKEY,
-          org.galerarunbook.image.Component.PROXY);
+  private static final List<Component> APPLICATION =
+      List.of(Component.PASSBOLT, Component.VALKEY, Component.PROXY);
 
   private final World world;
   private final Path project;
@@ -116,6 +115,24 @@ public final class LabAssembly {
   }
 
   /**
+   * Brings an image that a chapter's nodes begin with to the engine, beside the settings'.
+   *
+   * @throws CouldNotRunException when it can't be had
+   */
+  void bring(String image, Progress progress) {
+    try (Engine engine = Engine.connect()) {
+      ResolvedImage found =
+          resolver(engine, progress)
+              .resolve(Component.MARIADB, Optional.of(ImageReference.parse(image)));
+      new GaleraCheck(engine.client()).requireGalera(found);
+    } catch (ImageException e) {
+      throw new CouldNotRunException("its nodes begin with " + image + ": " + e.getMessage());
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException("closing the connection to the engine", e);
+    }
+  }
+
+  /**
    * Brings the images of the application tier to the engine; asked once, what can't be had is not
    * asked for again.
    *
@@ -154,7 +171,7 @@ public final class LabAssembly {
   }
 
   private String missing(ImageException e) {
-    var passbolt = org.galerarunbook.image.Component.PASSBOLT;
+    var passbolt = Component.PASSBOLT;
     String image =
         settings.image(passbolt).or(passbolt::official).map(ImageReference::toString).orElse("");
     return e.getMessage().contains(image)
@@ -172,15 +189,15 @@ public final class LabAssembly {
   }
 
   /** What runs, by name and digest. */
-  public List<Component> components() {
+  public List<Tested> components() {
     return components(images);
   }
 
-  private static List<Component> components(List<ResolvedImage> images) {
-    List<Component> components = new ArrayList<>();
+  private static List<Tested> components(List<ResolvedImage> images) {
+    List<Tested> components = new ArrayList<>();
     for (ResolvedImage image : images) {
       components.add(
-          new Component(
+          new Tested(
               image.component().name().toLowerCase(Locale.ROOT),
               image.name().toString(),
               image.digestOrId(),
@@ -235,7 +252,7 @@ public final class LabAssembly {
     return spec(LabIdentity.ofCommandLine(), certificates(), firstPort);
   }
 
-  private String image(org.galerarunbook.image.Component component) {
+  private String image(Component component) {
     return images.stream()
         .filter(i -> i.component() == component)
         .map(i -> i.name().toString())

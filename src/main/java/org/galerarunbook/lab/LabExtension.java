@@ -211,7 +211,7 @@ public final class LabExtension
   }
 
   private static void keep(Map<String, String> logs, Open open) {
-    logs.forEach((name, log) -> open.recorder.attach(name + ".log", "text/plain", log));
+    logs.forEach((name, log) -> open.recorder.attach(name + ".log", log));
   }
 
   @Override

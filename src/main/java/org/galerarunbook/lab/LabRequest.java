@@ -6,6 +6,7 @@ import org.galerarunbook.galera.Formation;
  * What a chapter asks for, from {@link UsesLab}.
  *
  * @param nodes how many, 0 for as many as the settings say
+ * @param image that the nodes begin with, empty for the settings'
  * @param formation how they come together
  * @param gcacheSize write-set cache, empty for the settings'
  * @param diskSize of each node, empty for the settings'
@@ -15,6 +16,7 @@ import org.galerarunbook.galera.Formation;
  */
 public record LabRequest(
     int nodes,
+    String image,
     Formation formation,
     String gcacheSize,
     String diskSize,
@@ -25,6 +27,7 @@ public record LabRequest(
   static LabRequest of(UsesLab annotation) {
     return new LabRequest(
         annotation.nodes(),
+        annotation.image(),
         annotation.formation(),
         annotation.gcache(),
         annotation.disk(),
@@ -39,12 +42,12 @@ public record LabRequest(
   }
 
   static LabRequest shared(World world) {
-    return new LabRequest(0, Formation.PREPARED, "", "", false, false, world);
+    return new LabRequest(0, "", Formation.PREPARED, "", "", false, false, world);
   }
 
   /** The shared lab starts its application tier when the first chapter asks for it. */
   boolean isShared() {
-    return new LabRequest(nodes, formation, gcacheSize, diskSize, own, false, world)
+    return new LabRequest(nodes, image, formation, gcacheSize, diskSize, own, false, world)
         .equals(shared(world));
   }
 }

@@ -9,7 +9,7 @@ import org.galerarunbook.container.LabIdentity;
 
 /**
  * Lets {@code ./lab check} on a page look at this run's lab: a script {@code lab} in the run's
- * folder, beside its {@code certs/}.
+ * folder, beside its {@code certs/}. And the project's {@code containers/}, as in its own folder.
  */
 public final class LabScript {
 
@@ -44,6 +44,10 @@ public final class LabScript {
       Path file = folder.resolve("lab");
       Files.writeString(file, script);
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+      Path containers = folder.resolve("containers");
+      if (!Files.exists(containers)) {
+        Files.createSymbolicLink(containers, project.resolve("containers"));
+      }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write the lab command of " + folder, e);
     }

@@ -68,24 +68,7 @@ public record LabSpec(
   }
 
   LabSpec withNodes(int count) {
-    return new LabSpec(
-        world,
-        identity,
-        mariadbImage,
-        toolboxImage,
-        count,
-        formation,
-        sstMethod,
-        timers,
-        gcacheSize,
-        diskSize,
-        accounts,
-        keyAlgorithm,
-        certificates,
-        templates,
-        firstPort,
-        baseUrl,
-        cachePassword);
+    return with(new LabRequest(count, "", formation, "", "", false, false, world));
   }
 
   PkiDirectory pki() {
@@ -123,7 +106,7 @@ public record LabSpec(
   }
 
   ClusterSpec cluster() {
-    NodeOptions options = NodeOptions.of(() -> toolboxImage, diskSize);
+    NodeOptions options = NodeOptions.of(() -> toolboxImage, diskSize, world == World.HOSTS);
     return new ClusterSpec(
         identity,
         mariadbImage,
@@ -135,7 +118,7 @@ public record LabSpec(
         accounts,
         pki(),
         firstPort,
-        world == World.HOSTS ? options.onMachines() : options);
+        options);
   }
 
   /** Issues what is missing of the certificates and returns the cluster, not yet started. */
@@ -149,7 +132,7 @@ public record LabSpec(
     return new LabSpec(
         world,
         identity,
-        mariadbImage,
+        request.image().isEmpty() ? mariadbImage : request.image(),
         toolboxImage,
         request.nodes() == 0 ? nodes : request.nodes(),
         request.formation(),

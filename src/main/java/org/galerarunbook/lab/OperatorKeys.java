@@ -8,23 +8,29 @@ import org.galerarunbook.container.LabContainer;
 import org.galerarunbook.galera.GaleraCluster;
 import org.galerarunbook.galera.GaleraNode;
 
-/** Makes operator and hosts known to each other, so that {@code ssh galera2} asks nothing. */
+/**
+ * Makes operator and hosts known to each other, so that {@code ssh galera2} asks nothing; again
+ * when one of them was made anew.
+ */
 final class OperatorKeys {
 
   /** Who logs in on the hosts, and may do all there by sudo. */
   private static final String USER = "admin";
 
   private static final int USER_ID = 1000;
+  private static final String KEY = "/root/.ssh/id_ed25519";
   private static final String HOST_KEY = "/etc/ssh/ssh_host_ed25519_key.pub";
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
   private OperatorKeys() {}
 
   static void exchange(LabContainer operator, GaleraCluster hosts) {
-    operator
-        .exec(LIMIT, "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", "/root/.ssh/id_ed25519")
-        .orThrow("making the operator's key");
-    byte[] key = operator.readFile("/root/.ssh/id_ed25519.pub").orElseThrow();
+    if (operator.readFile(KEY).isEmpty()) {
+      operator
+          .exec(LIMIT, "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", KEY)
+          .orThrow("making the operator's key");
+    }
+    byte[] key = operator.readFile(KEY + ".pub").orElseThrow();
     StringBuilder known = new StringBuilder();
     for (GaleraNode host : hosts.nodes()) {
       host.container()

@@ -55,6 +55,18 @@ public final class Revival {
     return primary;
   }
 
+  /**
+   * The same of hosts: starts those that are stopped, makes those that are gone, whose data went
+   * with them, and the operator's desk, which they know.
+   */
+  public void makeHosts(List<String> lost) {
+    lab.spec().prepareCertificates();
+    lab.cluster().nodes().stream().filter(n -> !lost.contains(n.name())).forEach(GaleraNode::start);
+    lab.cluster().makeAgain(lost);
+    makeOthers(Optional.empty());
+    OperatorKeys.exchange(lab.toolboxContainer(), lab.cluster());
+  }
+
   /** Whether the toolbox, or a part of an application that this lab had, is gone or stopped. */
   public boolean lacksOthers(boolean hadApplication) {
     return !lab.toolboxContainer().status().running()

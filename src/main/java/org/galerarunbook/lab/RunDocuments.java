@@ -16,9 +16,9 @@ import org.galerarunbook.runbook.coverage.Specification;
 import org.galerarunbook.runbook.event.Json;
 import org.galerarunbook.runbook.model.Run;
 import org.galerarunbook.runbook.model.Verdict;
-import org.galerarunbook.runbook.page.Comparison;
 import org.galerarunbook.runbook.page.Glossary;
 import org.galerarunbook.runbook.page.Normaliser;
+import org.galerarunbook.runbook.page.PageComparison;
 import org.galerarunbook.runbook.page.RunbookPages;
 import org.galerarunbook.runbook.report.HtmlReport;
 
@@ -105,7 +105,7 @@ final class RunDocuments {
       case KEEP -> new RunEnd.Seen("left alone", List.of());
       case CHECK -> {
         Set<String> pages = chapters.stream().map(c -> c.id() + ".md").collect(Collectors.toSet());
-        Comparison comparison = pages().compare(run, docs, pages);
+        PageComparison comparison = pages().compare(run, docs, pages);
         List<String> wrong = new ArrayList<>(comparison.differences());
         if (!wrong.isEmpty()) {
           wrong.add(

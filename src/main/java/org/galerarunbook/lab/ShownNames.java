@@ -14,7 +14,17 @@ final class ShownNames {
 
   /** What pages start beside the lab. */
   private static final List<String> BESIDE =
-      List.of("backups", "restored", "offsite", "galera4", "galera5", "stranger");
+      List.of(
+          "backups",
+          "restored",
+          "offsite",
+          "galera4",
+          "galera5",
+          "stranger",
+          "replica",
+          "garbd",
+          "galera3-late",
+          "galera4-late");
 
   /** What pages call the application's containers; the last one is started by a page. */
   static final List<String> APPLICATION =
@@ -44,6 +54,8 @@ final class ShownNames {
       // What pages start beside the lab.
       String capture = node.replace("galera", "capture");
       names.put(identity.containerName(capture), capture);
+      // A node that gives way to a container of another image.
+      names.put(identity.containerName(node + "-before"), node + "-before");
     }
     for (String beside : BESIDE) {
       names.put(identity.containerName(beside), beside);

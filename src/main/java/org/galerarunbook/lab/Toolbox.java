@@ -1,12 +1,11 @@
 package org.galerarunbook.lab;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.galerarunbook.container.ContainerSpec;
 import org.galerarunbook.container.FileEntry;
 import org.galerarunbook.container.LabContainer;
@@ -33,9 +32,9 @@ final class Toolbox {
   static ContainerSpec of(LabSpec spec) {
     LeafFiles client = spec.pki().client();
     List<FileEntry> files = new ArrayList<>();
-    files.add(secret("/etc/tls/ca.pem", read(client.ca())));
-    files.add(secret("/etc/tls/client-cert.pem", read(client.certificate())));
-    files.add(secret("/etc/tls/client-key.pem", read(client.key())));
+    files.add(secret("/etc/tls/ca.pem", FileEntry.contentOf(client.ca())));
+    files.add(secret("/etc/tls/client-cert.pem", FileEntry.contentOf(client.certificate())));
+    files.add(secret("/etc/tls/client-key.pem", FileEntry.contentOf(client.key())));
     Accounts accounts = spec.accounts();
     String options =
         """
@@ -58,6 +57,9 @@ final class Toolbox {
     // The same account without its certificate, for the refusals.
     String without = options.replaceAll("(?m)^ssl-(cert|key)=.*\n", "");
     files.add(secret("/root/without-certificate.cnf", without.getBytes(StandardCharsets.UTF_8)));
+    if (spec.world() == World.HOSTS) {
+      files.addAll(authorities(spec.pki().root()));
+    }
     return ContainerSpec.of(
             spec.world().desk(),
             spec.world() == World.HOSTS ? spec.mariadbImage() : spec.toolboxImage())
@@ -66,15 +68,16 @@ final class Toolbox {
         .withFiles(files);
   }
 
-  private static FileEntry secret(String path, byte[] content) {
-    return FileEntry.secret(path, content, 0);
+  /** Both CAs, as far as they are here: what hosts ask to be signed is signed at the desk. */
+  private static List<FileEntry> authorities(Path certificates) {
+    return Stream.of(
+            "ca/ca-cert.pem", "ca/ca-key.pem", "cluster-ca/ca-cert.pem", "cluster-ca/ca-key.pem")
+        .filter(file -> Files.exists(certificates.resolve(file)))
+        .map(file -> secret("/root/" + file, FileEntry.contentOf(certificates.resolve(file))))
+        .toList();
   }
 
-  private static byte[] read(Path file) {
-    try {
-      return Files.readAllBytes(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file, e);
-    }
+  private static FileEntry secret(String path, byte[] content) {
+    return FileEntry.secret(path, content, 0);
   }
 }

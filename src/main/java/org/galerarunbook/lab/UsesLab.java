@@ -29,6 +29,12 @@ public @interface UsesLab {
   /** How many nodes; 0 for as many as the settings say. */
   int nodes() default 0;
 
+  /**
+   * Database image that the nodes begin with, for instance an older release; empty for the
+   * settings'. Where it can't be had, the chapter could not run.
+   */
+  String image() default "";
+
   /** How the nodes come together. */
   Formation formation() default Formation.PREPARED;
 

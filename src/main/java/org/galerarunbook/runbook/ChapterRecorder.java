@@ -18,7 +18,7 @@ public final class ChapterRecorder {
   private final ChapterDescription description;
   private final String rerun;
   private final Sightings sightings;
-  private final PageRecorder page;
+  private final Runbook page;
   private Throwable failure;
   private String section = "";
   private int before;
@@ -30,9 +30,9 @@ public final class ChapterRecorder {
     this.rerun = rerun;
     this.sightings = new Sightings(description.symptoms());
     this.desk = new Desk(recorder, description.id());
-    this.progress = new Progress(desk, recorder.clock());
-    this.timeline = new TimelineFeed(desk);
-    this.page = new PageRecorder(desk, description.title(), sightings);
+    this.progress = new Progress(desk::emit, recorder.clock());
+    this.timeline = new TimelineFeed(desk::emit);
+    this.page = new Runbook(desk, description.title(), sightings);
     desk.emit(new RunEvent.ChapterStarted(description, rerun, recorder.clock().instant()));
   }
 
@@ -126,8 +126,8 @@ public final class ChapterRecorder {
   }
 
   /** Keeps a text that belongs to the chapter, such as a log around its failure. */
-  public void attach(String name, String mediaType, String content) {
-    page.attach(name, mediaType, content);
+  public void attach(String name, String content) {
+    page.attach(name, content);
   }
 
   /** Says that only some of its sections were asked for: the others would have seen the rest. */

@@ -5,7 +5,7 @@ import org.galerarunbook.runbook.event.RunEvent;
 import org.galerarunbook.runbook.shell.CommandRunner;
 
 /** Where one chapter writes, while others write at theirs: what it tells is told as its own. */
-final class Desk implements EventSink {
+final class Desk {
   private final Recorder recorder;
   private final String chapter;
   private volatile CommandRunner runner;
@@ -16,8 +16,7 @@ final class Desk implements EventSink {
     this.runner = recorder.runner();
   }
 
-  @Override
-  public void emit(RunEvent event) {
+  void emit(RunEvent event) {
     recorder.emit(chapter, event);
   }
 

@@ -85,14 +85,14 @@ final class Keep {
         .formatted(head, lines.size(), text.length(), file);
   }
 
-  Attachment attachment(String name, String mediaType, String content) {
+  Attachment attachment(String name, String content) {
     String text = redactor.redact(content);
     List<String> lines = text.lines().toList();
     String tail =
         String.join("\n", lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()));
     String file = write(ATTACHMENTS, name, text);
     long bytes = text.getBytes(StandardCharsets.UTF_8).length;
-    return new Attachment(name, mediaType, file, bytes, tail);
+    return new Attachment(name, file, bytes, tail);
   }
 
   private synchronized String write(String subfolder, String name, String text) {

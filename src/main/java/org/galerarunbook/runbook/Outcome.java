@@ -1,39 +1,104 @@
 package org.galerarunbook.runbook;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.galerarunbook.runbook.event.RunEvent;
 import org.galerarunbook.runbook.model.Expectation;
+import org.galerarunbook.runbook.model.ExpectationRecord;
+import org.galerarunbook.runbook.shell.CommandRequest;
+import org.galerarunbook.runbook.shell.CommandResult;
 
 /**
  * What a command came to. Each expectation is recorded, then throws {@link AssertionError} when it
  * does not hold. "Prints" is about both streams, standard output first.
  */
-public interface Outcome {
+public final class Outcome {
+  private final Desk recorder;
+  private final Step step;
+  private final String command;
+  private final Duration limit;
+  private final long start = System.nanoTime();
+
+  /** What has to hold of every further attempt. */
+  private final List<Demand> demands = new ArrayList<>();
+
+  private Duration within = Duration.ZERO;
+  private CommandResult result;
+  private int attempts;
+  private boolean exitCodeAsked;
+  private boolean red;
+
+  /** Whether a last repetition was cut off, so that {@link #result} is that of the one before. */
+  private boolean isCut;
+
+  private record Demand(Expectation expectation, ThrowingConsumer<Outcome> inWords) {}
+
+  Outcome(Desk recorder, Step step, String command, Duration limit) {
+    this.recorder = recorder;
+    this.step = step;
+    this.command = command;
+    this.limit = limit;
+  }
+
+  void runOnce() {
+    recorder.emit(new RunEvent.CommandStarted(command, limit, recorder.clock().instant()));
+    attempt(limit);
+    finished();
+  }
+
   /** The command is repeated until the expectations that follow hold, or the time is over. */
-  Outcome within(Duration limit);
+  public Outcome within(Duration value) {
+    within = value;
+    return this;
+  }
 
   /** It ends with exit code 0, which is expected anyway. */
-  Outcome succeeds();
+  public Outcome succeeds() {
+    return exits(0);
+  }
 
   /** It ends with this exit code. */
-  Outcome exits(int code);
+  public Outcome exits(int code) {
+    exitCodeAsked = true;
+    return expect(Expectation.Kind.EXIT_CODE, Integer.toString(code));
+  }
 
   /** Its output contains the text. */
-  Outcome prints(String text);
+  public Outcome prints(String text) {
+    return expect(Expectation.Kind.PRINTS, text);
+  }
 
   /** Its output does not contain the text. */
-  Outcome printsNot(String text);
+  public Outcome printsNot(String text) {
+    return expect(Expectation.Kind.PRINTS_NOT, text);
+  }
 
   /** One line of its output is exactly this. */
-  Outcome printsLine(String line);
+  public Outcome printsLine(String line) {
+    return expect(Expectation.Kind.PRINTS_LINE, line);
+  }
 
   /** A part of its output matches the expression; {@code ^} and {@code $} are a line's ends. */
-  Outcome matches(String regex);
+  public Outcome matches(String regex) {
+    return expect(Expectation.Kind.MATCHES, regex);
+  }
 
   /** Its output is blank. */
-  Outcome printsNothing();
+  public Outcome printsNothing() {
+    return expect(Expectation.Kind.PRINTS_NOTHING, "");
+  }
 
   /** What an expectation says as data; one in words is for the reader alone and not checked. */
-  Outcome expects(Expectation expectation);
+  public Outcome expects(Expectation expectation) {
+    if (!expectation.isMechanical()) {
+      return this;
+    }
+    exitCodeAsked |= expectation.kind() == Expectation.Kind.EXIT_CODE;
+    within = Duration.ofSeconds(expectation.within());
+    return demand(new Demand(expectation, null));
+  }
 
   /**
    * Something no other expectation can say.
@@ -41,11 +106,149 @@ public interface Outcome {
    * @param what in words, for the reader; a rehearsal can't check it
    * @param assertion throws when it does not hold
    */
-  Outcome satisfies(String what, ThrowingConsumer<Outcome> assertion);
+  public Outcome satisfies(String what, ThrowingConsumer<Outcome> assertion) {
+    return demand(
+        new Demand(
+            new Expectation(Expectation.Kind.IN_WORDS, what, within.toSeconds()), assertion));
+  }
 
   /** Standard output of the last attempt, not redacted. */
-  String stdout();
+  public String stdout() {
+    return result.stdout().text();
+  }
 
   /** Runs a further command of the same step. */
-  Outcome run(String command);
+  public Outcome run(String next) {
+    return step.run(next);
+  }
+
+  /** Asks for success when the chapter asked for no exit code. */
+  void settle() {
+    if (!exitCodeAsked && !red) {
+      within = Duration.ZERO;
+      exits(0);
+    }
+  }
+
+  private Outcome expect(Expectation.Kind kind, String value) {
+    return demand(new Demand(new Expectation(kind, step.said(value), within.toSeconds()), null));
+  }
+
+  private Outcome demand(Demand demand) {
+    step.requireThatAPersonSees(demand.expectation());
+    demands.add(demand);
+    Optional<String> difference = differs();
+    if (difference.isPresent() && !within.isZero()) {
+      difference = repeat(demand);
+    }
+    Expectation expectation = demand.expectation();
+    String observed = difference.orElse("");
+    recorder.emit(
+        new RunEvent.ExpectationDecided(
+            new ExpectationRecord(expectation, difference.isEmpty(), observed)));
+    if (difference.isPresent()) {
+      red = true;
+      throw step.failure(command, expectation.toMarkdown(), observed + "\n" + saw(), null);
+    }
+    return this;
+  }
+
+  private Optional<String> repeat(Demand demand) {
+    Duration left = within.minusNanos(System.nanoTime() - start);
+    if (left.isNegative() || left.isZero()) {
+      return differs();
+    }
+    long deadline = System.nanoTime() + left.toNanos();
+    Optional<String> last =
+        new Waits(recorder::emit)
+            .until(
+                demand.expectation().once().toMarkdown(),
+                left,
+                within.minus(left),
+                () -> {
+                  // Nothing can have changed yet, so the first look is at what is there.
+                  Optional<String> now = differs();
+                  if (now.isEmpty()) {
+                    return now;
+                  }
+                  long remaining = Math.max(deadline - System.nanoTime(), 1_000_000);
+                  attempt(
+                      limit.compareTo(Duration.ofNanos(remaining)) < 0
+                          ? limit
+                          : Duration.ofNanos(remaining));
+                  return differs().map(d -> lastLine());
+                });
+    finished();
+    return last.isEmpty() ? last : differs().or(() -> last);
+  }
+
+  private void attempt(Duration atMost) {
+    attempts++;
+    CommandResult next = recorder.runner().run(new CommandRequest(command, step.host(), atMost));
+    // What the end of the time cut off saw nothing: what was seen before it says more.
+    isCut = next.timedOut() && atMost.compareTo(limit) < 0 && result != null;
+    if (isCut) {
+      next.discard();
+      return;
+    }
+    if (result != null) {
+      result.discard();
+    }
+    result = next;
+  }
+
+  private void finished() {
+    step.saw(output());
+    recorder.emit(
+        new RunEvent.CommandFinished(
+            result.exitCode(),
+            recorder.keep().output(result.stdout(), "stdout"),
+            recorder.keep().output(result.stderr(), "stderr"),
+            Duration.ofNanos(System.nanoTime() - start),
+            attempts));
+  }
+
+  private Optional<String> differs() {
+    return demands.stream().map(this::differs).flatMap(Optional::stream).findFirst();
+  }
+
+  private Optional<String> differs(Demand demand) {
+    if (result.timedOut()) {
+      return Optional.of("it did not end within its limit of " + limit.toSeconds() + " s");
+    }
+    if (demand.inWords() != null) {
+      try {
+        demand.inWords().accept(this);
+        return Optional.empty();
+      } catch (Exception | AssertionError e) {
+        return Optional.of(String.valueOf(e.getMessage()));
+      }
+    }
+    boolean isCut = result.stdout().isTruncated() || result.stderr().isTruncated();
+    if (isCut && demand.expectation().kind() != Expectation.Kind.EXIT_CODE) {
+      return Optional.of("its output is too long to be held against anything: narrow the command");
+    }
+    return demand.expectation().differs(result.exitCode(), output());
+  }
+
+  private String output() {
+    return Expectation.terminal(stdout(), result.stderr().text());
+  }
+
+  private String lastLine() {
+    return output().lines().filter(l -> !l.isBlank()).reduce((a, b) -> b).orElse("no output");
+  }
+
+  private String saw() {
+    List<String> lines = output().lines().toList();
+    int from = Math.max(0, lines.size() - 20);
+    return "%sexit code %d%n%s"
+        .formatted(
+            isCut
+                ? "(seen by repetition %d; the next one was cut off when the %d s were over)%n"
+                    .formatted(attempts - 1, within.toSeconds())
+                : "",
+            result.exitCode(),
+            String.join("\n", lines.subList(from, lines.size())));
+  }
 }

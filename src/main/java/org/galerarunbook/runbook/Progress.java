@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 import org.galerarunbook.runbook.event.RunEvent;
 import org.galerarunbook.runbook.event.RunFold;
 import org.galerarunbook.runbook.event.RunListener;
@@ -13,12 +14,12 @@ import org.galerarunbook.runbook.event.RunListener;
  * is open at a time.
  */
 public final class Progress {
-  private final EventSink events;
+  private final Consumer<RunEvent> events;
   private final Clock clock;
   private String phase = "";
   private Instant since = Instant.EPOCH;
 
-  Progress(EventSink events, Clock clock) {
+  Progress(Consumer<RunEvent> events, Clock clock) {
     this.events = events;
     this.clock = clock;
   }
@@ -33,7 +34,7 @@ public final class Progress {
     done("");
     phase = what;
     since = clock.instant();
-    events.emit(new RunEvent.PhaseStarted(what, since));
+    events.accept(new RunEvent.PhaseStarted(what, since));
   }
 
   /**
@@ -43,7 +44,7 @@ public final class Progress {
   public synchronized void waiting(
       String what, String lastValue, Duration elapsed, Duration limit) {
     if (!phase.isEmpty()) {
-      events.emit(new RunEvent.Waiting(what, lastValue, elapsed, limit));
+      events.accept(new RunEvent.Waiting(what, lastValue, elapsed, limit));
     }
   }
 
@@ -59,7 +60,7 @@ public final class Progress {
 
   private synchronized void end(boolean succeeded, String detail) {
     if (!phase.isEmpty()) {
-      events.emit(
+      events.accept(
           new RunEvent.PhaseFinished(
               phase, succeeded, detail, Duration.between(since, clock.instant())));
       phase = "";

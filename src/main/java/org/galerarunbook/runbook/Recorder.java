@@ -16,8 +16,8 @@ import org.galerarunbook.runbook.event.Json;
 import org.galerarunbook.runbook.event.RunEvent;
 import org.galerarunbook.runbook.event.RunFold;
 import org.galerarunbook.runbook.event.RunListener;
-import org.galerarunbook.runbook.model.Component;
 import org.galerarunbook.runbook.model.Run;
+import org.galerarunbook.runbook.model.Tested;
 import org.galerarunbook.runbook.shell.CommandRunner;
 
 /**
@@ -120,7 +120,7 @@ public final class Recorder implements AutoCloseable {
   }
 
   /** Adds what is known of the machine and of what is tested. */
-  public void facts(Map<String, String> machine, List<Component> components) {
+  public void facts(Map<String, String> machine, List<Tested> components) {
     emit(new RunEvent.Facts(machine, components));
   }
 

@@ -1,6 +1,7 @@
 package org.galerarunbook.runbook;
 
 import java.time.Instant;
+import java.util.function.Consumer;
 import org.galerarunbook.runbook.event.RunEvent;
 import org.galerarunbook.runbook.model.Timeline;
 
@@ -9,9 +10,9 @@ import org.galerarunbook.runbook.model.Timeline;
  * timeline.
  */
 public final class TimelineFeed {
-  private final EventSink events;
+  private final Consumer<RunEvent> events;
 
-  TimelineFeed(EventSink events) {
+  TimelineFeed(Consumer<RunEvent> events) {
     this.events = events;
   }
 
@@ -19,7 +20,7 @@ public final class TimelineFeed {
    * From this instant on, the lane is in this state. Telling the same state again changes nothing.
    */
   public void state(String lane, String label, Timeline.Tone tone, Instant at) {
-    events.emit(new RunEvent.StateChanged(new Timeline.State(lane, label, tone, at)));
+    events.accept(new RunEvent.StateChanged(new Timeline.State(lane, label, tone, at)));
   }
 
   /**
@@ -28,11 +29,11 @@ public final class TimelineFeed {
    * @param lane where; empty when it concerns all
    */
   public void fault(String name, String lane, Instant start, Instant end) {
-    events.emit(new RunEvent.FaultEnded(new Timeline.Fault(name, lane, start, end)));
+    events.accept(new RunEvent.FaultEnded(new Timeline.Fault(name, lane, start, end)));
   }
 
   /** One number of a series that is plotted. */
   public void sample(String series, String unit, Instant at, double value) {
-    events.emit(new RunEvent.Sampled(series, unit, new Timeline.Point(at, value)));
+    events.accept(new RunEvent.Sampled(series, unit, new Timeline.Point(at, value)));
   }
 }

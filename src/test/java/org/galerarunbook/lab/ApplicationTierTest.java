@@ -33,7 +33,7 @@ class ApplicationTierTest {
             FakeChapters.ApplicationChapter.class,
             FakeChapters.SecondChapter.class)
         .testEvents()
-        .assertStatistics(s -> s.succeeded(3));
+        .assertStatistics(s -> s.succeeded(6));
     assertThat(FakeChapters.SEEN).containsExactly("fake1", "fake1", "fake2");
     assertThat(FakeLabFactory.STARTED.get(0).application).containsExactly(true);
     assertThat(FakeLabFactory.STARTED.get(1).application).isEmpty();

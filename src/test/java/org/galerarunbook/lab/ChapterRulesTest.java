@@ -7,10 +7,13 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
 import org.galerarunbook.runbook.chapter.Guide;
 import org.galerarunbook.runbook.chapter.Needs;
-import org.galerarunbook.runbook.chapter.WhenToUse;
+import org.galerarunbook.runbook.chapter.Procedure;
+import org.galerarunbook.runbook.chapter.Trap;
+import org.galerarunbook.runbook.chapter.UseWhen;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.ClassOrderer;
 import org.junit.jupiter.api.DisplayName;
@@ -99,6 +102,20 @@ class ChapterRulesTest {
   }
 
   @Test
+  @DisplayName("A section says what it is, and a page has what somebody needs who follows it")
+  void incomplete() {
+    assertThat(ChapterRules.problems(UntoldChapter.class))
+        .singleElement()
+        .asString()
+        .contains("UntoldChapter.look does not say what it is: annotate it by @Procedure");
+    assertThat(ChapterRules.problems(BareChapter.class))
+        .satisfiesExactlyInAnyOrder(
+            p -> assertThat(p).contains("has two sections \"Look\""),
+            p -> assertThat(p).contains("has no @StopAndCall"),
+            p -> assertThat(p).contains("has no section \"How to know that it worked\""));
+  }
+
+  @Test
   @DisplayName("Two chapters of one number are told by both names")
   void sameNumber() {
     assertThat(ChapterRules.problems(List.of(FakeChapters.FirstChapter.class, OtherChapter.class)))
@@ -126,50 +143,67 @@ class ChapterRulesTest {
 
   @UsesLab
   @Guide(number = 1, title = "Unordered", purpose = "p")
-  @WhenToUse("w")
-  @Needs("n")
-  @Costs("c")
+  @FakeChapters.InTests
   static class UnorderedChapter {
-    @Test
+    @Procedure("Look")
     @Order(1)
     void first() {}
 
-    @Test
+    @Check("Look again")
     void second() {}
   }
 
   @UsesLab
   @Guide(number = 1, title = "Twice", purpose = "p")
-  @WhenToUse("w")
-  @Needs("n")
-  @Costs("c")
+  @FakeChapters.InTests
   static class TwiceChapter {
-    @Test
+    @Procedure("Look")
     @Order(1)
     void first() {}
 
-    @Test
+    @Check("Look again")
     @Order(1)
     void second() {}
   }
 
   @UsesLab
   @Guide(number = 1, title = "Misnamed", purpose = "p")
-  @WhenToUse("w")
-  @Needs("n")
-  @Costs("c")
-  static class Misnamed {
-    @Test
+  @FakeChapters.InTests
+  static class Misnamed extends FakeChapters.Fake {
+    @Procedure("Look")
+    @Order(1)
     void first() {}
   }
 
   @UsesLab
   @Guide(number = 1, title = "Other", purpose = "p")
-  @WhenToUse("w")
+  @FakeChapters.InTests
+  static class OtherChapter extends FakeChapters.Fake {
+    @Procedure("Look")
+    @Order(1)
+    void first() {}
+  }
+
+  @UsesLab
+  @Guide(number = 1, title = "Untold", purpose = "p")
+  @FakeChapters.InTests
+  static class UntoldChapter {
+    @Test
+    void look() {}
+  }
+
+  @UsesLab
+  @Guide(number = 1, title = "Bare", purpose = "p")
+  @UseWhen("w")
   @Needs("n")
   @Costs("c")
-  static class OtherChapter {
-    @Test
-    void first() {}
+  static class BareChapter {
+    @Procedure("Look")
+    @Order(1)
+    void look() {}
+
+    @Trap("Look")
+    @Order(2)
+    void lookAgain() {}
   }
 }

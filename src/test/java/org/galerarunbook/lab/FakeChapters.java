@@ -1,19 +1,22 @@
 package org.galerarunbook.lab;
 
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.galerarunbook.galera.Formation;
 import org.galerarunbook.runbook.Runbook;
+import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
 import org.galerarunbook.runbook.chapter.Guide;
 import org.galerarunbook.runbook.chapter.Needs;
+import org.galerarunbook.runbook.chapter.Procedure;
+import org.galerarunbook.runbook.chapter.StopAndCall;
 import org.galerarunbook.runbook.chapter.Symptom;
-import org.galerarunbook.runbook.chapter.WhenToUse;
-import org.junit.jupiter.api.DisplayName;
+import org.galerarunbook.runbook.chapter.UseWhen;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Test;
 
 /** Chapters for {@link LabExtensionTest}, which runs them by name; Maven leaves nested ones out. */
 final class FakeChapters {
@@ -22,6 +25,23 @@ final class FakeChapters {
   static final List<String> SEEN = new CopyOnWriteArrayList<>();
 
   private FakeChapters() {}
+
+  /** The card of a chapter that nobody reads. */
+  @Retention(RetentionPolicy.RUNTIME)
+  @UseWhen("in tests")
+  @Needs("nothing")
+  @Costs("nothing")
+  @StopAndCall("never")
+  @interface InTests {}
+
+  /** The section that each chapter must have beside its procedure. */
+  abstract static class Fake {
+    @Check("It is over")
+    @Order(2)
+    void isOver(Runbook page) {
+      page.expect("it is over").is(true, () -> true);
+    }
+  }
 
   static void see(Lab lab, Runbook page) {
     SEEN.add(lab.name());
@@ -34,11 +54,10 @@ final class FakeChapters {
 
   @UsesLab
   @Guide(number = 1, title = "First", purpose = "Sees the lab.")
-  @WhenToUse("In tests.")
-  @Needs("nothing")
-  @Costs("nothing")
-  static class FirstChapter {
-    @Test
+  @InTests
+  static class FirstChapter extends Fake {
+    @Procedure("Look")
+    @Order(1)
     void sees(Lab lab, Runbook page) {
       see(lab, page);
     }
@@ -46,11 +65,10 @@ final class FakeChapters {
 
   @UsesLab
   @Guide(number = 2, title = "Second", purpose = "Sees the lab again.")
-  @WhenToUse("In tests.")
-  @Needs("nothing")
-  @Costs("nothing")
-  static class SecondChapter {
-    @Test
+  @InTests
+  static class SecondChapter extends Fake {
+    @Procedure("Look")
+    @Order(1)
     void sees(Lab lab, Runbook page) {
       see(lab, page);
     }
@@ -58,18 +76,16 @@ final class FakeChapters {
 
   @UsesLab
   @Guide(number = 12, title = "Promises", purpose = "Names a symptom that it never sees.")
-  @WhenToUse("In tests.")
-  @Needs("nothing")
-  @Costs("nothing")
+  @InTests
   @Symptom(text = "nobody sees this", means = "nothing")
   static class PromisesChapter {
-    @Test
+    @Procedure("Look")
     @Order(1)
     void sees(Lab lab, Runbook page) {
       see(lab, page);
     }
 
-    @Test
+    @Check("Look again")
     @Order(2)
     void seesAgain(Lab lab, Runbook page) {
       see(lab, page);
@@ -78,11 +94,11 @@ final class FakeChapters {
 
   @UsesLab(application = true)
   @Guide(number = 20, title = "With Passbolt", purpose = "Asks for the application tier.")
-  @WhenToUse("In tests.")
+  @InTests
   @Needs(UsesLab.APPLICATION)
-  @Costs("nothing")
-  static class ApplicationChapter {
-    @Test
+  static class ApplicationChapter extends Fake {
+    @Procedure("Look")
+    @Order(1)
     void sees(Lab lab, Runbook page) {
       see(lab, page);
     }
@@ -90,23 +106,26 @@ final class FakeChapters {
 
   @UsesLab(application = true)
   @Guide(number = 21, title = "Silent", purpose = "Asks, and its page does not say so.")
-  @WhenToUse("In tests.")
-  @Needs("nothing")
-  @Costs("nothing")
-  static class SilentChapter {
-    @Test
+  @InTests
+  static class SilentChapter extends Fake {
+    @Procedure("Look")
+    @Order(1)
     void sees(Lab lab, Runbook page) {
       see(lab, page);
     }
   }
 
-  @UsesLab(nodes = 5, formation = Formation.BOOTSTRAP, gcache = "1M", disk = "2G")
+  @UsesLab(
+      nodes = 5,
+      image = "mariadb:10.11",
+      formation = Formation.BOOTSTRAP,
+      gcache = "1M",
+      disk = "2G")
   @Guide(number = 3, title = "Five nodes", purpose = "Sees a lab of its own.")
-  @WhenToUse("In tests.")
-  @Needs("nothing")
-  @Costs("nothing")
-  static class FiveNodesChapter {
-    @Test
+  @InTests
+  static class FiveNodesChapter extends Fake {
+    @Procedure("Look")
+    @Order(1)
     void sees(Lab lab, Runbook page) {
       see(lab, page);
     }
@@ -114,11 +133,10 @@ final class FakeChapters {
 
   @UsesLab
   @Guide(number = 4, title = "Breaks the lab", purpose = "Leaves galera2 behind.")
-  @WhenToUse("In tests.")
-  @Needs("nothing")
-  @Costs("nothing")
-  static class BreaksTheLabChapter {
-    @Test
+  @InTests
+  static class BreaksTheLabChapter extends Fake {
+    @Procedure("Look")
+    @Order(1)
     void breaks(Lab lab, Runbook page) {
       see(lab, page);
       fake(lab).problems.add("galera2: is Joining, not Synced");
@@ -127,11 +145,10 @@ final class FakeChapters {
 
   @UsesLab(own = true)
   @Guide(number = 5, title = "Ruins", purpose = "Leaves a lab that nobody wants.")
-  @WhenToUse("In tests.")
-  @Needs("nothing")
-  @Costs("nothing")
-  static class RuinsChapter {
-    @Test
+  @InTests
+  static class RuinsChapter extends Fake {
+    @Procedure("Look")
+    @Order(1)
     void breaks(Lab lab, Runbook page) {
       see(lab, page);
       fake(lab).problems.add("galera1: there is more than one history");
@@ -140,23 +157,21 @@ final class FakeChapters {
 
   @UsesLab
   @Guide(number = 6, title = "Fails half-way", purpose = "Its second section fails.")
-  @WhenToUse("In tests.")
-  @Needs("nothing")
-  @Costs("nothing")
+  @InTests
   static class FailsHalfWayChapter {
-    @Test
+    @Procedure("Third")
     @Order(3)
     void aThird() {
       SEEN.add("third section");
     }
 
-    @Test
+    @Procedure("First")
     @Order(1)
     void cFirst(Lab lab, Runbook page) {
       see(lab, page);
     }
 
-    @Test
+    @Check("Second")
     @Order(2)
     void bSecond(Runbook page) {
       page.expect("one is two").is(2, () -> 1);
@@ -165,18 +180,16 @@ final class FakeChapters {
 
   @UsesLab
   @Guide(number = 7, title = "Finds out late", purpose = "Cannot go on half-way.")
-  @WhenToUse("In tests.")
-  @Needs("nothing")
-  @Costs("nothing")
+  @InTests
   static class FindsOutLateChapter {
-    @Test
+    @Procedure("Look")
     @Order(1)
     void cannot(Lab lab, Runbook page) {
       see(lab, page);
       throw new CouldNotRunException("no image of Passbolt; docker load -i it");
     }
 
-    @Test
+    @Check("Look again")
     @Order(2)
     void never() {
       SEEN.add("after an abort");
@@ -185,11 +198,10 @@ final class FakeChapters {
 
   @UsesLab
   @Guide(number = 8, title = "Leaks", purpose = "Leaves a container of the shared lab.")
-  @WhenToUse("In tests.")
-  @Needs("nothing")
-  @Costs("nothing")
-  static class LeaksChapter {
-    @Test
+  @InTests
+  static class LeaksChapter extends Fake {
+    @Procedure("Look")
+    @Order(1)
     void leaks(Lab lab, Runbook page) {
       see(lab, page);
       fake(lab).leftovers.add("container galera2-x (of verify-x)");
@@ -198,11 +210,10 @@ final class FakeChapters {
 
   @UsesLab(own = true)
   @Guide(number = 9, title = "Leaks alone", purpose = "Leaves a container of its own lab.")
-  @WhenToUse("In tests.")
-  @Needs("nothing")
-  @Costs("nothing")
-  static class LeaksAloneChapter {
-    @Test
+  @InTests
+  static class LeaksAloneChapter extends Fake {
+    @Procedure("Look")
+    @Order(1)
     void leaks(Lab lab, Runbook page) {
       see(lab, page);
       fake(lab).leftovers.add("volume galera3-y (of verify-y)");
@@ -211,11 +222,10 @@ final class FakeChapters {
 
   @UsesLab
   @Guide(number = 11, title = "Captures", purpose = "Leaves a capture beside the lab.")
-  @WhenToUse("In tests.")
-  @Needs("nothing")
-  @Costs("nothing")
-  static class CapturesChapter {
-    @Test
+  @InTests
+  static class CapturesChapter extends Fake {
+    @Procedure("Look")
+    @Order(1)
     void captures(Lab lab, Runbook page) {
       see(lab, page);
       fake(lab).startedBeside.add("container capture1-x (of verify-x)");
@@ -225,10 +235,11 @@ final class FakeChapters {
   /** Nobody wrote {@code @Costs}. */
   @UsesLab
   @Guide(number = 10, title = "Undescribed", purpose = "Lacks a part.")
-  @WhenToUse("In tests.")
+  @UseWhen("in tests")
   @Needs("nothing")
-  static class UndescribedChapter {
-    @Test
+  static class UndescribedChapter extends Fake {
+    @Procedure("Look")
+    @Order(1)
     void sees(Lab lab, Runbook page) {
       see(lab, page);
     }
@@ -236,11 +247,10 @@ final class FakeChapters {
 
   @UsesLab
   @Guide(number = 12, title = "Changes a timer", purpose = "Does what its title says.")
-  @WhenToUse("In tests.")
-  @Needs("nothing")
-  @Costs("nothing")
-  static class ChangesATimerChapter {
-    @Test
+  @InTests
+  static class ChangesATimerChapter extends Fake {
+    @Procedure("Look")
+    @Order(1)
     void runs(Lab lab, Runbook page) throws Exception {
       see(lab, page);
       fake(lab).settings.put("galera1: evs.suspect_timeout", "5");
@@ -250,11 +260,10 @@ final class FakeChapters {
 
   @UsesLab
   @Guide(number = 13, title = "Falls sick later", purpose = "Does what its title says.")
-  @WhenToUse("In tests.")
-  @Needs("nothing")
-  @Costs("nothing")
-  static class FallsSickLaterChapter {
-    @Test
+  @InTests
+  static class FallsSickLaterChapter extends Fake {
+    @Procedure("Look")
+    @Order(1)
     void runs(Lab lab, Runbook page) throws Exception {
       see(lab, page);
       fake(lab).sickAfterwards = "galera3: is gone";
@@ -263,11 +272,10 @@ final class FakeChapters {
 
   @UsesLab
   @Guide(number = 14, title = "Shows a secret", purpose = "Does what its title says.")
-  @WhenToUse("In tests.")
-  @Needs("nothing")
-  @Costs("nothing")
-  static class ShowsASecretChapter {
-    @Test
+  @InTests
+  static class ShowsASecretChapter extends Fake {
+    @Procedure("Look")
+    @Order(1)
     void runs(Lab lab, Runbook page) throws Exception {
       see(lab, page);
       Path output = Files.createDirectories(lab.directory().resolve("run/output"));
@@ -277,19 +285,16 @@ final class FakeChapters {
 
   @UsesLab
   @Guide(number = 15, title = "Looks at nothing", purpose = "Its second section does nothing.")
-  @WhenToUse("In tests.")
-  @Needs("nothing")
-  @Costs("nothing")
+  @InTests
   static class LooksAtNothingChapter {
-    @Test
+    @Procedure("Look")
     @Order(1)
     void looks(Lab lab, Runbook page) {
       see(lab, page);
     }
 
-    @Test
+    @Check("Nobody is missing")
     @Order(2)
-    @DisplayName("Nobody is missing")
     void doesNot() {}
   }
 }

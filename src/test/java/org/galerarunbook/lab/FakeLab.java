@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.galerarunbook.galera.GaleraCluster;
 import org.galerarunbook.pki.PkiDirectory;
-import org.galerarunbook.runbook.model.Component;
+import org.galerarunbook.runbook.model.Tested;
 
 /** A lab of words: what it is told to be is what the extension sees. */
 final class FakeLab implements Lab {
@@ -127,8 +127,8 @@ final class FakeLab implements Lab {
   }
 
   @Override
-  public List<Component> components() {
-    return List.of(new Component("mariadb", "mariadb:11.8", "sha256:0", "11.8.3"));
+  public List<Tested> components() {
+    return List.of(new Tested("mariadb", "mariadb:11.8", "sha256:0", "11.8.3"));
   }
 
   @Override

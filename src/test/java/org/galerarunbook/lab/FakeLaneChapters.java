@@ -5,11 +5,9 @@ import static org.galerarunbook.lab.FakeChapters.see;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import org.galerarunbook.runbook.Runbook;
-import org.galerarunbook.runbook.chapter.Costs;
 import org.galerarunbook.runbook.chapter.Guide;
-import org.galerarunbook.runbook.chapter.Needs;
-import org.galerarunbook.runbook.chapter.WhenToUse;
-import org.junit.jupiter.api.Test;
+import org.galerarunbook.runbook.chapter.Procedure;
+import org.junit.jupiter.api.Order;
 
 /** Chapters for {@link LanesTest}, which runs them by name; Maven leaves nested ones out. */
 final class FakeLaneChapters {
@@ -22,11 +20,10 @@ final class FakeLaneChapters {
   /** Ends only when the other one runs at the same time. */
   @UsesLab
   @Guide(number = 30, title = "MeetsOneChapter", purpose = "Meets another chapter.")
-  @WhenToUse("In tests.")
-  @Needs("nothing")
-  @Costs("nothing")
-  static class MeetsOneChapter {
-    @Test
+  @FakeChapters.InTests
+  static class MeetsOneChapter extends FakeChapters.Fake {
+    @Procedure("Look")
+    @Order(1)
     void meets(Lab lab, Runbook page) throws Exception {
       see(lab, page);
       MEETING.await(20, TimeUnit.SECONDS);
@@ -38,11 +35,10 @@ final class FakeLaneChapters {
   /** Ends only when the other one runs at the same time. */
   @UsesLab
   @Guide(number = 31, title = "MeetsTwoChapter", purpose = "Meets another chapter.")
-  @WhenToUse("In tests.")
-  @Needs("nothing")
-  @Costs("nothing")
-  static class MeetsTwoChapter {
-    @Test
+  @FakeChapters.InTests
+  static class MeetsTwoChapter extends FakeChapters.Fake {
+    @Procedure("Look")
+    @Order(1)
     void meets(Lab lab, Runbook page) throws Exception {
       see(lab, page);
       MEETING.await(20, TimeUnit.SECONDS);
@@ -54,11 +50,10 @@ final class FakeLaneChapters {
   @UsesLab
   @Alone
   @Guide(number = 32, title = "Measures", purpose = "Has the machine to itself.")
-  @WhenToUse("In tests.")
-  @Needs("nothing")
-  @Costs("nothing")
-  static class MeasuresChapter {
-    @Test
+  @FakeChapters.InTests
+  static class MeasuresChapter extends FakeChapters.Fake {
+    @Procedure("Look")
+    @Order(1)
     void sees(Lab lab, Runbook page) {
       see(lab, page);
     }

@@ -47,7 +47,7 @@ class LabExtensionTest {
   void sharedLab() {
     run(FakeChapters.FirstChapter.class, FakeChapters.SecondChapter.class)
         .testEvents()
-        .assertStatistics(s -> s.succeeded(2));
+        .assertStatistics(s -> s.succeeded(4));
     assertThat(FakeChapters.SEEN).containsExactly("fake1", "fake1");
     assertThat(FakeLabFactory.STARTED).singleElement().matches(lab -> lab.closed == 1);
     assertThat(record().verdict()).isEqualTo(Verdict.GREEN);
@@ -62,11 +62,19 @@ class LabExtensionTest {
             FakeChapters.FiveNodesChapter.class,
             FakeChapters.SecondChapter.class)
         .testEvents()
-        .assertStatistics(s -> s.succeeded(3));
+        .assertStatistics(s -> s.succeeded(6));
     assertThat(FakeChapters.SEEN).containsExactly("fake1", "fake2", "fake1");
     assertThat(FakeLabFactory.STARTED.get(1).request)
         .isEqualTo(
-            new LabRequest(5, Formation.BOOTSTRAP, "1M", "2G", false, false, World.CONTAINERS));
+            new LabRequest(
+                5,
+                "mariadb:10.11",
+                Formation.BOOTSTRAP,
+                "1M",
+                "2G",
+                false,
+                false,
+                World.CONTAINERS));
     assertThat(FakeLabFactory.STARTED).allMatch(lab -> lab.closed == 1);
   }
 
@@ -75,7 +83,7 @@ class LabExtensionTest {
   void failingSection() {
     EngineExecutionResults results =
         run(FakeChapters.FailsHalfWayChapter.class, FakeChapters.FirstChapter.class);
-    results.testEvents().assertStatistics(s -> s.succeeded(2).failed(1).skipped(1));
+    results.testEvents().assertStatistics(s -> s.succeeded(3).failed(1).skipped(1));
     results
         .testEvents()
         .assertThatEvents()
@@ -131,7 +139,7 @@ class LabExtensionTest {
   void couldNotGoOn() {
     EngineExecutionResults results =
         run(FakeChapters.FindsOutLateChapter.class, FakeChapters.FirstChapter.class);
-    results.testEvents().assertStatistics(s -> s.aborted(1).skipped(1).succeeded(1).failed(0));
+    results.testEvents().assertStatistics(s -> s.aborted(1).skipped(1).succeeded(2).failed(0));
     assertThat(verdicts()).containsExactly(Verdict.COULD_NOT_RUN, Verdict.GREEN);
     assertThat(record().verdict()).isEqualTo(Verdict.COULD_NOT_RUN);
     assertThat(record().chapters().get(0).attachments()).hasSize(3);

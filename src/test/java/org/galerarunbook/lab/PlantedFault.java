@@ -113,13 +113,15 @@ record PlantedFault(String plant, String takeBack, List<String> says) {
                   + "docker exec galera2 sed -i -e 's/galera3.local//' -e '/^binlog_format/a innodb_doublewrite=OFF'"
                   + " -e 's/^innodb_autoinc_lock_mode.*/innodb_autoinc_lock_mode=1/'"
                   + " -e 's/gcache.size=/gcache.recover=no;gcache.size=/'"
-                  + " -e 's/^encrypt .*//'"
                   + " -e 's/^wsrep_node_name.*/wsrep_node_name=other/' "
                   + CNF
                   + " && docker restart -t 60 galera2"
                   // It would not come back with this one in its file.
                   + " && until docker exec galera2 mariadb -e 'SET GLOBAL wsrep_sst_method=mysqldump';"
-                  + " do sleep 0.2; done",
+                  + " do sleep 0.2; done"
+                  // By IST neither: its donor would send to the snapshot's port encrypted.
+                  + " && docker exec galera2 sed -i -e 's/^encrypt .*//' "
+                  + CNF,
               // Also where the server did not start with them.
               "docker cp galera2:/etc/galera/kept.cnf kept.cnf && docker cp kept.cnf galera2:"
                   + CNF

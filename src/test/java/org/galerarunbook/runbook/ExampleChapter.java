@@ -5,7 +5,7 @@ import org.galerarunbook.runbook.chapter.Costs;
 import org.galerarunbook.runbook.chapter.Covers;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.Playbook;
-import org.galerarunbook.runbook.chapter.WhenToUse;
+import org.galerarunbook.runbook.chapter.UseWhen;
 import org.junit.jupiter.api.Tag;
 
 /** A chapter for tests; not run by JUnit, as it has no test methods. */
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Tag;
     number = 2,
     title = "Bring a node back",
     purpose = "A node that was stopped for maintenance joins again, and nothing is lost.")
-@WhenToUse("A node is down and its disk is fine.")
+@UseWhen("a node is down and its disk is fine")
 @Needs({"a lab with three nodes", "the other two `Synced`"})
 @Costs("Nothing for the application; the donor sends an IST.")
 @Covers({"G056"})

@@ -13,9 +13,9 @@ import java.util.function.Consumer;
 import org.galerarunbook.runbook.chapter.ChapterDescription;
 import org.galerarunbook.runbook.chapter.SectionDescription;
 import org.galerarunbook.runbook.chapter.SectionKind;
-import org.galerarunbook.runbook.model.Component;
 import org.galerarunbook.runbook.model.Cost;
 import org.galerarunbook.runbook.model.Run;
+import org.galerarunbook.runbook.model.Tested;
 import org.galerarunbook.runbook.model.Timeline.Tone;
 import org.galerarunbook.runbook.model.Verdict;
 
@@ -37,10 +37,10 @@ public final class FakeRun {
   public static Run printing(Path folder, String output) {
     Recorder recorder = open(folder, new FakeRunner().answers(0, output, ""));
     ChapterRecorder chapter = recorder.chapter(ChapterDescription.of(ExampleChapter.class));
-    chapter.section(new SectionDescription("Print", SectionKind.UNTOLD, List.of()));
+    chapter.section(new SectionDescription("Print", SectionKind.DRILL, List.of()));
     chapter.page().step("Print").run("print");
     chapter.sectionEnded(null);
-    chapter.attach("galera1.log", "text/plain", output);
+    chapter.attach("galera1.log", output);
     chapter.finish();
     recorder.close();
     return recorder.run();
@@ -65,7 +65,7 @@ public final class FakeRun {
             .answers(0, "written before\nseqno:   " + seqno + "\n", "")
             .answers(0, "1045 denied\n", "");
     Recorder recorder = open(folder, runner);
-    recorder.facts(Map.of(), List.of(new Component("database", "mariadb:11.8", "", "11.8.3")));
+    recorder.facts(Map.of(), List.of(new Tested("database", "mariadb:11.8", "", "11.8.3")));
     ChapterRecorder chapter = recorder.chapter(ChapterDescription.of(ExampleProcedure.class));
     ExampleProcedure example = new ExampleProcedure();
     Map<String, Consumer<Runbook>> sections = new LinkedHashMap<>();
@@ -107,11 +107,12 @@ public final class FakeRun {
     recorder.facts(
         Map.of("Engine", "Docker 29.0"),
         List.of(
-            new Component("database", "mariadb:11.8", "sha256:0123", "11.8.3"),
-            new Component("cache", "valkey/valkey:8.1", "", "8.1.4")));
+            new Tested("database", "mariadb:11.8", "sha256:0123", "11.8.3"),
+            new Tested("cache", "valkey/valkey:8.1", "", "8.1.4")));
     ChapterRecorder chapter = recorder.chapter(ChapterDescription.of(ExampleChapter.class));
     chapter.section(
-        new SectionDescription("A stopped node joins again", SectionKind.UNTOLD, List.of("G057")));
+        new SectionDescription(
+            "A stopped node joins again", SectionKind.PROCEDURE, List.of("G057")));
     Instant now = NOON;
     chapter.timeline().state("galera1", "Synced", Tone.GOOD, now);
     chapter.timeline().state("galera2", "Down", Tone.GONE, now);
@@ -131,7 +132,7 @@ public final class FakeRun {
       chapter.sectionEnded(null);
     } catch (AssertionError e) {
       chapter.sectionEnded(e);
-      chapter.attach("galera2.log", "text/plain", "WSREP: gave up\n");
+      chapter.attach("galera2.log", "WSREP: gave up\n");
     }
     chapter.finish();
     recorder.reportAt("target/runbook/index.html");

@@ -1,7 +1,5 @@
 package org.galerarunbook.runbook;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -24,9 +22,7 @@ final class FakeRunner implements CommandRunner {
   /** The command is killed at its limit. */
   FakeRunner runsOutOfTime() {
     CapturedOutput nothing = CapturedOutput.of("");
-    results.add(
-        new CommandResult(
-            CommandResult.TIMED_OUT, nothing, nothing, Instant.EPOCH, Duration.ZERO, true));
+    results.add(new CommandResult(CommandResult.TIMED_OUT, nothing, nothing, true));
     return this;
   }
 

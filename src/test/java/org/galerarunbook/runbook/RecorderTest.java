@@ -22,9 +22,9 @@ import org.galerarunbook.runbook.event.RunFold;
 import org.galerarunbook.runbook.model.ActionRecord;
 import org.galerarunbook.runbook.model.ChapterRecord;
 import org.galerarunbook.runbook.model.CheckRecord;
-import org.galerarunbook.runbook.model.Component;
 import org.galerarunbook.runbook.model.Run;
 import org.galerarunbook.runbook.model.StepRecord;
+import org.galerarunbook.runbook.model.Tested;
 import org.galerarunbook.runbook.model.Timeline;
 import org.galerarunbook.runbook.model.Verdict;
 import org.junit.jupiter.api.Test;
@@ -45,10 +45,10 @@ class RecorderTest {
         .answers(0, "wsrep_cluster_size\t3\n", "");
     Recorder recorder = open();
     recorder.facts(
-        Map.of("os", "Debian 12"), List.of(new Component("database", "mariadb", "", "11.8.3")));
+        Map.of("os", "Debian 12"), List.of(new Tested("database", "mariadb", "", "11.8.3")));
     ChapterRecorder chapter = recorder.chapter(CHAPTER);
     chapter.section(
-        new SectionDescription("A stopped node joins again", SectionKind.UNTOLD, List.of("G056")));
+        new SectionDescription("A stopped node joins again", SectionKind.DRILL, List.of("G056")));
     chapter.timeline().state("galera2", "Joined", Timeline.Tone.DEGRADED, NOON);
     chapter.timeline().state("galera2", "Joined", Timeline.Tone.DEGRADED, NOON.plusSeconds(1));
     ExampleChapter.write(chapter.page());
@@ -154,7 +154,7 @@ class RecorderTest {
     ChapterRecorder chapter = recorder.chapter(CHAPTER);
     Outcome outcome = chapter.page().step("Log in").run("login s3cret!pw");
     assertThat(outcome.stdout()).contains("s3cret!pw");
-    chapter.attach("galera1.log", "text/plain", "with s3cret!pw");
+    chapter.attach("galera1.log", "with s3cret!pw");
     assertThatThrownBy(() -> outcome.prints("absent")).hasMessageNotContaining("s3cret!pw");
     chapter.finish();
     recorder.close();
@@ -277,7 +277,7 @@ class RecorderTest {
     Recorder recorder = open();
     ChapterRecorder chapter = recorder.chapter(CHAPTER);
     chapter.words(text -> text.replace("mariadb_backup_", "xtrabackup_"));
-    chapter.section(new SectionDescription("Look", SectionKind.UNTOLD, List.of()));
+    chapter.section(new SectionDescription("Look", SectionKind.DRILL, List.of()));
     chapter.page().step("List it").run("ls mariadb_backup_info").printsLine("mariadb_backup_info");
     chapter.sectionEnded(null);
     chapter.finish();

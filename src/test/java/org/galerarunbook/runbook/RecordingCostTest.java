@@ -25,7 +25,7 @@ class RecordingCostTest {
         new FakeRunner().answers(0, "wsrep_local_state_comment\tSynced\n".repeat(120), "");
     try (Recorder recorder = Recorder.into(folder, runner).hiding(List.of("s3cret!pw")).open()) {
       ChapterRecorder chapter = recorder.chapter(ChapterDescription.of(ExampleChapter.class));
-      chapter.section(new SectionDescription("Measure", SectionKind.UNTOLD, List.of()));
+      chapter.section(new SectionDescription("Measure", SectionKind.DRILL, List.of()));
       write(chapter, STEPS);
       long start = System.nanoTime();
       write(chapter, STEPS);

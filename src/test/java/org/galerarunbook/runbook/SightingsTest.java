@@ -10,9 +10,10 @@ import org.galerarunbook.runbook.chapter.Costs;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.Playbook;
 import org.galerarunbook.runbook.chapter.SectionDescription;
+import org.galerarunbook.runbook.chapter.SectionKind;
 import org.galerarunbook.runbook.chapter.Signposts;
 import org.galerarunbook.runbook.chapter.Symptom;
-import org.galerarunbook.runbook.chapter.WhenToUse;
+import org.galerarunbook.runbook.chapter.UseWhen;
 import org.galerarunbook.runbook.lexicon.Lexicon;
 import org.galerarunbook.runbook.model.Verdict;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,15 @@ class SightingsTest {
   }
 
   @Test
+  void aLongTextWithoutItIsNotIt() {
+    Sightings sightings = new Sightings(List.of("ERROR 1047"));
+    sightings.in("ERROR 1046 (3D000): No database selected\n".repeat(50_000));
+    assertThatThrownBy(() -> sightings.requireAll("Known")).hasMessageContaining("`ERROR 1047`");
+    sightings.in("x\n".repeat(50_000) + "ERROR 1047 (08S01)");
+    sightings.requireAll("Known");
+  }
+
+  @Test
   void aPartOfAChapterNeedNotSeeWhatTheRestWouldHaveSeen() {
     Recorder recorder = Recorder.into(folder, new FakeRunner().answers(0, "ERROR 1047", "")).open();
     ChapterRecorder chapter = ran(recorder);
@@ -47,7 +57,7 @@ class SightingsTest {
     FakeRunner runner = new FakeRunner().answers(0, "", "ERROR 1047 (08S01) at line 3: WSREP");
     Recorder recorder = Recorder.into(folder, runner).open();
     ChapterRecorder chapter = ran(recorder);
-    chapter.attach("galera1.log", "text/plain", "x\nfailed to open backend: 110\n");
+    chapter.attach("galera1.log", "x\nfailed to open backend: 110\n");
     chapter.finish();
     assertThat(recorder.run().verdict()).isEqualTo(Verdict.GREEN);
   }
@@ -59,7 +69,7 @@ class SightingsTest {
     ChapterRecorder chapter = recorder.chapter(ChapterDescription.of(Known.class));
     chapter.words(said -> said.replace("1047", "1045"));
     asks(chapter);
-    chapter.attach("galera1.log", "text/plain", "x\nfailed to open backend: 110\n");
+    chapter.attach("galera1.log", "x\nfailed to open backend: 110\n");
     chapter.finish();
     assertThat(recorder.run().verdict()).isEqualTo(Verdict.GREEN);
   }
@@ -82,13 +92,13 @@ class SightingsTest {
   }
 
   private static void asks(ChapterRecorder chapter) {
-    chapter.section(SectionDescription.untold("Ask"));
+    chapter.section(new SectionDescription("Ask", SectionKind.DRILL, List.of()));
     chapter.page().step("Ask").run("ask").prints("ERROR");
     chapter.sectionEnded(null);
   }
 
   @Playbook(number = 1, title = "Known", purpose = "Is known by two messages.")
-  @WhenToUse("In tests.")
+  @UseWhen("in tests")
   @Needs("nothing")
   @Costs("nothing")
   @Symptom(text = "ERROR 1047", means = "an error")
@@ -97,7 +107,7 @@ class SightingsTest {
   private static final class Known {}
 
   @Playbook(number = 2, title = "Again", purpose = "Is known by the same message.")
-  @WhenToUse("In tests.")
+  @UseWhen("in tests")
   @Needs("nothing")
   @Costs("nothing")
   @Symptom(text = "ERROR 1047", means = "another error")

@@ -3,7 +3,7 @@ package org.galerarunbook.runbook.chapter;
 import java.util.List;
 
 /**
- * What stands on top of a page that is a procedure, apart from costs and needs.
+ * What stands on top of a page, apart from costs and needs.
  *
  * @param useWhen the situations in which it is the right page; the first is the index's line
  * @param notWhen those that look alike, with the page that is right then
@@ -13,7 +13,7 @@ import java.util.List;
  */
 public record Card(
     List<String> useWhen, List<String> notWhen, String fault, List<String> stopAndCall) {
-  /** A chapter that has none: it is shown in the order in which it ran. */
+  /** Of what is no chapter, such as a rehearsal. */
   public static final Card NONE = new Card(List.of(), List.of(), "", List.of());
 
   public Card {

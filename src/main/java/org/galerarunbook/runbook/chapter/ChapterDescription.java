@@ -1,6 +1,5 @@
 package org.galerarunbook.runbook.chapter;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.text.Normalizer;
@@ -21,9 +20,7 @@ import org.junit.platform.commons.support.AnnotationSupport;
  * @param number its place in its part, from 1; the guide has a 0 as well
  * @param topics its JUnit tags, by which it can be chosen
  * @param covers ids of docs/specification.tsv that the chapter as a whole proves
- * @param notRehearsable why its page can't be rehearsed; empty when it can
- * @param card what stands on top of a page that is a procedure; {@link Card#NONE} for one in run
- *     order
+ * @param card what stands on top of its page
  * @param symptoms messages that its run has to see
  */
 public record ChapterDescription(
@@ -31,7 +28,6 @@ public record ChapterDescription(
     int number,
     String title,
     String purpose,
-    String whenToUse,
     List<String> needs,
     String costs,
     String className,
@@ -41,9 +37,8 @@ public record ChapterDescription(
     List<String> symptoms) {
   public ChapterDescription {
     Objects.requireNonNull(part, "part");
-    // Runs recorded before there were cards have none.
-    card = card == null ? Card.NONE : card;
-    symptoms = symptoms == null ? List.of() : List.copyOf(symptoms);
+    Objects.requireNonNull(card, "card");
+    symptoms = List.copyOf(symptoms);
     needs = List.copyOf(needs);
     topics = List.copyOf(topics);
     covers = List.copyOf(covers);
@@ -61,14 +56,12 @@ public record ChapterDescription(
       throw wrong(
           chapter, "has the number " + head.number(), "count its part's chapters from " + first);
     }
-    Card card = card(chapter);
     return new ChapterDescription(
         head.part(),
         head.number(),
         text(chapter, "title", head.title()),
         text(chapter, "purpose", head.purpose()),
-        whenToUse(chapter, card),
-        needs(chapter),
+        texts(chapter, "@Needs", find(chapter, Needs.class).map(Needs::value)),
         text(chapter, "@Costs", value(chapter, Costs.class, Costs::value)),
         chapter.getName(),
         AnnotationSupport.findRepeatableAnnotations(chapter, Tag.class).stream()
@@ -76,7 +69,7 @@ public record ChapterDescription(
             .sorted()
             .toList(),
         find(chapter, Covers.class).map(a -> List.of(a.value())).orElse(List.of()),
-        card,
+        card(chapter),
         Arrays.stream(chapter.getAnnotationsByType(Symptom.class))
             .filter(s -> s.log().isEmpty())
             .map(Symptom::text)
@@ -109,12 +102,6 @@ public record ChapterDescription(
     return heads.get(0);
   }
 
-  /** Whether the page shows the procedure first, and not the order in which the chapter ran. */
-  @JsonIgnore
-  public boolean isProcedure() {
-    return !card.useWhen().isEmpty();
-  }
-
   /** The ids that one section, a test method, says it covers. */
   public static List<String> coveredBy(Method section) {
     return AnnotationSupport.findAnnotation(section, Covers.class)
@@ -131,30 +118,18 @@ public record ChapterDescription(
 
   private static Card card(Class<?> chapter) {
     return new Card(
-        find(chapter, UseWhen.class).map(a -> List.of(a.value())).orElse(List.of()),
+        texts(chapter, "@UseWhen", find(chapter, UseWhen.class).map(UseWhen::value)),
         find(chapter, NotWhen.class).map(a -> List.of(a.value())).orElse(List.of()),
         value(chapter, Costs.class, Costs::fault).strip(),
         find(chapter, StopAndCall.class).map(a -> List.of(a.value())).orElse(List.of()));
   }
 
-  private static String whenToUse(Class<?> chapter, Card card) {
-    if (card.useWhen().isEmpty()) {
-      return text(chapter, "@WhenToUse", value(chapter, WhenToUse.class, WhenToUse::value));
+  private static List<String> texts(Class<?> chapter, String what, Optional<String[]> values) {
+    List<String> texts = values.map(List::of).orElse(List.of());
+    if (texts.isEmpty()) {
+      throw missing(chapter, what);
     }
-    if (find(chapter, WhenToUse.class).isPresent()) {
-      throw wrong(chapter, "has both @UseWhen and @WhenToUse", "take @WhenToUse away");
-    }
-    return card.useWhen().stream()
-        .map(w -> text(chapter, "@UseWhen", w))
-        .collect(Collectors.joining("; "));
-  }
-
-  private static List<String> needs(Class<?> chapter) {
-    List<String> needs = find(chapter, Needs.class).map(a -> List.of(a.value())).orElse(List.of());
-    if (needs.isEmpty()) {
-      throw missing(chapter, "@Needs");
-    }
-    return needs.stream().map(n -> text(chapter, "@Needs", n)).toList();
+    return texts.stream().map(t -> text(chapter, what, t)).toList();
   }
 
   private static <A extends Annotation> Optional<A> find(Class<?> chapter, Class<A> type) {

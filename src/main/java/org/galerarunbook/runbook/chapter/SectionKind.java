@@ -25,9 +25,7 @@ public enum SectionKind {
   TRAP_DRILL("Drill", m -> drill(m, true)),
   MEASUREMENT(
       "Measurement",
-      m -> AnnotationSupport.findAnnotation(m, Measurement.class).map(Measurement::value)),
-  /** A chapter that does not say it: shown in the order in which it ran. */
-  UNTOLD("", m -> Optional.empty());
+      m -> AnnotationSupport.findAnnotation(m, Measurement.class).map(Measurement::value));
 
   private final String heading;
   private final Function<Method, Optional<String>> title;
@@ -49,7 +47,7 @@ public enum SectionKind {
 
   /** Whether what destroys in it has to say what is lost. */
   public boolean tellsLosses() {
-    return !isDrill() && this != UNTOLD;
+    return !isDrill();
   }
 
   /** Whether it breaks things for the sake of the proof. */

@@ -9,7 +9,6 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.galerarunbook.runbook.chapter.ChapterDescription;
 
 /**
  * The items of docs/specification.tsv: tab-separated {@code id where what explained missing}, with
@@ -91,14 +90,6 @@ public final class Specification {
               + " covers "
               + unknown
               + ", which docs/specification.tsv does not have: correct @Covers.");
-    }
-  }
-
-  /** Refuses a chapter, or a method of it, that covers an id that does not exist. */
-  public void check(Class<?> chapter) {
-    check(chapter.getName(), ChapterDescription.of(chapter).covers());
-    for (var method : chapter.getDeclaredMethods()) {
-      check(chapter.getName() + "." + method.getName(), ChapterDescription.coveredBy(method));
     }
   }
 }

@@ -132,7 +132,7 @@ final class ChapterFold {
   private void add(Entry entry) {
     endStep();
     if (sections.isEmpty()) {
-      sections.add(new SectionFold("", List.of(), SectionKind.UNTOLD, new ArrayList<>()));
+      sections.add(new SectionFold("", List.of(), SectionKind.DRILL, new ArrayList<>()));
     }
     sections.get(sections.size() - 1).entries().add(entry);
   }

@@ -5,13 +5,16 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.jsontype.NamedType;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Locale;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.galerarunbook.runbook.model.Run;
 
 /** The one way events and runs are written as JSON and read back. */
@@ -19,6 +22,10 @@ public final class Json {
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
           .addModule(new JavaTimeModule())
+          .registerSubtypes(
+              Stream.of(RunEvent.class.getPermittedSubclasses())
+                  .map(c -> new NamedType(c, name(c.getSimpleName())))
+                  .toArray(NamedType[]::new))
           .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
           .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -28,6 +35,10 @@ public final class Json {
   private static final String IN = "in";
 
   private Json() {}
+
+  private static String name(String type) {
+    return type.substring(0, 1).toLowerCase(Locale.ROOT) + type.substring(1);
+  }
 
   /**
    * The event on one line.

@@ -1,6 +1,5 @@
 package org.galerarunbook.runbook.event;
 
-import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,45 +9,23 @@ import org.galerarunbook.runbook.chapter.ChapterDescription;
 import org.galerarunbook.runbook.chapter.SectionKind;
 import org.galerarunbook.runbook.model.Attachment;
 import org.galerarunbook.runbook.model.CheckRecord;
-import org.galerarunbook.runbook.model.Component;
 import org.galerarunbook.runbook.model.Cost;
 import org.galerarunbook.runbook.model.ExpectationRecord;
 import org.galerarunbook.runbook.model.RecordedOutput;
+import org.galerarunbook.runbook.model.Tested;
 import org.galerarunbook.runbook.model.Timeline;
 import org.galerarunbook.runbook.model.Verdict;
 
-/** Something that happened in a run. All text in it is redacted. */
+/**
+ * Something that happened in a run. All text in it is redacted. As JSON it is called as its class
+ * is, with a small first letter: {@code runStarted}.
+ */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
-@JsonSubTypes({
-  @JsonSubTypes.Type(value = RunEvent.RunStarted.class, name = "runStarted"),
-  @JsonSubTypes.Type(value = RunEvent.Facts.class, name = "facts"),
-  @JsonSubTypes.Type(value = RunEvent.PhaseStarted.class, name = "phaseStarted"),
-  @JsonSubTypes.Type(value = RunEvent.PhaseFinished.class, name = "phaseFinished"),
-  @JsonSubTypes.Type(value = RunEvent.ChapterStarted.class, name = "chapterStarted"),
-  @JsonSubTypes.Type(value = RunEvent.SectionStarted.class, name = "sectionStarted"),
-  @JsonSubTypes.Type(value = RunEvent.NoteAdded.class, name = "noteAdded"),
-  @JsonSubTypes.Type(value = RunEvent.StepStarted.class, name = "stepStarted"),
-  @JsonSubTypes.Type(value = RunEvent.CommandStarted.class, name = "commandStarted"),
-  @JsonSubTypes.Type(value = RunEvent.Waiting.class, name = "waiting"),
-  @JsonSubTypes.Type(value = RunEvent.CommandFinished.class, name = "commandFinished"),
-  @JsonSubTypes.Type(value = RunEvent.ExpectationDecided.class, name = "expectationDecided"),
-  @JsonSubTypes.Type(value = RunEvent.OtherwiseAdded.class, name = "otherwiseAdded"),
-  @JsonSubTypes.Type(value = RunEvent.StepFinished.class, name = "stepFinished"),
-  @JsonSubTypes.Type(value = RunEvent.CheckFinished.class, name = "checkFinished"),
-  @JsonSubTypes.Type(value = RunEvent.Attached.class, name = "attached"),
-  @JsonSubTypes.Type(value = RunEvent.StateChanged.class, name = "stateChanged"),
-  @JsonSubTypes.Type(value = RunEvent.FaultEnded.class, name = "faultEnded"),
-  @JsonSubTypes.Type(value = RunEvent.Sampled.class, name = "sampled"),
-  @JsonSubTypes.Type(value = RunEvent.CostMeasured.class, name = "costMeasured"),
-  @JsonSubTypes.Type(value = RunEvent.MachineSeen.class, name = "machineSeen"),
-  @JsonSubTypes.Type(value = RunEvent.ChapterFinished.class, name = "chapterFinished"),
-  @JsonSubTypes.Type(value = RunEvent.RunFinished.class, name = "runFinished")
-})
 public sealed interface RunEvent {
   record RunStarted(int schemaVersion, String id, Instant at) implements RunEvent {}
 
   /** What is known of the machine and the components; may come more than once, each time adding. */
-  record Facts(Map<String, String> machine, List<Component> components) implements RunEvent {}
+  record Facts(Map<String, String> machine, List<Tested> components) implements RunEvent {}
 
   /** Something outside of a chapter began, such as pulling an image. */
   record PhaseStarted(String what, Instant at) implements RunEvent {}

@@ -8,8 +8,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.galerarunbook.runbook.model.Component;
 import org.galerarunbook.runbook.model.Run;
+import org.galerarunbook.runbook.model.Tested;
 
 /** Makes the run of its events. Not thread-safe. */
 public final class RunFold implements RunListener {
@@ -20,7 +20,7 @@ public final class RunFold implements RunListener {
   private Instant startedAt = Instant.EPOCH;
   private Instant finishedAt;
   private final Map<String, String> machine = new LinkedHashMap<>();
-  private final Set<Component> components = new LinkedHashSet<>();
+  private final Set<Tested> components = new LinkedHashSet<>();
 
   /** In the order in which they began. */
   private final List<ChapterFold> chapters = new ArrayList<>();

@@ -6,4 +6,4 @@ package org.galerarunbook.runbook.model;
  * @param file where all of it is
  * @param tail its last lines
  */
-public record Attachment(String name, String mediaType, String file, long bytes, String tail) {}
+public record Attachment(String name, String file, long bytes, String tail) {}

@@ -21,7 +21,7 @@ public record Run(
     Instant startedAt,
     Instant finishedAt,
     Map<String, String> machine,
-    List<Component> components,
+    List<Tested> components,
     List<ChapterRecord> chapters) {
   /** The version of the schema that this code writes and reads. */
   public static final int SCHEMA_VERSION = 1;
@@ -52,6 +52,16 @@ public record Run(
             Comparator.comparing((ChapterRecord c) -> c.description().part())
                 .thenComparing(c -> c.description().number()))
         .toList();
+  }
+
+  /** How its chapters came out. */
+  public String inWords() {
+    return "Chapters: %d green, %d red, %d could not run."
+        .formatted(count(Verdict.GREEN), count(Verdict.RED), count(Verdict.COULD_NOT_RUN));
+  }
+
+  private long count(Verdict verdict) {
+    return chapters.stream().filter(c -> c.verdict() == verdict).count();
   }
 
   /** Green when there are chapters and all are; red when one is; else not run. */

@@ -1,6 +1,7 @@
 package org.galerarunbook.runbook.model;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.galerarunbook.runbook.chapter.SectionKind;
 
@@ -12,8 +13,7 @@ import org.galerarunbook.runbook.chapter.SectionKind;
 public record SectionRecord(
     String title, List<String> covers, SectionKind kind, List<Entry> entries) {
   public SectionRecord {
-    // Runs recorded before sections had kinds don't tell.
-    kind = kind == null ? SectionKind.UNTOLD : kind;
+    Objects.requireNonNull(kind, "kind");
     covers = List.copyOf(covers);
     entries = List.copyOf(entries);
   }

@@ -3,6 +3,8 @@ package org.galerarunbook.runbook.model;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Instant;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A step as it went.
@@ -27,6 +29,9 @@ public record StepRecord(
     List<String> otherwise,
     List<Attachment> attachments)
     implements Entry {
+
+  private static final Pattern SINCE = Pattern.compile("--since -?(\\d+(?:s|m|h|min))\\b");
+
   public StepRecord {
     loses = loses == null ? "" : loses;
     youSee = youSee == null ? "" : youSee;
@@ -41,12 +46,28 @@ public record StepRecord(
     return actions.stream().allMatch(ActionRecord::isGreen) ? Verdict.GREEN : Verdict.RED;
   }
 
-  /** Whether what is to be seen may take its time, in Markdown for who pastes it. */
-  public String patience() {
-    boolean waits =
+  /**
+   * What is of this run only, in Markdown for who pastes it: how long what is to be seen took at
+   * most, and how far back a log was read; or nothing.
+   */
+  public String ofThisRun() {
+    long within =
         actions.stream()
             .flatMap(a -> a.expectations().stream())
-            .anyMatch(e -> e.expectation().within() > 0);
-    return waits ? " *(not at once? paste it again)*" : "";
+            .mapToLong(e -> e.expectation().within())
+            .max()
+            .orElse(0);
+    String patience =
+        within == 0
+            ? ""
+            : " *(not at once? paste it again; in the lab for up to %d s)*".formatted(within);
+    String since =
+        actions.stream()
+            .map(a -> SINCE.matcher(a.command()))
+            .filter(Matcher::find)
+            .map(m -> " *(longer ago? a longer time than `%s`)*".formatted(m.group(1)))
+            .findFirst()
+            .orElse("");
+    return patience + since;
   }
 }

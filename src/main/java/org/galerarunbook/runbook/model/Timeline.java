@@ -10,8 +10,6 @@ import java.util.List;
  */
 public record Timeline(List<State> states, List<Fault> faults, List<Series> series) {
   /** Nothing is known. */
-  public static final Timeline EMPTY = new Timeline(List.of(), List.of(), List.of());
-
   public Timeline {
     states = List.copyOf(states);
     faults = List.copyOf(faults);

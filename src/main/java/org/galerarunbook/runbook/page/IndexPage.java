@@ -29,13 +29,13 @@ final class IndexPage {
     block("# The runbook");
     block(
         "Every page here was written by the test that proved it: its commands are the ones that ran.");
-    block(verdicts());
+    block(run.inWords());
     part(Part.GUIDE, "## The guide, in order");
     part(Part.PLAYBOOK, "## Playbooks, for the day");
     part(Part.HOSTS, "## On hosts with systemd and apt");
     costs();
     block("## Seen with");
-    block(ChapterPage.versions(run.components()));
+    block(ProcedurePage.versions(run.components()));
     LocalDate day = LocalDate.ofInstant(run.startedAt(), ZoneOffset.UTC);
     block("*Ran on " + day + ".* <!-- timing -->");
     block(
@@ -68,15 +68,6 @@ final class IndexPage {
     block("<!-- timing -->\n\n" + String.join("\n", rows));
   }
 
-  private String verdicts() {
-    return "Chapters: %d green, %d red, %d could not run."
-        .formatted(count(Verdict.GREEN), count(Verdict.RED), count(Verdict.COULD_NOT_RUN));
-  }
-
-  private long count(Verdict verdict) {
-    return run.chapters().stream().filter(c -> c.verdict() == verdict).count();
-  }
-
   /** A line per chapter that says when it is the right one, as a person would. */
   private void part(Part part, String heading) {
     List<String> lines =
@@ -97,7 +88,8 @@ final class IndexPage {
             : "";
     String verdict =
         chapter.verdict() == Verdict.GREEN ? "" : " **" + chapter.verdict().title() + "**" + reason;
-    String when = new Words(about, Glossary.none(), signposts).of(about.whenToUse());
+    String when =
+        new Words(about, Glossary.none(), signposts).of(String.join("; ", about.card().useWhen()));
     return "- **[%s](%s.md)** %s%s"
         .formatted(
             Markdown.inline(about.title()), about.id(), when.replaceAll("\\s+", " "), verdict);

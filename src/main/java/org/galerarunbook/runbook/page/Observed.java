@@ -10,12 +10,14 @@ final class Observed {
   private static final int TAIL = 30;
   private static final int WIDTH = 500;
 
-  String of(ActionRecord action) {
+  private Observed() {}
+
+  static String of(ActionRecord action) {
     String text = Expectation.terminal(action.stdout().text(), action.stderr().text());
     return text.isBlank() ? "" : of(text);
   }
 
-  String of(String output) {
+  static String of(String output) {
     List<String> lines = Markdown.visible(output).lines().map(Observed::cut).toList();
     if (lines.size() <= HEAD + TAIL) {
       return Markdown.fenced("text", String.join("\n", lines)) + "\n";

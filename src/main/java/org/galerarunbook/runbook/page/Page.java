@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.galerarunbook.runbook.chapter.SectionKind;
 import org.galerarunbook.runbook.model.Expectation;
 
@@ -34,22 +36,25 @@ public record Page(
   /**
    * A section begins.
    *
-   * @param run its place in the order in which the chapter ran, from 1; 0 where the page is in that
-   *     order
+   * @param run its place in the order in which the chapter ran, from 1
    */
   public record Section(String title, SectionKind kind, int run) implements Part {}
 
   /**
    * A step begins.
    *
-   * @param says all that the page says of it, in Markdown; empty where the page is in the order of
-   *     its run
+   * @param says all that the page says of it, in Markdown
    */
   public record Step(String title, String says) implements Part {
     /** What to do when it comes out differently, in Markdown; empty when the page does not say. */
     public String otherwise() {
-      int at = says.indexOf(PageParser.OTHERWISE);
-      return at < 0 ? "" : says.substring(at + PageParser.OTHERWISE.length()).strip();
+      int from = says.indexOf(PageParser.OTHERWISE);
+      if (from < 0) {
+        return "";
+      }
+      int to = says.indexOf(PageParser.OBSERVED, from);
+      return says.substring(from + PageParser.OTHERWISE.length(), to < 0 ? says.length() : to)
+          .strip();
     }
   }
 
@@ -71,8 +76,21 @@ public record Page(
       String command,
       List<Expectation> expectations)
       implements Part {
+    /** A chapter's table, which the lab alone has. */
+    private static final Pattern LABS_TABLE = Pattern.compile("\\b(?:\\w+\\.)?\\w+_probe\\b");
+
     public Block {
       expectations = List.copyOf(expectations);
+    }
+
+    /** The lab's table that it asks for, and has not made itself; empty when there is none. */
+    public Optional<String> labsTable() {
+      return LABS_TABLE
+          .matcher(command)
+          .results()
+          .map(MatchResult::group)
+          .filter(t -> !command.contains("CREATE TABLE " + t))
+          .findFirst();
     }
   }
 
@@ -104,10 +122,9 @@ public record Page(
         name, title, needs, notRehearsable, byRun.values().stream().flatMap(List::stream).toList());
   }
 
-  /** Whether it shows the procedure first. */
+  /** Whether it is a chapter's page. */
   public boolean isProcedure() {
-    return parts.stream()
-        .anyMatch(p -> p instanceof Section section && section.kind() != SectionKind.UNTOLD);
+    return parts.stream().anyMatch(Section.class::isInstance);
   }
 
   /** Its commands, in order. */

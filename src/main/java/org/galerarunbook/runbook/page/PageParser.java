@@ -30,6 +30,10 @@ public final class PageParser {
   static final String NEEDS = "You need";
   static final String LOSES = "This loses:";
   static final String OTHERWISE = "*If not:*";
+
+  /** What a command printed in this run; no other run prints just that. */
+  static final String OBSERVED = "*Observed:*";
+
   private static final Pattern ON_HOST = Pattern.compile("Where: on ([\\w.:-]+)");
   private static final String EXPECTS = "<!-- expects\n";
   private static final Pattern SECTION =
@@ -64,10 +68,6 @@ public final class PageParser {
     for (Node node = document.getFirstChild(); node != null; node = node.getNext()) {
       parser.take(node);
     }
-    if (parser.parts.stream().anyMatch(PageParser::isTold)) {
-      // the headings above sections of one kind
-      parser.parts.removeIf(p -> p instanceof Page.Section && !isTold(p));
-    }
     return new Page(name, parser.title, parser.needs, parser.notRehearsable, parser.parts);
   }
 
@@ -85,10 +85,6 @@ public final class PageParser {
       out.append(line.replace("--", "-&#45;")).append('\n');
     }
     return out.append("-->").toString();
-  }
-
-  private static boolean isTold(Page.Part part) {
-    return part instanceof Page.Section section && section.kind() != SectionKind.UNTOLD;
   }
 
   static boolean isShell(FencedCodeBlock block) {
@@ -118,45 +114,33 @@ public final class PageParser {
       if (text.startsWith(LOSES)) {
         loses = text.substring(LOSES.length()).strip();
       }
-      if (text.startsWith(ChapterPage.NOT_REHEARSABLE)) {
-        notRehearsable = Optional.of(text.substring(ChapterPage.NOT_REHEARSABLE.length()));
+      if (text.startsWith(ProcedurePage.NOT_REHEARSABLE)) {
+        notRehearsable = Optional.of(text.substring(ProcedurePage.NOT_REHEARSABLE.length()));
       }
     }
   }
 
+  /** The title, or a section; the other headings are the reader's. */
   private void take(Heading heading) {
     String text = PlainText.of(heading);
-    switch (heading.getLevel()) {
-      case 1 -> title = text;
-      case 2 -> parts.add(new Page.Section(text, SectionKind.UNTOLD, 0));
-      case 3 -> {
-        Matcher section =
-            SECTION.matcher(heading.getNext() instanceof HtmlBlock h ? h.getLiteral() : "");
-        if (section.matches()) {
-          SectionKind kind = SectionKind.valueOf(section.group(1).toUpperCase(Locale.ROOT));
-          parts.add(new Page.Section(text, kind, Integer.parseInt(section.group(2))));
-        } else {
-          step(text, "");
-        }
-      }
-      default -> {
-        // deeper ones are the reader's
-      }
+    Matcher section =
+        SECTION.matcher(heading.getNext() instanceof HtmlBlock h ? h.getLiteral() : "");
+    if (heading.getLevel() == 1) {
+      title = text;
+    } else if (section.matches()) {
+      SectionKind kind = SectionKind.valueOf(section.group(1).toUpperCase(Locale.ROOT));
+      parts.add(new Page.Section(text, kind, Integer.parseInt(section.group(2))));
     }
-  }
-
-  private void step(String text, String says) {
-    step = text;
-    loses = "";
-    host = "";
-    parts.add(new Page.Step(text, says));
   }
 
   /** A step of a procedure: its number, its title in bold, and what belongs to it. */
   private void item(Node item, int number) {
     if (item.getFirstChild() instanceof Paragraph paragraph
         && paragraph.getFirstChild() instanceof StrongEmphasis strong) {
-      step(number + ". " + PlainText.of(strong).replaceFirst("\\.$", ""), source(item));
+      step = number + ". " + PlainText.of(strong).replaceFirst("\\.$", "");
+      loses = "";
+      host = "";
+      parts.add(new Page.Step(step, source(item)));
       for (Node node = paragraph.getNext(); node != null; node = node.getNext()) {
         take(node);
       }
@@ -197,25 +181,10 @@ public final class PageParser {
     if (where.matches()) {
       host = where.group(1);
     }
-    if (!(paragraph.getFirstChild() instanceof StrongEmphasis strong)) {
-      return;
-    }
-    String label = PlainText.of(strong);
-    if (label.equals("Checked:") || label.equals("Done by the program:")) {
+    if (paragraph.getFirstChild() instanceof StrongEmphasis strong
+        && PlainText.of(strong).equals("Checked:")) {
       parts.add(new Page.Done(PlainText.of(paragraph)));
-    } else if (label.equals("What you need") && paragraph.getNext() instanceof BulletList list) {
-      needs(list);
-    } else if (label.equals("Expected") && paragraph.getNext() instanceof BulletList list) {
-      expectations(list);
     }
-  }
-
-  private void expectations(BulletList list) {
-    List<Expectation> expectations = new ArrayList<>();
-    for (Node item = list.getFirstChild(); item != null; item = item.getNext()) {
-      expectations.add(expectation(item, line(item)));
-    }
-    expect(expectations);
   }
 
   private void expectations(HtmlBlock comment) {
@@ -226,17 +195,12 @@ public final class PageParser {
       Node item = Parser.builder().build().parse("- " + line.replace("\n", "\n  "));
       expectations.add(expectation(item.getFirstChild().getFirstChild(), line(comment) + i));
     }
-    expect(expectations);
-  }
-
-  private void expect(List<Expectation> expectations) {
     if (!parts.isEmpty() && parts.get(parts.size() - 1) instanceof Page.Block b) {
       parts.set(
           parts.size() - 1,
           new Page.Block(
               b.number(), b.line(), b.step(), b.loses(), b.host(), b.command(), expectations));
     }
-    // what is expected of something done by the program is for the reader
   }
 
   private Expectation expectation(Node item, int line) {

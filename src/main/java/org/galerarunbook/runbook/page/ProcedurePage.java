@@ -2,21 +2,25 @@ package org.galerarunbook.runbook.page;
 
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.galerarunbook.runbook.chapter.Card;
 import org.galerarunbook.runbook.chapter.ChapterDescription;
 import org.galerarunbook.runbook.chapter.SectionKind;
+import org.galerarunbook.runbook.model.ActionRecord;
 import org.galerarunbook.runbook.model.ChapterRecord;
-import org.galerarunbook.runbook.model.Component;
 import org.galerarunbook.runbook.model.CostOverview;
 import org.galerarunbook.runbook.model.ExpectationGrammar;
 import org.galerarunbook.runbook.model.SectionRecord;
+import org.galerarunbook.runbook.model.StepRecord;
+import org.galerarunbook.runbook.model.Tested;
+import org.galerarunbook.runbook.model.Verdict;
 
 /**
- * Writes a chapter whose sections know what they are: the card, what somebody with a broken cluster
- * types, and folded below it the traps and the proof.
+ * Writes a chapter as a Markdown page: the card, what somebody with a broken cluster types, and
+ * folded below it the traps and the proof.
  */
 final class ProcedurePage {
   /** The first columns of {@link CostOverview}, as the card has them. */
@@ -24,13 +28,14 @@ final class ProcedurePage {
       List.of("acknowledged writes lost", "RPO", "RTO (longest write gap)");
 
   private static final String FOLD_END = "</details>";
+  static final String NOT_REHEARSABLE = "This page can't be rehearsed: ";
 
   private final ChapterRecord chapter;
-  private final List<Component> components;
+  private final List<Tested> components;
   private final Words words;
   private final StringBuilder out = new StringBuilder();
 
-  ProcedurePage(ChapterRecord chapter, List<Component> components, Words words) {
+  ProcedurePage(ChapterRecord chapter, List<Tested> components, Words words) {
     this.chapter = chapter;
     this.components = components;
     this.words = words;
@@ -60,7 +65,7 @@ final class ProcedurePage {
             + " "
             + about.number()
             + " · "
-            + ChapterPage.verdict(chapter)
+            + verdict(chapter)
             + " on "
             + LocalDate.ofInstant(chapter.startedAt(), ZoneOffset.UTC)
             + (with.isEmpty() ? "" : " with " + with)
@@ -69,10 +74,29 @@ final class ProcedurePage {
     if (!words.twins().isEmpty()) {
       block(words.twins());
     }
-    String reason = ChapterPage.notRehearsable(chapter);
+    String reason = notRehearsable(chapter);
     if (!reason.isEmpty()) {
-      block("> " + ChapterPage.NOT_REHEARSABLE + reason.replace("\n", "\n> "));
+      block("> " + NOT_REHEARSABLE + reason.replace("\n", "\n> "));
     }
+  }
+
+  private static String verdict(ChapterRecord chapter) {
+    String reason =
+        chapter.verdict() == Verdict.GREEN
+            ? ""
+            : ": " + Markdown.inline(chapter.reason().lines().findFirst().orElse(""));
+    return "**" + chapter.verdict().title() + "**" + reason;
+  }
+
+  private static String notRehearsable(ChapterRecord chapter) {
+    for (StepRecord step : chapter.steps().toList()) {
+      for (ActionRecord action : step.actions()) {
+        if (action.command().contains("redacted]")) {
+          return "step \"" + step.title() + "\" holds a secret, which is not shown.";
+        }
+      }
+    }
+    return "";
   }
 
   private void card() {
@@ -168,9 +192,9 @@ final class ProcedurePage {
     block(FOLD_END);
     fold("What it cost, and what it was seen with");
     if (!chapter.costs().isEmpty()) {
-      block(ChapterPage.costs(chapter));
+      block(costs(chapter));
     }
-    block(ChapterPage.versions(components));
+    block(versions(components));
     block(
         "*It ran for "
             + Markdown.about(chapter.duration())
@@ -179,6 +203,40 @@ final class ProcedurePage {
             + ".* <!-- timing -->");
     block("Run it again: " + ExpectationGrammar.code(chapter.rerun()));
     block(FOLD_END);
+  }
+
+  private static String costs(ChapterRecord chapter) {
+    List<String> rows =
+        new ArrayList<>(List.of("| Cost | Measured | Limit | |", "|---|---|---|---|"));
+    chapter
+        .costs()
+        .forEach(
+            c ->
+                rows.add(
+                    "| %s | %s %s | %s | %s |"
+                        .formatted(
+                            Markdown.inline(c.name()),
+                            Markdown.inline(c.value()),
+                            Markdown.inline(c.unit()),
+                            Markdown.inline(c.bound()),
+                            c.verdict().title())));
+    return "<!-- timing -->\n\n" + String.join("\n", rows);
+  }
+
+  static String versions(List<Tested> components) {
+    List<String> rows =
+        new ArrayList<>(
+            List.of("| Component | Image or package | Version | Digest |", "|---|---|---|---|"));
+    components.forEach(
+        c ->
+            rows.add(
+                "| %s | %s | %s | %s |"
+                    .formatted(
+                        Markdown.inline(c.component()),
+                        Markdown.inline(c.name()),
+                        Markdown.inline(c.version()),
+                        Markdown.inline(c.digest()))));
+    return String.join("\n", rows);
   }
 
   private List<SectionRecord> of(SectionKind kind) {

@@ -11,6 +11,7 @@ import org.galerarunbook.runbook.chapter.Card;
 import org.galerarunbook.runbook.chapter.ChapterDescription;
 import org.galerarunbook.runbook.chapter.Part;
 import org.galerarunbook.runbook.chapter.SectionDescription;
+import org.galerarunbook.runbook.chapter.SectionKind;
 import org.galerarunbook.runbook.model.Expectation;
 import org.galerarunbook.runbook.model.Verdict;
 
@@ -69,7 +70,6 @@ public final class Rehearsal {
         number(page.name()),
         page.title(),
         "Rehearsal of " + page.name(),
-        "",
         List.of(),
         "",
         page.name(),
@@ -101,7 +101,7 @@ public final class Rehearsal {
       for (Page.Part part : page.parts()) {
         if (part instanceof Page.Section section) {
           chapter.sectionEnded(null);
-          chapter.section(SectionDescription.untold(section.title()));
+          chapter.section(drill(section.title()));
         } else if (part instanceof Page.Step heading) {
           step = runbook.step(heading.title().replaceFirst("^\\d+\\. ", ""));
         } else if (part instanceof Page.Block block) {
@@ -112,10 +112,15 @@ public final class Rehearsal {
     }
 
     void ends(Runnable healthy) {
-      chapter.section(SectionDescription.untold("All is well afterwards"));
+      chapter.section(drill("All is well afterwards"));
       current = null;
       healthy.run();
       chapter.sectionEnded(null);
+    }
+
+    /** It is in a lab, whatever it is for on the page. */
+    private static SectionDescription drill(String title) {
+      return new SectionDescription(title, SectionKind.DRILL, List.of());
     }
 
     private void run(Page.Block block, Runbook runbook) {

@@ -20,8 +20,8 @@ import org.galerarunbook.runbook.chapter.Signposts;
 import org.galerarunbook.runbook.coverage.Coverage;
 import org.galerarunbook.runbook.coverage.Specification;
 import org.galerarunbook.runbook.model.ChapterRecord;
-import org.galerarunbook.runbook.model.Component;
 import org.galerarunbook.runbook.model.Run;
+import org.galerarunbook.runbook.model.Tested;
 import org.galerarunbook.runbook.model.Verdict;
 
 /** The pages of docs/runbook. */
@@ -68,14 +68,12 @@ public final class RunbookPages {
     return pages;
   }
 
-  private String page(ChapterRecord chapter, List<Component> all) {
+  private String page(ChapterRecord chapter, List<Tested> all) {
     boolean hosts = chapter.description().part() == Part.HOSTS;
-    List<Component> components =
+    List<Tested> components =
         all.stream().filter(c -> c.component().equals(HOST) == hosts).toList();
     Words words = new Words(chapter.description(), glossary, signposts);
-    return chapter.description().isProcedure()
-        ? new ProcedurePage(chapter, components, words).write()
-        : new ChapterPage(chapter, components, words).write();
+    return new ProcedurePage(chapter, components, words).write();
   }
 
   /**
@@ -126,7 +124,7 @@ public final class RunbookPages {
    * @param chapters the pages of all chapters there are, of which the run may have had a part
    * @return what was compared, and what differs; that nothing was compared is a difference
    */
-  public Comparison compare(Run run, Path folder, Set<String> chapters) {
+  public PageComparison compare(Run run, Path folder, Set<String> chapters) {
     Map<String, String> produced = render(run);
     String index = produced.remove(INDEX);
     String coverage = produced.remove(COVERAGE);
@@ -168,7 +166,7 @@ public final class RunbookPages {
     if (compared.isEmpty()) {
       differences.add("no page was compared: no chapter that was green has a page in " + folder);
     }
-    return new Comparison(compared, complete, differences);
+    return new PageComparison(compared, complete, differences);
   }
 
   private static String read(Path file) throws IOException {

@@ -58,7 +58,7 @@ final class SectionMarkdown {
 
   private void observed(StepRecord step, ActionRecord action) {
     String took = action.duration().compareTo(Duration.ofSeconds(1)) < 0 ? "" : took(action);
-    String text = words.observed(action);
+    String text = Observed.of(action);
     if (!text.isEmpty() || !took.isEmpty()) {
       block("", number + "\\. " + Markdown.inline(step.title()) + " " + took);
       out.append(text);
@@ -93,14 +93,14 @@ final class SectionMarkdown {
     step.actions().forEach(a -> action(a, indent));
     String sees = sees(step);
     if (!sees.isEmpty()) {
-      block(indent, "*You see:* " + sees + step.patience());
+      block(indent, "*You see:* " + sees + step.ofThisRun());
     }
     step.otherwise().forEach(o -> block(indent, PageParser.OTHERWISE + " " + words.of(o)));
     for (ActionRecord action : step.actions()) {
       differs(action, indent);
-      String text = proof ? words.observed(action) : "";
+      String text = proof ? Observed.of(action) : "";
       if (!text.isEmpty()) {
-        block(indent, "*Observed:*\n\n" + text);
+        block(indent, PageParser.OBSERVED + "\n\n" + text);
       }
     }
   }
@@ -118,11 +118,11 @@ final class SectionMarkdown {
     for (ExpectationRecord red : action.expectations()) {
       if (!red.held()) {
         block(indent, "**Differs:** " + red.expectation().toMarkdown());
-        block(indent, words.observed(red.observed()));
+        block(indent, Observed.of(red.observed()));
       }
     }
     if (!action.failure().isEmpty()) {
-      block(indent, "**Failed**\n\n" + words.observed(action.failure()));
+      block(indent, "**Failed**\n\n" + Observed.of(action.failure()));
     }
   }
 
@@ -152,7 +152,7 @@ final class SectionMarkdown {
   private void check(CheckRecord check) {
     block("", (check.held() ? "**Checked:** " : "**Differs:** ") + words.of(check.what()));
     if (!check.observed().isEmpty()) {
-      out.append(words.observed(check.observed()));
+      out.append(Observed.of(check.observed()));
     }
   }
 

@@ -1,14 +1,14 @@
 package org.galerarunbook.runbook.page;
 
+import com.github.difflib.DiffUtils;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.galerarunbook.runbook.chapter.SectionKind;
 import org.galerarunbook.runbook.model.Expectation;
 
 /**
- * Compares what two versions of a page are made of: sections, steps, commands, expectations. What
- * was observed, and how long it took, may differ.
+ * Compares what two versions of a page are made of: sections, steps and what to do when they come
+ * out differently, commands, expectations. What was observed, and how long it took, may differ.
  */
 public final class StructureDiff {
   private StructureDiff() {}
@@ -33,11 +33,11 @@ public final class StructureDiff {
 
   private static Stream<String> bones(Page.Part part) {
     if (part instanceof Page.Section section) {
-      String kind = section.kind() == SectionKind.UNTOLD ? "" : " (" + section.kind() + ")";
-      return Stream.of("section: " + section.title() + kind);
+      return Stream.of("section: " + section.title() + " (" + section.kind() + ")");
     }
     if (part instanceof Page.Step step) {
-      return Stream.of("step: " + step.title());
+      return Stream.of("step: " + step.title(), "if not: " + step.otherwise())
+          .filter(bone -> !bone.equals("if not: "));
     }
     if (part instanceof Page.Block block) {
       return Stream.concat(
@@ -48,30 +48,14 @@ public final class StructureDiff {
     return Stream.of("program: " + ((Page.Done) part).what());
   }
 
-  /** The longest common subsequence stays out; what remains is the difference. */
+  /** Of each change first what is gone, then what came. */
   static List<String> difference(List<String> old, List<String> now) {
-    int[][] common = new int[old.size() + 1][now.size() + 1];
-    for (int i = old.size() - 1; i >= 0; i--) {
-      for (int j = now.size() - 1; j >= 0; j--) {
-        common[i][j] =
-            old.get(i).equals(now.get(j))
-                ? common[i + 1][j + 1] + 1
-                : Math.max(common[i + 1][j], common[i][j + 1]);
-      }
-    }
-    List<String> lines = new ArrayList<>();
-    int i = 0;
-    int j = 0;
-    while (i < old.size() || j < now.size()) {
-      if (i < old.size() && j < now.size() && old.get(i).equals(now.get(j))) {
-        i++;
-        j++;
-      } else if (i < old.size() && (j == now.size() || common[i + 1][j] >= common[i][j + 1])) {
-        lines.add("- " + old.get(i++));
-      } else {
-        lines.add("+ " + now.get(j++));
-      }
-    }
-    return lines;
+    return DiffUtils.diff(old, now).getDeltas().stream()
+        .flatMap(
+            change ->
+                Stream.concat(
+                    change.getSource().getLines().stream().map("- "::concat),
+                    change.getTarget().getLines().stream().map("+ "::concat)))
+        .toList();
   }
 }

@@ -4,16 +4,12 @@ import java.util.List;
 import org.galerarunbook.runbook.chapter.ChapterDescription;
 import org.galerarunbook.runbook.chapter.Part;
 import org.galerarunbook.runbook.chapter.Signposts;
-import org.galerarunbook.runbook.model.ActionRecord;
 
-/**
- * A page's own words and what it quotes: terms and references become links, what was seen a block.
- */
+/** A page's own words: terms and references become links. */
 final class Words {
   private final ChapterDescription about;
   private final Glossary.Linker linker;
   private final Signposts signposts;
-  private final Observed observed = new Observed();
 
   Words(ChapterDescription about, Glossary glossary, Signposts signposts) {
     this.about = about;
@@ -37,14 +33,5 @@ final class Words {
 
   private String name() {
     return about.className().replaceFirst("^.*[.$]", "");
-  }
-
-  /** What a command printed; empty when it printed nothing. */
-  String observed(ActionRecord action) {
-    return observed.of(action);
-  }
-
-  String observed(String output) {
-    return observed.of(output);
   }
 }

@@ -5,11 +5,9 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionTimeoutException;
+import org.galerarunbook.Waiting;
 import org.galerarunbook.runbook.Redactor;
 import org.galerarunbook.runbook.chapter.SectionKind;
 import org.galerarunbook.runbook.model.Expectation;
@@ -50,7 +48,7 @@ public final class Walk {
   public record End(Verdict verdict, String text) {}
 
   /**
-   * @param page not in the order of its run
+   * @param page as it is read, not as it ran
    * @param nodes their names in commands: who runs what destroys types them
    * @param reached whether the runner gets to a host that a page names
    * @param redactor knows the secrets that no record may hold
@@ -121,6 +119,13 @@ public final class Walk {
     if (block.command().matches(USES_LAB)) {
       operator.show("./lab looks at the lab of this machine, not at cluster.yaml.");
     }
+    block
+        .labsTable()
+        .ifPresent(
+            t ->
+                operator.show(
+                    "It asks for %s, a table of the lab: look for a row of your own, then skip it."
+                        .formatted(t)));
     Dialogue.How how = dialogue.how(canRun(block, at));
     if (how == Dialogue.How.SKIP) {
       skipped++;
@@ -148,6 +153,9 @@ public final class Walk {
   }
 
   private boolean canRun(Page.Block block, Page.Step at) {
+    if (block.labsTable().isPresent()) {
+      return false;
+    }
     return block.host().isEmpty()
         ? !at.says().contains(PageParser.WHERE)
         : reached.test(block.host());
@@ -155,26 +163,14 @@ public final class Walk {
 
   private Answer run(Page.Block block) {
     CommandRequest request = new CommandRequest(block.command(), block.host(), LIMIT);
-    AtomicReference<Answer> last = new AtomicReference<>(Answer.of(runner.run(request)));
-    if (!differs(last.get(), block) || within(block) == 0) {
-      return last.get();
+    Answer first = Answer.of(runner.run(request));
+    if (!differs(first, block) || within(block) == 0) {
+      return first;
     }
     operator.show("Not yet; it is run again for up to " + within(block) + " s.");
-    try {
-      Awaitility.await(step)
-          .pollInSameThread()
-          .pollDelay(Duration.ZERO)
-          .pollInterval(PAUSE)
-          .atMost(Duration.ofSeconds(within(block)))
-          .until(
-              () -> {
-                last.set(Answer.of(runner.run(request)));
-                return !differs(last.get(), block);
-              });
-    } catch (ConditionTimeoutException e) {
-      // What was seen last is judged.
-    }
-    return last.get();
+    return Waiting.until(step, Duration.ofSeconds(within(block)))
+        .every(PAUSE)
+        .last(() -> Answer.of(runner.run(request)), answer -> !differs(answer, block));
   }
 
   private boolean again(Answer answer, Page.Block block) {

@@ -22,14 +22,7 @@ public final class ChangeHtml {
    * @param card what the page says before its first heading, in Markdown
    */
   public static String head(String title, Map<String, String> facts, String card) {
-    Html out = new Html();
-    out.raw("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-    out.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-    out.raw(
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src"
-            + " 'unsafe-inline'\">\n");
-    out.element("title", title);
-    out.raw("<style>" + HtmlReport.resource("report.css") + "</style>\n</head>\n<body>\n<main>\n");
+    Html out = Html.document(title, "").raw("<main>\n");
     open(out, "Head").element("h1", title);
     out.table(
         "Facts",

@@ -51,17 +51,11 @@ final class ChapterHtml {
       out.raw("<p>Run it again: <code>").text(chapter.rerun()).raw("</code></p>\n");
     }
     out.prose(about.purpose());
-    if (about.isProcedure()) {
-      out.raw("<div class=\"sides\"><div>\n");
-      new ProcedureHtml(chapter, out).write();
-      out.raw("</div>\n<div class=\"proof\">\n<h3>How this was proved, in a lab</h3>\n");
-      proof();
-      out.raw("</div></div>\n");
-    } else {
-      out.prose("**When to use it.** " + about.whenToUse());
-      proof();
-    }
-    out.raw("</section>\n");
+    out.raw("<div class=\"sides\"><div>\n");
+    new ProcedureHtml(chapter, out).write();
+    out.raw("</div>\n<div class=\"proof\">\n<h3>How this was proved, in a lab</h3>\n");
+    proof();
+    out.raw("</div></div>\n</section>\n");
   }
 
   /** All that happened, in the order in which it did. */

@@ -15,6 +15,22 @@ final class Html {
   private final StringBuilder out = new StringBuilder();
   private UnaryOperator<String> links = UnaryOperator.identity();
 
+  /**
+   * A document, up to its body.
+   *
+   * @param scripts what may run in it, in the policy's words; nothing else does, should foreign
+   *     text ever escape its place
+   */
+  static Html document(String title, String scripts) {
+    return new Html()
+        .raw("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
+        .raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
+        .raw("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src")
+        .raw(" 'unsafe-inline'" + scripts + "\">\n")
+        .element("title", title)
+        .raw("<style>" + HtmlReport.resource("report.css") + "</style>\n</head>\n<body>\n");
+  }
+
   /** From now on, prose has its references made into Markdown links by this. */
   Html linking(UnaryOperator<String> references) {
     links = references;

@@ -70,19 +70,9 @@ public final class HtmlReport {
   }
 
   private String html() {
-    String style = resource("report.css");
     String script = resource("report.js");
-    Html out = new Html();
-    out.raw("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-    out.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-    // Should foreign text ever escape its place, the browser still runs nothing but our script.
-    out.raw(
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src"
-            + " 'unsafe-inline'; script-src 'sha256-"
-            + sha256(script)
-            + "'\">\n");
-    out.element("title", "Runbook: " + run.verdict().title() + ", " + WHEN.format(run.startedAt()));
-    out.raw("<style>" + style + "</style>\n</head>\n<body>\n");
+    String title = "Runbook: " + run.verdict().title() + ", " + WHEN.format(run.startedAt());
+    Html out = Html.document(title, "; script-src 'sha256-" + sha256(script) + "'");
     out.raw("<a class=\"skip\" href=\"#chapters\">To the chapters</a>\n");
     header(out);
     out.raw("<div class=\"columns\">\n");
@@ -110,14 +100,7 @@ public final class HtmlReport {
 
   private void header(Html out) {
     out.raw("<header>\n<h1>").text("Runbook ").raw(badge(run.verdict())).raw("</h1>\n");
-    out.element(
-        "p",
-        "Chapters: %d green, %d red, %d could not run. Began %s."
-            .formatted(
-                count(Verdict.GREEN),
-                count(Verdict.RED),
-                count(Verdict.COULD_NOT_RUN),
-                WHEN.format(run.startedAt())));
+    out.element("p", run.inWords() + " Began " + WHEN.format(run.startedAt()) + ".");
     if (run.finishedAt() == null) {
       out.element("p class=\"reason\"", "The run was ended before it was through.");
     }
@@ -231,10 +214,6 @@ public final class HtmlReport {
         .filter(c -> c.description().className().equals(chapter.description().className()))
         .filter(c -> c.finishedAt() != null)
         .findFirst();
-  }
-
-  private long count(Verdict verdict) {
-    return run.chapters().stream().filter(c -> c.verdict() == verdict).count();
   }
 
   /** A verdict that is told by a word, and by colour besides. */

@@ -69,7 +69,7 @@ final class ProcedureHtml {
       out.raw("</code></pre>\n");
     }
     if (!step.youSee().isEmpty()) {
-      say("*You see:* ", step.youSee() + step.patience());
+      say("*You see:* ", step.youSee() + step.ofThisRun());
     }
     step.otherwise().forEach(o -> say("*If not:* ", o));
     out.raw("</div>\n");

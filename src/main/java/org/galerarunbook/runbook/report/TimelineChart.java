@@ -20,6 +20,7 @@ import org.jfree.chart.axis.SymbolAxis;
 import org.jfree.chart.axis.ValueAxis;
 import org.jfree.chart.plot.CombinedDomainXYPlot;
 import org.jfree.chart.plot.IntervalMarker;
+import org.jfree.chart.plot.Marker;
 import org.jfree.chart.plot.ValueMarker;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.StandardXYBarPainter;
@@ -179,10 +180,7 @@ final class TimelineChart {
       // The paint itself is translucent, so that the label is not.
       marker.setAlpha(1);
       if (labelled) {
-        marker.setLabel(fault.lane().isEmpty() ? fault.name() : fault.name() + ": " + fault.lane());
-        marker.setLabelFont(FONT);
-        marker.setLabelBackgroundColor(Ink.NONE);
-        marker.setLabelPaint(Ink.TEXT);
+        label(marker, fault.lane().isEmpty() ? fault.name() : fault.name() + ": " + fault.lane());
         marker.setLabelAnchor(RectangleAnchor.BOTTOM_LEFT);
         marker.setLabelTextAnchor(TextAnchor.BOTTOM_LEFT);
       }
@@ -205,14 +203,18 @@ final class TimelineChart {
     ValueMarker marker = new ValueMarker(step.startedAt().toEpochMilli());
     marker.setPaint(Ink.TEXT);
     if (labelled) {
-      marker.setLabel(Integer.toString(step.number()));
-      marker.setLabelFont(FONT);
-      marker.setLabelBackgroundColor(Ink.NONE);
-      marker.setLabelPaint(Ink.TEXT);
+      label(marker, Integer.toString(step.number()));
       marker.setLabelAnchor(RectangleAnchor.TOP_RIGHT);
       marker.setLabelTextAnchor(TextAnchor.TOP_LEFT);
     }
     plot.addDomainMarker(marker, Layer.FOREGROUND);
+  }
+
+  private static void label(Marker marker, String text) {
+    marker.setLabel(text);
+    marker.setLabelFont(FONT);
+    marker.setLabelBackgroundColor(Ink.NONE);
+    marker.setLabelPaint(Ink.TEXT);
   }
 
   private static XYPlot plot(ValueAxis range) {

@@ -1,8 +1,5 @@
 package org.galerarunbook.runbook.shell;
 
-import java.time.Duration;
-import java.time.Instant;
-
 /**
  * What a command left behind.
  *
@@ -10,12 +7,7 @@ import java.time.Instant;
  * @param timedOut whether the limit ended it
  */
 public record CommandResult(
-    int exitCode,
-    CapturedOutput stdout,
-    CapturedOutput stderr,
-    Instant startedAt,
-    Duration duration,
-    boolean timedOut) {
+    int exitCode, CapturedOutput stdout, CapturedOutput stderr, boolean timedOut) {
   /** The exit code of a command that was killed at its limit, as {@code timeout(1)} has it. */
   public static final int TIMED_OUT = 124;
 
@@ -27,12 +19,6 @@ public record CommandResult(
 
   /** A result that never touched a process, for runners made by hand. */
   public static CommandResult of(int exitCode, String stdout, String stderr) {
-    return new CommandResult(
-        exitCode,
-        CapturedOutput.of(stdout),
-        CapturedOutput.of(stderr),
-        Instant.EPOCH,
-        Duration.ZERO,
-        false);
+    return new CommandResult(exitCode, CapturedOutput.of(stdout), CapturedOutput.of(stderr), false);
   }
 }

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -60,8 +59,6 @@ public final class ShellRunner implements CommandRunner {
   }
 
   private CommandResult run(CommandRequest request, Path stdout, Path stderr) throws IOException {
-    Instant startedAt = Instant.now();
-    long start = System.nanoTime();
     Process process = builder(request.command(), stdout.toFile(), stderr.toFile()).start();
     End end;
     try {
@@ -75,7 +72,6 @@ public final class ShellRunner implements CommandRunner {
     if (end != End.EXITED) {
       kill(process);
     }
-    Duration duration = Duration.ofNanos(System.nanoTime() - start);
     if (end == End.TOO_LONG_OUTPUT) {
       Files.writeString(
           stderr,
@@ -93,7 +89,7 @@ public final class ShellRunner implements CommandRunner {
           case TIMED_OUT -> CommandResult.TIMED_OUT;
           case TOO_LONG_OUTPUT -> 137;
         };
-    return new CommandResult(exit, out, err, startedAt, duration, end == End.TIMED_OUT);
+    return new CommandResult(exit, out, err, end == End.TIMED_OUT);
   }
 
   private ProcessBuilder builder(String command, File stdout, File stderr) {

@@ -7,12 +7,13 @@ import java.util.concurrent.TimeUnit;
 import org.galerarunbook.runbook.event.RunEvent;
 import org.galerarunbook.runbook.event.RunListener;
 
-/** A view that also acts while nothing happens. */
-final class Ticking extends EachEvent {
+/** Passes events on, one at a time, and also acts while nothing happens. */
+final class Ticking implements View {
+  private final RunListener to;
   private final ScheduledExecutorService heart;
 
   Ticking(RunListener view, Runnable tick, Duration every) {
-    super(view);
+    to = view;
     heart =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -21,15 +22,19 @@ final class Ticking extends EachEvent {
               return thread;
             });
     long millis = every.toMillis();
-    heart.scheduleAtFixedRate(() -> locked(tick), millis, millis, TimeUnit.MILLISECONDS);
+    heart.scheduleAtFixedRate(() -> act(tick), millis, millis, TimeUnit.MILLISECONDS);
   }
 
   @Override
-  public void accept(String chapter, RunEvent event) {
-    super.accept(chapter, event);
+  public synchronized void accept(String chapter, RunEvent event) {
+    to.accept(chapter, event);
     if (event instanceof RunEvent.RunFinished) {
       close();
     }
+  }
+
+  private synchronized void act(Runnable tick) {
+    tick.run();
   }
 
   @Override

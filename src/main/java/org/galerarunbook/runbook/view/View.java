@@ -3,6 +3,7 @@ package org.galerarunbook.runbook.view;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.util.Map;
+import org.galerarunbook.runbook.event.Json;
 import org.galerarunbook.runbook.event.RunListener;
 
 /** Shows a run while it happens. Closing it stops its heartbeat; it does not close the stream. */
@@ -29,7 +30,15 @@ public interface View extends RunListener, AutoCloseable {
     boolean canSteer =
         System.console() != null && !environment.getOrDefault("TERM", "dumb").equals("dumb");
     return switch (mode) {
-      case JSON -> new EachEvent(new JsonView(out));
+      case JSON ->
+          // For machines: the lines of events.jsonl.
+          new Ticking(
+              (chapter, event) -> {
+                out.println(Json.line(chapter, event));
+                out.flush();
+              },
+              () -> {},
+              PlainView.TICK);
       case PLAIN -> plain(out);
       case TTY -> tty(out, environment);
       case AUTO -> canSteer ? tty(out, environment) : plain(out);

@@ -21,7 +21,7 @@ class ChapterDescriptionTest {
     assertThatThrownBy(() -> ChapterDescription.of(Untold.class))
         .hasMessageContaining("Untold is neither @Guide nor @Playbook nor @OnHosts: annotate it");
     assertThatThrownBy(() -> ChapterDescription.of(HalfTold.class))
-        .hasMessageContaining("HalfTold has no @WhenToUse")
+        .hasMessageContaining("HalfTold has no @UseWhen")
         .hasMessageContaining("write it");
   }
 
@@ -33,7 +33,7 @@ class ChapterDescriptionTest {
   }
 
   @Guide(number = 0, title = "Before", purpose = "Comes first.")
-  @WhenToUse("Before anything else.")
+  @UseWhen("before anything else")
   @Needs("nothing")
   @Costs("Nothing.")
   private static final class Before {}
@@ -44,5 +44,7 @@ class ChapterDescriptionTest {
   private static final class Untold {}
 
   @Guide(number = 1, title = "Half", purpose = "To be incomplete.")
+  @Needs("nothing")
+  @Costs("Nothing.")
   private static final class HalfTold {}
 }

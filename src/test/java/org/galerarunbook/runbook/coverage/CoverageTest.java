@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.galerarunbook.runbook.ExampleChapter;
 import org.galerarunbook.runbook.FakeRun;
 import org.galerarunbook.runbook.chapter.ChapterDescription;
 import org.galerarunbook.runbook.coverage.Coverage.State;
@@ -116,7 +115,6 @@ class CoverageTest {
             number,
             d.title(),
             d.purpose(),
-            d.whenToUse(),
             d.needs(),
             d.costs(),
             d.className(),
@@ -139,7 +137,7 @@ class CoverageTest {
 
   @Test
   void anIdThatDoesNotExistIsRefused() {
-    PROJECT.check(ExampleChapter.class);
+    PROJECT.check("X", List.of("G001"));
     assertThatThrownBy(() -> PROJECT.check("X", List.of("G001", "G999")))
         .hasMessageContaining("X covers [G999]")
         .hasMessageContaining("correct @Covers");

@@ -35,7 +35,7 @@ class PageTextTest {
     for (Kind kind : List.of(Kind.PRINTS, Kind.PRINTS_NOT, Kind.PRINTS_LINE)) {
       for (long within : new long[] {0, 60}) {
         Expectation expectation = new Expectation(kind, value, within);
-        assertThat(read("- " + expectation.toMarkdown())).containsExactly(expectation);
+        assertThat(read(PageParser.expects(List.of(expectation)))).containsExactly(expectation);
       }
     }
   }
@@ -48,14 +48,13 @@ class PageTextTest {
             new Expectation(Kind.MATCHES, "^seqno:\\s+\\d+$", 0),
             new Expectation(Kind.PRINTS_NOTHING, "", 3),
             new Expectation(Kind.IN_WORDS, "all nodes name one UUID", 0));
-    String list = String.join("\n", all.stream().map(e -> "- " + e.toMarkdown()).toList());
-    assertThat(read(list)).isEqualTo(all);
+    assertThat(read(PageParser.expects(all))).isEqualTo(all);
   }
 
   @Test
   void whatIsNoExpectationIsNamedWithItsPlace() {
-    assertThatThrownBy(() -> read("- prints maybe `x`"))
-        .hasMessageContaining("page.md, line 7: \"prints maybe x\" is no expectation")
+    assertThatThrownBy(() -> read("<!-- expects\nprints maybe `x`\n-->"))
+        .hasMessageContaining("page.md, line 6: \"prints maybe x\" is no expectation")
         .hasMessageContaining("Write one of: exit code N");
   }
 
@@ -100,8 +99,8 @@ class PageTextTest {
         .hasMessageContaining("a heading");
   }
 
-  private static List<Expectation> read(String list) {
-    String page = "```sh\ntrue\n```\n\n**Expected**\n\n" + list + "\n";
+  private static List<Expectation> read(String comment) {
+    String page = "```sh\ntrue\n```\n\n" + comment + "\n";
     return PageParser.parse("page.md", page).blocks().get(0).expectations();
   }
 }

@@ -16,30 +16,34 @@ class RehearsalTest {
       """
       # Keep a note
 
-      ## Write and read
+      ## Procedure
 
-      ### 1. Write
+      ### Write and read
 
-      ```sh
-      echo hello > note
-      ```
+      <!-- section: procedure, run 1 -->
 
-      **Expected**
+      1. **Write.**
 
-      - exit code 0
-      - prints nothing
+         ```sh
+         echo hello > note
+         ```
 
-      ### 2. Read
+         <!-- expects
+         exit code 0
+         prints nothing
+         -->
 
-      ```sh
-      cat note; exit 3
-      ```
+      2. **Read.**
 
-      **Expected**
+         ```sh
+         cat note; exit 3
+         ```
 
-      - prints the line `hello`
-      - in words: it is friendly
-      - exit code 3
+         <!-- expects
+         prints the line `hello`
+         in words: it is friendly
+         exit code 3
+         -->
       """;
 
   @TempDir Path folder;
@@ -55,7 +59,7 @@ class RehearsalTest {
     Rehearsal.Result result = rehearse(PAGE.replace("line `hello`", "line `goodbye`"));
     assertThat(result.verdict()).isEqualTo(Verdict.RED);
     assertThat(result.difference())
-        .startsWith("guide-01-note.md, line 18, block 2 (step 2. Read):")
+        .startsWith("guide-01-note.md, line 22, block 2 (step 2. Read):")
         .contains("prints the line `goodbye`", "no line is that", "hello");
   }
 
@@ -75,9 +79,9 @@ class RehearsalTest {
         echo x >> tries; test $(wc -l < tries) -ge 3 && echo enough
         ```
 
-        **Expected**
-
-        - prints `enough` (repeat until it holds, at most 20 s)
+        <!-- expects
+        prints `enough` (repeat until it holds, at most 20 s)
+        -->
         """;
     assertThat(rehearse(page).verdict()).isEqualTo(Verdict.GREEN);
   }

@@ -79,7 +79,7 @@ class RunbookPagesTest {
     Run run = FakeRun.green(folder);
     Path docs = folder.resolve("docs");
     pages.write(run, docs, true);
-    Comparison same = pages.compare(FakeRun.green(folder), docs, ALL);
+    PageComparison same = pages.compare(FakeRun.green(folder), docs, ALL);
     assertThat(same.differences()).isEmpty();
     assertThat(same.inWords()).isEqualTo("1 page and the index compared");
 
@@ -136,11 +136,11 @@ class RunbookPagesTest {
     Files.writeString(docs.resolve(OTHER), "# Of a chapter that did not run");
     Set<String> chapters = Set.of(PAGE, OTHER);
 
-    Comparison part = pages.compare(run, docs, chapters);
+    PageComparison part = pages.compare(run, docs, chapters);
     assertThat(part.differences()).isEmpty();
     assertThat(part.inWords()).startsWith("1 page compared; of the index only the rows");
 
-    rewrite(docs.resolve(RunbookPages.INDEX), "A node is down", "A node is up");
+    rewrite(docs.resolve(RunbookPages.INDEX), "a node is down", "a node is up");
     assertThat(pages.compare(run, docs, chapters).differences())
         .hasSize(2)
         .allMatch(d -> d.startsWith("index.md: "));
@@ -182,9 +182,30 @@ class RunbookPagesTest {
     random.nextBytes(noise);
     StringBuilder mean = new StringBuilder();
     String[] bits = {
-      "`", "```", "````sh\nrm -rf /\n````\n", "</details>", "</script>", "<!--", "-->", "\u001b[2J",
-      "\0", "\r", "\n", "\t", "\u202e", "\ud800", "# heading\n", "**Expected**\n\n- exit code 1\n",
-      "~~~\n", "> This page can't be rehearsed: x\n", "]]>", "&amp;", "\\", "$0", "x\u0085y"
+      "`",
+      "```",
+      "````sh\nrm -rf /\n````\n",
+      "</details>",
+      "</script>",
+      "<!-- expects\nexit code 1\n-->",
+      "<!--",
+      "-->",
+      "\u001b[2J",
+      "\0",
+      "\r",
+      "\n",
+      "\t",
+      "\u202e",
+      "\ud800",
+      "# heading\n",
+      "1. **Step**\n",
+      "~~~\n",
+      "> This page can't be rehearsed: x\n",
+      "]]>",
+      "&amp;",
+      "\\",
+      "$0",
+      "x\u0085y"
     };
     for (int i = 0; i < 4_000; i++) {
       mean.append(bits[random.nextInt(bits.length)]);
@@ -208,7 +229,7 @@ class RunbookPagesTest {
         .noneMatch(c -> Character.getType(c) == Character.SURROGATE);
     Page page = PageParser.parse(PAGE, markdown);
     assertThat(page.blocks()).extracting(Page.Block::command).containsExactly("print");
-    assertThat(page.parts()).hasSize(4);
+    assertThat(page.parts()).hasSize(3);
     assertThat(page.notRehearsable()).isEmpty();
     assertThat(html(markdown)).isSubsetOf("<!--", "<details>", "</details>");
   }

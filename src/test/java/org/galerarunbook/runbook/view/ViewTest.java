@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import org.galerarunbook.runbook.ExampleChapter;
 import org.galerarunbook.runbook.chapter.ChapterDescription;
 import org.galerarunbook.runbook.chapter.SectionKind;
@@ -101,7 +102,7 @@ class ViewTest {
 
   @Test
   void jsonShowsEveryEventAsALineThatCanBeReadBack() {
-    JsonView view = new JsonView(out);
+    View view = View.open(View.Mode.JSON, out, Map.of());
     redChapter().forEach(e -> view.accept(P2, e));
     assertThat(shown().lines().map(Json::event)).isEqualTo(redChapter());
   }
@@ -149,7 +150,7 @@ class ViewTest {
         new RunEvent.RunStarted(1, "run", at),
         new RunEvent.ChapterStarted(
             ChapterDescription.of(ExampleChapter.class), "./lab verify ExampleChapter", at),
-        new RunEvent.SectionStarted("A stopped node joins again", List.of(), SectionKind.UNTOLD),
+        new RunEvent.SectionStarted("A stopped node joins again", List.of(), SectionKind.DRILL),
         new RunEvent.StepStarted(1, "Start the node", "", "", "", "", at),
         new RunEvent.CommandStarted("docker start galera2", Duration.ofSeconds(60), at),
         new RunEvent.CommandFinished(
@@ -160,8 +161,7 @@ class ViewTest {
             "Look at [[SignalsChapter#Help it|flow control]], or [[SilentNodeChapter]]."),
         new RunEvent.Waiting("Synced", "Joined", Duration.ofSeconds(4), Duration.ofSeconds(60)),
         new RunEvent.StepFinished(2, "Wait\u001b[31m", Verdict.RED, Duration.ofSeconds(60)),
-        new RunEvent.Attached(
-            new Attachment("galera2.log", "text/plain", "a", 14, "WSREP: gave up\n")),
+        new RunEvent.Attached(new Attachment("galera2.log", "a", 14, "WSREP: gave up\n")),
         new RunEvent.ChapterFinished(
             "Bring a node back",
             Verdict.RED,

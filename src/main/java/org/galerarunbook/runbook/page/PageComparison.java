@@ -10,8 +10,8 @@ import java.util.List;
  *     ran
  * @param differences lines for a person; empty when nothing differs
  */
-public record Comparison(List<String> pages, boolean index, List<String> differences) {
-  public Comparison {
+public record PageComparison(List<String> pages, boolean index, List<String> differences) {
+  public PageComparison {
     pages = List.copyOf(pages);
     differences = List.copyOf(differences);
   }

@@ -8,8 +8,11 @@ import java.util.function.Supplier;
 import org.galerarunbook.runbook.event.RunEvent;
 import org.galerarunbook.runbook.model.CheckRecord;
 
-/** Checks a property and writes what came of it into the recorder. */
-final class CheckRecorder implements Check {
+/**
+ * A property that is about to be checked. It is recorded, then throws {@link AssertionError} when
+ * it does not hold.
+ */
+public final class Property {
   private final Desk recorder;
   private final String chapter;
   private final String what;
@@ -17,19 +20,19 @@ final class CheckRecorder implements Check {
   private String seen = "";
   private Throwable cause;
 
-  CheckRecorder(Desk recorder, String chapter, String what) {
+  Property(Desk recorder, String chapter, String what) {
     this.recorder = recorder;
     this.chapter = chapter;
     this.what = what;
   }
 
-  @Override
-  public Check within(Duration limit) {
+  /** The check is repeated until it holds, or the time is over. */
+  public Property within(Duration limit) {
     within = limit;
     return this;
   }
 
-  @Override
+  /** Holds when the assertion does not throw. */
   public void holds(ThrowingRunnable assertion) {
     decide(
         () -> {
@@ -43,7 +46,7 @@ final class CheckRecorder implements Check {
         });
   }
 
-  @Override
+  /** Holds when the value is this; the page shows it. */
   public <T> void is(T expected, Supplier<T> actual) {
     decide(
         () -> {

@@ -8,4 +8,4 @@ package org.galerarunbook.runbook.model;
  * @param digest empty when there is none
  * @param version as the component itself reports it
  */
-public record Component(String component, String name, String digest, String version) {}
+public record Tested(String component, String name, String digest, String version) {}

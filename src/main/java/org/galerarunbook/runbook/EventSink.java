@@ -1,9 +1,0 @@
-package org.galerarunbook.runbook;
-
-import org.galerarunbook.runbook.event.RunEvent;
-
-/** Where events go. */
-@FunctionalInterface
-interface EventSink {
-  void emit(RunEvent event);
-}
