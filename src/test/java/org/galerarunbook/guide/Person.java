@@ -4,7 +4,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.galerarunbook.lab.Lab;
-import org.galerarunbook.openpgp.KeyKind;
 import org.galerarunbook.openpgp.PgpSecretKey;
 import org.galerarunbook.passbolt.PassboltServer;
 import org.galerarunbook.passbolt.client.PassboltClient;
@@ -25,7 +24,7 @@ public final class Person implements AutoCloseable {
   private Person(Lab lab, String email, Duration limit) {
     this.lab = lab;
     this.email = email;
-    this.key = PgpSecretKey.generate(KeyKind.CURVE25519, "Person <" + email + ">", new char[0]);
+    this.key = PgpSecretKey.generate("Person <" + email + ">", new char[0]);
     this.client = client(server().hostPort(), limit);
     String link = server().register(email, "Made", "For a chapter", "user");
     try (PassboltClient patient = client(server().hostPort(), LIMIT)) {

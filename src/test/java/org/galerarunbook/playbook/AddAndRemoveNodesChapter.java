@@ -1,6 +1,8 @@
 package org.galerarunbook.playbook;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.galerarunbook.playbook.Membership.all;
+import static org.galerarunbook.playbook.Membership.ask;
 
 import java.time.Duration;
 import org.galerarunbook.lab.Lab;
@@ -491,20 +493,5 @@ class AddAndRemoveNodesChapter {
             """
             rm -r galera4.cnf galera5.cnf galera4.address certs/galera4 certs/galera5
             docker rm -f stranger""");
-  }
-
-  /** Name, size, Primary or not, state; a line each. */
-  private static String ask(String nodes) {
-    return """
-        for node in %s; do
-          echo $node $(docker exec $node mariadb -N -e "SELECT GROUP_CONCAT(VARIABLE_VALUE ORDER BY VARIABLE_NAME SEPARATOR ' ')
-            FROM information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME IN
-            ('WSREP_CLUSTER_SIZE','WSREP_CLUSTER_STATUS','WSREP_LOCAL_STATE_COMMENT')" 2>&1 | tail -n 1)
-        done"""
-        .formatted(nodes);
-  }
-
-  private static String all(int nodes, int size) {
-    return "(?s)\\A(galera\\d %d Primary Synced\\s*){%d}\\z".formatted(size, nodes);
   }
 }

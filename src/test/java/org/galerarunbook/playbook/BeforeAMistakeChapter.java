@@ -35,7 +35,8 @@ import org.junit.jupiter.api.Order;
         """
         Rows were deleted, or a table was dropped, and every node has obeyed. A backup is restored
         beside the cluster, the binary log brings it to the last transaction before the mistake, and
-        the rows are carried back. Here the tables are `backup_probe` and `dropped_probe`.""")
+        the rows are carried back. Here the database is `passbolt`, and the tables are `backup_probe` and
+        `dropped_probe`: put your own in their place, wherever they stand. What is counted, and `note`, are theirs, too.""")
 @UseWhen({
   "a DELETE or UPDATE went without its WHERE, an import was wrong",
   "a table was dropped: the application gets `ERROR 1146 … doesn't exist`"
@@ -56,6 +57,7 @@ import org.junit.jupiter.api.Order;
             + " mistake is lost.",
     fault = "rows deleted and a table dropped under load; every node stays up")
 @StopAndCall({
+  "there is no backup from before the mistake",
   "the check for a gap says `MISSING`, and no node has what is missing",
   "other tables were changed rightly meanwhile by what read the wrong rows: orders, sums, mails"
 })
@@ -250,7 +252,8 @@ class BeforeAMistakeChapter {
         .matches("\\A +3 1\\s1\\s100\\n\\z");
     page.step("See which backup you have, and that it is older than the mistake")
         .youSee("the file, its size and its time")
-        .otherwise("It is younger: take an older one.")
+        .otherwise(
+            "It is younger: take an older one, and put its name into the commands that follow.")
         .run("docker exec backups ls -l --time-style=full-iso /backups/galera2.mbs")
         .matches("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d.* /backups/galera2\\.mbs$");
     page.step("Close the log that is being written, and copy the logs away")
@@ -369,9 +372,9 @@ class BeforeAMistakeChapter {
     page.step("List what deleted, changed or dropped, since the backup")
         .why(
             """
-            How many rows, its GTID, the GTID before it, and what. The last `grep` names your tables. If
-            you know when it was: `grep -m 1 'GTID …' /tmp/all.txt`, in that container, says a GTID's
-            time.""")
+            How many rows, its GTID, the GTID before it, and what. `passbolt` in it is the database, and the
+            last `grep` names the tables: put yours. When it was, of a GTID of the list:
+            `docker exec restored grep -m 1 'GTID 100-1-4711' /tmp/all.txt`.""")
         .youSee(
             "a line for each; here three DELETEs of one row, one of 1004 rows, and a `DROP TABLE`")
         .otherwise(
@@ -406,6 +409,10 @@ class BeforeAMistakeChapter {
             `mariadb-binlog` refuses a start that lacks a domain, and in strict mode one that is a domain's
             end. That nothing is missing was looked at before.""")
         .loses("nothing of the cluster: `restored` is not part of it")
+        .youSee("nothing")
+        .otherwise(
+            "`ERROR 2002`: that server does not answer yet. Another error: `docker rm -f -v restored`, and begin"
+                + " with a fresh one.")
         .limit(COPY)
         .run(
             """
@@ -414,7 +421,8 @@ class BeforeAMistakeChapter {
               mariadb-binlog --skip-gtid-strict-mode --start-position="$(cat /tmp/start)" --stop-position="$before" binlog.* > /tmp/replay.sql &&
               mariadb < /tmp/replay.sql'""");
     page.step("See that everything from before is there, and nothing from after")
-        .youSee("1004 rows, three of them from after the backup, none from after the mistake")
+        .why("Count in your table what you know of: its rows, and some that must be there.")
+        .youSee("here 1004 rows, three of them from after the backup, none from after the mistake")
         .otherwise("Do not carry anything back. Restore afresh, and look for the mistake again.")
         .run(COUNT)
         .matches("^1004\\s+3\\s+0$");
@@ -472,7 +480,8 @@ class BeforeAMistakeChapter {
               docker exec -i galera3 mariadb passbolt""");
     measures.time("rows carried back", Duration.between(began, Instant.now()), null);
     page.step("Find them on every node, beside what came later")
-        .youSee("one line: `3`, 1005 rows, `3`, `1`, and 1000 of the dropped table")
+        .youSee(
+            "one line, of all `3` nodes; here 1005 rows, `3`, `1`, and 1000 of the dropped table")
         .otherwise("Leave the application stopped: [[#Put the table back as it was]].")
         .run(
             """
@@ -510,7 +519,10 @@ class BeforeAMistakeChapter {
               INSERT INTO dropped_probe (note) VALUES ('written again'); SHOW CREATE TABLE dropped_probe\"""")
         .prints("PRIMARY KEY (`id`)")
         .prints("AUTO_INCREMENT");
-    page.step("See that every node is with the others").run("./lab check");
+    page.step("See that every node is with the others").youSee("`All right`").run("./lab check");
+    page.note(
+        "When the application's owner is content: `docker rm -f -v restored`. It holds all of the data, and asks"
+            + " nobody for a password. Logs and copy in `backups` may stay until the next backup.");
   }
 
   @Measurement("How long the rows were missing, and that nothing else was lost")

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Order;
         """
         A node that was away is started, and gets what it missed. If a donor still has all of it in its
         gcache, that is an incremental transfer (IST), over in seconds; if not, a whole snapshot (SST).
-        Here the node is galera2, and it crashed.""")
+        Here the node is galera2, and it crashed; the others are galera1 and galera3.""")
 @UseWhen({
   "one node is down or crashed, and the others say `Primary` and a `wsrep_cluster_size` that is one less",
   "a node comes back after maintenance, or after hours without power or network"
@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Order;
   "no node says `Primary`: [[FullOutageChapter]]",
   "all nodes crashed and all can start: [[ComesBackByItselfChapter]]",
   "its data directory is empty or damaged: [[RestoreNodeFromScratchChapter]]",
-  "it runs and says `non-Primary`: [[LoseTheQuorumChapter]]",
+  "it runs and says `non-Primary`: mend its network, [[LoseTheQuorumChapter#One node says `non-Primary`, and the others go on]]",
   "it took writes of its own meanwhile: [[WrongFounderChapter]]. Started, it may be overwritten"
 })
 @Needs({
@@ -127,8 +127,10 @@ class BringANodeBackChapter {
             "`exited`, and the others' UUID. A `seqno` of -1 says that it crashed, a number that it was"
                 + " shut down cleanly: both are fine here")
         .otherwise(
-            "Another UUID: [[WrongFounderChapter]]; zeros: it was interrupted in a snapshot or in DDL, and"
-                + " may be sent everything. It says `running`: read its log.")
+            "Another UUID: [[WrongFounderChapter]]. Zeros: it was interrupted in a snapshot or a schema"
+                + " change, and is sent everything, or it is damaged: first [[BrokenSnapshotChapter]]. It says"
+                + " `running` or `restarting`: `docker logs --tail 50 galera2` says what it does; if it starts"
+                + " again and again, [[BrokenSnapshotChapter]].")
         .run(
             """
             docker inspect --format '{{.State.Status}}' galera2
@@ -336,7 +338,8 @@ class BringANodeBackChapter {
     page.step("Wait until it is synced")
         .youSee("`Synced`; until then it refuses the connection")
         .otherwise(
-            "What it waits for is in `docker logs --tail 50 galera2`; `./lab explain` reads it.")
+            "What it waits for is in `docker logs --tail 50 galera2`. `docker logs galera2 > galera2.log 2>&1;"
+                + " ./lab explain galera2.log` names the page.")
         .run("docker exec galera2 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\"")
         .within(BACK)
         .matches("Synced$");

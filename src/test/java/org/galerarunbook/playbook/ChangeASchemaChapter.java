@@ -78,11 +78,6 @@ import org.junit.jupiter.api.Order;
     means = "this node's table has other columns than the rest: the next write throws the node out",
     rank = Rank.CAUSE)
 @Symptom(
-    text = "ERROR 1213 (40001) … Deadlock found when trying to get lock",
-    means =
-        "a write of another node, or a schema change, came first: the transaction was rolled back;"
-            + " try it again")
-@Symptom(
     text =
         "ERROR 1095 (HY000) … This is a high priority thread/query and cannot be killed without"
             + " compromising the consistency of the cluster",

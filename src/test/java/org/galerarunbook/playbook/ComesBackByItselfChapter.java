@@ -54,6 +54,11 @@ import org.junit.jupiter.api.Order;
     text = "WSREP: restore pc from disk successfully",
     means = "the node was killed, and waits for those that were with it in its last view",
     rank = Rank.CAUSE)
+@Symptom(
+    text = "ERROR 2002 (HY000): Can't connect to local server through socket",
+    means =
+        "no server takes connections on this node: it is down, or recovers, or waits for the others. Ask every node",
+    page = "[[BringANodeBackChapter]]")
 @UsesLab
 @Topic.Recovery
 class ComesBackByItselfChapter {
@@ -82,8 +87,10 @@ class ComesBackByItselfChapter {
             """
             `gvwstate.dat` is deleted when a node is shut down cleanly. That it is here means a crash;
             its members are those that have to come back.""")
-        .youSee("a line `member:` for each node of the last view")
-        .otherwise("There is no such file: it did not crash. [[FullOutageChapter]].")
+        .youSee("a line `member:` for each node of the last view: here three")
+        .otherwise(
+            "There is no such file: this one did not crash. Read it of another node; if none has it, they were"
+                + " shut down: [[FullOutageChapter]].")
         .run("docker cp galera1:/var/lib/mysql/gvwstate.dat - | tar -xO")
         .matches("(?s)^member: .*\\nmember: .*\\nmember: ");
     Instant started = Instant.now();
@@ -92,8 +99,9 @@ class ComesBackByItselfChapter {
         .run("docker start galera1 galera2 galera3");
     page.step("Wait until they are one component")
         .why(
-            "Each replays what InnoDB has not written yet first; after a busy hour that takes time.")
-        .youSee("`Synced` and `3` from each")
+            "Each replays what InnoDB has not written yet first; after a busy hour that takes time: as long as"
+                + " `docker logs --tail 5 galera1` changes, wait.")
+        .youSee("`Synced` and `3` from each; until then `ERROR 2002` or `2013`")
         .otherwise("One is missing, and no node answers: [[#" + WAITS + "]].")
         .run(
             """
@@ -118,6 +126,8 @@ class ComesBackByItselfChapter {
   @Order(3)
   void check(Runbook page, Lab lab) {
     page.step("Find the last row that you know of")
+        .why(
+            "Here it is in `crash_probe`. Put a table of your own there, and look for its newest row.")
         .youSee("it is there")
         .run(
             """
@@ -125,7 +135,8 @@ class ComesBackByItselfChapter {
               SET SESSION wsrep_sync_wait=1; SELECT note FROM passbolt.crash_probe\"""")
         .printsLine("written before the crash");
     page.step("Read in a log how they did it")
-        .youSee("the view came from the disk: nobody bootstrapped anything")
+        .youSee(
+            "`restore pc from disk successfully`: the view came from the disk, nobody bootstrapped anything")
         .run(
             """
             since=$(docker inspect --format '{{.State.StartedAt}}' galera1)

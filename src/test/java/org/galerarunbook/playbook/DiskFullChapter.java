@@ -151,7 +151,7 @@ class DiskFullChapter {
             """
             for node in galera1 galera2 galera3; do
               docker exec $node sh -c 'cd /var/lib/mysql
-                for file in ibdata1 ib_logfile0 undo*; do fallocate -l "$(stat -c %s $file)" $file; done'
+                for file in ibdata1 ib_logfile0 $(ls undo* 2>/dev/null); do fallocate -l "$(stat -c %s $file)" $file; done'
             done""");
     Ledger ledger =
         measures.start(
@@ -196,7 +196,8 @@ class DiskFullChapter {
             (`gcache.dir`), where that is another. Inodes run out, too: `df -i`.""")
         .youSee("`100%` for one of them, and room on the others")
         .otherwise(
-            "None is full: [[SignalsChapter]]. A node is down: ask its disk from beside it, as below.")
+            "None is full: [[SignalsChapter]]. A node is down: ask its disk from beside it, as under"
+                + " [[#Make room]].")
         .run(
             """
             for node in galera1 galera2 galera3; do
@@ -244,6 +245,8 @@ class DiskFullChapter {
         .limit(LONG)
         .run("docker stop -t 30 galera3");
     page.step("See that the others write")
+        .why(
+            "Into a table of yours, in place of `passbolt.disk_probe`; or watch the application do it.")
         .youSee("a size that is one less, `Primary`, and a row that was written")
         .otherwise("No `Primary`: [[LoseTheQuorumChapter]].")
         .run(
@@ -273,6 +276,7 @@ class DiskFullChapter {
               "$(docker inspect --format '{{.Config.Image}}' toolbox)" -c 'du -ak /var/lib/mysql | sort -rn | head -n 6'""")
         .matches("^\\d{5,}\\s+/var/lib/mysql/\\.disk-filler$");
     page.step("Delete what is not the server's")
+        .why("Put its name in place of `.disk-filler`.")
         .loses("that file. Look at it first: nothing brings it back")
         .run(Break.makeRoom("galera3"));
     page.step("See that there is room")
@@ -629,7 +633,7 @@ class DiskFullChapter {
 
   private static void synced(Runbook page, String node) {
     page.step("Wait until " + node + " is synced")
-        .youSee("`Synced`")
+        .youSee("`Synced`; until then `ERROR 2002`")
         .otherwise("It ends again: its log says why, and `df` whether there is room.")
         .run(
             "docker exec %s mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\""

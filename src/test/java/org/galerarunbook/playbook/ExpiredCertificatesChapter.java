@@ -273,7 +273,7 @@ class ExpiredCertificatesChapter {
         .matches("certs/ca/ca-cert.pem: notAfter=.* Certificate will not expire");
     page.step("Ask every node")
         .why("The same steps follow whatever they say; who runs and who is down matters.")
-        .youSee("`Primary`, `non-Primary`, or for one that is down that it is not running")
+        .youSee("`Primary`, `non-Primary`; of one that is down, or waits for the others, an error")
         .otherwise(
             "No server runs at all: put the new files everywhere all the same, and then"
                 + " [[FullOutageChapter]].")
@@ -292,15 +292,18 @@ class ExpiredCertificatesChapter {
   void issue(Runbook page, Measures measures) {
     measures.ledger().mark("the recovery begins");
     page.step("Issue them")
+        .why(
+            "By the lab's CA. Your own cluster's come from the CA that signed the old ones, for the same names.")
         .loses("certificates and keys that are over; what is replaced is kept in `certs/replaced`")
         .otherwise(
-            "The CA's key is missing: nothing that they trust can be issued any more. See the card.")
+            "The CA's key is missing: nothing that they trust can be issued any more. A new CA takes a pause:"
+                + " [[RotateInAPauseChapter]].")
         .youSee("how many were created and replaced; no key of a CA is among them")
         .run("./lab certs issue --force")
         .matches("^0 created, \\d+ replaced, \\d+ kept");
     page.step("Put them on every node")
         .why("The nodes that run read nothing yet. One that is down reads them when it starts.")
-        .youSee("the name of each node that is down")
+        .youSee("the name of each node whose container is stopped; nothing, if all run")
         .run(
             """
             for node in galera1 galera2 galera3; do
@@ -333,7 +336,8 @@ class ExpiredCertificatesChapter {
             """
             In a session of its own that is not replicated, since `FLUSH SSL` alone gives error 1047
             without quorum. Nothing is written: it concerns this server and its provider alone.""")
-        .youSee("a line for each that runs, that it has; a node that is down has not")
+        .youSee(
+            "a line for each that answers, that it has; one that is down, or waits (`ERROR 2002`), has not")
         .otherwise(
             """
             Error 1105, `Unable to get private key`: the file's owner or mode is wrong, or it is not the
@@ -343,7 +347,7 @@ class ExpiredCertificatesChapter {
         .run(
             """
             for node in galera1 galera2 galera3; do
-              if docker exec $node mariadb -e "SET SESSION wsrep_on=OFF; FLUSH SSL"
+              if docker exec $node mariadb -e "SET SESSION wsrep_on=OFF; FLUSH LOCAL SSL"
               then echo $node has read them; else echo $node has not; fi
             done""")
         .printsLine("galera1 has read them")
@@ -372,7 +376,11 @@ class ExpiredCertificatesChapter {
     page.step("Give the application its own")
         .why(ApplicationFiles.WHY)
         .run(ApplicationFiles.all("certs"));
-    page.step("Start the node that is down").run("docker start galera3");
+    page.step("Start the node that is down")
+        .why(
+            "One that takes no connections may still run, and wait with the old files: it is ended, too, and started.")
+        .limit(Duration.ofMinutes(2))
+        .run("docker restart -t 60 galera3");
     RotationSteps.synced(page, "galera3");
     page.step("See what it was sent")
         .youSee("`Receiving IST`: what it missed, and no snapshot")

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Order;
         """
         No node is primary any more. One node bootstraps the cluster again with the data it has, and the
         others follow it. What it lacks is lost, so it has to be the one with the highest seqno, and
-        everything is saved before.""")
+        everything is saved before. In the lab one command does all of it: [[#Or all of it by one command]].""")
 @UseWhen({
   "no node says `Primary`, and the servers are down",
   "all nodes were shut down, and have to start again"
@@ -142,7 +142,9 @@ class FullOutageChapter {
   @Covers({"G029", "G053", "G054"})
   void choose(Runbook page) {
     page.step("Ask every node")
-        .why("Every one that the cluster has, wherever it is: the peers' lists name them.")
+        .why(
+            "Every one that the cluster has, wherever it is: `wsrep_cluster_address` in each node's file names"
+                + " them.")
         .youSee("no line with `Primary`; `non-Primary` or no answer from each")
         .otherwise(
             "One is primary: bootstrap nothing, the others join it. [[BringANodeBackChapter]].")
@@ -163,8 +165,9 @@ class FullOutageChapter {
         .otherwise(
             "[[#"
                 + HALF
-                + "]]. `Unable to lock ./ibdata1`: the server still runs. `skipping position recovery`:"
-                + " the configuration was not found.")
+                + "]]. `Unable to lock ./ibdata1`: the server still runs. If it answered before, see *Not when*; if"
+                + " it takes no connections, it only waits: `docker kill` it, and paste this again."
+                + " `skipping position recovery`: the configuration was not found.")
         .run(OutageSteps.POSITIONS)
         .matches("^galera1 [0-9a-f-]{36}:\\d+$")
         .matches("^galera2 [0-9a-f-]{36}:\\d+$")
@@ -190,7 +193,8 @@ class FullOutageChapter {
         .why(
             "Of the node to bootstrap from, in case it was the wrong one; the others', since a snapshot may replace"
                 + " what they have.")
-        .youSee("three files, about as large as the data")
+        .youSee(
+            "three files in the folder where you stand, about as large as the data, and `./ibdata1` in each")
         .otherwise(
             "`cannot overwrite existing file`: a copy of an earlier try, which stays. Move it away only when"
                 + " you know that it is not the good one.")
@@ -271,6 +275,7 @@ class FullOutageChapter {
   @Order(4)
   void check(Runbook page, Lab lab) {
     page.step("Look for the last row that you know of")
+        .why("Here it is in `outage_probe`. Put a table of your own there.")
         .youSee("it is there, on each")
         .otherwise("It is on none: [[#What was saved is put back]].")
         .run(ROWS)

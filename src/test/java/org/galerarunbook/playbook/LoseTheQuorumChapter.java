@@ -35,13 +35,14 @@ import org.junit.jupiter.api.Order;
         """
         More than half of the nodes that were together go on; the rest refuses, reads too, so that
         there is never a second history. Here an operator who knows that the others are gone makes
-        what is left primary. What is left is galera3.""")
+        what is left primary. What is left is galera3; galera1 and galera2 are down.""")
 @UseWhen({
   "the nodes that run answer `ERROR 1047 … WSREP has not yet prepared node for application use`, or"
       + " say `non-Primary`, and the others can't be brought back soon"
 })
 @NotWhen({
-  "one node still says `Primary`: [[BringANodeBackChapter]]",
+  "one node still says `Primary`: [[#One node says `non-Primary`, and the others go on]]; those that are down:"
+      + " [[BringANodeBackChapter]]",
   "no server runs at all: [[FullOutageChapter]]",
   "the others can be started, or the network be mended: do that, and"
       + " [[ComesBackByItselfChapter|the nodes find each other]]"
@@ -98,14 +99,6 @@ class LoseTheQuorumChapter {
 
   private static final Duration NOTICED = Duration.ofSeconds(15);
   private static final Duration BACK = Duration.ofSeconds(60);
-
-  private static final String MAKE_PRIMARY =
-      """
-      docker exec galera3 sh -c '
-        if mariadb -N -e "SHOW VARIABLES LIKE \\"wsrep_provider_pc_bootstrap\\"" | grep -q .
-        then mariadb -e "SET GLOBAL wsrep_provider_pc_bootstrap=ON"
-        else mariadb -e "SET GLOBAL wsrep_provider_options=\\"pc.bootstrap=YES\\""
-        fi'""";
 
   @Drill("An application writes, and leaves a row to look for")
   @Order(1)
@@ -217,9 +210,10 @@ class LoseTheQuorumChapter {
   @Covers({"G041", "G058"})
   void left(Runbook page, Lab lab) {
     page.step("Ask every node that runs")
-        .youSee("`non-Primary` from each that answers")
+        .youSee("`non-Primary` from each that answers, an error from the rest")
         .otherwise(
-            "One says `Primary`: nothing is to be made primary, the others have to come to it:"
+            "One says `Primary`: nothing is to be made primary, the others have to come to it: those that run by"
+                + " their network, [[#One node says `non-Primary`, and the others go on]]; those that are down:"
                 + " [[BringANodeBackChapter]].")
         .run(
             """
@@ -234,9 +228,12 @@ class LoseTheQuorumChapter {
             """
             A node that only can't be reached may be primary behind the broken network. What you can't
             look at, switch off, or pull its cable, before you go on. If they can be started soon, start
-            them instead, all of them: [[ComesBackByItselfChapter]].""")
+            them instead, all of them (`docker start galera1 galera2`), and go on only if they don't come:
+            [[ComesBackByItselfChapter]].""")
         .youSee("`true` for the ones that answered above, here galera3, and `false` for the rest")
-        .otherwise("`true`, and no answer: stop it, or let it and the others find each other.")
+        .otherwise(
+            "`true`, and no answer: wait for its answer, since with it the others may come back by themselves;"
+                + " if there is none, `docker kill` it.")
         .run("docker inspect --format '{{.Name}} {{.State.Running}}' galera1 galera2 galera3")
         .matches("(?s)^\\S+ false\\s+\\S+ false\\s+\\S+ true$");
     page.step("Where several nodes are left, read which one has the highest seqno")
@@ -277,7 +274,8 @@ class LoseTheQuorumChapter {
             """
             writes that were acknowledged by the others and never reached this node; and if another
             component is primary somewhere, one of two histories. There is no way back from it""")
-        .run(MAKE_PRIMARY);
+        .youSee("nothing; that it worked is seen next")
+        .run(makePrimary("galera3"));
     page.step("See that it is, alone")
         .youSee("`Primary`, size 1. The application can write from now on")
         .otherwise("`non-Primary`: read what the step before answered, and paste it again.")
@@ -296,11 +294,12 @@ class LoseTheQuorumChapter {
                   : "Only now. Two joiners at once may take each other as donors.")
           .run("docker start " + node);
       page.step("Wait until " + node + " is synced")
-          .youSee("`Synced`")
+          .youSee("`Synced`; until then `ERROR 2002`")
           .otherwise(
               """
-              Its log says `Receiving IST failed, node restart required`: its donor had only just joined
-              and lacked the last write-set. Restart it.""")
+              `docker logs --tail 50 %1$s` says `Receiving IST failed, node restart required`: its donor had
+              only just joined and lacked the last write-set. `docker restart %1$s`."""
+                  .formatted(node))
           .run(
               "docker exec %s mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\""
                   .formatted(node))
@@ -405,7 +404,7 @@ class LoseTheQuorumChapter {
         .run(OutageSteps.is("galera3", "wsrep_cluster_status"))
         .within(NOTICED)
         .matches("\\snon-Primary$");
-    page.step("Make it primary, though the others are").run(MAKE_PRIMARY);
+    page.step("Make it primary, though the others are").run(makePrimary("galera3"));
     page.step("Write on both sides")
         .run(
             """
@@ -426,7 +425,8 @@ class LoseTheQuorumChapter {
         What the procedure's second step is for. Each side has acknowledged what the other has not, under
         the same seqnos, so the UUID does not tell; the sizes do. Stop the application. Choose the side
         that keeps its data, shut the other down cleanly *before* the network is mended, keep a copy of
-        what it has, and have it sent everything.""");
+        what it has, and have it sent everything. Start no node of it before it is empty: one that comes with
+        its own history may end those that are kept, [[TwoSitesChapter]].""");
     page.step("Ask every node")
         .youSee("`Primary` from all, one UUID, and sizes that do not fit: 2, 2 and 1")
         .run(
@@ -505,6 +505,17 @@ class LoseTheQuorumChapter {
             """
             docker exec toolbox mariadb -h galera1.local -e "DROP TABLE quorum_probe"
             rm -f galera3-other-side.tar""");
+  }
+
+  /** By the words of either kind of server; who types it knows that the others are down. */
+  static String makePrimary(String node) {
+    return """
+        docker exec %s sh -c '
+          if mariadb -N -e "SHOW VARIABLES LIKE \\"wsrep_provider_pc_bootstrap\\"" | grep -q .
+          then mariadb -e "SET GLOBAL wsrep_provider_pc_bootstrap=ON"
+          else mariadb -e "SET GLOBAL wsrep_provider_options=\\"pc.bootstrap=YES\\""
+          fi'"""
+        .formatted(node);
   }
 
   /** What a node without quorum does. */

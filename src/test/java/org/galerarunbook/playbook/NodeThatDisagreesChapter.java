@@ -79,7 +79,7 @@ class NodeThatDisagreesChapter {
 
   private static final Duration BACK = Duration.ofSeconds(60);
   private static final Duration REBUILT = Duration.ofMinutes(2);
-  private static final Duration STOPPING = Duration.ofMinutes(11);
+  private static final Duration STOPPING = Duration.ofMinutes(2);
 
   private static final String MAJORITY = "The ones that stayed are wrong: put the rows back first";
   private static final String ONE = "galera3 can't apply a write";
@@ -170,7 +170,8 @@ class NodeThatDisagreesChapter {
             """
             `GRA_<thread>_<position>_v2.log`, in the data directory of each node that failed. It is a
             binary log of one write: `@1` is the first column, `WHERE` is what it looked for, `SET` what it
-            would have made of it. It holds data in the clear.""")
+            would have made of it. It holds data in the clear. The table and the key that it names stand in
+            for `shop.stock` and `id = 2` from here on.""")
         .youSee("the statement, the table, and the row by its key")
         .otherwise("There is none: that node did not fail. Look on the others.")
         .run(gra("galera3"))
@@ -204,8 +205,8 @@ class NodeThatDisagreesChapter {
         .matches("\\A(shop\\.stock\\s+[1-9]\\d*)\\n\\1\\n?\\z");
     page.step("Save what galera3 has")
         .why(
-            "The whole database: more may differ than the row that was noticed. From here on the node"
-                + " answers with old rows: keep clients away from it.")
+            "The whole database, and each other one of the application in the same way: more may differ than the"
+                + " row that was noticed. From here on the node answers with old rows: keep clients away from it.")
         .loses("nothing: `set -C` refuses to write over a file of an earlier try")
         .youSee("`-- Dump completed`")
         .run(
@@ -220,12 +221,15 @@ class NodeThatDisagreesChapter {
   /** Its position was crossed out when it left, so it asks for all. */
   private static void restart(Runbook page, String node) {
     page.step("Start it again: it takes a snapshot, without being asked")
+        .why(
+            "A server that left like this may not end. After a minute it is killed, which harms nothing: its data"
+                + " is replaced in any case.")
         .loses(
             "what only %s has. Of that, only `shop` is in the file: save each other database of the"
                     .formatted(node)
                 + " application first, in a file of its own")
         .limit(STOPPING)
-        .run("docker restart -t 600 " + node);
+        .run("docker restart -t 60 " + node);
     page.step("Wait until it is synced")
         .youSee("`Synced`, and `SST completed on joiner`")
         .otherwise(
@@ -264,7 +268,9 @@ class NodeThatDisagreesChapter {
   @Order(7)
   void back(Runbook page) {
     page.step("Load it, and see what differs")
-        .why("On all nodes, so mind the size. Copy from there what is wanted, row by row.")
+        .why(
+            "On all nodes, so mind the size. Copy from there what is wanted, row by row; then"
+                + " `DROP DATABASE shop_saved`.")
         .youSee("what only the cluster has; then what only the node that left had: here nothing")
         .run(
             """

@@ -16,18 +16,7 @@ final class OutageSteps {
         docker cp $node:/var/lib/mysql/grastate.dat - | tar -xO | grep -E '^(uuid|seqno|safe)'
       done""";
 
-  /** The rest of a snapshot is not asked: InnoDB may name a position in it all the same. */
-  static final String POSITIONS =
-      """
-      for node in galera1 galera2 galera3; do
-        docker cp $node:/etc/mysql/mariadb.conf.d/z-galera.cnf - |
-          docker run --rm -i --volumes-from $node --entrypoint sh \\
-            "$(docker inspect --format '{{.Config.Image}}' $node)" -c '
-              tar -xC /etc/mysql/mariadb.conf.d; cd /var/lib/mysql
-              ls -d sst_in_progress .sst rsync_sst.conf 2>/dev/null | sed "s/^/half a snapshot: /" | grep . ||
-                mariadbd --user=mysql --skip-ssl --wsrep-recover 2>&1 | sed -n "s/.*Recovered position: *//p"' |
-          sed "s/^/$node /"
-      done | tee positions.txt""";
+  static final String POSITIONS = positions("galera1 galera2 galera3") + " | tee positions.txt";
 
   static final String SAVED =
       "Lost rows may be nowhere else. `docker volume ls --filter label=org.galerarunbook.role=saved` lists"
@@ -40,6 +29,43 @@ final class OutageSteps {
         --filter label=org.galerarunbook.role=saved""";
 
   private OutageSteps() {}
+
+  /** The rest of a snapshot is not asked: InnoDB may name a position in it all the same. */
+  static String positions(String nodes) {
+    return """
+        for node in %s; do
+          docker cp $node:/etc/mysql/mariadb.conf.d/z-galera.cnf - |
+            docker run --rm -i --volumes-from $node --entrypoint sh \\
+              "$(docker inspect --format '{{.Config.Image}}' $node)" -c '
+                tar -xC /etc/mysql/mariadb.conf.d; cd /var/lib/mysql
+                ls -d sst_in_progress .sst rsync_sst.conf 2>/dev/null | sed "s/^/half a snapshot: /" | grep . ||
+                  mariadbd --user=mysql --skip-ssl --wsrep-recover 2>&1 | sed -n "s/.*Recovered position: *//p"' |
+            sed "s/^/$node /"
+        done"""
+        .formatted(nodes);
+  }
+
+  /** State UUID and seqno of nodes that run, kept in a file: what one writes later hides it. */
+  static String keep(String nodes, String kept) {
+    return """
+        for node in %s; do echo $node $(docker exec $node mariadb -N -e "SELECT GROUP_CONCAT(VARIABLE_VALUE ORDER BY VARIABLE_NAME SEPARATOR ':')
+          FROM information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME IN ('WSREP_CLUSTER_STATE_UUID','WSREP_LAST_COMMITTED')"); done | tee %s"""
+        .formatted(nodes, kept);
+  }
+
+  /** Asks nodes that are down for their positions, and says of each what to do with it. */
+  static String compare(String nodes, String positions, String kept) {
+    return positions(nodes) + " | tee " + positions + "\n" + judge(positions, kept);
+  }
+
+  /** Nothing for a node without a position, and for none if nothing was kept. */
+  static String judge(String positions, String kept) {
+    return """
+        awk -F '[ :]' 'NR == FNR {if ($3 + 0 >= kept) {uuid = $2; kept = $3 + 0}; next}
+          {print $1, ($2 == uuid && $3 ~ /^[0-9]+$/ && $3 + 0 <= kept) ? "start it" : "empty it first"}' \\
+          %s %s"""
+        .formatted(kept, positions);
+  }
 
   static String bootstrap(String node) {
     return """

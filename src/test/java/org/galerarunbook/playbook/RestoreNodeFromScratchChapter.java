@@ -373,7 +373,9 @@ class RestoreNodeFromScratchChapter {
               assertThat(status.get(2).isSyncedIn(2)).as("galera3 is Synced of 2").isTrue();
             });
     page.step("Set the account as the donors' files have it")
-        .why("Through a pipe within the container: `ps` shows the arguments of commands.")
+        .why(
+            "On the two that may be donors, here of galera2. Through a pipe within the container: `ps` shows the"
+                + " arguments of commands.")
         .run(
             """
             for node in galera1 galera3; do

@@ -38,14 +38,15 @@ import org.junit.jupiter.api.Order;
         only.""")
 @UseWhen({
   "a setting has to change that counts at start only",
+  "a patch release is to be installed, as a new image",
   "each machine needs a restart, for a new kernel",
   "`wsrep_reject_queries`, or a restart of one node that clients must not notice: the first node's steps"
 })
 @NotWhen({
   "a node is down, or not `Synced`: first [[BringANodeBackChapter]]",
   "all may be down at the same time: [[FullOutageChapter]]",
-  "a new release of the server: the steps are these, and what else changes is in"
-      + " [[#The setting is taken back]]; this page does not prove it"
+  "the first or second number of the server's version changes: [[UpgradeToANewMajorChapter]]",
+  "the servers are of packages on hosts: [[HostsPatchChapter]]"
 })
 @Needs({
   "the lab (`./lab up`), all nodes `Synced`",
@@ -54,7 +55,8 @@ import org.junit.jupiter.api.Order;
 @Costs(
     value =
         "One node less at a time, for seconds each. Clients of a drained node reconnect elsewhere.",
-    fault = "each node drained and shut down cleanly; the same image again")
+    fault =
+        "each node drained and shut down cleanly; one of them twice more, for another image and back")
 @StopAndCall({
   "a node does not become `Synced`: restart no other one",
   "a node was killed after ten minutes of stopping: `137` instead of `0`"
@@ -68,6 +70,7 @@ class RollingRestartChapter {
   private static final Duration BACK = Duration.ofSeconds(60);
   private static final Duration STOPPING = Duration.ofMinutes(11);
 
+  private static final String PATCHED = "galera-runbook/patched:1";
   private static final String STAY = "Clients stay at a drained node";
 
   @Drill("An application reads and writes on all nodes")
@@ -135,6 +138,24 @@ class RollingRestartChapter {
 
   private static void restart(Runbook page, Lab lab, Measures measures, GaleraNode node) {
     boolean isFirst = node.name().equals("galera3");
+    stop(page, measures, node.name(), isFirst);
+    page.step("Put the setting in place, and start it")
+        .run(
+            """
+            docker cp zz-restart.cnf %1$s:/etc/mysql/mariadb.conf.d/
+            docker start %1$s"""
+                .formatted(node));
+    synced(page, node.name(), "200");
+    page.expect("all three are one component")
+        .within(BACK)
+        .holds(() -> assertThat(lab.problems()).isEmpty());
+    measures.time(
+        node + ", from start to Synced",
+        Duration.between(node.container().startedAt(), NodeLog.sinceStart(node).at(NodeLog.SYNCED)),
+        null);
+  }
+
+  private static void stop(Runbook page, Measures measures, String node, boolean isFirst) {
     measures.ledger().mark(node + " is drained");
     page.step("Drain " + node)
         .why(
@@ -145,12 +166,13 @@ class RollingRestartChapter {
                 : "")
         .run("docker exec %s mariadb -e \"SET GLOBAL wsrep_reject_queries=ALL\"".formatted(node));
     page.step("Wait until the application has left it")
+        .why(
+            "Left out are the threads of the server itself, you, and what asks for its health; put yours there.")
+        .youSee("nothing")
         .otherwise("[[#" + STAY + "]].")
-        .run(
-            "docker exec %s mariadb -N -e 'SHOW PROCESSLIST' | grep -c passbolt || true"
-                .formatted(node))
+        .run(clients(node))
         .within(DRAINED)
-        .printsLine("0");
+        .printsNothing();
     measures.ledger().mark(node + " is restarted");
     page.step("Shut it down")
         .why(isFirst ? "`docker stop` kills after 10 s unless it is told to wait." : "")
@@ -160,14 +182,21 @@ class RollingRestartChapter {
             "docker stop -t 600 %1$s && docker inspect --format '{{.State.ExitCode}}' %1$s"
                 .formatted(node))
         .matches("^0$");
-    page.step("Put the setting in place, and start it")
-        .run(
-            """
-            docker cp zz-restart.cnf %1$s:/etc/mysql/mariadb.conf.d/
-            docker start %1$s"""
-                .formatted(node));
+  }
+
+  /** Who is connected, but for the server's own threads and whoever asks. */
+  private static String clients(String node) {
+    return """
+        docker exec %s mariadb -N -e "SHOW PROCESSLIST" |
+          awk -F '\\t' '$2 !~ /^(system user|event_scheduler|root|health.*)$/'"""
+        .formatted(node);
+  }
+
+  private static void synced(Runbook page, String node, String value) {
     page.step("Wait until it is synced, and has the setting")
-        .youSee("`Synced`, `200`, `NONE`: it takes queries; and `Receiving IST`, no snapshot")
+        .youSee(
+            "`Synced`, `%s`, `NONE`: it takes queries; and `Receiving IST`, no snapshot"
+                .formatted(value))
         .otherwise("What it waits for is in `docker logs --tail 50 %s`.".formatted(node))
         .run(
             """
@@ -177,16 +206,9 @@ class RollingRestartChapter {
               grep -oE 'Receiving IST: .*|SST completed on joiner'"""
                 .formatted(node))
         .within(BACK)
-        .matches("^wsrep_local_state_comment\\s+Synced\\n200\\nNONE$")
+        .matches("^wsrep_local_state_comment\\s+Synced\\n%s\\nNONE$".formatted(value))
         .matches("Receiving IST: \\d+ writesets, seqnos \\d+-\\d+")
         .printsNot("SST completed");
-    page.expect("all three are one component")
-        .within(BACK)
-        .holds(() -> assertThat(lab.problems()).isEmpty());
-    measures.time(
-        node + ", from start to Synced",
-        Duration.between(node.container().startedAt(), NodeLog.sinceStart(node).at(NodeLog.SYNCED)),
-        null);
   }
 
   @Check("Every node has it, and all are one cluster")
@@ -206,21 +228,85 @@ class RollingRestartChapter {
         .matches("(?s)\\A(200 3 \\S+ Primary Synced)\\n\\1\\n\\1\\n?\\z");
   }
 
-  @WayBack("The setting is taken back")
+  @Drill("An image with another tag")
   @Order(7)
-  void back(Runbook page) {
+  void patched(Runbook page) {
+    page.step("Make one: the same server, and a label more")
+        .run(
+            """
+            docker build -q --label patched=yes -t %s - <<EOF
+            FROM $(docker inspect --format '{{.Config.Image}}' galera3)
+            EOF"""
+                .formatted(PATCHED))
+        .matches("^sha256:\\w{64}$");
+  }
+
+  @Procedure("A patch release, as a new image")
+  @Order(8)
+  void image(Runbook page, Measures measures) {
+    page.note("One node first, for some days; then the others, each by the same steps.");
+    page.step("See which version it has, and that it takes the node's settings")
+        .youSee(
+            "the image to go back to; two versions that differ in the last number at most, your `wsrep-cluster-address`, and nothing `unknown`")
+        .otherwise("Another first or second number: [[UpgradeToANewMajorChapter]].")
+        .run(
+            """
+            docker inspect --format '{{.Image}}' galera3 | tee image.before
+            docker exec galera3 mariadbd --version
+            docker cp galera3:/etc/mysql - |
+              docker run --rm -i --entrypoint sh %s -c 'tar -x -C /etc; mariadbd --version
+                mariadbd --user=mysql --help --verbose 2>&1 | grep -E "unknown (variable|option)|^wsrep-cluster-a"'"""
+                .formatted(PATCHED))
+        .matches("(?s)Ver (\\d+[.]\\d+[.]).*Ver \\1")
+        .matches("^wsrep-cluster-address +gcomm://\\w+")
+        .printsNot("unknown variable")
+        .printsNot("unknown option");
+    OtherImage.write(page);
+    stop(page, measures, "galera3", false);
+    exchange(page, measures, PATCHED);
+    synced(page, "galera3", "200");
+    page.step("See the image that it runs")
+        .youSee("the new one")
+        .run("docker inspect --format '{{.Config.Image}} {{.Config.Labels.patched}}' galera3")
+        .printsLine(PATCHED + " yes");
+  }
+
+  private static void exchange(Runbook page, Measures measures, String image) {
+    measures.ledger().mark("galera3 gets another image");
+    page.step("Make it again of the other image, with the setting, and start it")
+        .why(
+            "Yours by compose: the new tag, and `docker compose up -d --no-deps` for this node alone. `zz-restart.cnf` stands for what you placed in the old container.")
+        .loses(
+            "what is in the container and in no volume: what was placed there has to be placed again")
+        .otherwise(
+            "It ended early, and `docker ps -a` shows `galera3-before`: `docker rm galera3; docker rename galera3-before galera3`, and the old one is back.")
+        .run(
+            """
+            sh other-image galera3 %s &&
+              docker cp zz-restart.cnf galera3:/etc/mysql/mariadb.conf.d/ && docker start galera3"""
+                .formatted(image));
+  }
+
+  @WayBack("The old image, or the old setting")
+  @Order(9)
+  void back(Runbook page, Measures measures) {
     page.note(
         """
-        By the same round with the old value in the file. A new release of the server has no such way
-        back for sure: a data directory that a newer server has opened may not be opened by the older
-        one. So there, in place of the file: one node first, for some days; its package or image is
-        changed while it is stopped; the release's notes say whether `mariadb-upgrade` and which order
-        are wanted; and a backup was made before. A container is made again for another image, on the
-        same volume. None of that is proved here: image and package stay as they are.""");
+        By the same round: with the old value in the file, or as here with the old image. MariaDB says that the files
+        of a release stay as they are from patch to patch, with rare exceptions, and that it tests no way back:
+        read the notes of the release first. Seen here is that the image can be exchanged; both have the same server.""");
+    stop(page, measures, "galera3", false);
+    exchange(page, measures, "\"$(cat image.before)\"");
+    synced(page, "galera3", "200");
+    page.step("See that it runs the image of before")
+        .youSee("its digest, as it was noted")
+        .otherwise("Nothing: it is another one.")
+        .run("docker inspect --format '{{.Image}}' galera3 | grep -xf image.before")
+        .matches("\\Asha256:\\w{64}\\s*\\z");
   }
 
   @Measurement("No write failed, and none was lost")
-  @Order(8)
+  @Order(10)
   void after(Runbook page, Measures measures) {
     LedgerReport report = measures.stop(null);
     page.expect("each acknowledged write is on every node, once")
@@ -231,7 +317,7 @@ class RollingRestartChapter {
   }
 
   @Drill(value = "A client that never goes away", trap = true)
-  @Order(9)
+  @Order(11)
   void stays(Runbook page) {
     page.step("Have one sleep in a query, and drain the node")
         .run(
@@ -241,7 +327,7 @@ class RollingRestartChapter {
   }
 
   @Trap(STAY)
-  @Order(10)
+  @Order(12)
   void clientsStay(Runbook page) {
     page.note(
         """
@@ -249,30 +335,30 @@ class RollingRestartChapter {
         answer may be lost, go on; else stop that client first, since its last write may get no answer.
         `ALL_KILL` instead of `ALL` cuts them: what they were at is rolled back, and they see a lost
         connection.""");
-    page.step("See who it is")
-        .run("docker exec galera3 mariadb -N -e \"SHOW PROCESSLIST\" | grep passbolt")
-        .within(DRAINED)
-        .prints("SELECT SLEEP(60)");
+    page.step("See who it is").run(clients("galera3")).within(DRAINED).prints("SELECT SLEEP(60)");
     page.step("Cut them")
         .loses("what they were at: it is rolled back")
         .run("docker exec galera3 mariadb -e \"SET GLOBAL wsrep_reject_queries=ALL_KILL\"");
     page.step("See that nobody is left")
-        .run("docker exec galera3 mariadb -N -e 'SHOW PROCESSLIST' | grep -c passbolt || true")
+        .youSee("nothing")
+        .run(clients("galera3"))
         .within(DRAINED)
-        .printsLine("0");
+        .printsNothing();
     page.step("Let the node take queries again")
         .run("docker exec galera3 mariadb -e \"SET GLOBAL wsrep_reject_queries=NONE\"");
   }
 
   @Drill("Tidy up")
-  @Order(11)
+  @Order(13)
   void tidy(Runbook page) {
-    page.step("Remove the file")
+    page.step("Remove the files, and the image")
         .run(
             """
-            rm zz-restart.cnf
+            rm zz-restart.cnf other-image node.labels image.before
+            docker rmi %s
             for node in galera1 galera2 galera3; do
               docker exec $node rm /etc/mysql/mariadb.conf.d/zz-restart.cnf
-            done""");
+            done"""
+                .formatted(PATCHED));
   }
 }

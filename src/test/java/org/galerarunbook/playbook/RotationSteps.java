@@ -62,7 +62,8 @@ final class RotationSteps {
 
   static void synced(Runbook page, String node) {
     page.step("Wait until " + node + " is synced")
-        .youSee("`Synced`")
+        .youSee("`Synced`; until then `ERROR 2002`")
+        .otherwise("It ends: `docker logs --tail 50 %s` says why.".formatted(node))
         .run(
             "docker exec %s mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\""
                 .formatted(node))

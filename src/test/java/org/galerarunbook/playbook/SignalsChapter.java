@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Order;
   "monitoring is set up, and it is to be known which signals count"
 })
 @NotWhen({
+  "`df` shows a full disk on one of the nodes: [[DiskFullChapter]]",
   "error 1047, or a node that says `non-Primary`: [[LoseTheQuorumChapter]]",
   "writes stop for some seconds and go on by themselves: [[SilentNodeChapter]]",
   "a node is not `Synced`, and stays so: [[BringANodeBackChapter]]"
