@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -122,6 +123,11 @@ final class RunDocuments {
         yield new RunEnd.Seen("written", List.of());
       }
     };
+  }
+
+  /** All pages of the run by file name. */
+  Map<String, String> render(Run run) {
+    return pages().render(run);
   }
 
   private RunbookPages pages() {
