@@ -80,22 +80,27 @@ public final class RunbookPages {
    * Writes the run's pages. A chapter that could not run keeps the page that is there, and so does
    * one whose page differs from it only in what differs from run to run.
    *
-   * @param complete whether the run had all chapters: only then the index is written too, and pages
-   *     of chapters that are no more are deleted
+   * @param complete whether the run had all chapters: only then the index is written whole, and the
+   *     coverage, and pages of chapters that are no more are deleted; else the index is renewed
+   *     where it speaks of the run's chapters
    */
   public void write(Run run, Path folder, boolean complete) {
     Map<String, String> pages = render(run);
     Set<String> wanted = Set.copyOf(pages.keySet());
-    if (!complete) {
-      pages.remove(INDEX);
-      pages.remove(COVERAGE);
-    }
     try {
       Files.createDirectories(folder);
       // What could not run here was seen elsewhere: that page stays, and the index says the rest.
       pages(run, v -> v == Verdict.COULD_NOT_RUN)
           .filter(name -> Files.exists(folder.resolve(name)))
           .forEach(pages::remove);
+      if (!complete) {
+        pages.remove(COVERAGE);
+        String index = pages.remove(INDEX);
+        String renewed = IndexRows.renewed(read(folder.resolve(INDEX)), index, pages.keySet());
+        if (!renewed.isEmpty()) {
+          pages.put(INDEX, renewed);
+        }
+      }
       for (var page : pages.entrySet()) {
         Path file = folder.resolve(page.getKey());
         boolean isNews =

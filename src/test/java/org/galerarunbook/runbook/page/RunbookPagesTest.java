@@ -96,6 +96,21 @@ class RunbookPagesTest {
   }
 
   @Test
+  void aRunOfAPartRenewsWhatTheIndexSaysOfIt() throws Exception {
+    Path docs = folder.resolve("docs");
+    pages.write(FakeRun.green(folder), docs, true);
+    Path index = docs.resolve(RunbookPages.INDEX);
+    String committed = Files.readString(index);
+    rewrite(index, "a node is down", "a node is up");
+    rewrite(index, "11.8.3", "11.8.4");
+
+    pages.write(FakeRun.green(folder), docs, false);
+
+    assertThat(index).hasContent(committed.replace("11.8.3", "11.8.4"));
+    assertThat(pages.compare(FakeRun.green(folder), docs, ALL).differences()).isEmpty();
+  }
+
+  @Test
   void whatCouldNotRunKeepsItsPageAndIsNoDifference() throws Exception {
     Path docs = folder.resolve("docs");
     pages.write(FakeRun.green(folder), docs, true);
