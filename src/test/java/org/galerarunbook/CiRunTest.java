@@ -31,6 +31,10 @@ class CiRunTest {
   private static final List<String> PAGES =
       List.of(
           "guide-00-a", "guide-01-b", "guide-02-c", "guide-03-d", "playbook-01-e", "playbook-08-f");
+  private static final List<String> HOSTS = List.of("hosts-01-a", "hosts-02-b", "hosts-03-c");
+
+  private static final String IN_CONTAINERS = "lab rehearse --progress plain ";
+  private static final String ON_HOSTS = "lab rehearse --world hosts --progress plain ";
 
   @TempDir private Path folder;
   private Path calls;
@@ -40,6 +44,9 @@ class CiRunTest {
     calls = folder.resolve("calls");
     Files.createDirectories(folder.resolve("docs/runbook"));
     for (String page : PAGES) {
+      Files.writeString(folder.resolve("docs/runbook").resolve(page + ".md"), "");
+    }
+    for (String page : HOSTS) {
       Files.writeString(folder.resolve("docs/runbook").resolve(page + ".md"), "");
     }
     Files.createDirectories(folder.resolve(".ci"));
@@ -105,19 +112,24 @@ class CiRunTest {
   @DisplayName("Each page is pasted within five days, the long ones with --full")
   void pages() throws Exception {
     TreeSet<String> pasted = new TreeSet<>();
+    TreeSet<String> onHosts = new TreeSet<>();
     for (int day = 0; day < 5; day++) {
       assertThat(run(day, "nothing")).isZero();
-      pasted.addAll(rehearsed());
+      pasted.addAll(rehearsed(IN_CONTAINERS));
+      onHosts.addAll(rehearsed(ON_HOSTS));
+      // Without a name all pages would be pasted.
+      assertThat(called()).noneMatch(c -> c.matches("lab rehearse .*--progress plain ?"));
     }
     assertThat(pasted).containsExactlyElementsOf(PAGES.subList(0, 5));
+    assertThat(onHosts).containsExactlyElementsOf(HOSTS);
     run(0, "nothing", "--full");
+    assertThat(rehearsed(ON_HOSTS)).containsExactlyElementsOf(HOSTS);
     List<String> all = new ArrayList<>(PAGES);
     all.add("playbook-28-upgrade-to-a-new-major-release"); // In a lab of the old release.
-    assertThat(rehearsed()).containsExactlyElementsOf(all);
+    assertThat(rehearsed(IN_CONTAINERS)).containsExactlyElementsOf(all);
   }
 
-  private List<String> rehearsed() throws Exception {
-    String mark = "lab rehearse --progress plain ";
+  private List<String> rehearsed(String mark) throws Exception {
     return called().stream()
         .filter(c -> c.startsWith(mark))
         .flatMap(c -> List.of(c.substring(mark.length()).split(" ")).stream())
