@@ -47,15 +47,8 @@ final class IndexRows {
 
   private IndexRows() {}
 
-  /**
-   * The committed index with the produced lines of these pages.
-   *
-   * @param committed empty when there is none, and stays so
-   */
+  /** The committed index with the produced lines of these pages. */
   static String renewed(String committed, String produced, Set<String> pages) {
-    if (committed.isEmpty()) {
-      return committed;
-    }
     List<Row> news = rows(produced.lines().toList()).filter(r -> pages.contains(r.page())).toList();
     Predicate<String> isGone =
         line ->

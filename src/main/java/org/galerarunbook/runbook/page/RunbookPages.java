@@ -93,21 +93,27 @@ public final class RunbookPages {
       pages(run, v -> v == Verdict.COULD_NOT_RUN)
           .filter(name -> Files.exists(folder.resolve(name)))
           .forEach(pages::remove);
+      String index = pages.get(INDEX);
       if (!complete) {
         pages.remove(COVERAGE);
-        String index = pages.remove(INDEX);
-        String renewed = IndexRows.renewed(read(folder.resolve(INDEX)), index, pages.keySet());
-        if (!renewed.isEmpty()) {
-          pages.put(INDEX, renewed);
-        }
+        pages.remove(INDEX);
       }
+      Set<String> written = new HashSet<>();
       for (var page : pages.entrySet()) {
         Path file = folder.resolve(page.getKey());
         boolean isNews =
             !Files.exists(file) || !masked(Files.readString(file)).equals(masked(page.getValue()));
         if (isNews) {
           Files.write(file, page.getValue().getBytes(StandardCharsets.UTF_8));
+          written.add(page.getKey());
         }
+      }
+      Path there = folder.resolve(INDEX);
+      if (!complete && Files.exists(there)) {
+        // What a page says it cost is what the index says: one that stayed keeps both.
+        String old = Files.readString(there);
+        pages.keySet().stream().filter(p -> !old.contains("](" + p + ")")).forEach(written::add);
+        Files.writeString(there, IndexRows.renewed(old, index, written));
       }
       if (complete) {
         for (String gone : committed(folder)) {

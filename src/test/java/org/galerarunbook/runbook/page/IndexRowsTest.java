@@ -61,6 +61,5 @@ class IndexRowsTest {
     assertThat(IndexRows.renewed(COMMITTED, produced, Set.of("playbook-02-two.md")))
         .isEqualTo(COMMITTED.replace("| [Two](playbook-02-two.md) | 2 |\n", ""));
     assertThat(IndexRows.renewed(COMMITTED, produced, Set.of())).isEqualTo(COMMITTED);
-    assertThat(IndexRows.renewed("", produced, Set.of("playbook-02-two.md"))).isEmpty();
   }
 }
