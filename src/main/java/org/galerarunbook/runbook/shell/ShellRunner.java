@@ -14,7 +14,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Runs commands with {@code sh -c}, each in a session of its own, so that at the limit all of it
- * can be killed and nothing can wait for an answer on the terminal.
+ * can be killed and nothing can wait for an answer on the terminal. A session does not outlive the
+ * program that began it, however that ends: a loop that waits for a lab that is gone would never
+ * end.
  *
  * <p>Both streams go straight to files: a stream that is not read can't block the command, and a
  * child left in the background doesn't hold up the next step.
@@ -23,6 +25,16 @@ public final class ShellRunner implements CommandRunner {
   private static final int HELD_BYTES = 4 * 1024 * 1024;
   private static final long MOST_BYTES = 64L * 1024 * 1024;
   private static final Duration SIZE_CHECK = Duration.ofMillis(500);
+
+  /** Leads the session: its input is a pipe, which ends when this program does. */
+  private static final String LEADER =
+      """
+      exec 3<&0 < /dev/null
+      (read -r nothing <&3; kill -KILL -$$) > /dev/null 2>&1 & watcher=$!
+      sh -c "$1" 3<&-
+      code=$?
+      kill $watcher 2> /dev/null
+      exit $code""";
 
   private final Path workingDirectory;
   private final Map<String, String> environment;
@@ -62,7 +74,9 @@ public final class ShellRunner implements CommandRunner {
     Process process = builder(request.command(), stdout.toFile(), stderr.toFile()).start();
     End end;
     try {
-      process.getOutputStream().close();
+      if (!hasSetsid) {
+        process.getOutputStream().close();
+      }
       end = await(process, request.limit(), stdout, stderr);
     } catch (InterruptedException e) {
       kill(process);
@@ -78,6 +92,7 @@ public final class ShellRunner implements CommandRunner {
           "\n[killed: it wrote more than " + MOST_BYTES + " bytes]\n",
           StandardOpenOption.APPEND);
     }
+    process.getOutputStream().close();
     CapturedOutput out = CapturedOutput.read(stdout, HELD_BYTES);
     CapturedOutput err = CapturedOutput.read(stderr, HELD_BYTES);
     if (!out.isTruncated() && !err.isTruncated()) {
@@ -94,10 +109,10 @@ public final class ShellRunner implements CommandRunner {
 
   private ProcessBuilder builder(String command, File stdout, File stderr) {
     List<String> line = new ArrayList<>();
-    if (hasSetsid) {
-      line.add("setsid");
-    }
-    line.addAll(List.of("sh", "-c", command));
+    line.addAll(
+        hasSetsid
+            ? List.of("setsid", "sh", "-c", LEADER, "sh", command)
+            : List.of("sh", "-c", command));
     ProcessBuilder builder =
         new ProcessBuilder(line)
             .directory(workingDirectory.toFile())

@@ -58,6 +58,52 @@ class ShellRunnerTest {
   }
 
   @Test
+  void endsWithTheProgramThatBeganIt() throws Exception {
+    Process program =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Waits.class.getName(),
+                folder.toString())
+            .inheritIO()
+            .start();
+    Path pid = folder.resolve("pid");
+    Awaitility.await("its command runs")
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> Files.exists(pid));
+    long loop = Long.parseLong(Files.readString(pid).strip());
+    assertThat(ProcessHandle.of(loop).filter(ShellRunnerTest::runs)).isPresent();
+    program.destroyForcibly().waitFor();
+    Awaitility.await("the loop that nobody reads any more is gone")
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> ProcessHandle.of(loop).filter(ShellRunnerTest::runs).isEmpty());
+  }
+
+  /** A program that waits in a page's loop. */
+  static final class Waits {
+    private Waits() {}
+
+    public static void main(String[] arguments) {
+      new ShellRunner(Path.of(arguments[0]), Map.of(), List.of())
+          .run(
+              new CommandRequest(
+                  "echo $$ > pid.tmp; mv pid.tmp pid; until test -e never; do sleep 1; done",
+                  Duration.ofMinutes(5)));
+    }
+  }
+
+  @Test
+  void keepsAChildThatWasLeftInTheBackgroundAlive() throws Exception {
+    run("sleep 20 & echo $! > left");
+    Thread.sleep(300);
+    long left = Long.parseLong(Files.readString(folder.resolve("left")).strip());
+    assertThat(ProcessHandle.of(left).filter(ShellRunnerTest::runs)).isPresent();
+    ProcessHandle.of(left).ifPresent(ProcessHandle::destroyForcibly);
+  }
+
+  @Test
   void doesNotWaitForAChildLeftInTheBackground() {
     Instant start = Instant.now();
     CommandResult result = run("sleep 5 & echo on");
