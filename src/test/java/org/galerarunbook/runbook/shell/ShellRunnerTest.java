@@ -97,9 +97,11 @@ class ShellRunnerTest {
   @Test
   void keepsAChildThatWasLeftInTheBackgroundAlive() throws Exception {
     run("sleep 20 & echo $! > left");
-    Thread.sleep(300);
     long left = Long.parseLong(Files.readString(folder.resolve("left")).strip());
-    assertThat(ProcessHandle.of(left).filter(ShellRunnerTest::runs)).isPresent();
+    Awaitility.await("the child goes on")
+        .during(Duration.ofMillis(300))
+        .atMost(Duration.ofSeconds(3))
+        .until(() -> ProcessHandle.of(left).filter(ShellRunnerTest::runs).isPresent());
     ProcessHandle.of(left).ifPresent(ProcessHandle::destroyForcibly);
   }
 
