@@ -48,6 +48,9 @@ final class AgreementRules {
   private AgreementRules() {}
 
   private static void agreement(Seen seen, Report report) {
+    if (isOutage(seen)) {
+      report.at(pageOfOutage(seen));
+    }
     var summaries = seen.nodes().stream().filter(n -> !n.outside()).map(NodeSeen::summary).toList();
     for (Finding found :
         Agreement.problems(summaries, summaries.size() + seen.known().arbitrators().size())) {
@@ -88,14 +91,28 @@ final class AgreementRules {
    * Frozen ones may have the quorum: to bootstrap a second component beside them would be the harm.
    */
   private static void primary(Seen seen, Report report) {
-    // One that runs and could not be asked may be Primary, and is said already.
-    boolean unasked = seen.nodes().stream().anyMatch(n -> n.shows() && !n.answers());
-    if (!seen.anyPrimary() && !seen.nodes().isEmpty() && !unasked) {
+    if (isOutage(seen)) {
       boolean frozen = seen.nodes().stream().anyMatch(n -> n.container().startsWith("paused"));
       boolean lost = seen.nodes().stream().anyMatch(n -> n.container().equals(ABSENT));
       String recover = lost ? MAKE_AGAIN + "; " + seen.typed().recover() : seen.typed().recover();
-      report.problem("cluster", "no node is Primary: nobody writes", frozen ? "" : recover);
+      report
+          .at(pageOfOutage(seen))
+          .problem("cluster", "no node is Primary: nobody writes", frozen ? "" : recover);
     }
+  }
+
+  /** One that runs and could not be asked may be Primary, and is said already. */
+  private static boolean isOutage(Seen seen) {
+    boolean unasked = seen.nodes().stream().anyMatch(n -> n.shows() && !n.answers());
+    return !seen.anyPrimary() && !seen.nodes().isEmpty() && !unasked;
+  }
+
+  /** Servers that run and wait for a primary component are not bootstrapped anew. */
+  private static String pageOfOutage(Seen seen) {
+    return seen.answering().stream()
+            .anyMatch(n -> n.status("wsrep_cluster_status").equals("non-Primary"))
+        ? Pages.QUORUM
+        : Pages.FULL_OUTAGE;
   }
 
   private static List<NodeSeen> telling(Seen seen) {

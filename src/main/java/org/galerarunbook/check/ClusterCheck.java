@@ -12,7 +12,8 @@ public final class ClusterCheck {
   private ClusterCheck() {}
 
   /**
-   * Looks at everything once, in a few seconds; writes nothing, and no session could.
+   * Looks at everything once, in a few seconds; writes nothing, and no session could. Nodes that
+   * are reached by ssh are hosts, and pages are those of hosts where there are such.
    *
    * @param deep whether nodes are watched for ten seconds and rows compared, which reads all tables
    */
@@ -44,6 +45,9 @@ public final class ClusterCheck {
                   "",
                   Pages.YOUR_CLUSTER));
         }
+      }
+      if (file.ssh() != null) {
+        findings.replaceAll(f -> f.at(Pages.onHosts(f.page())));
       }
       return new Checked(findings, Looked.at(seen));
     }

@@ -1,15 +1,19 @@
 package org.galerarunbook.check;
 
+import org.galerarunbook.runbook.lexicon.HostPages;
+
 /** The pages that findings lead to. A test holds that each exists. */
-final class Pages {
+public final class Pages {
 
   static final String TLS = "docs/runbook/guide-04-see-tls-everywhere.md";
   static final String CERTIFICATES = "docs/runbook/guide-01-issue-the-certificates.md";
   static final String BOOTSTRAP = "docs/runbook/guide-02-bootstrap-the-cluster.md";
   static final String PASSBOLT = "docs/runbook/guide-06-run-passbolt-on-the-cluster.md";
-  static final String BRING_BACK = "docs/runbook/playbook-02-bring-a-node-back.md";
+  public static final String RESTORE = "docs/runbook/playbook-01-restore-a-node-from-scratch.md";
+  public static final String BRING_BACK = "docs/runbook/playbook-02-bring-a-node-back.md";
   static final String BACKUP = "docs/runbook/playbook-03-back-up-and-restore-one-node.md";
-  static final String FULL_OUTAGE = "docs/runbook/playbook-04-recover-from-a-full-outage.md";
+  public static final String FULL_OUTAGE = "docs/runbook/playbook-04-recover-from-a-full-outage.md";
+  public static final String QUORUM = "docs/runbook/playbook-05-lose-the-quorum.md";
   static final String RESTART = "docs/runbook/playbook-06-restart-all-nodes-one-by-one.md";
   static final String ROTATE_IN_A_PAUSE =
       "docs/runbook/playbook-07-rotate-certificates-in-a-controlled-pause.md";
@@ -28,5 +32,15 @@ final class Pages {
   static final String YOUR_CLUSTER = "docs/your-cluster.md";
   static final String RSU = "docs/errata.md#rsu";
 
+  static final HostPages HOSTS = HostPages.bundled();
+
   private Pages() {}
+
+  /** The page that does the same on hosts; the same page where none does. */
+  public static String onHosts(String page) {
+    return HOSTS
+        .insteadOf(page)
+        .map(p -> page.substring(0, page.lastIndexOf('/') + 1) + p.file())
+        .orElse(page);
+  }
 }

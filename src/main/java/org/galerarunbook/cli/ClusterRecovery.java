@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import org.galerarunbook.check.ClusterFile;
 import org.galerarunbook.check.HostRecovery;
 import org.galerarunbook.check.HostRecovery.Look;
+import org.galerarunbook.check.Pages;
 import org.galerarunbook.galera.recovery.Chooser;
 import org.galerarunbook.galera.recovery.Condition;
 import org.galerarunbook.galera.recovery.Decision;
@@ -21,8 +22,7 @@ import org.galerarunbook.galera.recovery.Wish;
  */
 final class ClusterRecovery {
 
-  private static final String PAGE =
-      "    docs/runbook/hosts-02-recover-hosts-from-a-full-outage.md";
+  private static final String INDENT = "    ";
 
   private final ClusterFile file;
   private final String named;
@@ -104,7 +104,7 @@ final class ClusterRecovery {
     sights.stream()
         .filter(s -> s.condition() == Condition.STOPPED)
         .forEach(s -> out.println("  sudo systemctl start mariadb   # on " + s.node()));
-    out.println("    docs/runbook/hosts-03-bring-a-host-back.md");
+    out.println(INDENT + Pages.onHosts(Pages.BRING_BACK));
     return Main.NOT_RIGHT;
   }
 
@@ -118,12 +118,13 @@ final class ClusterRecovery {
       case MAKE_PRIMARY ->
           out.printf(
               "bootstrap it from %1$s, which runs:%n  sudo mariadb -e \"SET GLOBAL"
-                  + " wsrep_provider_options='pc.bootstrap=YES'\"   # on %1$s%n",
+                  + " wsrep_provider_pc_bootstrap=ON\"   # on %1$s%n  # where there is no such"
+                  + " variable: SET GLOBAL wsrep_provider_options='pc.bootstrap=YES'%n",
               decision.chosen());
       case LOOK_AGAIN ->
           decision.stop().forEach(n -> out.println("  sudo systemctl stop mariadb   # on " + n));
       default -> {
-        out.println(PAGE);
+        out.println(INDENT + page(decision));
         return Main.NOT_RIGHT;
       }
     }
@@ -133,18 +134,20 @@ final class ClusterRecovery {
     decision
         .rebuild()
         .forEach(
-            n ->
-                out.println(
-                    "  # "
-                        + n
-                        + " needs a snapshot: docs/runbook/playbook-01-restore-a-node-from-scratch.md"));
+            n -> out.println("  # " + n + " needs a snapshot: " + Pages.onHosts(Pages.RESTORE)));
     if (decision.kind() == Decision.Kind.LOOK_AGAIN) {
       out.println("then again: ./lab recover " + named + " --dry-run");
       return Main.NOT_RIGHT;
     }
     out.println("  ./lab check " + named + "   # all of it right again?");
-    out.println(PAGE);
+    out.println(INDENT + page(decision));
     return Main.OK;
+  }
+
+  /** Servers that run are made primary in place: nothing is bootstrapped. */
+  private static String page(Decision decision) {
+    return Pages.onHosts(
+        decision.kind() == Decision.Kind.MAKE_PRIMARY ? Pages.QUORUM : Pages.FULL_OUTAGE);
   }
 
   private void bootstrap(Decision decision, List<Look> looks) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.galerarunbook.container.AtOnce;
 import org.galerarunbook.galera.GaleraNode;
 import org.galerarunbook.lab.ContainerLab;
 import org.galerarunbook.lab.LabAssembly;
@@ -36,6 +37,9 @@ final class HostsLab {
     if (!lost.isEmpty() || anyStopped(lab)) {
       lab = madeAgain(assembly, lost, shown);
       whole = false;
+    }
+    if (!lab.problems().isEmpty()) {
+      awaitStarted(lab, !whole, shown);
     }
     List<String> problems = lab.problems();
     if (problems.isEmpty()) {
@@ -79,15 +83,28 @@ final class HostsLab {
           ContainerLab.of(
               Ownership.asItIs(assembly.commandLineSpec()), progress, assembly.components());
       progress.phase("hosts");
-      boolean primary = isPrimary(lab);
       new Revival(lab).makeHosts(lost);
       progress.done("");
-      if (primary) {
+      return lab;
+    }
+  }
+
+  /**
+   * What the hosts do by themselves comes first: after a crash of all of them it is enough.
+   *
+   * @param join whether some were just started, and are to join those that are Primary
+   */
+  private static void awaitStarted(ContainerLab lab, boolean join, ProgressOption shown) {
+    try (View view = shown.open()) {
+      Progress progress = Progress.to(List.of(view));
+      progress.phase("hosts' own start");
+      AtOnce.run(lab.cluster().nodes(), n -> n.awaitHostStarted(REJOIN));
+      progress.done("");
+      if (join && isPrimary(lab)) {
         progress.phase("nodes synced");
         lab.cluster().awaitAgreement(REJOIN);
         progress.done("");
       }
-      return lab;
     }
   }
 

@@ -58,6 +58,11 @@ public record Finding(String who, Severity severity, String what, String remedy,
     return new Finding(who, other, what, remedy, page);
   }
 
+  /** The same, mended by another page. */
+  public Finding at(String other) {
+    return new Finding(who, severity, what, remedy, other);
+  }
+
   /** In one line. */
   @Override
   public String toString() {

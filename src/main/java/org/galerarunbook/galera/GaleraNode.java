@@ -187,6 +187,16 @@ public final class GaleraNode extends BreakableNode {
     container.start();
   }
 
+  /**
+   * Of a host: waits until it has started what it starts by itself, the server with it, or has
+   * given up. Before that, a server that is not Primary has not had its time.
+   *
+   * @throws IllegalStateException naming the host when it is still at it
+   */
+  public void awaitHostStarted(Duration limit) {
+    Machine.awaitStarted(this, limit);
+  }
+
   /** Starts the same node so that it bootstraps a primary component, this once. */
   public void startAsFirst() {
     container.copyIn(List.of(FileEntry.text(NodeFiles.BOOTSTRAP_ONCE, "")));

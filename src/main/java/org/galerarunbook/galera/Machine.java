@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import org.galerarunbook.Waiting;
 import org.galerarunbook.container.ContainerSpec;
+import org.galerarunbook.container.ContainerStatus;
 import org.galerarunbook.container.ExecResult;
 import org.galerarunbook.container.FreePorts;
 import org.testcontainers.DockerClientFactory;
@@ -24,6 +25,7 @@ final class Machine {
   private static final String CGROUPS = "/sys/fs/cgroup";
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final Set<String> UP = Set.of("starting", "running", "degraded");
+  private static final Set<String> BEGINS = Set.of("", "offline", "initializing", "starting");
 
   private Machine() {}
 
@@ -81,9 +83,29 @@ final class Machine {
     }
   }
 
+  /**
+   * Waits until systemd has started all that it starts by itself, or has given up on it. The server
+   * is among it: it counts as started when it has found its peers, and gives up after a while.
+   *
+   * @throws Waiting.TimedOut when it is still at it
+   */
+  static void awaitStarted(GaleraNode node, Duration limit) {
+    Waiting.until("systemd of " + node + " has started the server, or given up", limit)
+        .every(Duration.ofMillis(200))
+        .is(() -> system(node), Machine::hasStarted);
+  }
+
+  /**
+   * @param said by {@code systemctl is-system-running}, which has no bus to ask at the very begin
+   */
+  static boolean hasStarted(String said) {
+    return !BEGINS.contains(said) && !said.startsWith("Failed to connect to");
+  }
+
   private static String system(GaleraNode node) {
-    if (!node.container().status().running()) {
-      return "its first process has ended";
+    ContainerStatus status = node.container().status();
+    if (!status.running() || status.paused()) {
+      return "its first process is " + status.word();
     }
     ExecResult answer =
         node.container().exec(Duration.ofSeconds(10), "systemctl", "is-system-running");

@@ -22,6 +22,11 @@ final class Dialect implements UnaryOperator<String> {
   private static final Pattern PROVIDER_OPTION =
       Pattern.compile("SET GLOBAL wsrep_provider_([a-z]+)_([a-z_]+)=([0-9.]+)");
 
+  /** A switch of the provider; where the statement is a line of its own, whose quotes are known. */
+  private static final Pattern PROVIDER_SWITCH =
+      Pattern.compile(
+          "(?m)^(sudo mariadb [^'\\n]*-e \"SET GLOBAL )wsrep_provider_([a-z]+)_([a-z_]+)=ON\"");
+
   /**
    * Without an error of its own for plain text, the server says what it says of wrong passwords.
    */
@@ -63,6 +68,7 @@ final class Dialect implements UnaryOperator<String> {
       said = INSECURE.matcher(said).replaceAll("ERROR 1045 (28000)");
     }
     if (!providerVariables) {
+      said = PROVIDER_SWITCH.matcher(said).replaceAll("$1wsrep_provider_options='$2.$3=1'\"");
       said =
           PROVIDER_OPTION.matcher(said).replaceAll("SET GLOBAL wsrep_provider_options='$1.$2=$3'");
     }

@@ -25,12 +25,13 @@ record Planted(
   /** One finding: whose, how bad, a part of what it says with the value, and where it leads. */
   record Expected(String who, Severity severity, String says, String page) {}
 
+  /** The outsider's nodes are reached by ssh: what has a page for hosts leads to that. */
   static Expected note(String who, String says, String page) {
-    return new Expected(who, Severity.NOTE, says, page);
+    return new Expected(who, Severity.NOTE, says, Pages.onHosts(page));
   }
 
   static Expected problem(String who, String says, String page) {
-    return new Expected(who, Severity.PROBLEM, says, page);
+    return new Expected(who, Severity.PROBLEM, says, Pages.onHosts(page));
   }
 
   @Override

@@ -147,6 +147,29 @@ class RulesTest {
   }
 
   @Test
+  @DisplayName("Without a Primary node the page is not that of one node; by what the nodes say")
+  void pageOfAnOutage() {
+    Recorded recorded = new Recorded();
+    recorded.nodes.forEach(n -> n.container = "stopped (exit 137)");
+    assertThat(Rules.judge(recorded.seen()))
+        .extracting(Finding::page)
+        .containsOnly(Pages.FULL_OUTAGE);
+    Recorded lost = new Recorded();
+    lost.node(3).container = "stopped (exit 137)";
+    for (Recorded.Node node : lost.nodes.subList(0, 2)) {
+      node.says("wsrep_cluster_status", "non-Primary");
+      node.says("wsrep_local_state_comment", "Initialized");
+      node.says("wsrep_cluster_size", "2");
+      node.says("wsrep_incoming_addresses", "galera1.local:0,galera2.local:0");
+    }
+    assertThat(Rules.judge(lost.seen()))
+        .filteredOn(f -> f.what().startsWith("no node is Primary") || f.who().equals("galera1"))
+        .hasSizeGreaterThan(2)
+        .extracting(Finding::page)
+        .containsOnly(Pages.QUORUM);
+  }
+
+  @Test
   @DisplayName("A container that is gone is made again first: ./lab recover could not start it")
   void absent() {
     Recorded recorded = new Recorded();

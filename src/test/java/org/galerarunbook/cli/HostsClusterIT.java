@@ -63,6 +63,12 @@ class HostsClusterIT {
       revival.makeHosts(revival.lostNodes());
       lab.awaitHealthy(Duration.ofMinutes(3));
       looksRight(HostsCluster.require(lab));
+      // A power cut of all: each host starts its server by itself, and they wait for each other.
+      lab.cluster().nodes().forEach(n -> n.container().kill());
+      revival.makeHosts(revival.lostNodes());
+      assertThat(lab.problems()).as("of hosts that have just begun to start").isNotEmpty();
+      lab.cluster().nodes().forEach(n -> n.awaitHostStarted(Duration.ofMinutes(3)));
+      assertThat(lab.problems()).as("of hosts that have started").isEmpty();
     }
   }
 

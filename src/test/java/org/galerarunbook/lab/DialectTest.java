@@ -27,6 +27,7 @@ class DialectTest {
           ERROR 3159 (08004): Connections using insecure transport are prohibited | ERROR 1045 (28000)
           mariadb -N -e "FLUSH GLOBAL STATUS; SHOW" | mariadb -N -e "FLUSH STATUS; SHOW"
           "SET GLOBAL wsrep_provider_evs_suspect_timeout=1.5; SELECT 1" | "SET GLOBAL wsrep_provider_options='evs.suspect_timeout=1.5'; SELECT 1"
+          sudo mariadb --skip-ssl -e "SET GLOBAL wsrep_provider_pc_bootstrap=ON" | sudo mariadb --skip-ssl -e "SET GLOBAL wsrep_provider_options='pc.bootstrap=1'"
           "SET GLOBAL wsrep_provider_gcache_size=67108864" | "SET GLOBAL wsrep_provider_options='gcache.size=67108864'"
           """)
   void anOlderServersWords(String written, String said) {
@@ -41,6 +42,7 @@ class DialectTest {
         "mariadb-backup --backup --target-dir=/tmp/mariadb_backup_dir",
         "FLUSH LOCAL BINARY LOGS",
         "SET GLOBAL wsrep_provider_pc_bootstrap=ON",
+        "then sudo mariadb -e \"SET GLOBAL wsrep_provider_pc_bootstrap=ON\"",
         "SELECT @@wsrep_provider_options"
       })
   void whatBothSayStays(String written) {

@@ -14,13 +14,14 @@ import java.util.stream.Stream;
 import org.galerarunbook.runbook.chapter.ChapterDescription;
 import org.galerarunbook.runbook.chapter.Signposts;
 import org.galerarunbook.runbook.chapter.Symptom;
+import org.galerarunbook.runbook.lexicon.HostPages;
 import org.galerarunbook.runbook.lexicon.KnownText;
 import org.galerarunbook.runbook.lexicon.Lexicon;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /**
- * The way in, generated from what the chapters say of themselves. With {@code -Dgolden=write} both
+ * The way in, generated from what the chapters say of themselves. With {@code -Dgolden=write} its
  * files are written anew.
  */
 class StartHereTest {
@@ -28,6 +29,8 @@ class StartHereTest {
   private static final Path START = Path.of("docs/start-here.md");
   private static final Path LEXICON =
       Path.of("src/main/resources/org/galerarunbook/runbook/lexicon/lexicon.tsv");
+  private static final Path HOSTS =
+      Path.of("src/main/resources/org/galerarunbook/runbook/lexicon/host-pages.tsv");
   private static final Path TEMPLATE =
       Path.of("src/test/resources/org/galerarunbook/lab/start-here.md");
   private static final Path LOGS = Path.of("src/test/resources/org/galerarunbook/check/explain");
@@ -42,6 +45,20 @@ class StartHereTest {
   void lexicon() throws IOException {
     held(LEXICON, lexicon.write());
     assertThat(lexicon.entries()).hasSizeGreaterThan(5);
+  }
+
+  @Test
+  @DisplayName("The committed table of hosts' pages is what the chapters say, and each is there")
+  void hostPages() throws IOException {
+    HostPages pages = HostPages.of(chapters);
+    held(HOSTS, pages.write());
+    assertThat(pages.pages()).hasSizeGreaterThan(7);
+    pages
+        .pages()
+        .forEach(
+            (file, onHosts) ->
+                assertThat(List.of(file, onHosts.file()))
+                    .allSatisfy(f -> assertThat(Path.of("docs", PAGES, f)).exists()));
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.galerarunbook.runbook.chapter.Symptom;
+import org.galerarunbook.runbook.lexicon.HostPages;
 import org.galerarunbook.runbook.lexicon.KnownText;
 import org.galerarunbook.runbook.lexicon.Lexicon;
 
@@ -139,6 +140,7 @@ public record Explanation(List<Happened> happened, List<Page> pages, int lines, 
   /** What happened, and what to do, for a person; {@code folder} is where the pages are. */
   public List<String> text(String folder) {
     List<String> out = new ArrayList<>();
+    HostPages hosts = HostPages.bundled();
     long nodes = happened.stream().map(h -> h.first().node()).distinct().count();
     out.add("%d lines read; what is known of them, by time:".formatted(lines));
     for (Happened h : happened) {
@@ -172,6 +174,9 @@ public record Explanation(List<Happened> happened, List<Page> pages, int lines, 
               + folder
               + "/"
               + page.file());
+      hosts
+          .insteadOf(page.file())
+          .ifPresent(p -> out.add("    on hosts: " + p.title() + ", " + folder + "/" + p.file()));
       out.add("    for " + String.join("; ", page.because()));
     }
     if (nodes > 1) {

@@ -19,7 +19,10 @@ public @interface OnHosts {
   /** Its place in the part, from 1. */
   int number();
 
-  /** The chapters that do the same in containers, by the names of their classes; may be none. */
+  /**
+   * The chapters that do the same in containers, by the names of their classes; may be none. Where
+   * a cluster is on hosts, {@code ./lab check} names this page in place of the first one's.
+   */
   String[] twins() default {};
 
   /** What the reader does here, as a heading. */

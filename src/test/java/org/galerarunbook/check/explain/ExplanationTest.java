@@ -36,7 +36,11 @@ class ExplanationTest {
         .contains("galera1", "galera3");
     String text = String.join("\n", explained.text("docs/runbook"));
     assertThat(text)
-        .contains("go to: Lose the quorum, docs/runbook/playbook-05-lose-the-quorum.md")
+        .contains(
+            """
+            go to: Lose the quorum, docs/runbook/playbook-05-lose-the-quorum.md
+                on hosts: Recover hosts that lost the quorum, docs/runbook/hosts-07-recover-hosts-that-lost-the-quorum.md
+                for `""")
         .contains("WSREP: Shifting SYNCED -> OPEN", "= the node has lost its peers")
         .contains("more lines of Galera are notes that the runbook does not know");
   }
