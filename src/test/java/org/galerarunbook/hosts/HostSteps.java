@@ -18,10 +18,80 @@ final class HostSteps {
           tr '\\t' ' ' | sed "s/^/$host /"
       done""";
 
+  /** By renames, and only what is whole. */
+  static final String PLACE =
+      """
+      for host in %1$s; do ssh $host sudo sh <<'SH'
+        its_key() {
+          test "$(openssl x509 -noout -pubkey -in $1-cert.pem)" = \\
+            "$(openssl pkey -pubout -in $1-key.pem)" || { echo $1: another key; false; }
+        }
+        cd /etc/mysql/tls-new &&
+          openssl verify -CAfile %2$sca.pem -untrusted server-cert.pem server-cert.pem &&
+          openssl verify -CAfile %2$scluster-ca.pem -untrusted cluster-cert.pem cluster-cert.pem &&
+          its_key server && its_key cluster && stat -c '%%n %%U %%a' *-key.pem &&
+          test "$(stat -c '%%U %%a' *-key.pem | sort -u)" = 'mysql 400' &&
+          { test -d ../tls-before || cp -a ../tls ../tls-before; } &&
+          mv *.pem ../tls/ && cd .. && rm -r tls-new &&
+          echo $(hostname) $(stat -c '%%U %%a' tls/*-key.pem | sort -u) ||
+          echo $(hostname) nothing replaced
+      SH
+      done 2>&1""";
+
+  /** The copies by renames, like the new files; the copies stay. For root on a host. */
+  static final String TAKE_BACK =
+      """
+      cd /etc/mysql && mkdir -p tls-back && cp -a tls-before/. tls-back/ && mv tls-back/*.pem tls/ &&
+        rm -rf tls-back""";
+
   private HostSteps() {}
+
+  /** Which files the pages' paths stand for. */
+  static void files(Runbook page) {
+    page.step("Ask the server which files it reads")
+        .on("galera1")
+        .why(
+            "Put your paths wherever the page has these. Ask each host, if they are not set up alike.")
+        .youSee("those for clients, `ssl_…`; for peers, `socket.ssl_…`; and for snapshots, `--t…`")
+        .run(
+            """
+            sudo mariadb -N -e "SHOW VARIABLES WHERE Variable_name IN ('ssl_ca','ssl_cert','ssl_key');
+              SELECT @@wsrep_provider_options" | tr ';' '\\n' | grep -E '^ ?(socket\\.)?ssl_(ca|cert|key)\\b'
+            sudo my_print_defaults sst""")
+        .matches("^ssl_cert\\s+/etc/mysql/tls/server-cert.pem$")
+        .matches("^ *socket.ssl_cert = /etc/mysql/tls/cluster-cert.pem$")
+        .matches("^--tkey=/etc/mysql/tls/cluster-key.pem$");
+  }
+
+  /** All is well, and each host has a copy of its files in {@code tls-before}. */
+  static void keep(Runbook page) {
+    page.step("See that all is well")
+        .youSee("three times `Primary`, `Synced`, size 3 and the same UUID")
+        .otherwise("Mend that first.")
+        .run(STATES)
+        .matches("(?s)(comment Synced\\n.*size 3\\n.*status Primary\\n.*){3}");
+    page.step("Keep a copy on each")
+        .why("It is the way back.")
+        .youSee("`kept`, three times")
+        .otherwise("`File exists`: a copy of an earlier time. Move it away, don't mix them.")
+        .run(
+            """
+            for host in galera1 galera2 galera3; do
+              ssh $host 'sudo mkdir /etc/mysql/tls-before &&
+                sudo cp -a /etc/mysql/tls/. /etc/mysql/tls-before && echo $(hostname) kept'
+            done""")
+        .matches("\\A(galera\\d kept\\n){3}\\z");
+  }
 
   /** New keys and certificates of the same CAs wait in each host's {@code tls-new}. */
   static void issue(Runbook page) {
+    ask(page);
+    sign(page, "");
+    verify(page, "../tls/");
+  }
+
+  /** New keys, and requests for certificates, in each host's {@code tls-new}. */
+  static void ask(Runbook page) {
     page.step("Have each host make new keys, and ask for the names that it has")
         .why(
             """
@@ -42,6 +112,14 @@ final class HostSteps {
             SH
             done 2>&1""")
         .matches("(?s)(^galera\\d asks\\n.*){3}");
+  }
+
+  /**
+   * Certificates for the requests, their serials in {@code issued}.
+   *
+   * @param which comes before the names of the CAs' folders
+   */
+  static void sign(Runbook page, String which) {
     page.step("Sign what they ask for")
         .why(
             """
@@ -55,10 +133,11 @@ final class HostSteps {
                 ca=ca; test $leaf = server || ca=cluster-ca
                 ssh $host sudo cat /etc/mysql/tls-new/$leaf.csr |
                   openssl x509 -req -copy_extensions copyall -days 365 \\
-                    -CA $ca/ca-cert.pem -CAkey $ca/ca-key.pem |
+                    -CA %1$s$ca/ca-cert.pem -CAkey %1$s$ca/ca-key.pem |
                   ssh $host sudo -u mysql tee /etc/mysql/tls-new/$leaf-cert.pem > /dev/null
               done
-            done 2>&1""")
+            done 2>&1"""
+                .formatted(which))
         .matches("(?s)(signature ok\\nsubject=[^\\n]*galera\\d.*){6}");
     page.step("Note their serials")
         .youSee("six serials, all different, and until when each is valid")
@@ -74,26 +153,80 @@ final class HostSteps {
             done > issued
             cat issued; cut -d ' ' -f 3 issued | sort -u | wc -l""")
         .matches("\\A(galera\\d (server|cluster) serial=\\w+ notAfter=[^\\n]+\\n){6}6\\n?\\z");
+  }
+
+  /**
+   * What is in {@code tls-new} is whole.
+   *
+   * @param trust the folder of the CAs' certificates, seen from there
+   */
+  static void verify(Runbook page, String trust) {
     page.step("Check them where they are")
         .youSee("`OK` and `its key` twice from each host")
         .otherwise(
             "`unable to get local issuer`: signed by the other CA, or its intermediate is missing: append it to"
-                + " the certificate's file. `certificate has expired`: the host's CA file or an intermediate is"
-                + " over: stop, [[RotateInAPauseChapter]].")
+                + " the certificate's file. "
+                + (trust.isEmpty()
+                    ? "`certificate has expired`: an intermediate, or the CA, is over."
+                    : "`certificate has expired`: the host's CA file or an intermediate is over: stop,"
+                        + " [[HostsRotateInAPauseChapter]]."))
         .run(
             """
             for host in galera1 galera2 galera3; do ssh $host sudo -u mysql sh <<'SH'
               cd /etc/mysql/tls-new
-              openssl verify -CAfile ../tls/ca.pem -untrusted server-cert.pem server-cert.pem
-              openssl verify -CAfile ../tls/cluster-ca.pem -untrusted cluster-cert.pem cluster-cert.pem
+              openssl verify -CAfile %1$sca.pem -untrusted server-cert.pem server-cert.pem
+              openssl verify -CAfile %1$scluster-ca.pem -untrusted cluster-cert.pem cluster-cert.pem
               for leaf in server cluster; do
-                test "$(openssl x509 -noout -pubkey -in $leaf-cert.pem)" = \\
+                test -s $leaf-key.pem && test "$(openssl x509 -noout -pubkey -in $leaf-cert.pem)" = \\
                   "$(openssl pkey -pubout -in $leaf-key.pem)" && echo $(hostname) $leaf: its key
               done
             SH
-            done 2>&1""")
+            done 2>&1"""
+                .formatted(trust))
         .matches(
             "\\A(server-cert.pem: OK\\ncluster-cert.pem: OK\\n(galera\\d) server: its key\\n\\2 cluster: its key\\n){3}\\z");
+  }
+
+  /**
+   * Puts what waits in {@code tls-new} in place, and only what is whole.
+   *
+   * @param hosts one or several, a blank between them
+   * @param trust the folder of the CAs' certificates, seen from {@code tls-new}
+   */
+  static void replace(Runbook page, String title, String why, String hosts, String trust) {
+    int count = hosts.split(" ").length;
+    page.step(title)
+        .why(why)
+        .loses("the certificates and keys that are there; `tls-before` has them")
+        .youSee(
+            (count == 1 ? "the" : "each")
+                + " host's name with `mysql 400`: its server can read both keys, and nobody else")
+        .otherwise(
+            "`nothing replaced`: the line before says why. Another owner or mode: `sudo sh -c 'chown mysql:"
+                + " /etc/mysql/tls-new/*.pem && chmod 400 /etc/mysql/tls-new/*-key.pem'` on that host. No"
+                + " certificate, or another key's: issue its new ones once more. Then paste this again: hosts"
+                + " that have theirs say `can't cd`, and nothing is replaced there.")
+        .run(PLACE.formatted(hosts, trust))
+        .matches("(?s)(^galera\\d mysql 400\\n?.*){%d}".formatted(count))
+        .printsNot("nothing replaced");
+  }
+
+  /** None of those issued is served by any host. */
+  static void noneServed(Runbook page, String why) {
+    page.step("See that none of those issued is served any more")
+        .why(why)
+        .youSee("six serials, then `0`")
+        .run(
+            """
+            for host in galera1 galera2 galera3; do
+              for as in '3306 -starttls mysql' '4567'; do
+                echo $host ${as%% *} $(openssl s_client -connect $host.local:$as < /dev/null 2>/dev/null |
+                  openssl x509 -noout -serial)
+              done
+            done | tee served
+            cut -d ' ' -f 3 served | sort -u | grep -c -x -F "$(cut -d ' ' -f 3 issued)" || true""")
+        .within(SOON)
+        .matches("\\A(galera\\d \\d+ serial=\\w+\\n){6}0\\n?\\z");
   }
 
   /** Both ports serve what was issued. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import org.galerarunbook.galera.ServerVersion;
 import org.galerarunbook.lab.Lab;
 import org.galerarunbook.lab.Measures;
 import org.galerarunbook.lab.Topic;
@@ -44,7 +45,9 @@ import org.junit.jupiter.api.Order;
 })
 @NotWhen({
   "the journal's line ends otherwise after `certificate verify failed`: a host has files of another CA,"
-      + " [[RotateInAPauseChapter]]",
+      + " [[HostsRotateInAPauseChapter#"
+      + HostsRotateInAPauseChapter.FORGOTTEN
+      + "]]",
   "they end soon, and are still good: [[HostsRotateChapter]]"
 })
 @Needs({
@@ -60,7 +63,7 @@ import org.junit.jupiter.api.Order;
     fault = "all certificates over; one server restarted, one host frozen for some seconds")
 @StopAndCall({
   "a CA's key is not there, or a CA itself is over: nothing can be issued that they trust,"
-      + " [[RotateInAPauseChapter]]",
+      + " [[HostsRotateInAPauseChapter]]",
   "no date is over by any clock"
 })
 @UsesLab(world = World.HOSTS)
@@ -159,9 +162,16 @@ class HostsExpiredChapter {
         .run("sudo systemctl restart --no-block mariadb");
   }
 
+  /** Root is locked out by now: it is asked without TLS. */
+  private static ServerVersion version(Lab lab) {
+    String[] ask = {"mariadb", "--skip-ssl", "-N", "-s", "-e", "SELECT @@version"};
+    return ServerVersion.parse(
+        lab.cluster().node(1).container().exec(Duration.ofSeconds(60), ask).orThrow("its version"));
+  }
+
   @Trap(LOCKED_OUT)
   @Order(2)
-  void lockedOut(Runbook page, Measures measures) {
+  void lockedOut(Runbook page, Lab lab, Measures measures) {
     page.note(
         """
         A certificate is looked at when a connection begins. What is connected goes on, peers and clients.
@@ -169,6 +179,10 @@ class HostsExpiredChapter {
         out of a server that runs, and a monitor that logs in calls it sick. Don't let it be restarted
         for that. `--skip-ssl` lets root in by the socket: this page has it in every command. Who has it
         in `/root/.my.cnf` is not locked out; the drill took that file away.""");
+    boolean asksForTls = version(lab).isAtLeast(11, 4);
+    if (!asksForTls) {
+      page.note("The client here is of before 11.4, and does not ask: root is let in.");
+    }
     page.step("Log in as root without it, and with it")
         .on("galera1")
         .run(
@@ -176,8 +190,11 @@ class HostsExpiredChapter {
             sudo mariadb -e 'SELECT 1'
             sudo mariadb-admin ping
             sudo mariadb --skip-ssl -N -e "SHOW STATUS LIKE 'wsrep_local_state_comment'\"""")
-        .matches("^ERROR 2026 .*certificate has expired")
-        .matches("^error: 'TLS/SSL error: certificate has expired'")
+        .matches(asksForTls ? "^ERROR 2026 .*certificate has expired" : "^1$")
+        .matches(
+            asksForTls
+                ? "^error: 'TLS/SSL error: certificate has expired'"
+                : "^mysqld is alive$|^mariadbd is alive$")
         .matches("^wsrep_local_state_comment\\s+Synced$");
     page.step("Connect anew, as the application").run(CONNECT).exits(1).prints("ERROR 2026");
     long then = measures.ledger().acknowledgedWrites();
@@ -265,7 +282,7 @@ class HostsExpiredChapter {
         .otherwise(
             "A clock is wrong: `timedatectl` on that host; set it right before anything else. Mended, they find"
                 + " each other by themselves: *Ask every host*, start what is down, and that is all. None is over:"
-                + " look at what is served, in the next step. A CA is over: [[RotateInAPauseChapter]].")
+                + " look at what is served, in the next step. A CA is over: [[HostsRotateInAPauseChapter]].")
         .run(
             """
             ssh galera1 sudo my_print_defaults --mysqld sst | tr ';' '\\n' | grep -E 'ssl|socket|tca|tcert|tkey'
@@ -339,38 +356,14 @@ class HostsExpiredChapter {
   void issue(Runbook page, Measures measures) {
     measures.ledger().mark("the recovery begins");
     HostSteps.issue(page);
-    page.step("Put them in place on every host")
-        .why(
-            """
-            By renames, and only what is whole: signed by its CA, with its own key, which is the server's to
-            read. What runs reads nothing yet. Start no server while this runs.""")
-        .loses("certificates and keys that are over; `tls-before` has them")
-        .youSee("each host's name with `mysql 400`: its server can read both keys, and nobody else")
-        .otherwise(
-            "`nothing replaced`: the line before says why. Another owner or mode: `sudo sh -c 'chown mysql:"
-                + " /etc/mysql/tls-new/*.pem && chmod 400 /etc/mysql/tls-new/*-key.pem'` on that host. No"
-                + " certificate, or another key's: issue its new ones once more. Then paste this again: hosts"
-                + " that have theirs say `can't cd`, and nothing is replaced there.")
-        .run(
-            """
-            for host in galera1 galera2 galera3; do ssh $host sudo sh <<'SH'
-              its_key() {
-                test "$(openssl x509 -noout -pubkey -in $1-cert.pem)" = \\
-                  "$(openssl pkey -pubout -in $1-key.pem)" || { echo $1: another key; false; }
-              }
-              cd /etc/mysql/tls-new &&
-                openssl verify -CAfile ../tls/ca.pem -untrusted server-cert.pem server-cert.pem &&
-                openssl verify -CAfile ../tls/cluster-ca.pem -untrusted cluster-cert.pem cluster-cert.pem &&
-                its_key server && its_key cluster && stat -c '%n %U %a' *-key.pem &&
-                test "$(stat -c '%U %a' *-key.pem | sort -u)" = 'mysql 400' &&
-                { test -d ../tls-before || cp -a ../tls ../tls-before; } &&
-                mv *.pem ../tls/ && cd .. && rm -r tls-new &&
-                echo $(hostname) $(stat -c '%U %a' tls/*-key.pem | sort -u) ||
-                echo $(hostname) nothing replaced
-            SH
-            done 2>&1""")
-        .matches("(?s)(^galera\\d mysql 400\\n?.*){3}")
-        .printsNot("nothing replaced");
+    HostSteps.replace(
+        page,
+        "Put them in place on every host",
+        """
+        By renames, and only what is whole: signed by its CA, with its own key, which is the server's to
+        read. What runs reads nothing yet. Start no server while this runs.""",
+        "galera1 galera2 galera3",
+        "../tls/");
   }
 
   @Trap(NO_FLUSH)

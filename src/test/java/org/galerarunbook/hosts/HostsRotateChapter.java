@@ -44,7 +44,7 @@ import org.junit.jupiter.api.Order;
 })
 @NotWhen({
   "they have ended, and hosts have lost each other: [[HostsExpiredChapter]]",
-  "a CA has to change, too: [[ChangeTheCaChapter]]",
+  "a CA has to change, too: [[HostsRotateInAPauseChapter]], or [[ChangeTheCaChapter]]",
   "an old key has to be refused at once: [[RevokeACertificateChapter]]"
 })
 @Needs({
@@ -55,7 +55,7 @@ import org.junit.jupiter.api.Order;
     value = "Nothing that the application notices.",
     fault = "none: all hosts run, three readers and three writers connect anew all the while")
 @StopAndCall({
-  "`FLUSH SSL` gives error 1105 twice: don't restart that server, it would not come up",
+  "`FLUSH LOCAL SSL` gives error 1105 twice: don't restart that server, it would not come up",
   "the serials on 3306 and 4567 differ from those issued after that"
 })
 @UsesLab(world = World.HOSTS)
@@ -84,12 +84,6 @@ class HostsRotateChapter {
   private static final String SYNCED =
       "sudo mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\"";
 
-  /** By renames, like the new ones; the copy stays. */
-  private static final String TAKE_BACK =
-      """
-      sudo sh -c 'cd /etc/mysql && mkdir -p tls-back && cp -a tls-before/. tls-back/ &&
-        mv tls-back/*.pem tls/ && rm -rf tls-back'""";
-
   @Drill("An application reads and writes, and the connections between the hosts are noted")
   @Order(1)
   void before(Runbook page, Lab lab, Measures measures) {
@@ -108,19 +102,7 @@ class HostsRotateChapter {
   @Procedure("Look, and keep a copy")
   @Order(2)
   void look(Runbook page) {
-    page.step("Ask the server which files it reads")
-        .on("galera1")
-        .why(
-            "Put your paths wherever the page has these. Ask each host, if they are not set up alike.")
-        .youSee("those for clients, `ssl_…`; for peers, `socket.ssl_…`; and for snapshots, `--t…`")
-        .run(
-            """
-            sudo mariadb -N -e "SHOW VARIABLES WHERE Variable_name IN ('ssl_ca','ssl_cert','ssl_key');
-              SELECT @@wsrep_provider_options" | tr ';' '\\n' | grep -E '^ ?(socket\\.)?ssl_(ca|cert|key)\\b'
-            sudo my_print_defaults sst""")
-        .matches("^ssl_cert\\s+/etc/mysql/tls/server-cert.pem$")
-        .matches("^ *socket.ssl_cert = /etc/mysql/tls/cluster-cert.pem$")
-        .matches("^--tkey=/etc/mysql/tls/cluster-key.pem$");
+    HostSteps.files(page);
     page.step("See until when the certificates are valid")
         .why("`server` is what clients are shown, `cluster` what peers are.")
         .youSee("six dates; `Certificate will expire` where one ends within 30 days")
@@ -136,67 +118,55 @@ class HostsRotateChapter {
             done""")
         .matches(
             "(?s)(galera\\d (server|cluster) notAfter=[^\\n]* Certificate will [^\\n]*\\n){6}");
-    page.step("See that all is well")
-        .youSee("three times `Primary`, `Synced`, size 3 and the same UUID")
-        .otherwise("Mend that first.")
-        .run(HostSteps.STATES)
-        .matches("(?s)(comment Synced\\n.*size 3\\n.*status Primary\\n.*){3}");
-    page.step("Keep a copy on each")
-        .why("It is the way back.")
-        .youSee("`kept`, three times")
-        .otherwise("`File exists`: a copy of an earlier time. Move it away, don't mix them.")
-        .run(
-            """
-            for host in galera1 galera2 galera3; do
-              ssh $host 'sudo mkdir /etc/mysql/tls-before &&
-                sudo cp -a /etc/mysql/tls/. /etc/mysql/tls-before && echo $(hostname) kept'
-            done""")
-        .matches("\\A(galera\\d kept\\n){3}\\z");
+    HostSteps.keep(page);
   }
 
-  @Procedure("Issue new ones")
+  @Procedure("Issue new ones, and put them in place")
   @Order(3)
   @Covers("R009")
   void issue(Runbook page) {
     HostSteps.issue(page);
+    HostSteps.replace(
+        page,
+        "Put them in place on every host",
+        """
+        By renames, and only what is whole: signed by its CA, with its own key, which is the server's to
+        read. What runs reads nothing yet. Start no server, and let none ask for a snapshot while this runs;
+        one that is started after it has the new ones.""",
+        "galera1 galera2 galera3",
+        "../tls/");
   }
 
-  @Procedure("The first host")
+  @Procedure("Have the first host read them")
   @Order(4)
   @Covers({"R009", "G018"})
   void first(Runbook page, Measures measures) {
-    replace(page, measures, "galera3");
+    read(page, measures, "galera3");
   }
 
-  @Procedure("The other hosts, one by one")
+  @Procedure("Have the others read them, one by one")
   @Order(5)
   @Covers({"R009", "G018"})
   void others(Runbook page, Measures measures) {
     for (String host : List.of("galera2", "galera1")) {
-      replace(page, measures, host);
+      read(page, measures, host);
     }
   }
 
-  private static void replace(Runbook page, Measures measures, String host) {
+  private static void read(Runbook page, Measures measures, String host) {
     boolean isFirst = host.equals("galera3");
-    measures.ledger().mark(host + " is given its files");
-    page.step("Put the files in place on " + host + ", and have them read")
+    measures.ledger().mark(host + " reads its files");
+    page.step("Have them read on " + host)
         .on(host)
         .why(
             isFirst
                 ? """
-                  One rename after the other, within a moment: start no server, and let none ask for a snapshot
-                  meanwhile. `FLUSH SSL` is for this server alone, it is not replicated. It has the provider read
-                  its files, too. What is connected stays connected."""
+                  This concerns this server alone, and its provider, which reads its files, too. `LOCAL` keeps
+                  it out of the binary log, which would have a transaction that no other host has. What is
+                  connected stays connected."""
                 : "")
-        .loses("the host's old files; `tls-before` has them")
-        .youSee("`mysql 400`: the server can read both keys, and nobody else; and no error")
         .otherwise("Error 1105: [[#" + WRONG + "]].")
-        .run(
-            """
-            sudo sh -c 'cd /etc/mysql/tls-new && mv *.pem ../tls/ && cd .. && rm -r tls-new &&
-              stat -c "%U %a" tls/*-key.pem | sort -u' && sudo mariadb -e "FLUSH SSL\"""")
-        .matches("\\Amysql 400\\n?\\z");
+        .run("sudo mariadb -e \"FLUSH LOCAL SSL\"");
     HostSteps.served(page, host, "See the new serials on both ports of " + host);
     String peer = host.equals("galera2") ? "galera1" : "galera2";
     page.step("See that a peer and " + host + " accept each other")
@@ -271,7 +241,7 @@ class HostsRotateChapter {
         certificate's.""");
     page.step("See what the server says")
         .on("galera3")
-        .run("sudo mariadb -e \"FLUSH SSL\"")
+        .run("sudo mariadb -e \"FLUSH LOCAL SSL\"")
         .exits(1)
         .prints("Failed to refresh SSL, error: Unable to get private key");
     page.step("Have the provider read it by itself: the journal has the reason")
@@ -288,7 +258,7 @@ class HostsRotateChapter {
         .run(
             """
             sudo sh -c 'chown mysql: /etc/mysql/tls/*-key.pem && chmod 400 /etc/mysql/tls/*-key.pem'
-            sudo mariadb -e "FLUSH SSL\"""");
+            sudo mariadb -e "FLUSH LOCAL SSL\"""");
     HostSteps.served(page, "galera3", "See the serials again");
   }
 
@@ -324,7 +294,7 @@ class HostsRotateChapter {
                 -CA $ca/ca-cert.pem -CAkey $ca/ca-key.pem 2>/dev/null |
                 ssh galera3 sudo tee /etc/mysql/tls/$leaf-cert.pem | openssl x509 -noout -enddate
             done
-            ssh galera3 sudo mariadb -e "'FLUSH SSL'\"""")
+            ssh galera3 sudo mariadb -e "'FLUSH LOCAL SSL'\"""")
         .matches("(?s)(notAfter=.*){2}");
     page.step("The cluster does not notice").on("galera3").run(SYNCED).matches("Synced$");
     page.step("A new client does")
@@ -375,11 +345,11 @@ class HostsRotateChapter {
         .on("galera3")
         .why(
             """
-            New ones, by the procedure; a server that is down needs no `FLUSH SSL`. Here those of
+            New ones, by the procedure; a server that is down needs no `FLUSH LOCAL SSL`. Here those of
             `tls-before` are still good. Several servers are down: [[HostsExpiredChapter]].""")
         .loses("the files that are over")
         .limit(START)
-        .run(TAKE_BACK + " &&\n  sudo systemctl start mariadb");
+        .run("sudo sh -c '" + HostSteps.TAKE_BACK + "' &&\n  sudo systemctl start mariadb");
     page.step("See that it is synced").on("galera3").run(SYNCED).within(BACK).matches("Synced$");
     page.expect("all three are one component")
         .within(BACK)
@@ -412,30 +382,19 @@ class HostsRotateChapter {
                 + "]].")
         .run(
             "for host in galera1 galera2 galera3; do ssh $host sudo sh <<'SH' || break\n"
+                + HostSteps.TAKE_BACK
                 + """
-                  cd /etc/mysql && mkdir -p tls-back && cp -a tls-before/. tls-back/ && mv tls-back/*.pem tls/ &&
-                    mariadb -e "FLUSH SSL" && rm -rf tls-back && echo $(hostname) has its old ones
+                 &&
+                  mariadb -e "FLUSH LOCAL SSL" && echo $(hostname) has its old ones
                 SH
                 done""")
         .matches("\\A(galera\\d has its old ones\\n){3}\\z");
-    page.step("See that none of those issued is served any more")
-        .why(
-            """
-            The new ones are not revoked by this, and neither are the old ones by the procedure: who has
-            a copy of a key can use it until its certificate ends. Remove `tls-before` when nobody wants
-            to go back.""")
-        .youSee("six serials, then `0`")
-        .run(
-            """
-            for host in galera1 galera2 galera3; do
-              for as in '3306 -starttls mysql' '4567'; do
-                echo $host ${as%% *} $(openssl s_client -connect $host.local:$as < /dev/null 2>/dev/null |
-                  openssl x509 -noout -serial)
-              done
-            done | tee served
-            cut -d ' ' -f 3 served | sort -u | grep -c -x -F "$(cut -d ' ' -f 3 issued)" || true""")
-        .within(SOON)
-        .matches("\\A(galera\\d \\d+ serial=\\w+\\n){6}0\\n?\\z");
+    HostSteps.noneServed(
+        page,
+        """
+        The new ones are not revoked by this, and neither are the old ones by the procedure: who has
+        a copy of a key can use it until its certificate ends. Remove `tls-before` when nobody wants
+        to go back.""");
   }
 
   @Drill("Tidy up")
