@@ -54,7 +54,9 @@ public final class Redactor {
           new Shape("--password", "(--password[= ])" + VALUE),
           new Shape(
               " -p", "(\\b(?:mysql|mariadb)(?:[-\\w]*)\\b[^\\n|;]{0,300}?\\s-p)(?=\\S)" + VALUE),
-          new Shape("identified", "(?i)(\\bIDENTIFIED\\s+(?:BY|VIA\\s+\\S+\\s+USING)\\s+)" + VALUE),
+          new Shape(
+              "identified",
+              "(?i)(\\bIDENTIFIED\\s+(?:BY(?:\\s+PASSWORD)?+|VIA\\s+\\S+\\s+USING)\\s+)" + VALUE),
           new Shape("password", "(?i)(\\bPASSWORD\\s*\\(\\s*)" + VALUE),
           new Shape(
               "wsrep_sst_auth",

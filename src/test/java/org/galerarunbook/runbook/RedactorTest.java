@@ -26,6 +26,7 @@ class RedactorTest {
         "wsrep_sst_auth=sst:hunter22",
         "wsrep_sst_auth = \"sst:hunter22\"",
         "IDENTIFIED BY '%s-hunter22'",
+        "IDENTIFIED BY PASSWORD '*hunter22'",
         "{\"password\": \"hunter22\"}",
         "Authorization: Bearer hunter22",
         "-----BEGIN RSA PRIVATE KEY-----\nhunter22\n-----END RSA PRIVATE KEY-----",
@@ -48,6 +49,7 @@ class RedactorTest {
         "mkdir -p /etc/mysql/ssl",
         "MYSQL_PWD=$MARIADB_ROOT_PASSWORD mariadb",
         "printf \"CREATE USER dump IDENTIFIED BY '%s';\" \"$(cat dump.txt)\"",
+        "CREATE USER dump IDENTIFIED BY PASSWORD '$hash'",
         "printf \"SET GLOBAL wsrep_sst_auth='dump:%s';\" \"$(cat dump.txt)\"",
         "-----BEGIN CERTIFICATE-----\nabc\n-----END CERTIFICATE-----",
         "Access denied for user 'root'@'localhost' (using password: NO)"
