@@ -169,7 +169,7 @@ final class HostSteps {
                 + (trust.isEmpty()
                     ? "`certificate has expired`: an intermediate, or the CA, is over."
                     : "`certificate has expired`: the host's CA file or an intermediate is over: stop,"
-                        + " [[HostsRotateInAPauseChapter]]."))
+                        + " [[RotateInAPauseChapter]]."))
         .run(
             """
             for host in galera1 galera2 galera3; do ssh $host sudo -u mysql sh <<'SH'

@@ -45,9 +45,7 @@ import org.junit.jupiter.api.Order;
 })
 @NotWhen({
   "the journal's line ends otherwise after `certificate verify failed`: a host has files of another CA,"
-      + " [[HostsRotateInAPauseChapter#"
-      + HostsRotateInAPauseChapter.FORGOTTEN
-      + "]]",
+      + " [[RotateInAPauseChapter]]",
   "they end soon, and are still good: [[HostsRotateChapter]]"
 })
 @Needs({
@@ -63,7 +61,7 @@ import org.junit.jupiter.api.Order;
     fault = "all certificates over; one server restarted, one host frozen for some seconds")
 @StopAndCall({
   "a CA's key is not there, or a CA itself is over: nothing can be issued that they trust,"
-      + " [[HostsRotateInAPauseChapter]]",
+      + " [[RotateInAPauseChapter]]",
   "no date is over by any clock"
 })
 @UsesLab(world = World.HOSTS)
@@ -282,7 +280,7 @@ class HostsExpiredChapter {
         .otherwise(
             "A clock is wrong: `timedatectl` on that host; set it right before anything else. Mended, they find"
                 + " each other by themselves: *Ask every host*, start what is down, and that is all. None is over:"
-                + " look at what is served, in the next step. A CA is over: [[HostsRotateInAPauseChapter]].")
+                + " look at what is served, in the next step. A CA is over: [[RotateInAPauseChapter]].")
         .run(
             """
             ssh galera1 sudo my_print_defaults --mysqld sst | tr ';' '\\n' | grep -E 'ssl|socket|tca|tcert|tkey'

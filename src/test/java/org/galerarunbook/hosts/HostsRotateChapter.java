@@ -44,7 +44,7 @@ import org.junit.jupiter.api.Order;
 })
 @NotWhen({
   "they have ended, and hosts have lost each other: [[HostsExpiredChapter]]",
-  "a CA has to change, too: [[HostsRotateInAPauseChapter]], or [[ChangeTheCaChapter]]",
+  "a CA has to change, too: [[RotateInAPauseChapter]], or [[ChangeTheCaChapter]]",
   "an old key has to be refused at once: [[RevokeACertificateChapter]]"
 })
 @Needs({
