@@ -11,6 +11,9 @@ import java.util.function.UnaryOperator;
 /**
  * Waiting with a name, a limit and the last value seen, for the rooms that users of the library
  * load: they shall need no library for it.
+ *
+ * <p>On a machine with much to do a look takes longer, and the time to the next one grows with it:
+ * whoever waits would else take from others what they wait for.
  */
 public final class Waiting {
 
@@ -22,6 +25,9 @@ public final class Waiting {
       super(message);
     }
   }
+
+  private static final int LOOKS_LONG = 2;
+  private static final long MOST_BY_LOOKS = Duration.ofSeconds(1).toNanos();
 
   private final String what;
   private final Duration limit;
@@ -42,7 +48,10 @@ public final class Waiting {
     return new Waiting(what, limit);
   }
 
-  /** Another time between two looks than a tenth of a second. */
+  /**
+   * Another time between two looks than a tenth of a second. A look that takes long makes it twice
+   * as long as that, up to a second.
+   */
   public Waiting every(Duration time) {
     pause = time;
     return this;
@@ -88,19 +97,25 @@ public final class Waiting {
       Supplier<T> look, Predicate<T> wanted, Function<T, String> words, UnaryOperator<T> late) {
     long end = System.nanoTime() + limit.toNanos();
     while (true) {
+      long begin = System.nanoTime();
       T value = look.get();
       if (wanted.test(value)) {
         return value;
       }
-      if (System.nanoTime() >= end) {
+      long now = System.nanoTime();
+      if (now >= end) {
         return late.apply(value);
       }
-      LockSupport.parkNanos(pause.toNanos());
+      LockSupport.parkNanos(Math.min(pauseAfter(now - begin), end - now));
       if (Thread.currentThread().isInterrupted()) {
         throw new IllegalStateException(
             "interrupted while waiting for: " + what + "; last seen: " + words.apply(value));
       }
     }
+  }
+
+  private long pauseAfter(long look) {
+    return Math.max(pause.toNanos(), Math.min(LOOKS_LONG * look, MOST_BY_LOOKS));
   }
 
   /** Looks until it holds. */
