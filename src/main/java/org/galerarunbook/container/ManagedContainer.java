@@ -27,7 +27,10 @@ import org.testcontainers.utility.TestcontainersConfiguration;
  */
 final class ManagedContainer extends GenericContainer<ManagedContainer> {
 
-  private static final long HEALTH_INTERVAL = Duration.ofSeconds(5).toNanos();
+  /** For people who look; nothing of the lab waits for it, and each look starts a client. */
+  private static final long HEALTH_INTERVAL = Duration.ofSeconds(15).toNanos();
+
+  private static final long HEALTH_LIMIT = Duration.ofSeconds(5).toNanos();
 
   ManagedContainer(ContainerSpec spec, LabIdentity identity, Network network) {
     super(DockerImageName.parse(spec.image));
@@ -115,7 +118,7 @@ final class ManagedContainer extends GenericContainer<ManagedContainer> {
           new HealthCheck()
               .withTest(List.of("CMD-SHELL", spec.health))
               .withInterval(HEALTH_INTERVAL)
-              .withTimeout(HEALTH_INTERVAL)
+              .withTimeout(HEALTH_LIMIT)
               .withRetries(2));
     }
   }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,6 +46,8 @@ class GaleraStateTest {
     builder.directory(folder.toFile());
     builder.environment().merge("PATH", folder + ":", (path, own) -> own + path);
     builder.environment().put("GALERA_STATE_FILE", answer().toString());
+    builder.environment().put("GALERA_STATE_SOCKET", socket().toString());
+    Files.createFile(socket());
     agent = builder.start();
   }
 
@@ -56,6 +59,10 @@ class GaleraStateTest {
 
   private Path answer() {
     return folder.resolve("run/answer");
+  }
+
+  private Path socket() {
+    return folder.resolve("mysqld.sock");
   }
 
   private void program(String name, String script) throws IOException {
@@ -106,5 +113,22 @@ class GaleraStateTest {
     program("mariadb", "exec sleep 60\n");
     Files.createFile(folder.resolve("end"));
     awaitAnswer("out: no answer from the server");
+  }
+
+  @Test
+  @DisplayName("While there is no server no client is started: it would take from it")
+  void noServer() throws IOException {
+    awaitAnswer("routable");
+    Files.delete(socket());
+    program("mariadb", "echo >> started; exit 1\n");
+    Files.createFile(folder.resolve("end"));
+    awaitAnswer("out: no answer from the server");
+    LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
+    assertThat(folder.resolve("started")).doesNotExist();
+
+    Files.createFile(socket());
+    Awaitility.await("a client is started")
+        .atMost(LIMIT)
+        .until(() -> Files.exists(folder.resolve("started")));
   }
 }
