@@ -11,9 +11,9 @@ import java.util.stream.Stream;
 import org.galerarunbook.galera.GaleraNode;
 
 /**
- * Describes the workload of a ledger. Unless told otherwise: two writers and one reader, fifty
- * times a second each, on the first node, where they stay; two seconds without an answer are a
- * broken connection; a conflict is tried again three times.
+ * Describes the workload of a ledger. Unless told otherwise: two writers and one reader, 25 times a
+ * second each, on the first node, where they stay; two seconds without an answer are a broken
+ * connection; a conflict is tried again three times.
  */
 public final class LedgerSetup {
 
@@ -28,7 +28,7 @@ public final class LedgerSetup {
 
   int writers = 2;
   int readers = 1;
-  double perSecond = 50;
+  double perSecond = 25;
   Duration timeout = Duration.ofSeconds(2);
   int retries = 3;
   int payloadBytes = 64;
