@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -57,10 +58,10 @@ class CiRunTest {
             .formatted(calls);
     // As the launcher does: a setting that is there and empty is refused.
     script("lab", "[ -n \"${LAB_DISK-unset}\" ] || exit 2\n" + notes);
-    script("bin/mvn", notes);
+    script("bin/mvn", "echo $TOOK > clock\n" + notes);
     script("bin/git", "true");
     script("bin/apt-get", "true");
-    script("bin/date", "echo $((DAY * 86400))");
+    script("bin/date", "echo $((DAY * 86400 + $(cat clock 2>/dev/null || echo 0)))");
   }
 
   private void script(String name, String body) throws Exception {
@@ -69,13 +70,22 @@ class CiRunTest {
   }
 
   private int run(int day, String fails, String... arguments) throws Exception {
+    return run(day, fails, Duration.ofMinutes(40), arguments);
+  }
+
+  /**
+   * @param took how long the proof of all chapters takes
+   */
+  private int run(int day, String fails, Duration took, String... arguments) throws Exception {
     Files.deleteIfExists(calls);
+    Files.deleteIfExists(folder.resolve("clock"));
     List<String> command = new ArrayList<>(List.of("sh", folder.resolve(".ci/run").toString()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().merge("PATH", folder + "/bin:", (path, own) -> own + path);
     builder.environment().put("DAY", String.valueOf(day));
     builder.environment().put("FAILS", fails);
+    builder.environment().put("TOOK", String.valueOf(took.toSeconds()));
     Process process = builder.start();
     process.getInputStream().readAllBytes();
     return process.waitFor();
@@ -127,6 +137,25 @@ class CiRunTest {
     List<String> all = new ArrayList<>(PAGES);
     all.add("playbook-28-upgrade-to-a-new-major-release"); // In a lab of the old release.
     assertThat(rehearsed(IN_CONTAINERS)).containsExactlyElementsOf(all);
+  }
+
+  @Test
+  @DisplayName(
+      "On a slow machine fewer pages are pasted, those that changed first; with --full all")
+  void slow() throws Exception {
+    // Two of the pages have their turn on this day.
+    assertThat(run(4, "nothing")).isZero();
+    assertThat(rehearsed(IN_CONTAINERS)).containsExactly(PAGES.get(0));
+    script("bin/git", "echo docs/runbook/" + PAGES.get(4) + ".md");
+    assertThat(run(4, "nothing")).isZero();
+    assertThat(rehearsed(IN_CONTAINERS)).containsExactly(PAGES.get(4), PAGES.get(0));
+    assertThat(run(4, "nothing", Duration.ofMinutes(65))).isZero();
+    assertThat(rehearsed(IN_CONTAINERS)).containsExactly(PAGES.get(4));
+    assertThat(rehearsed(ON_HOSTS)).hasSize(1);
+    assertThat(run(4, "nothing", Duration.ofMinutes(81))).isZero();
+    assertThat(called()).noneMatch(c -> c.startsWith("lab rehearse"));
+    assertThat(run(4, "nothing", Duration.ofMinutes(81), "--full")).isZero();
+    assertThat(rehearsed(ON_HOSTS)).containsExactlyElementsOf(HOSTS);
   }
 
   private List<String> rehearsed(String mark) throws Exception {
