@@ -68,7 +68,7 @@ final class FileRules {
                   node.place().number(port),
                   CertificateText.serialHex(chain.get(0)),
                   CertificateText.serialHex(disk)),
-          seen.typed().sql(node.name(), "FLUSH SSL"));
+          seen.typed().sql(node.name(), "FLUSH LOCAL SSL"));
     }
   }
 

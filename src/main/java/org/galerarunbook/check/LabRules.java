@@ -16,7 +16,7 @@ final class LabRules {
       "docker cp certs/%1$s/. %1$s:/etc/mysql/tls-new && docker exec %1$s sh -c '"
           + "cd /etc/mysql/tls-new && chown -R mysql:mysql . && chmod 400 *-key.pem"
           + " && mv *.pem ../tls/ && rmdir ../tls-new'"
-          + " && docker exec %1$s mariadb -e \"FLUSH SSL\"";
+          + " && docker exec %1$s mariadb -e \"FLUSH LOCAL SSL\"";
 
   private LabRules() {}
 
@@ -153,7 +153,7 @@ final class LabRules {
             name,
             "serves another certificate on port %d (serial %s) than the one on disk (serial %s)"
                 .formatted(port, serial(chain.get(0)), serial(there.leaf())),
-            Typed.CONTAINERS.sql(name, "FLUSH SSL"));
+            Typed.CONTAINERS.sql(name, "FLUSH LOCAL SSL"));
       }
     }
   }

@@ -161,7 +161,7 @@ final class WireRules {
                     node.place().number(3306),
                     CertificateText.serialHex(peers.get(0)),
                     node.place().number(4567)),
-            seen.typed().sql(node.name(), "FLUSH SSL"));
+            seen.typed().sql(node.name(), "FLUSH LOCAL SSL"));
       }
     }
   }

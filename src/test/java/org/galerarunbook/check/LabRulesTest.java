@@ -80,7 +80,7 @@ class LabRulesTest {
     assertThat(found())
         .hasSize(6)
         .allSatisfy(
-            f -> assertThat(f).contains("has another certificate", "docker cp", "FLUSH SSL"))
+            f -> assertThat(f).contains("has another certificate", "docker cp", "FLUSH LOCAL SSL"))
         .anyMatch(f -> f.contains("than certs/galera3/server-cert.pem"))
         .anyMatch(f -> f.contains("than certs/galera3/cluster-cert.pem"))
         .noneMatch(f -> f.contains("restart"));
@@ -131,7 +131,7 @@ class LabRulesTest {
         .anyMatch(
             f ->
                 f.startsWith("galera2: serves another certificate on port 4567")
-                    && f.endsWith("docker exec galera2 mariadb -e \"FLUSH SSL\""))
+                    && f.endsWith("docker exec galera2 mariadb -e \"FLUSH LOCAL SSL\""))
         .hasSize(2);
   }
 

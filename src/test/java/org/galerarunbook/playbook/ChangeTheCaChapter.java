@@ -103,7 +103,7 @@ class ChangeTheCaChapter {
         docker exec $node sh -c '
           cd /etc/mysql/tls-new && chown -R mysql:mysql . && chmod 400 *-key.pem &&
           mv *.pem ../tls/ && rmdir ../tls-new' &&
-        docker exec $node mariadb -e "FLUSH SSL" && echo $node has read them
+        docker exec $node mariadb -e "FLUSH LOCAL SSL" && echo $node has read them
       done
       """;
 

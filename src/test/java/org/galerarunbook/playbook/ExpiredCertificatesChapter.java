@@ -110,7 +110,7 @@ class ExpiredCertificatesChapter {
               docker exec $node sh -c '
                 cd /etc/mysql/tls-new && chown -R mysql:mysql . && chmod 400 *-key.pem &&
                 mv *.pem ../tls/ && rmdir ../tls-new' &&
-              docker exec $node mariadb -e "FLUSH SSL"
+              docker exec $node mariadb -e "FLUSH LOCAL SSL"
             done
             """
                 + ApplicationFiles.all("certs"));

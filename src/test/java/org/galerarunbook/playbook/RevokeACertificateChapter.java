@@ -316,7 +316,7 @@ class RevokeACertificateChapter {
             openssl ca -config revoked/ca.cnf -cert certs/ca/ca-cert.pem -keyfile certs/ca/ca-key.pem \\
               -gencrl -crlsec 1 -out revoked/ended.pem 2>> revoked/said
             docker cp revoked/ended.pem galera3:/etc/mysql/tls/crl.pem
-            docker exec galera3 mariadb -e "FLUSH SSL\"""");
+            docker exec galera3 mariadb -e "FLUSH LOCAL SSL\"""");
   }
 
   @Trap(ENDED)
@@ -337,7 +337,7 @@ class RevokeACertificateChapter {
         .run(
             """
             docker cp revoked/crl.pem galera3:/etc/mysql/tls/crl.pem
-            docker exec galera3 mariadb -e "FLUSH SSL\"""");
+            docker exec galera3 mariadb -e "FLUSH LOCAL SSL\"""");
     page.step("See the application let in").run(application()).printsLine("let in");
   }
 

@@ -259,7 +259,7 @@ class RotateWithoutAPauseChapter {
         not one act. So nothing is to start or to ask for a snapshot meanwhile. In all three: put the
         files in place again, and have them read.""");
     page.step("See what the server says")
-        .run("docker exec galera3 mariadb -e \"FLUSH SSL\"")
+        .run("docker exec galera3 mariadb -e \"FLUSH LOCAL SSL\"")
         .exits(1)
         .prints("Failed to refresh SSL, error: Unable to get private key");
     place(page, "galera3");
@@ -305,7 +305,7 @@ class RotateWithoutAPauseChapter {
                 + " Debian's 11.8, else the option string.")
         .run(
             """
-            docker exec galera3 mariadb -e "FLUSH SSL"
+            docker exec galera3 mariadb -e "FLUSH LOCAL SSL"
             docker exec galera3 sh -c '
               if mariadb -N -e "SHOW VARIABLES LIKE \\"wsrep_provider_socket_ssl_reload\\"" | grep -q .
               then mariadb -e "SET GLOBAL wsrep_provider_socket_ssl_reload=ON"
@@ -347,7 +347,7 @@ class RotateWithoutAPauseChapter {
                 + WRONG
                 + "]]. Error 1047: the node is not in a primary component,"
                 + " [[ExpiredCertificatesChapter]] has the way round.")
-        .run("docker exec %s mariadb -e \"FLUSH SSL\"".formatted(node));
+        .run("docker exec %s mariadb -e \"FLUSH LOCAL SSL\"".formatted(node));
   }
 
   /** What is served is among the new files' serials, and not among the old ones'. */
