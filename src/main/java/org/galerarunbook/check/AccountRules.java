@@ -71,7 +71,7 @@ final class AccountRules {
   private static void alike(Seen seen, Report report) {
     Map<Set<List<String>>, List<String>> nodes = new LinkedHashMap<>();
     for (NodeSeen node : seen.answering()) {
-      Answer answer = node.answer(Question.ACCOUNTS);
+      QueryResult answer = node.answer(Question.ACCOUNTS);
       if (!answer.isRefused()) {
         nodes
             .computeIfAbsent(Set.copyOf(answer.rows()), k -> new java.util.ArrayList<>())

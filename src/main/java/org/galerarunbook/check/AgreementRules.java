@@ -191,7 +191,7 @@ final class AgreementRules {
             "counts %d members and names %s (wsrep_incoming_addresses)".formatted(size, addresses),
             "");
       }
-      Answer members = node.answer(Question.MEMBERS);
+      QueryResult members = node.answer(Question.MEMBERS);
       Set<String> strangers =
           members.rows().stream().map(r -> r.get(1)).collect(Collectors.toCollection(TreeSet::new));
       seen.nodes().forEach(n -> strangers.remove(n.name()));

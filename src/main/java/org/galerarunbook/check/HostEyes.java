@@ -18,7 +18,7 @@ final class HostEyes {
   private final ClusterFile.Node node;
   private final Place place;
   private final Map<Integer, PortSeen> ports = new ConcurrentHashMap<>();
-  private Map<Question, Answer> answers = Map.of();
+  private Map<Question, QueryResult> answers = Map.of();
   private Clock clock;
   private FilesSeen files;
   private String trouble = "";

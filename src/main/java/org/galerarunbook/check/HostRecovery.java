@@ -130,7 +130,7 @@ public final class HostRecovery {
 
   private Look running(ClusterFile.Node node) {
     try (HostSession session = HostSession.open(file, node, store)) {
-      Map<String, String> status = Answer.of(session.ask("SHOW GLOBAL STATUS")).values();
+      Map<String, String> status = QueryResult.of(session.ask("SHOW GLOBAL STATUS")).values();
       String component = status.getOrDefault("wsrep_cluster_status", "");
       if (component.equals("Disconnected")) {
         return unread(Sight.blind(node.name(), Condition.DISCONNECTED, ""));

@@ -108,12 +108,12 @@ final class HostSession implements AutoCloseable {
    * @param deep whether the node is watched for ten seconds instead of one
    * @throws SQLException when the session broke
    */
-  Map<Question, Answer> answers(boolean deep) throws SQLException {
-    Map<Question, Answer> answers = new EnumMap<>(Question.class);
+  Map<Question, QueryResult> answers(boolean deep) throws SQLException {
+    Map<Question, QueryResult> answers = new EnumMap<>(Question.class);
     for (Question question : Question.values()) {
-      Answer answer = answer(question.sql());
+      QueryResult answer = answer(question.sql());
       if (question == Question.ACCOUNTS && answer.isRefused()) {
-        Answer least = answer(ServerAccount.LEAST);
+        QueryResult least = answer(ServerAccount.LEAST);
         answer = least.isRefused() ? answer : least;
       }
       for (int i = 1; deep && question == Question.PAUSE && i < DEEP_SECONDS; i++) {
@@ -124,14 +124,14 @@ final class HostSession implements AutoCloseable {
     return answers;
   }
 
-  private Answer answer(String sql) throws SQLException {
+  private QueryResult answer(String sql) throws SQLException {
     try {
-      return Answer.of(ask(sql));
+      return QueryResult.of(ask(sql));
     } catch (SQLException refused) {
       if (!connection.isValid(1)) {
         throw refused;
       }
-      return Answer.refused(inWords(refused));
+      return QueryResult.refused(inWords(refused));
     }
   }
 

@@ -35,7 +35,7 @@ final class LabEyes {
   private final LabContainer toolbox;
   private final List<String> trouble = new ArrayList<>();
   private Clock clock;
-  private Map<Question, Answer> answers = Map.of();
+  private Map<Question, QueryResult> answers = Map.of();
   private final Map<Integer, PortSeen> ports = new ConcurrentHashMap<>();
   private Placed placed;
   private String login = "";

@@ -38,7 +38,7 @@ final class NodeSeen {
   private final Place place;
   private final String container;
   private final String silence;
-  private final Map<Question, Answer> answers;
+  private final Map<Question, QueryResult> answers;
   private final Map<Integer, PortSeen> ports;
   private final Clock clock;
   private final FilesSeen files;
@@ -58,7 +58,7 @@ final class NodeSeen {
       Place place,
       String container,
       String silence,
-      Map<Question, Answer> answers,
+      Map<Question, QueryResult> answers,
       Map<Integer, PortSeen> ports,
       Clock clock,
       FilesSeen files) {
@@ -123,9 +123,13 @@ final class NodeSeen {
   }
 
   /** Whether it says that it has all: nobody is in the way of a transfer then. */
-  static boolean isFull(Map<Question, Answer> answers) {
+  static boolean isFull(Map<Question, QueryResult> answers) {
     return "Synced"
-        .equals(answers.getOrDefault(Question.AFTER, Answer.NONE).values().getOrDefault(STATE, ""));
+        .equals(
+            answers
+                .getOrDefault(Question.AFTER, QueryResult.NONE)
+                .values()
+                .getOrDefault(STATE, ""));
   }
 
   /** The ports that can be looked at, as it is. */
@@ -133,8 +137,8 @@ final class NodeSeen {
     return PORTS.stream().filter(p -> isFull(answers) || !TRANSFERS.contains(p)).toList();
   }
 
-  Answer answer(Question question) {
-    return answers.getOrDefault(question, Answer.NONE);
+  QueryResult answer(Question question) {
+    return answers.getOrDefault(question, QueryResult.NONE);
   }
 
   Map<Integer, PortSeen> ports() {

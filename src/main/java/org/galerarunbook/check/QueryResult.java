@@ -11,20 +11,20 @@ import java.util.Map;
  * @param rows of texts; a null is {@code NULL}
  * @param refusal the server's error instead; empty when there was none
  */
-record Answer(List<List<String>> rows, String refusal) {
+record QueryResult(List<List<String>> rows, String refusal) {
 
-  static final Answer NONE = new Answer(List.of(), "was not asked");
+  static final QueryResult NONE = new QueryResult(List.of(), "was not asked");
 
-  Answer {
+  QueryResult {
     rows = List.copyOf(rows);
   }
 
-  static Answer of(List<List<String>> rows) {
-    return new Answer(rows, "");
+  static QueryResult of(List<List<String>> rows) {
+    return new QueryResult(rows, "");
   }
 
-  static Answer refused(String why) {
-    return new Answer(List.of(), why);
+  static QueryResult refused(String why) {
+    return new QueryResult(List.of(), why);
   }
 
   boolean isRefused() {

@@ -69,7 +69,7 @@ final class ServerText {
   private ServerText() {}
 
   /** A script that looks at the ports of its first argument, as far as its node's state allows. */
-  static String probe(Map<Question, Answer> answers) {
+  static String probe(Map<Question, QueryResult> answers) {
     return NodeSeen.isFull(answers) ? PROBE + TRANSFERS : PROBE;
   }
 
@@ -87,8 +87,8 @@ final class ServerText {
    *
    * @throws IllegalStateException with the client's reason when the server answered nothing
    */
-  static Map<Question, Answer> answers(ExecResult said) {
-    Map<Question, Answer> answers = new EnumMap<>(Question.class);
+  static Map<Question, QueryResult> answers(ExecResult said) {
+    Map<Question, QueryResult> answers = new EnumMap<>(Question.class);
     int next = 0;
     for (String document : said.stdout().split("(?m)^(?=<\\?xml )")) {
       if (document.isBlank()) {
@@ -103,18 +103,19 @@ final class ServerText {
       while (!Question.values()[next].sql().strip().equals(statement)) {
         next++;
       }
-      answers.put(Question.values()[next++], Answer.of(rows(answer)));
+      answers.put(Question.values()[next++], QueryResult.of(rows(answer)));
     }
     if (answers.isEmpty()) {
       throw new IllegalStateException(said.stderr().strip());
     }
-    answers.put(Question.PAUSE, Answer.of(List.of()));
+    answers.put(Question.PAUSE, QueryResult.of(List.of()));
     Matcher failed = FAILED.matcher(said.stderr());
     while (failed.find()) {
       int question = Integer.parseInt(failed.group(2)) - 2;
       if (question >= 0) {
         answers.put(
-            Question.values()[question], Answer.refused(failed.group(1) + ": " + failed.group(3)));
+            Question.values()[question],
+            QueryResult.refused(failed.group(1) + ": " + failed.group(3)));
       }
     }
     return answers;

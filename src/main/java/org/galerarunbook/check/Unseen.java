@@ -70,11 +70,11 @@ final class Unseen {
   }
 
   private static String why(NodeSeen node, Question question) {
-    Answer answer = node.answer(question);
+    QueryResult answer = node.answer(question);
     if (answer.isRefused()) {
       return EXPLAINED.stream().anyMatch(answer.refusal()::contains) ? "" : answer.refusal();
     }
-    Answer grants = node.answer(Question.GRANTS);
+    QueryResult grants = node.answer(Question.GRANTS);
     if (question == Question.TABLES && !grants.isRefused() && !seesAllTables(grants)) {
       return "only those that the account has a right on, %d".formatted(answer.rows().size());
     }
@@ -82,7 +82,7 @@ final class Unseen {
   }
 
   /** The server does not refuse it: it leaves out what the account has no right on. */
-  private static boolean seesAllTables(Answer grants) {
+  private static boolean seesAllTables(QueryResult grants) {
     return grants.rows().stream()
         .map(r -> r.get(0))
         .filter(g -> g.contains(" ON *.* TO "))

@@ -81,7 +81,7 @@ record Fault(String rule, Consumer<Recorded> spoil, String says) {
     add(
         faults,
         "looked at all",
-        r -> r.node(1).more.put(Question.ACCOUNTS, Answer.refused("ERROR 1142")),
+        r -> r.node(1).more.put(Question.ACCOUNTS, QueryResult.refused("ERROR 1142")),
         "galera1: was not looked at, accounts: ERROR 1142; # needs GRANT SELECT (User, Host,");
     add(
         faults,

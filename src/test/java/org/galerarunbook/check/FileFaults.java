@@ -88,7 +88,7 @@ final class FileFaults {
     add(
         faults,
         "looked at all",
-        r -> r.node(3).more.put(Question.LONG, Answer.refused("ERROR 1227")),
+        r -> r.node(3).more.put(Question.LONG, QueryResult.refused("ERROR 1227")),
         "galera3: was not looked at, long: ERROR 1227; # needs GRANT PROCESS ON *.*");
     add(
         faults,

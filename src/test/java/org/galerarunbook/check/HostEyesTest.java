@@ -88,13 +88,13 @@ class HostEyesTest {
   }
 
   /** From the host, and from a container. */
-  private static boolean looksAtTransfers(Map<Question, Answer> answers) {
+  private static boolean looksAtTransfers(Map<Question, QueryResult> answers) {
     boolean full = NodeSeen.isFull(answers);
     assertThat(ServerText.probe(answers).contains("in 4568 4444")).isEqualTo(full);
     return full;
   }
 
-  private static Answer state(String state) {
-    return Answer.of(List.of(List.of(NodeSeen.STATE, state)));
+  private static QueryResult state(String state) {
+    return QueryResult.of(List.of(List.of(NodeSeen.STATE, state)));
   }
 }

@@ -28,7 +28,7 @@ final class Recorded {
     final Map<String, String> options = new TreeMap<>();
     final Map<String, String> before = new TreeMap<>();
     final Map<String, String> after = new TreeMap<>();
-    final Map<Question, Answer> more = new EnumMap<>(Question.class);
+    final Map<Question, QueryResult> more = new EnumMap<>(Question.class);
     final Map<Integer, PortSeen> ports = new HashMap<>();
     Clock clock = new Clock(-0.05, 0.05);
     final Map<String, String> sst = new LinkedHashMap<>(Map.of("encrypt", "3", "tca", "ca.pem"));
@@ -147,7 +147,7 @@ final class Recorded {
       if (!silence.isEmpty() || !container.equals("running")) {
         return NodeSeen.silent(place, container, silence);
       }
-      Map<Question, Answer> answers = new EnumMap<>(more);
+      Map<Question, QueryResult> answers = new EnumMap<>(more);
       StringBuilder text = new StringBuilder();
       options.forEach((k, v) -> text.append(k).append(" = ").append(v).append("; "));
       Map<String, String> all = new TreeMap<>(variables);
@@ -207,20 +207,20 @@ final class Recorded {
   }
 
   @SafeVarargs
-  static Answer rows(List<String>... rows) {
+  static QueryResult rows(List<String>... rows) {
     List<List<String>> all = new ArrayList<>();
     for (List<String> row : rows) {
       all.add(row);
     }
-    return Answer.of(all);
+    return QueryResult.of(all);
   }
 
-  static Answer row(String value) {
+  static QueryResult row(String value) {
     return rows(List.of(value));
   }
 
-  private static Answer pairs(Map<String, String> values) {
-    return Answer.of(
+  private static QueryResult pairs(Map<String, String> values) {
+    return QueryResult.of(
         values.entrySet().stream().map(e -> List.of(e.getKey(), e.getValue())).toList());
   }
 }

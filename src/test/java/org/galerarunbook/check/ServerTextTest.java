@@ -26,7 +26,7 @@ class ServerTextTest {
   @DisplayName("Each answer goes to its question, also where the same is asked twice")
   void answers() {
     String row = "<row><field name=\"a\">uptime</field><field name=\"b\">%s</field></row>";
-    Map<Question, Answer> answers =
+    Map<Question, QueryResult> answers =
         ServerText.answers(
             new ExecResult(
                 0,
@@ -46,7 +46,7 @@ class ServerTextTest {
   @DisplayName("An error is the answer to the question of its line")
   void refusals() {
     int line = ServerText.questions().lines().toList().indexOf(Question.MEMBERS.sql() + ";") + 1;
-    Map<Question, Answer> answers =
+    Map<Question, QueryResult> answers =
         ServerText.answers(
             new ExecResult(
                 1,

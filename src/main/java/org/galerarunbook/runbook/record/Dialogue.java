@@ -88,7 +88,7 @@ final class Dialogue {
     return why;
   }
 
-  Answer pasted() {
+  StepOutput pasted() {
     operator.show("Paste what it printed, then a line that is only a dot.");
     List<String> lines = new ArrayList<>();
     for (String line = line(""); !line.equals("."); line = line("")) {
@@ -98,7 +98,7 @@ final class Dialogue {
     while (!code.matches("\\d{0,3}")) {
       code = asked("Its exit code (nothing for 0): ");
     }
-    return new Answer(code.isEmpty() ? 0 : Integer.parseInt(code), String.join("", lines));
+    return new StepOutput(code.isEmpty() ? 0 : Integer.parseInt(code), String.join("", lines));
   }
 
   boolean agrees(String question) {

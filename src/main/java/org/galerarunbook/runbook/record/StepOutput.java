@@ -13,12 +13,12 @@ import org.galerarunbook.runbook.shell.CommandResult;
  *
  * @param output both streams, standard output first
  */
-record Answer(int exitCode, String output) {
+record StepOutput(int exitCode, String output) {
 
-  static Answer of(CommandResult result) {
+  static StepOutput of(CommandResult result) {
     String output = Expectation.terminal(result.stdout().text(), result.stderr().text());
     result.discard();
-    return new Answer(result.exitCode(), output);
+    return new StepOutput(result.exitCode(), output);
   }
 
   /** What the page expects that a program can decide; exit code 0 where it names no other. */

@@ -141,7 +141,7 @@ public final class Walk {
             hidden(at.says()),
             "run %s, by \"%s\", from %s on"
                 .formatted(here ? where(block) : "elsewhere", typed, begun)));
-    Answer answer = here ? run(block) : dialogue.pasted();
+    StepOutput answer = here ? run(block) : dialogue.pasted();
     while (differs(answer, block) && within(block) > 0 && again(answer, block)) {
       answer = here ? run(block) : dialogue.pasted();
     }
@@ -161,34 +161,34 @@ public final class Walk {
         : reached.test(block.host());
   }
 
-  private Answer run(Page.Block block) {
+  private StepOutput run(Page.Block block) {
     CommandRequest request = new CommandRequest(block.command(), block.host(), LIMIT);
-    Answer first = Answer.of(runner.run(request));
+    StepOutput first = StepOutput.of(runner.run(request));
     if (!differs(first, block) || within(block) == 0) {
       return first;
     }
     operator.show("Not yet; it is run again for up to " + within(block) + " s.");
     return Waiting.until(step, Duration.ofSeconds(within(block)))
         .every(PAUSE)
-        .last(() -> Answer.of(runner.run(request)), answer -> !differs(answer, block));
+        .last(() -> StepOutput.of(runner.run(request)), answer -> !differs(answer, block));
   }
 
-  private boolean again(Answer answer, Page.Block block) {
+  private boolean again(StepOutput answer, Page.Block block) {
     operator.show(shortened(hidden(answer.output())));
-    operator.show(Answer.differences(answer.against(block)));
+    operator.show(StepOutput.differences(answer.against(block)));
     return dialogue.agrees("Not so after " + within(block) + " s. Look again?");
   }
 
-  private void settle(Page.Block block, Page.Step at, Answer answer, String begun) {
+  private void settle(Page.Block block, Page.Step at, StepOutput answer, String begun) {
     String output = shortened(hidden(answer.output()));
     operator.show(output.stripTrailing());
     List<ExpectationRecord> held = new ArrayList<>(answer.against(block));
-    if (Answer.differences(held).isEmpty()) {
+    if (StepOutput.differences(held).isEmpty()) {
       block.expectations().stream()
           .filter(e -> !e.isMechanical())
           .forEach(e -> held.add(byOperator(e)));
     }
-    String differences = Answer.differences(held);
+    String differences = StepOutput.differences(held);
     record.append(
         ChangeHtml.answered(
             step + ": answer",
@@ -223,7 +223,7 @@ public final class Walk {
         : "If not, says " + page.name() + ": " + at.otherwise();
   }
 
-  private static boolean differs(Answer answer, Page.Block block) {
+  private static boolean differs(StepOutput answer, Page.Block block) {
     return answer.against(block).stream().anyMatch(e -> !e.held());
   }
 
