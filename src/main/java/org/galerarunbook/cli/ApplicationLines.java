@@ -4,7 +4,7 @@ import java.util.List;
 import org.galerarunbook.lab.ContainerLab;
 import org.galerarunbook.lab.CouldNotRunException;
 import org.galerarunbook.lab.LabAssembly;
-import org.galerarunbook.lab.Settings;
+import org.galerarunbook.lab.settings.Settings;
 import org.galerarunbook.passbolt.PassboltServer;
 import org.galerarunbook.runbook.Progress;
 

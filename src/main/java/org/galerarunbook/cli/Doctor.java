@@ -18,8 +18,8 @@ import org.galerarunbook.finding.Finding.Severity;
 import org.galerarunbook.image.Component;
 import org.galerarunbook.image.ImagePreview;
 import org.galerarunbook.image.ImageReference;
-import org.galerarunbook.lab.Settings;
-import org.galerarunbook.lab.SettingsException;
+import org.galerarunbook.lab.settings.Settings;
+import org.galerarunbook.lab.settings.SettingsException;
 
 /** Looks at everything that a lab needs of a machine. Changes nothing. */
 final class Doctor {

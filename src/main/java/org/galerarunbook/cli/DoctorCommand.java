@@ -13,7 +13,7 @@ import org.galerarunbook.image.EngineProbe;
 import org.galerarunbook.image.ImageProgress;
 import org.galerarunbook.image.ImageResolver;
 import org.galerarunbook.lab.LabAssembly;
-import org.galerarunbook.lab.Settings;
+import org.galerarunbook.lab.settings.Settings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

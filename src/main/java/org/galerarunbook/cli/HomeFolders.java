@@ -3,7 +3,7 @@ package org.galerarunbook.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.galerarunbook.lab.LabAssembly;
-import org.galerarunbook.lab.Settings;
+import org.galerarunbook.lab.settings.Settings;
 
 /**
  * The folders that {@code ./lab up} uses, from wherever a command is given: what {@code certs} and

@@ -6,7 +6,7 @@ import org.galerarunbook.check.ClusterFileException;
 import org.galerarunbook.container.Making;
 import org.galerarunbook.image.ImageException;
 import org.galerarunbook.lab.CouldNotRunException;
-import org.galerarunbook.lab.SettingsException;
+import org.galerarunbook.lab.settings.SettingsException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;

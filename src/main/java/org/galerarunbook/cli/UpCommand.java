@@ -13,7 +13,7 @@ import org.galerarunbook.lab.ContainerLab;
 import org.galerarunbook.lab.CouldNotRunException;
 import org.galerarunbook.lab.LabAssembly;
 import org.galerarunbook.lab.Ownership;
-import org.galerarunbook.lab.Settings;
+import org.galerarunbook.lab.settings.Settings;
 import org.galerarunbook.runbook.Progress;
 import org.galerarunbook.runbook.view.View;
 import picocli.CommandLine.Command;

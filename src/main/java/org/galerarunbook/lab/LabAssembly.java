@@ -19,6 +19,8 @@ import org.galerarunbook.image.ImageProgress;
 import org.galerarunbook.image.ImageReference;
 import org.galerarunbook.image.ImageResolver;
 import org.galerarunbook.image.ResolvedImage;
+import org.galerarunbook.lab.settings.Settings;
+import org.galerarunbook.lab.settings.SettingsException;
 import org.galerarunbook.pki.KeyAlgorithm;
 import org.galerarunbook.runbook.Progress;
 import org.galerarunbook.runbook.model.Tested;

@@ -18,7 +18,7 @@ import org.galerarunbook.image.Component;
 import org.galerarunbook.image.ImagePreview;
 import org.galerarunbook.image.ImagePreview.Source;
 import org.galerarunbook.image.ImageReference;
-import org.galerarunbook.lab.Settings;
+import org.galerarunbook.lab.settings.Settings;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;

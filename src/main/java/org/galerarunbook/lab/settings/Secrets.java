@@ -1,9 +1,9 @@
-package org.galerarunbook.lab;
+package org.galerarunbook.lab.settings;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.galerarunbook.lab.Settings.Secret;
-import org.galerarunbook.lab.SettingsValues.WrongValue;
+import org.galerarunbook.lab.settings.Settings.Secret;
+import org.galerarunbook.lab.settings.SettingsValues.WrongValue;
 
 /**
  * Which passwords work in all the places that they go to: SQL, option files, an init script, a

@@ -1,4 +1,4 @@
-package org.galerarunbook.lab;
+package org.galerarunbook.lab.settings;
 
 import java.util.List;
 import java.util.stream.Collectors;

@@ -1,4 +1,4 @@
-package org.galerarunbook.lab;
+package org.galerarunbook.lab.settings;
 
 import java.net.URI;
 import java.net.URISyntaxException;

@@ -1,4 +1,4 @@
-package org.galerarunbook.lab;
+package org.galerarunbook.lab.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
