@@ -152,7 +152,7 @@ class ArchitectureTest {
         .resideOutsideOfPackages(ROOT + "cli..", ROOT + "runbook.view..")
         // Chooses the view of a run of chapters, and hands it the stream.
         .and()
-        .doNotHaveFullyQualifiedName(ROOT + "lab.RunSetup")
+        .doNotHaveFullyQualifiedName(ROOT + "lab.junit.RunSetup")
         .should()
         .accessField(System.class, "out")
         .orShould()

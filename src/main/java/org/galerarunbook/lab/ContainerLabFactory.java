@@ -17,7 +17,7 @@ import org.galerarunbook.image.ImageException;
 import org.galerarunbook.runbook.Progress;
 
 /** Labs in containers, with certificates of their own under target/lab. */
-final class ContainerLabFactory implements LabFactory {
+public final class ContainerLabFactory implements LabFactory {
 
   private final Map<World, LabAssembly> assemblies = new EnumMap<>(World.class);
   private final Set<World> prepared = EnumSet.noneOf(World.class);

@@ -19,7 +19,7 @@ import org.galerarunbook.container.LabIdentity;
  * {@code container:NAME}, {@code NAME:path}, filters, and the lab's label and network. What {@code
  * docker run} makes gets the labels of the lab and of this process, so that it counts as the lab's.
  */
-final class DockerNames {
+public final class DockerNames {
 
   private static final String SCRIPT =
       """
@@ -92,7 +92,7 @@ final class DockerNames {
    * @param actualToShown Docker name to the pages' name
    * @return the directory, for the front of {@code PATH}
    */
-  static Path write(Path directory, String lab, Map<String, String> actualToShown) {
+  public static Path write(Path directory, String lab, Map<String, String> actualToShown) {
     return write(directory, lab, actualToShown, docker());
   }
 

@@ -3,7 +3,7 @@ package org.galerarunbook.lab;
 import java.util.Map;
 
 /** A lab did not come up; what it logged until it was taken away is kept here. */
-final class LabNotStartedException extends IllegalStateException {
+public final class LabNotStartedException extends IllegalStateException {
   private static final long serialVersionUID = 1L;
 
   private final transient Map<String, String> logs;
@@ -11,12 +11,12 @@ final class LabNotStartedException extends IllegalStateException {
   /**
    * @param logs what each container logged, by the name the pages use
    */
-  LabNotStartedException(RuntimeException why, Map<String, String> logs) {
+  public LabNotStartedException(RuntimeException why, Map<String, String> logs) {
     super(why.getMessage() == null ? why.toString() : why.getMessage(), why);
     this.logs = Map.copyOf(logs);
   }
 
-  Map<String, String> logs() {
+  public Map<String, String> logs() {
     return logs;
   }
 }

@@ -24,7 +24,7 @@ public record LabRequest(
     boolean application,
     World world) {
 
-  static LabRequest of(UsesLab annotation) {
+  public static LabRequest of(UsesLab annotation) {
     return new LabRequest(
         annotation.nodes(),
         annotation.image(),
@@ -46,7 +46,7 @@ public record LabRequest(
   }
 
   /** The shared lab starts its application tier when the first chapter asks for it. */
-  boolean isShared() {
+  public boolean isShared() {
     return new LabRequest(nodes, image, formation, gcacheSize, diskSize, own, false, world)
         .equals(shared(world));
   }

@@ -23,7 +23,7 @@ public final class Measures implements AutoCloseable {
   private final ChapterRecorder recorder;
   private Ledger ledger;
 
-  Measures(ChapterRecorder recorder) {
+  public Measures(ChapterRecorder recorder) {
     this.recorder = recorder;
   }
 

@@ -13,7 +13,7 @@ import org.galerarunbook.galera.GaleraNode;
  * What a node was told: global variables, the provider's options, accounts and their rights.
  * Secrets among them are there as checksums.
  */
-final class ServerSettings {
+public final class ServerSettings {
 
   /** Of the server's own making; they change while nobody changes a setting. */
   private static final Set<String> VOLATILE =
@@ -76,7 +76,7 @@ final class ServerSettings {
   }
 
   /** What changed, in words, with old and new value but for what is a checksum. */
-  static List<String> differences(Map<String, String> before, Map<String, String> after) {
+  public static List<String> differences(Map<String, String> before, Map<String, String> after) {
     Set<String> names = new java.util.TreeSet<>(before.keySet());
     names.addAll(after.keySet());
     return names.stream()

@@ -1,2 +1,2 @@
-/** The assembled stack and the JUnit extension that gives it to chapters. */
+/** The assembled stack: its parts, its worlds, and what a chapter asks of it. */
 package org.galerarunbook.lab;

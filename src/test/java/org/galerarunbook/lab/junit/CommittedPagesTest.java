@@ -1,0 +1,165 @@
+package org.galerarunbook.lab.junit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.galerarunbook.runbook.Danger;
+import org.galerarunbook.runbook.chapter.ClassTexts;
+import org.galerarunbook.runbook.chapter.SectionKind;
+import org.galerarunbook.runbook.chapter.Signposts;
+import org.galerarunbook.runbook.page.Page;
+import org.galerarunbook.runbook.page.PageParser;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What a person with a broken cluster meets on the committed pages. */
+class CommittedPagesTest {
+
+  private static final Path DOCS = Path.of("docs");
+  private static final int MOST_VISIBLE = 300;
+
+  /** The card must not push the first command off the screen. */
+  private static final int CARD = 45;
+
+  private static final Pattern FENCE = Pattern.compile("(?ms)^ *(`{3,}).*?^ *\\1`* *$");
+  private static final Pattern LINK =
+      Pattern.compile("(?<!!)\\[[^\\]]*\\]\\(([^)#:\\s]*)(#[^)\\s]*)?\\)");
+
+  @Test
+  @DisplayName("A procedure is short, and free of what only a machine wants to know")
+  void visible() throws IOException {
+    for (Path file : procedures()) {
+      String visible = visible(Files.readString(file));
+      long lines = visible.lines().filter(l -> !l.isBlank()).count();
+      assertThat(lines).as("visible lines of " + file).isLessThanOrEqualTo(MOST_VISIBLE);
+      long before = visible.substring(0, visible.indexOf("\n## ")).lines().count();
+      assertThat(before).as("lines of " + file + " above the procedure").isLessThanOrEqualTo(CARD);
+      assertThat(visible)
+          .as(file.toString())
+          .doesNotContain(
+              "exit code", "less than a second", "no output", "prints a match", "redacted]");
+    }
+  }
+
+  @Test
+  @DisplayName("Before what destroys stands what is lost")
+  void losses() throws IOException {
+    for (Path file : procedures()) {
+      Page page = PageParser.parse(file.getFileName().toString(), Files.readString(file));
+      List<Page.Block> dangerous =
+          page.asRun(SectionKind::tellsLosses).blocks().stream()
+              .filter(b -> Danger.in(b.command()).isPresent())
+              .toList();
+      assertThat(dangerous).as(file.toString()).noneMatch(b -> b.loses().isEmpty());
+      assertThat(page.blocks()).as(file.toString()).hasSizeGreaterThan(3);
+    }
+  }
+
+  @Test
+  @DisplayName("README names every page")
+  void named() throws IOException {
+    String readme = Files.readString(Path.of("README.md"));
+    try (Stream<Path> pages = Files.list(DOCS.resolve("runbook"))) {
+      List<String> all =
+          pages
+              .map(Path::toString)
+              .filter(p -> p.matches(".*/(guide|playbook|hosts)-\\d.*"))
+              .toList();
+      assertThat(all).hasSizeGreaterThan(40);
+      assertThat(all).filteredOn(page -> !readme.contains("](" + page + ")")).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("Every link of the documents leads to a page and a heading that exist")
+  void links() throws IOException {
+    List<String> broken = new ArrayList<>();
+    int looked = 0;
+    List<Path> procedures = procedures();
+    try (Stream<Path> all = Files.walk(DOCS)) {
+      for (Path file : all.filter(f -> f.toString().endsWith(".md")).toList()) {
+        Matcher link = LINK.matcher(prose(Files.readString(file)));
+        while (link.find()) {
+          looked++;
+          Path target =
+              link.group(1).isEmpty() ? file : file.resolveSibling(link.group(1)).normalize();
+          // index and coverage may be behind a section's new title
+          boolean isBehind = file.startsWith(DOCS.resolve("runbook")) && !procedures.contains(file);
+          boolean isThere =
+              Files.exists(target)
+                  && (isBehind
+                      || link.group(2) == null
+                      || anchors(target).contains(link.group(2).substring(1)));
+          if (!isThere) {
+            broken.add(file + ": " + link.group());
+          }
+        }
+      }
+    }
+    assertThat(looked).as("links looked at").isGreaterThan(200);
+    assertThat(broken).isEmpty();
+  }
+
+  @Test
+  @DisplayName("Nobody has to count steps to find what is meant")
+  void references() throws IOException {
+    Pattern counted =
+        Pattern.compile(
+            "(?i)last section but|sections? (?:above|below)|(?:previous|next) section|\\bsteps? \\d+\\b"
+                + "|step (?:before|after) (?:this|that|it)\\b");
+    for (Path file : procedures()) {
+      String words = prose(Files.readString(file)).replaceAll("(?s)<!--.*?-->", "");
+      assertThat(words).as(file.toString()).doesNotContainPattern(counted);
+    }
+    for (Class<?> chapter : ChapterRules.chapters()) {
+      assertThat(ClassTexts.of(chapter))
+          .as(chapter.getName())
+          .noneMatch(text -> counted.matcher(text).find());
+    }
+  }
+
+  private static List<Path> procedures() throws IOException {
+    List<Path> procedures = new ArrayList<>();
+    try (Stream<Path> all = Files.list(DOCS.resolve("runbook"))) {
+      for (Path file : all.sorted().toList()) {
+        if (PageParser.parse(file.toString(), Files.readString(file)).isProcedure()) {
+          procedures.add(file);
+        }
+      }
+    }
+    return procedures;
+  }
+
+  /** What is read without unfolding anything. */
+  private static String visible(String page) {
+    return page.replaceAll("(?s)<details>.*?</details>", "").replaceAll("(?s)<!--.*?-->", "");
+  }
+
+  /** Without blocks and code spans, in which brackets are somebody else's. */
+  private static String prose(String page) {
+    return FENCE.matcher(page).replaceAll("").replaceAll("(`+)(?!`).+?(?<!`)\\1(?!`)", "");
+  }
+
+  private static Set<String> anchors(Path file) throws IOException {
+    Set<String> anchors = new HashSet<>();
+    if (file.toString().endsWith(".md")) {
+      FENCE
+          .matcher(Files.readString(file))
+          .replaceAll("")
+          .lines()
+          .filter(l -> l.matches("#{1,6} .*"))
+          .map(l -> l.replaceFirst("#+ ", "").replaceAll("\\[([^\\]]*)\\]\\([^)]*\\)", "$1"))
+          .forEach(l -> anchors.add(Signposts.anchor(l)));
+    }
+    return anchors;
+  }
+}
