@@ -27,7 +27,7 @@ public final class Waiting {
   }
 
   private static final int LOOKS_LONG = 2;
-  private static final long MOST_BY_LOOKS = Duration.ofSeconds(1).toNanos();
+  private static final long MOST_BY_LOOKS = Duration.ofSeconds(2).toNanos();
 
   private final String what;
   private final Duration limit;
@@ -50,7 +50,7 @@ public final class Waiting {
 
   /**
    * Another time between two looks than a tenth of a second. A look that takes long makes it twice
-   * as long as that, up to a second.
+   * as long as that, up to two seconds.
    */
   public Waiting every(Duration time) {
     pause = time;
