@@ -1,6 +1,8 @@
 package org.galerarunbook.hosts;
 
 import java.time.Duration;
+import org.galerarunbook.lab.CouldNotRunException;
+import org.galerarunbook.lab.Lab;
 import org.galerarunbook.runbook.Runbook;
 
 /** What several pages of hosts ask. */
@@ -8,6 +10,8 @@ final class HostSteps {
 
   /** How long what was read anew may take to be served. */
   static final Duration SOON = Duration.ofSeconds(20);
+
+  private static final Duration BACK = Duration.ofMinutes(2);
 
   /** Size, history, status and state of each host; one that does not answer says so by an error. */
   static final String STATES =
@@ -17,6 +21,15 @@ final class HostSteps {
           'wsrep_cluster_state_uuid','wsrep_cluster_status','wsrep_local_state_comment')\\"" 2>&1 |
           tr '\\t' ' ' | sed "s/^/$host /"
       done""";
+
+  /** Stops the server, and deletes its data. */
+  static final String WIPE =
+      """
+      sudo systemctl stop mariadb
+      sudo find /var/lib/mysql -mindepth 1 -delete""";
+
+  /** Without the option apt-get says 0 when it reached nothing. */
+  private static final String REACHES = "apt-get -qq -o APT::Update::Error-Mode=any update";
 
   /** By renames, and only what is whole. */
   static final String PLACE =
@@ -45,6 +58,14 @@ final class HostSteps {
         rm -rf tls-back""";
 
   private HostSteps() {}
+
+  /** Nothing is installed, and nobody is to blame, where the hosts have no mirror. */
+  static void reachApt(Lab lab) {
+    if (lab.cluster().node(1).container().exec(BACK, "sh", "-c", REACHES).exitCode() != 0) {
+      throw new CouldNotRunException(
+          "the hosts do not reach apt's mirror: `" + REACHES + "` fails on galera1");
+    }
+  }
 
   /** Which files the pages' paths stand for. */
   static void files(Runbook page) {

@@ -43,7 +43,8 @@ import org.junit.jupiter.api.Order;
 })
 @NotWhen({
   "the cluster has to go back to a backup: [[RestoreTheWholeClusterChapter]]",
-  "one node is broken and the others serve: [[HostsBringBackChapter]]"
+  "one host is down and the others serve: [[HostsBringBackChapter]]; its data is lost:"
+      + " [[HostsRestoreChapter]]"
 })
 @Needs({
   "hosts (`./lab up --world hosts`): ssh to each, and sudo there",

@@ -39,6 +39,7 @@ import org.junit.jupiter.api.Order;
 })
 @NotWhen({
   "no host says `Primary`: [[HostsFullOutageChapter]]",
+  "its data or its system is lost: [[HostsRestoreChapter]]",
   "the host answers, and says `Joined` or `Donor/Desynced`: it is busy, wait"
 })
 @Needs({
@@ -77,11 +78,6 @@ class HostsBringBackChapter {
       "`mariadb.service: start operation timed out. Terminating.`, again and again";
   private static final String FAILED =
       "`Main process exited, code=killed, status=6/ABRT`, again and again";
-
-  private static final String WIPE =
-      """
-      sudo systemctl stop mariadb
-      sudo find /var/lib/mysql -mindepth 1 -delete""";
 
   /** What this start of the server wrote of how it came back. */
   private static final String HOW =
@@ -187,7 +183,8 @@ class HostsBringBackChapter {
             "Another UUID or a higher seqno: don't start it. Copy its `/var/lib/mysql` as"
                 + " [[HostsFullOutageChapter]] does, and call. No position: read `sudo galera_recovery` whole."
                 + " A lock, no space, an unknown variable: mend that and ask again. Only if InnoDB says that"
-                + " files are missing or corrupt: copy the directory, then let a snapshot come.")
+                + " files are missing or corrupt: copy the directory, then let a snapshot come:"
+                + " [[HostsRestoreChapter]].")
         .limit(BACK)
         .run(BEYOND)
         .matches("^galera3 ([0-9a-f-]{36}):\\d+\\ngalera1 \\1:\\d+$")
@@ -257,7 +254,7 @@ class HostsBringBackChapter {
                 ssh $host sudo tee /etc/mysql/mariadb.conf.d/zz-slow.cnf
             done""")
         .matches("(?s)(\\[sst\\]\\n.*){2}");
-    page.step("Delete galera3's data").on("galera3").limit(START).run(WIPE);
+    page.step("Delete galera3's data").on("galera3").limit(START).run(HostSteps.WIPE);
     page.step("Give a start 10 seconds")
         .on("galera3")
         .run(
@@ -355,7 +352,7 @@ class HostsBringBackChapter {
         .run(
             "printf '[sst]\\ntkey=/etc/mysql/tls/nowhere.pem\\n' |\n"
                 + "  sudo tee /etc/mysql/mariadb.conf.d/zz-broken.cnf\n"
-                + WIPE);
+                + HostSteps.WIPE);
     page.step("Start it")
         .on("galera3")
         .limit(START)

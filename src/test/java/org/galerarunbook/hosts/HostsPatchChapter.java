@@ -3,7 +3,6 @@ package org.galerarunbook.hosts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import org.galerarunbook.lab.CouldNotRunException;
 import org.galerarunbook.lab.Lab;
 import org.galerarunbook.lab.Measures;
 import org.galerarunbook.lab.Topic;
@@ -63,9 +62,6 @@ import org.junit.jupiter.api.Order;
 @Topic.Ist
 class HostsPatchChapter {
 
-  /** Without the option apt-get says 0 when it reached nothing. */
-  private static final String REACHES = "apt-get -qq -o APT::Update::Error-Mode=any update";
-
   private static final String ASKS =
       "`end of file on stdin at conffile prompt`: a vendor's file was edited";
 
@@ -95,10 +91,7 @@ class HostsPatchChapter {
   @Drill("An application reads and writes on all nodes")
   @Order(1)
   void before(Runbook page, Lab lab, Measures measures) {
-    if (lab.cluster().node(1).container().exec(BACK, "sh", "-c", REACHES).exitCode() != 0) {
-      throw new CouldNotRunException(
-          "the hosts do not reach apt's mirror: `" + REACHES + "` fails on galera1");
-    }
+    HostSteps.reachApt(lab);
     page.step("Have the oldest release that the archive still has, on each")
         .why(
             """

@@ -44,6 +44,7 @@ import org.junit.jupiter.api.Order;
 })
 @NotWhen({
   "the machine stays, and only its data is lost: [[RestoreNodeFromScratchChapter]]",
+  "a host with systemd was installed anew under its old name: [[HostsRestoreChapter]]",
   "a node is down, and will be back: [[BringANodeBackChapter]]",
   "no node says `Primary`: [[LoseTheQuorumChapter]]"
 })
