@@ -43,8 +43,8 @@ import org.junit.jupiter.api.Order;
   "a node that was removed is a member again"
 })
 @NotWhen({
-  "the machine stays, and only its data is lost: [[RestoreNodeFromScratchChapter]]",
-  "a host with systemd was installed anew under its old name: [[HostsRestoreChapter]]",
+  "the machine stays, and only its data is lost: [[RestoreNodeFromScratchChapter]]; a host with"
+      + " systemd, installed anew under its old name: [[HostsRestoreChapter]]",
   "a node is down, and will be back: [[BringANodeBackChapter]]",
   "no node says `Primary`: [[LoseTheQuorumChapter]]"
 })
