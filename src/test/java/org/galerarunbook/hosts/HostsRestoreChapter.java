@@ -212,9 +212,8 @@ class HostsRestoreChapter {
         .why("For the snapshot on the data's disk, and for what is left of the old data beside it.")
         .youSee("four sizes, `room for the snapshot`, `room for the old data`")
         .otherwise(
-            "A snapshot that finds no room ends. No room for the old data: mount another disk at"
-                + " `/var/lib/mysql-aside`'s place; none is needed if `/var/lib/mysql` is not a"
-                + " disk of its own.")
+            "A snapshot that finds no room ends. No room for the old data: move it to another disk, not to"
+                + " `/var/lib/mysql-aside`. None is needed if `/var/lib/mysql` is not a disk of its own.")
         .run(
             """
             needs=$(ssh galera1 sudo du -sk /var/lib/mysql | cut -f 1)
@@ -648,7 +647,8 @@ class HostsRestoreChapter {
         .run(
             """
             stat -c '%U %n' /var/lib/mysql; systemctl show -p ActiveState -p NRestarts mariadb
-            sudo journalctl -u mariadb -o cat -n 100""")
+            sudo journalctl -o cat _SYSTEMD_INVOCATION_ID=$(systemctl show -P InvocationID mariadb) |
+              grep -oE "Failed to start mysqld for wsrep recovery|Can't create test file '.*'" | sort -u""")
         .printsLine("root /var/lib/mysql")
         .printsLine("ActiveState=failed")
         .printsLine("NRestarts=0")
@@ -691,7 +691,8 @@ class HostsRestoreChapter {
             """
             sudo -u mysql head -c 11 /etc/mysql/tls/cluster-key.pem 2>&1
             systemctl show -p ActiveState -p NRestarts mariadb
-            sudo journalctl -u mariadb -o cat -n 60""")
+            sudo journalctl -o cat _SYSTEMD_INVOCATION_ID=$(systemctl show -P InvocationID mariadb) |
+              grep -oE "Bad value .*|Permission denied.*" | sort -u""")
         .matches("\\A[^\\n]*head: cannot open [^\\n]*cluster-key.pem[^\\n]*Permission denied\\n")
         .printsLine("ActiveState=failed")
         .printsLine("NRestarts=0")
