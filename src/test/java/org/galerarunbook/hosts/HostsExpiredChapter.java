@@ -45,7 +45,9 @@ import org.junit.jupiter.api.Order;
 })
 @NotWhen({
   "the journal's line ends otherwise after `certificate verify failed`: a host has files of another CA,"
-      + " [[RotateInAPauseChapter]]",
+      + " [[HostsRotateInAPauseChapter#"
+      + HostsRotateInAPauseChapter.FORGOTTEN
+      + "]]",
   "they end soon, and are still good: [[HostsRotateChapter]]"
 })
 @Needs({
@@ -61,7 +63,7 @@ import org.junit.jupiter.api.Order;
     fault = "all certificates over; one server restarted, one host frozen for some seconds")
 @StopAndCall({
   "a CA's key is not there, or a CA itself is over: nothing can be issued that they trust,"
-      + " [[RotateInAPauseChapter]]",
+      + " [[HostsRotateInAPauseChapter]]",
   "no date is over by any clock"
 })
 @UsesLab(world = World.HOSTS)
@@ -280,7 +282,7 @@ class HostsExpiredChapter {
         .otherwise(
             "A clock is wrong: `timedatectl` on that host; set it right before anything else. Mended, they find"
                 + " each other by themselves: *Ask every host*, start what is down, and that is all. None is over:"
-                + " look at what is served, in the next step. A CA is over: [[RotateInAPauseChapter]].")
+                + " look at what is served, in the next step. A CA is over: [[HostsRotateInAPauseChapter]].")
         .run(
             """
             ssh galera1 sudo my_print_defaults --mysqld sst | tr ';' '\\n' | grep -E 'ssl|socket|tca|tcert|tkey'
@@ -353,15 +355,14 @@ class HostsExpiredChapter {
   @Covers({"R008", "R009"})
   void issue(Runbook page, Measures measures) {
     measures.ledger().mark("the recovery begins");
-    HostSteps.issue(page);
-    HostSteps.replace(
+    HostCertificates.issue(page);
+    HostCertificates.replace(
         page,
         "Put them in place on every host",
         """
         By renames, and only what is whole: signed by its CA, with its own key, which is the server's to
         read. What runs reads nothing yet. Start no server while this runs.""",
-        "galera1 galera2 galera3",
-        "../tls/");
+        "galera1 galera2 galera3");
   }
 
   @Trap(NO_FLUSH)
@@ -493,9 +494,7 @@ class HostsExpiredChapter {
   @Order(11)
   @Covers("R009")
   void check(Runbook page) {
-    for (String host : new String[] {"galera1", "galera2", "galera3"}) {
-      HostSteps.served(page, host, "See the new serials on both ports of " + host);
-    }
+    HostCertificates.served(page);
     page.step("Connect anew, as the application")
         .youSee("`accepted`, three times")
         .otherwise("[[#" + APPLICATION + "]].")
@@ -633,7 +632,7 @@ class HostsExpiredChapter {
               ssh $host "sudo sh -c 'cd /etc/mysql && mv tls-good/*.pem tls/ && rmdir tls-good'"
             done
             ssh galera1 "sudo mariadb --skip-ssl -e 'SET SESSION wsrep_on=OFF; FLUSH LOCAL SSL'\"""");
-    HostSteps.served(page, "galera1", "See that they are served");
+    HostCertificates.served(page, "galera1", "See that they are served");
     page.step("See that nobody is primary, and that it alone runs")
         .run(STATES)
         .matches("(?s)galera1 wsrep_cluster_size 1\\n.*galera1 wsrep_cluster_status non-Primary")
@@ -680,7 +679,7 @@ class HostsExpiredChapter {
         .limit(START)
         .run(
             """
-            ssh galera1 sudo systemctl restart mariadb; rm issued over.csr
+            ssh galera1 sudo systemctl restart mariadb; rm issued served whole over.csr
             for host in galera1 galera2 galera3; do
               ssh $host 'sudo rm -r /etc/mysql/tls-before; sudo mv /root/my.cnf /root/.my.cnf'
             done""");

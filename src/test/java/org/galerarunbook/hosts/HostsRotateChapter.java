@@ -44,7 +44,7 @@ import org.junit.jupiter.api.Order;
 })
 @NotWhen({
   "they have ended, and hosts have lost each other: [[HostsExpiredChapter]]",
-  "a CA has to change, too: [[RotateInAPauseChapter]], or [[ChangeTheCaChapter]]",
+  "a CA has to change, too: [[HostsRotateInAPauseChapter]], or [[ChangeTheCaChapter]]",
   "an old key has to be refused at once: [[RevokeACertificateChapter]]"
 })
 @Needs({
@@ -102,7 +102,7 @@ class HostsRotateChapter {
   @Procedure("Look, and keep a copy")
   @Order(2)
   void look(Runbook page) {
-    HostSteps.files(page);
+    HostCertificates.files(page);
     page.step("See until when the certificates are valid")
         .why("`server` is what clients are shown, `cluster` what peers are.")
         .youSee("six dates; `Certificate will expire` where one ends within 30 days")
@@ -118,23 +118,22 @@ class HostsRotateChapter {
             done""")
         .matches(
             "(?s)(galera\\d (server|cluster) notAfter=[^\\n]* Certificate will [^\\n]*\\n){6}");
-    HostSteps.keep(page);
+    HostCertificates.keep(page);
   }
 
   @Procedure("Issue new ones, and put them in place")
   @Order(3)
   @Covers("R009")
   void issue(Runbook page) {
-    HostSteps.issue(page);
-    HostSteps.replace(
+    HostCertificates.issue(page);
+    HostCertificates.replace(
         page,
         "Put them in place on every host",
         """
         By renames, and only what is whole: signed by its CA, with its own key, which is the server's to
         read. What runs reads nothing yet. Start no server, and let none ask for a snapshot while this runs;
         one that is started after it has the new ones.""",
-        "galera1 galera2 galera3",
-        "../tls/");
+        "galera1 galera2 galera3");
   }
 
   @Procedure("Have the first host read them")
@@ -167,7 +166,7 @@ class HostsRotateChapter {
                 : "")
         .otherwise("Error 1105: [[#" + WRONG + "]].")
         .run("sudo mariadb -e \"FLUSH LOCAL SSL\"");
-    HostSteps.served(page, host, "See the new serials on both ports of " + host);
+    HostCertificates.served(page, host, "See the new serials on both ports of " + host);
     String peer = host.equals("galera2") ? "galera1" : "galera2";
     page.step("See that a peer and " + host + " accept each other")
         .on(peer)
@@ -252,14 +251,14 @@ class HostsRotateChapter {
             sudo journalctl -u mariadb -o cat -n 50 | grep 'socket.ssl_key' | tail -n 1""")
         .within(SOON)
         .prints("Permission denied");
-    HostSteps.served(page, "galera3", "See that it goes on with what it had");
+    HostCertificates.served(page, "galera3", "See that it goes on with what it had");
     page.step("Give the keys to the server, and have them read again")
         .on("galera3")
         .run(
             """
             sudo sh -c 'chown mysql: /etc/mysql/tls/*-key.pem && chmod 400 /etc/mysql/tls/*-key.pem'
             sudo mariadb -e "FLUSH LOCAL SSL\"""");
-    HostSteps.served(page, "galera3", "See the serials again");
+    HostCertificates.served(page, "galera3", "See the serials again");
   }
 
   @Measurement("No read, no write and no connection of the application failed")
@@ -349,7 +348,7 @@ class HostsRotateChapter {
             `tls-before` are still good. Several servers are down: [[HostsExpiredChapter]].""")
         .loses("the files that are over")
         .limit(START)
-        .run("sudo sh -c '" + HostSteps.TAKE_BACK + "' &&\n  sudo systemctl start mariadb");
+        .run("sudo sh -c '" + HostCertificates.TAKE_BACK + "' &&\n  sudo systemctl start mariadb");
     page.step("See that it is synced").on("galera3").run(SYNCED).within(BACK).matches("Synced$");
     page.expect("all three are one component")
         .within(BACK)
@@ -382,19 +381,31 @@ class HostsRotateChapter {
                 + "]].")
         .run(
             "for host in galera1 galera2 galera3; do ssh $host sudo sh <<'SH' || break\n"
-                + HostSteps.TAKE_BACK
+                + HostCertificates.TAKE_BACK
                 + """
                  &&
                   mariadb -e "FLUSH LOCAL SSL" && echo $(hostname) has its old ones
                 SH
                 done""")
         .matches("\\A(galera\\d has its old ones\\n){3}\\z");
-    HostSteps.noneServed(
-        page,
-        """
-        The new ones are not revoked by this, and neither are the old ones by the procedure: who has
-        a copy of a key can use it until its certificate ends. Remove `tls-before` when nobody wants
-        to go back.""");
+    page.step("See that none of those issued is served any more")
+        .why(
+            """
+            The new ones are not revoked by this, and neither are the old ones by the procedure: who has
+            a copy of a key can use it until its certificate ends. Remove `tls-before` when nobody wants
+            to go back.""")
+        .youSee("six serials, then `0`")
+        .run(
+            HostCertificates.SERVED
+                + """
+
+                cut -d ' ' -f 3 served | sort -u | grep -c -x -F "$(cut -d ' ' -f 3 issued)" || true""")
+        .within(SOON)
+        .matches(
+            "\\A"
+                + HostSteps.each(
+                    "HOST server serial=\\w+ [^\\n]*\\nHOST cluster serial=\\w+ [^\\n]*\\n")
+                + "0\\n?\\z");
   }
 
   @Drill("Tidy up")
@@ -404,6 +415,6 @@ class HostsRotateChapter {
         .run(
             """
             for host in galera1 galera2 galera3; do ssh $host sudo rm -r /etc/mysql/tls-before; done
-            rm issued served over.csr connections-before""");
+            rm -f issued served whole over.csr connections-before""");
   }
 }
