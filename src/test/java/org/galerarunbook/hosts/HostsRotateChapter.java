@@ -404,6 +404,6 @@ class HostsRotateChapter {
         .run(
             """
             for host in galera1 galera2 galera3; do ssh $host sudo rm -r /etc/mysql/tls-before; done
-            rm issued served over.csr connections-before""");
+            rm -f issued served over.csr connections-before""");
   }
 }
