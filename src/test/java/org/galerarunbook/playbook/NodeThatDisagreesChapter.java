@@ -423,7 +423,7 @@ class NodeThatDisagreesChapter {
     page.step("Remove the tables and the files")
         .run(
             """
-            docker exec galera1 mariadb -e "DROP DATABASE shop; DROP DATABASE shop_saved"
+            docker exec galera1 mariadb -e "DROP DATABASE shop; DROP DATABASE IF EXISTS shop_saved"
             rm -f galera3-shop.sql galera1-shop.sql galera1-row.sql
             for node in galera1 galera2 galera3; do
               docker exec $node sh -c 'rm -f /var/lib/mysql/GRA_*'

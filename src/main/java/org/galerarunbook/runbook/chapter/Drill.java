@@ -20,8 +20,8 @@ public @interface Drill {
   String value();
 
   /**
-   * Whether it brings about a trap, or a measurement, that comes after it, and the procedure does
-   * not need it: a rehearsal of the procedure alone leaves it out.
+   * Whether it belongs to a trap, a measurement or the way back, and the procedure does not need
+   * it: a rehearsal of the procedure alone leaves it out.
    */
   boolean trap() default false;
 }
