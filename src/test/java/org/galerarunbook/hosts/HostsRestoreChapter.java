@@ -513,7 +513,7 @@ class HostsRestoreChapter {
               for as in "3306 -starttls mysql -CAfile ca.pem" \\
                 "4567 -CAfile cluster-ca.pem -cert cluster-cert.pem -key cluster-key.pem"; do
                 openssl s_client -brief -connect galera3.local:$as -verify_hostname galera3.local \\
-                  -verify_return_error < /dev/null 2>&1 | grep -E "^Verif"
+                  -verify_return_error < /dev/null 2>&1 > /dev/null | grep -E "^Verif"
               done'""")
         .matches("(?s)(Verification: OK\\n.*galera3.local\\n?){2}");
     page.step("See that systemd has started it once, and will at boot")
