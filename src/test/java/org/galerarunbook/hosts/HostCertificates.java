@@ -29,6 +29,10 @@ final class HostCertificates {
         done
       done | tee served""";
 
+  /** Two serials of each host, by name. */
+  static final String SERIALS =
+      each("HOST server serial=\\w+ [^\\n]*\\nHOST cluster serial=\\w+ [^\\n]*\\n");
+
   /** The copies by renames, like the new files; the copies stay. For root on a host. */
   static final String TAKE_BACK =
       """
@@ -232,10 +236,7 @@ final class HostCertificates {
 
                 diff issued served && echo as issued""")
         .within(SOON)
-        .matches(
-            "\\A"
-                + each("HOST server serial=\\w+ [^\\n]*\\nHOST cluster serial=\\w+ [^\\n]*\\n")
-                + "as issued\\n?\\z");
+        .matches("\\A" + SERIALS + "as issued\\n?\\z");
   }
 
   /** Both ports serve what was issued. */
