@@ -647,8 +647,7 @@ class HostsRestoreChapter {
         .run(
             """
             stat -c '%U %n' /var/lib/mysql; systemctl show -p ActiveState -p NRestarts mariadb
-            sudo journalctl -o cat _SYSTEMD_INVOCATION_ID=$(systemctl show -P InvocationID mariadb) |
-              grep -oE "Failed to start mysqld for wsrep recovery|Can't create test file '.*'" | sort -u""")
+            sudo journalctl -u mariadb -o cat -n 100""")
         .printsLine("root /var/lib/mysql")
         .printsLine("ActiveState=failed")
         .printsLine("NRestarts=0")
@@ -691,8 +690,7 @@ class HostsRestoreChapter {
             """
             sudo -u mysql head -c 11 /etc/mysql/tls/cluster-key.pem 2>&1
             systemctl show -p ActiveState -p NRestarts mariadb
-            sudo journalctl -o cat _SYSTEMD_INVOCATION_ID=$(systemctl show -P InvocationID mariadb) |
-              grep -oE "Bad value .*|Permission denied.*" | sort -u""")
+            sudo journalctl -u mariadb -o cat -n 60""")
         .matches("\\A[^\\n]*head: cannot open [^\\n]*cluster-key.pem[^\\n]*Permission denied\\n")
         .printsLine("ActiveState=failed")
         .printsLine("NRestarts=0")
