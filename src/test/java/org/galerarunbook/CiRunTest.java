@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -48,7 +49,10 @@ class CiRunTest {
       Files.writeString(folder.resolve("docs/runbook").resolve(page + ".md"), "");
     }
     for (String page : HOSTS) {
-      Files.writeString(folder.resolve("docs/runbook").resolve(page + ".md"), "");
+      Files.writeString(
+          folder.resolve("docs/runbook").resolve(page + ".md"),
+          "<!-- Written by the run of org.galerarunbook.hosts.%sChapter. Change that, not this. -->%n"
+              .formatted(page.toUpperCase(Locale.ROOT).replaceAll("[^A-Z]", "")));
     }
     Files.createDirectories(folder.resolve(".ci"));
     Files.copy(Path.of(".ci/run"), folder.resolve(".ci/run"));

@@ -90,7 +90,7 @@ final class VerifyCommand implements Callable<Integer> {
       names = "--lanes",
       paramLabel = "N",
       description =
-          "How many chapters run side by side. Default: two and half the cores; one with"
+          "How many chapters run side by side. Default: one for each core, two at least; one with"
               + " --write-docs, so that the pages' figures had the machine to themselves.")
   private Integer lanes;
 

@@ -99,8 +99,9 @@ record RunSetup(Path folder, View view, Optional<RunDocuments.Committed> documen
       return 1;
     }
     if (wish.equals("auto")) {
-      // Chapters mostly wait for servers, so there may be more of them than cores.
-      return 2 + Runtime.getRuntime().availableProcessors() / 2;
+      // Three servers, clients and a workload fill a core; with more of them than cores, limits are
+      // not kept.
+      return Math.max(2, Runtime.getRuntime().availableProcessors());
     }
     if (!wish.matches("[1-9]\\d?")) {
       throw new IllegalArgumentException(
