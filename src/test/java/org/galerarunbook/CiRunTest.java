@@ -127,11 +127,11 @@ class CiRunTest {
   }
 
   @Test
-  @DisplayName("Each page is pasted within five days, the long ones with --full")
+  @DisplayName("Each page is pasted within ten days, the long ones with --full")
   void pages() throws Exception {
     TreeSet<String> pasted = new TreeSet<>();
     TreeSet<String> onHosts = new TreeSet<>();
-    for (int day = 0; day < 5; day++) {
+    for (int day = 0; day < 10; day++) {
       assertThat(run(day, "nothing")).isZero();
       pasted.addAll(rehearsed(IN_CONTAINERS));
       onHosts.addAll(rehearsed(ON_HOSTS));
@@ -152,26 +152,25 @@ class CiRunTest {
       "On a slow machine fewer pages are pasted, those that changed first; with --full all")
   void slow() throws Exception {
     // Two of the pages have their turn on this day.
-    assertThat(run(4, "nothing")).isZero();
+    assertThat(run(9, "nothing")).isZero();
     assertThat(rehearsed(IN_CONTAINERS)).containsExactly(PAGES.get(0));
     script("bin/git", "echo docs/runbook/" + PAGES.get(4) + ".md");
-    assertThat(run(4, "nothing")).isZero();
+    assertThat(run(9, "nothing")).isZero();
     assertThat(rehearsed(IN_CONTAINERS)).containsExactly(PAGES.get(4), PAGES.get(0));
-    assertThat(run(4, "nothing", Duration.ofMinutes(65))).isZero();
+    assertThat(run(9, "nothing", Duration.ofMinutes(65))).isZero();
     assertThat(rehearsed(IN_CONTAINERS)).containsExactly(PAGES.get(4));
     assertThat(rehearsed(ON_HOSTS)).hasSize(1);
-    assertThat(run(4, "nothing", Duration.ofMinutes(81))).isZero();
+    assertThat(run(9, "nothing", Duration.ofMinutes(81))).isZero();
     assertThat(called()).noneMatch(c -> c.startsWith("lab rehearse"));
-    assertThat(run(4, "nothing", Duration.ofMinutes(81), "--full")).isZero();
+    assertThat(run(9, "nothing", Duration.ofMinutes(81), "--full")).isZero();
     assertThat(rehearsed(ON_HOSTS)).containsExactlyElementsOf(HOSTS);
   }
 
   @Test
-  @DisplayName(
-      "Each chapter is proved within five days, and when its page changed; all with --full")
+  @DisplayName("Each chapter is proved within ten days, and when its page changed; all with --full")
   void chapters() throws Exception {
     List<String> all = new ArrayList<>();
-    for (int day = 0; day < 5; day++) {
+    for (int day = 0; day < 10; day++) {
       assertThat(run(day, "nothing")).isZero();
       all.addAll(proved());
     }
