@@ -178,6 +178,9 @@ class CiRunTest {
     script("bin/git", "echo docs/runbook/" + HOSTS.get(1) + ".md");
     assertThat(run(0, "nothing")).isZero();
     assertThat(proved()).containsExactly("HOSTSB");
+    script("bin/git", "echo src/test/java/org/galerarunbook/playbook/PLAYBOOKFChapter.java");
+    assertThat(run(0, "nothing")).isZero();
+    assertThat(proved()).containsExactly("PLAYBOOKF");
     assertThat(run(0, "nothing", "--full")).isZero();
     assertThat(proved()).containsExactlyElementsOf(CHAPTERS);
   }
