@@ -69,6 +69,7 @@ class CiRunTest {
     script("bin/mvn", "echo $TOOK > clock\n" + notes);
     script("bin/git", "true");
     script("bin/apt-get", "true");
+    script("bin/docker", "true");
     script("bin/date", "echo $((DAY * 86400 + $(cat clock 2>/dev/null || echo 0)))");
   }
 
@@ -124,6 +125,34 @@ class CiRunTest {
       // An up that fails takes back itself what it made.
       assertThat(called()).last().asString().isIn("lab down", STEPS.get(0) + " --progress plain");
     }
+  }
+
+  @Test
+  @DisplayName("A lab that another checkout left is removed, unless something of it runs")
+  void left() throws Exception {
+    String notes = Files.readString(folder.resolve("lab"));
+    script(
+        "lab",
+        "case $1 in down) touch gone ;; esac; [ $1 != up ] || [ -e gone ] || { echo lab up refused >> %s; exit 1; }%n%s"
+            .formatted(calls, notes));
+    script("bin/docker", "case $* in *--all*) echo /a/checkout ;; esac");
+    assertThat(run(0, "nothing")).isZero();
+    assertThat(called())
+        .startsWith(
+            "lab up refused",
+            "lab down --folder /a/checkout",
+            "lab up --yes --reset --progress plain");
+
+    Files.delete(folder.resolve("gone"));
+    script(
+        "bin/docker",
+        "case $* in *--quiet*) echo 708047ff2f42 ;; *--all*) echo /a/checkout ;; esac");
+    assertThat(run(0, "nothing")).isEqualTo(1);
+    assertThat(called()).containsExactly("lab up refused");
+
+    script("bin/docker", "true");
+    assertThat(run(0, "nothing")).as("refused, with no lab to be seen").isEqualTo(1);
+    assertThat(called()).containsExactly("lab up refused");
   }
 
   @Test
@@ -183,6 +212,13 @@ class CiRunTest {
     assertThat(proved()).containsExactly("PLAYBOOKF");
     assertThat(run(0, "nothing", "--full")).isZero();
     assertThat(proved()).containsExactlyElementsOf(CHAPTERS);
+
+    Files.writeString(
+        folder.resolve(".ci/run"),
+        Files.readString(Path.of(".ci/run")).replace("MOST_CHANGED=6", "MOST_CHANGED=2"));
+    script("bin/git", "ls docs/runbook/*.md");
+    assertThat(run(0, "nothing")).isZero();
+    assertThat(proved()).as("at most so many that changed").hasSize(2);
   }
 
   /** Which of them Maven is not told to leave out, as failsafe understands it. */
