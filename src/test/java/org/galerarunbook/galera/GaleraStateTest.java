@@ -37,6 +37,13 @@ class GaleraStateTest {
       done
       """;
 
+  private static final String LISTENS =
+      """
+      Num       RefCount Protocol Flags    Type St Inode Path
+      0000000090993ae7: 00000002 00000000 00010000 0001 01 12254822 /run/mysqld/mysqld.sock
+      00000000fb06bc47: 00000003 00000000 00000000 0001 03 12254964
+      """;
+
   @TempDir Path folder;
   private Process agent;
   private int port;
@@ -54,9 +61,9 @@ class GaleraStateTest {
     builder.directory(folder.toFile());
     builder.environment().merge("PATH", folder + ":", (path, own) -> own + path);
     builder.environment().put("GALERA_STATE_FILE", answer().toString());
-    builder.environment().put("GALERA_STATE_SOCKET", socket().toString());
+    builder.environment().put("GALERA_STATE_SOCKETS", sockets().toString());
     builder.environment().put("GALERA_STATE_PORT", String.valueOf(port));
-    Files.createFile(socket());
+    Files.writeString(sockets(), LISTENS);
     agent = builder.start();
   }
 
@@ -70,8 +77,9 @@ class GaleraStateTest {
     return folder.resolve("run/answer");
   }
 
-  private Path socket() {
-    return folder.resolve("mysqld.sock");
+  /** As {@code /proc/net/unix} has them. */
+  private Path sockets() {
+    return folder.resolve("sockets");
   }
 
   private void program(String name, String script) throws IOException {
@@ -141,6 +149,23 @@ class GaleraStateTest {
   }
 
   @Test
+  @DisplayName("No client that ended is left behind as a zombie")
+  void reaped() throws IOException {
+    awaitAnswer("routable");
+    program("mariadb", "echo $$ >> clients; read -r line; exit 1\n");
+    Files.createFile(folder.resolve("end"));
+    Awaitility.await("three clients")
+        .atMost(LIMIT)
+        .until(
+            () ->
+                Files.exists(folder.resolve("clients"))
+                    && Files.readAllLines(folder.resolve("clients")).size() > 3);
+    for (String client : Files.readAllLines(folder.resolve("clients")).subList(0, 3)) {
+      assertThat(Path.of("/proc", client)).as("a client that ended").doesNotExist();
+    }
+  }
+
+  @Test
   @DisplayName("A server that falls silent is out")
   void silent() throws IOException {
     awaitAnswer("routable");
@@ -150,17 +175,17 @@ class GaleraStateTest {
   }
 
   @Test
-  @DisplayName("While there is no server no client is started: it would take from it")
+  @DisplayName("While no server listens no client is started: it would take from it")
   void noServer() throws IOException {
     awaitAnswer("routable");
-    Files.delete(socket());
+    Files.writeString(sockets(), LISTENS.replace("00010000", "00000000"));
     program("mariadb", "echo >> started; exit 1\n");
     Files.createFile(folder.resolve("end"));
     awaitAnswer("out: no answer from the server");
     LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
     assertThat(folder.resolve("started")).doesNotExist();
 
-    Files.createFile(socket());
+    Files.writeString(sockets(), LISTENS);
     Awaitility.await("a client is started")
         .atMost(LIMIT)
         .until(() -> Files.exists(folder.resolve("started")));
