@@ -64,10 +64,10 @@ final class HostCertificates {
   }
 
   /** All is well, and each host has a copy of its files in {@code tls-before}. */
-  static void keep(Runbook page) {
+  static void keep(Runbook page, String otherwise) {
     page.step("See that all is well")
         .youSee("three times `Primary`, `Synced`, size 3 and the same UUID")
-        .otherwise("Mend that first.")
+        .otherwise(otherwise)
         .run(HostSteps.STATES)
         .matches(HostSteps.WELL);
     page.step("Keep a copy on each")
@@ -224,12 +224,12 @@ final class HostCertificates {
         .printsNot("nothing replaced");
   }
 
-  /** Both ports of each host serve what was issued. */
-  static void served(Runbook page) {
+  /** Both ports of each host serve what was issued; {@code more} is said to whom they don't. */
+  static void served(Runbook page, String more) {
     page.step("See the new serials on both ports of each host")
         .why("`server` is what 3306 serves, `cluster` what 4567 does.")
         .youSee("six serials, and `as issued`")
-        .otherwise(OLD)
+        .otherwise(OLD + more)
         .run(
             SERVED
                 + """

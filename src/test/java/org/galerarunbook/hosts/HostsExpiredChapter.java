@@ -494,7 +494,7 @@ class HostsExpiredChapter {
   @Order(11)
   @Covers("R009")
   void check(Runbook page) {
-    HostCertificates.served(page);
+    HostCertificates.served(page, "");
     page.step("Connect anew, as the application")
         .youSee("`accepted`, three times")
         .otherwise("[[#" + APPLICATION + "]].")

@@ -118,7 +118,7 @@ class HostsRotateChapter {
             done""")
         .matches(
             "(?s)(galera\\d (server|cluster) notAfter=[^\\n]* Certificate will [^\\n]*\\n){6}");
-    HostCertificates.keep(page);
+    HostCertificates.keep(page, "Mend that first.");
   }
 
   @Procedure("Issue new ones, and put them in place")

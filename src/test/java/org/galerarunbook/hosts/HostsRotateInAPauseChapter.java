@@ -55,7 +55,9 @@ import org.junit.jupiter.api.Order;
 @Needs({
   "hosts (`./lab up --world hosts`): ssh to each, and sudo there, all `Synced`",
   "a window in which nobody writes, and a way to stop the application",
-  "the certificates of both CAs, here in `ca` and `cluster-ca` at the operator's desk; their keys are not needed"
+  "a list of all that holds a leaf of these CAs or trusts them: other applications, proxies, garbd, replicas, monitors, the backup",
+  "the certificates of both CAs, here in `ca` and `cluster-ca` at the operator's desk; their keys are not needed",
+  "at the desk root, for `/etc/tls`, and `~/.my.cnf` with the application's account and its files there"
 })
 @Costs(
     value =
@@ -115,7 +117,15 @@ class HostsRotateInAPauseChapter {
   @Order(2)
   void look(Runbook page) {
     HostCertificates.files(page);
-    HostCertificates.keep(page);
+    HostCertificates.keep(
+        page,
+        "Mend that first. Not all `Synced` since a CA is over: go on up to the pause (of a server that is down,"
+            + " `sudo my_print_defaults --mysqld` names the files). Then, instead of its beginning, stop all"
+            + " servers, [[HostsFullOutageChapter]] up to *Tell … that it may bootstrap*, write down what it"
+            + " named, `echo HOST > first.txt; printf '%s\\n' galera1 galera2 galera3 > stopped.txt`, and come"
+            + " back at [[#"
+            + PUT
+            + "]].");
   }
 
   @Procedure("Before the pause: make new CAs, and all that they sign")
@@ -124,11 +134,16 @@ class HostsRotateInAPauseChapter {
   void issue(Runbook page) {
     page.step("Make the new CAs")
         .why(
-            """
-            Of the same names and uses as the old ones, so that an account's `REQUIRE ISSUER` stays right. Nothing
-            that runs trusts them yet. A CA of your company: put its certificate there as `new-ca/ca-cert.pem`.""")
+            "Of the same names and uses as the old ones, so that an account's `REQUIRE ISSUER` stays right. Nothing that"
+                + " runs trusts them yet. A CA of your company: put its certificate there as `new-ca/ca-cert.pem`."
+                + " Its name is another: `SELECT user, host FROM mysql.user WHERE LENGTH(x509_issuer) > 0` on galera1"
+                + " lists who is refused after the pause; `ALTER USER … REQUIRE ISSUER …` for each as soon as the"
+                + " first host is `Primary`.")
         .youSee("`signature ok` for both, with their names and a date ten years ahead")
-        .otherwise("`File exists`: of an earlier try. Move it away, don't mix them.")
+        .otherwise(
+            "`File exists`: of an earlier try, or the CA in force: compare `openssl x509 -noout -serial -in"
+                + " new-ca/ca-cert.pem` with a host's `ca.pem`. In force: it gets its name as below the check. Else"
+                + " move it away, don't mix them.")
         .run(
             """
             for ca in ca cluster-ca; do
@@ -144,11 +159,15 @@ class HostsRotateInAPauseChapter {
     HostCertificates.sign(page, "new-");
     page.step("Make the application's own")
         .why(
-            "Here the desk stands for it. Passbolt and Valkey: [[ApplicationCertificatesChapter]].")
+            "Here the desk stands for it. The same now for all that is on your list. Passbolt and Valkey:"
+                + " [[ApplicationCertificatesChapter]].")
         .youSee("`signature ok`, with its name, and `OK`")
+        .otherwise(
+            "`File exists`: of an earlier time, or this failed half-way. Move both folders away, and paste this again.")
         .run(
             """
-            mkdir -m 700 /etc/tls-new && cp new-ca/ca-cert.pem /etc/tls-new/ca.pem &&
+            mkdir -m 700 /etc/tls-before /etc/tls-new && cp -p /etc/tls/*.pem /etc/tls-before/ &&
+              cp new-ca/ca-cert.pem /etc/tls-new/ca.pem &&
               openssl ecparam -name prime256v1 -genkey -noout -out /etc/tls-new/client-key.pem &&
               openssl x509 -x509toreq -copy_extensions copyall -in /etc/tls/client-cert.pem -signkey /etc/tls-new/client-key.pem |
               openssl x509 -req -copy_extensions copyall -days 365 -CA new-ca/ca-cert.pem -CAkey new-ca/ca-key.pem \\
@@ -181,6 +200,8 @@ class HostsRotateInAPauseChapter {
         .why(
             "The application itself, where you can. What is left gets error 1047: nothing happened. A restart takes it back.")
         .youSee("`refuses`, three times")
+        .otherwise(
+            "`failed`: that host is not up: mend it. To call the pause off: `SET GLOBAL wsrep_reject_queries=NONE` on each.")
         .run(
             """
             for host in galera1 galera2 galera3; do
@@ -190,15 +211,17 @@ class HostsRotateInAPauseChapter {
         .matches("\\A" + HostSteps.each("HOST refuses\\n") + "\\z");
     page.step("Wait until no query runs any more")
         .why(
-            "Left out are the server's own threads, root, who is idle, and who is just refused: nothing is under way.")
+            "Left out are the server's own threads, this question, who is idle, and who is just refused: nothing is under way.")
         .youSee("`hostname` with each host's name, and no other line")
         .otherwise(
-            "What still runs, one a line: the second column is the account, the third from where.")
+            "What still runs, one a line: wait, or `KILL` with its first column: it is rolled back. The second column is"
+                + " the account, the third from where. `Binlog Dump` is a replica: it may stay.")
         .run(
             """
             for host in galera1 galera2 galera3; do
               ssh $host "sudo mariadb -N -e \\"SHOW VARIABLES LIKE 'hostname'; SHOW PROCESSLIST\\""
-            done | awk -F '\\t' '$2 !~ /^(system user|event_scheduler|root)$/ && $5 !~ /^(Sleep|Connect)$/'""")
+            done | awk -F '\\t' '$2 !~ /^(system user|event_scheduler)$/ &&
+              $5 !~ /^(Sleep|Connect)$/ && $8 !~ /^SHOW PROCESSLIST/'""")
         .within(BACK)
         .matches("\\A" + HostSteps.each("hostname\\tHOST\\n") + "\\z");
   }
@@ -235,8 +258,9 @@ class HostsRotateInAPauseChapter {
         .otherwise(
             "Two UUIDs: two histories, and their seqnos can't be compared; start nothing, call somebody:"
                 + " [[WrongFounderChapter#Two histories are refused]]. A -1, or no 1:"
-                + " [[HostsFullOutageChapter]] names the host; come back before it is started. A line without"
-                + " position: that server runs again.")
+                + " [[HostsFullOutageChapter]] names the host; come back after its *Tell … that it may bootstrap*, and"
+                + " write down what it named: `echo HOST > first.txt; printf '%s\\n' galera1 galera2 galera3 >"
+                + " stopped.txt`. A line without position: that server runs again.")
         .run(POSITIONS + FIRST)
         .matches(
             "\\A"
@@ -260,7 +284,7 @@ class HostsRotateInAPauseChapter {
     HostCertificates.replace(
         page,
         "Put them in place on every host",
-        "By renames, and only what is whole. A garbd, replica or monitor with leaves of these CAs: its own, too.",
+        "By renames, and only what is whole. Each garbd, replica and monitor on your list gets its own now, too.",
         "galera1 galera2 galera3");
     measures.ledger().mark("the first server is started");
     startAll(page, "galera3", "galera2");
@@ -273,14 +297,14 @@ class HostsRotateInAPauseChapter {
             "nothing: it has seen what all have seen. Another host in its place loses what came after that one left")
         .youSee("`Primary`, and the UUID of its position")
         .otherwise(
-            "`Job for mariadb.service failed`: its journal says why; [[#"
+            "Nothing: nobody was named. `Job for mariadb.service failed`: its journal says why; [[#"
                 + ROOTS
                 + "]]. `It may not be safe to bootstrap`: not this one. Another UUID: stop before anybody joins,"
                 + " and call somebody.")
         .limit(START)
         .run(
             """
-            ssh $(cat first.txt) sudo galera_new_cluster &&
+            test -s first.txt && ssh $(cat first.txt) sudo galera_new_cluster &&
               ssh $(cat first.txt) "sudo mariadb -N -e \\"SHOW STATUS WHERE Variable_name IN
                 ('wsrep_cluster_state_uuid','wsrep_cluster_status')\\""
             grep "^$(cat first.txt) " positions.txt""")
@@ -331,20 +355,22 @@ class HostsRotateInAPauseChapter {
   private static void giveApplication(Runbook page) {
     page.step("Give the application its own, and connect to each host with it")
         .loses("its old key and certificate, and the CA that it trusts; `/etc/tls-before` has them")
-        .youSee("`OK`, and `accepted` from each. Then start it")
+        .youSee("`OK` of what waited, and `accepted` from each. Then start it")
         .otherwise(
-            "`File exists`: of an earlier time. Move it away, don't mix them. `not accepted`: [[#"
+            "`not accepted`: [[#"
                 + APPLICATION
-                + "]].")
+                + "]]. Then paste this again: what is in place stays.")
         .run(
             """
-            mkdir -m 700 /etc/tls-before && cp -p /etc/tls/*.pem /etc/tls-before/ &&
-              mv /etc/tls-new/*.pem /etc/tls/ && rmdir /etc/tls-new &&
-              openssl verify -CAfile /etc/tls/ca.pem /etc/tls/client-cert.pem &&
+            if test -d /etc/tls-new; then
+              openssl verify -CAfile /etc/tls-new/ca.pem /etc/tls-new/client-cert.pem &&
+                mv /etc/tls-new/*.pem /etc/tls/ && rm -r /etc/tls-new
+            fi &&
               for host in galera1 galera2 galera3; do
                 mariadb -h $host.local -N -e "SELECT '$host accepted'" || { echo $host: not accepted; break; }
               done 2>&1""")
-        .matches("\\A/etc/tls/client-cert.pem: OK\\n" + HostSteps.each("HOST accepted\\n") + "\\z");
+        .matches(
+            "\\A/etc/tls-new/client-cert.pem: OK\\n" + HostSteps.each("HOST accepted\\n") + "\\z");
   }
 
   @Check(
@@ -354,24 +380,28 @@ class HostsRotateInAPauseChapter {
   void check(Runbook page) {
     showPorts(page);
     page.note(
-        "`new-ca` and `new-cluster-ca` sign from now on. Remove `tls-before` and the old CAs' keys when nobody wants to"
-            + " go back.");
+        "`new-ca` and `new-cluster-ca` sign from now on, but other pages sign with `ca` and `cluster-ca`. When nobody"
+            + " wants to go back: `for ca in ca cluster-ca; do mv -T $ca old-$ca && mv -T new-$ca $ca || break;"
+            + " done` at the desk; then remove `old-ca`, `old-cluster-ca` and each `tls-before`.");
   }
 
   private static void showPorts(Runbook page) {
-    HostCertificates.served(page);
+    HostCertificates.served(
+        page, " No serial behind `cluster`: the desk is not let in on 4567; ask from a host.");
     page.step("Show what each host had before, and what it has now, to both ports")
         .why("What it had is what somebody with a copy of it would show.")
-        .youSee("`alert unknown ca` for each of `tls-before`, `ESTABLISHED` for each of `tls`")
+        .youSee(
+            "an `alert` for each of `tls-before`, here `unknown ca`; `ESTABLISHED` for each of `tls`")
         .otherwise(
-            "An old one is accepted: that host's `ca.pem` or `cluster-ca.pem` still has the old CA, too.")
+            "An old one is accepted: that host's `ca.pem` or `cluster-ca.pem` still has the old CA, too. Nothing: it did"
+                + " not answer within 10 s, or speaks TLS 1.3 only.")
         .limit(BACK)
         .run(
             """
             ssh galera1 sudo -u mysql sh <<'SH'
               show() {
                 echo $1 $4 $2 $(timeout 10 openssl s_client -brief -tls1_2 -cert $2/$3-cert.pem -key $2/$3-key.pem \\
-                  -connect $1.local:$4 $5 $6 < /dev/null 2>&1 | grep -a -m 1 -oE 'alert unknown ca|ESTABLISHED')
+                  -connect $1.local:$4 $5 $6 < /dev/null 2>&1 | grep -aoE 'alert [a-z ]+|ESTABLISHED' | head -n 1)
               }
               cd /etc/mysql && for host in galera1 galera2 galera3; do for dir in tls-before tls; do
                 show $host $dir server 3306 -starttls mysql; show $host $dir cluster 4567
@@ -552,26 +582,37 @@ class HostsRotateInAPauseChapter {
         "As long as `tls-before` is there, and the old CAs and certificates are valid. If a key was stolen, this lets"
             + " the thief in again.");
     page.step("Have the old ones wait where the new ones did")
-        .why("What is in place now is kept as they were, so this goes forth and back.")
+        .why(
+            "What is in place now is kept as they were, so this goes forth and back. An application that never got the"
+                + " others keeps its own.")
         .youSee("`waits`, three times, and `the application's, too`")
         .otherwise(
-            "`failed`: the line before says why; nothing that runs has noticed. Mend it, and paste this again with that"
-                + " host and those after it behind `in`.")
+            "`Directory not empty`: the new ones still wait there, since they were never put in place: `sudo mv -T"
+                + " /etc/mysql/tls-new /etc/mysql/tls-unused` on that host. Any other `failed`: the line before says"
+                + " why; nothing that runs has noticed. Mend it. Then paste this again with that host and those after it"
+                + " behind `in`.")
         .run(
             """
             for host in galera1 galera2 galera3; do
-              ssh $host 'cd /etc/mysql && sudo mv -T tls-before tls-new && sudo cp -a tls tls-before' &&
+              ssh $host 'cd /etc/mysql && sudo mv -T tls-before tls-new && sudo cp -a tls/. tls-before' &&
                 echo $host waits || { echo $host failed; break; }
             done 2>&1
-            test -d /etc/tls-new || mv -T /etc/tls-before /etc/tls-new && echo "the application's, too\"""")
+            back=$(ssh galera1 sudo cat /etc/mysql/tls-new/ca.pem) &&
+              if test "$(cat /etc/tls/ca.pem)" = "$back"; then
+                test ! -e /etc/tls-new || mv -T /etc/tls-new /etc/tls-unused
+              elif test "$(cat /etc/tls-new/ca.pem 2>/dev/null)" != "$back"; then
+                mv -T /etc/tls-before /etc/tls-new && mkdir -m 700 /etc/tls-before && cp -p /etc/tls/*.pem /etc/tls-before/
+              fi && echo "the application's, too\"""")
         .matches("\\A" + HostSteps.each("HOST waits\\n") + "the application's, too\\n\\z");
     page.note(
         "Then all again, from [[#"
             + WAITS
-            + "]] to the check. Where the servers are down already, and none was started since: without the"
-            + " pause's beginning, from [[#"
+            + "]] to the check. The servers are down, and none was started since: leave the pause's beginning out, and"
+            + " go on with [[#"
             + PUT
-            + "]] on.");
+            + "]]. One was started since: put only those that run behind `in` in *Stop what writes* and *Wait until"
+            + " no query runs any more*; in *Shut the servers down* put it last, and first"
+            + " `sudo systemctl reset-failed mariadb` on one that didn't start.");
   }
 
   @Drill(value = "The way back, to its end: galera1 is shut down first, galera3 last", trap = true)
