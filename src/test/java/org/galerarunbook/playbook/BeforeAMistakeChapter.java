@@ -318,7 +318,8 @@ class BeforeAMistakeChapter {
   @Covers("G061")
   void restore(Runbook page) {
     page.note(
-        "`restored` is already in use: it is somebody's. Look, then `docker rename restored restored-earlier`.");
+        "A container `restored` that is there already is somebody's: look, then `docker rename restored"
+            + " restored-earlier`.");
     BackupSteps.ready(page);
     page.step("Give it the logs, and look for a gap")
         .why(
@@ -405,7 +406,7 @@ class BeforeAMistakeChapter {
         .why(
             """
             How many rows, its GTID, the GTID before it, and what. `passbolt` in it is the database, and the
-            last `grep` names the tables: put yours. In the order of time. When it was, of a GTID of the list:
+            last `grep` names the tables: put yours. The list is in the order of time. When it was, of one of its GTIDs:
             `docker exec restored grep -m 1 'GTID 100-1-4711' /tmp/all.txt`.""")
         .youSee(
             "a line for each; here three DELETEs of one row, one of 1004 rows, and a `DROP TABLE`")
