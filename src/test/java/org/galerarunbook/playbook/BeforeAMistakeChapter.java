@@ -35,10 +35,11 @@ import org.junit.jupiter.api.Order;
         """
         Rows were deleted, or a table was dropped, and every node has obeyed. A backup is restored
         beside the cluster, the binary log brings it to the last transaction before the mistake, and
-        the rows are carried back. Here the database is `passbolt`, and the tables are `backup_probe` and
-        `dropped_probe`: put your own in their place, wherever they stand. What is counted, and `note`, are theirs, too.""")
+        the rows are carried back. Here the database is `passbolt`, and the tables are `backup_probe`,
+        `child_probe`, which refers to it, and `dropped_probe`: put your own in their place, wherever
+        they stand. What is counted, and `note`, are theirs, too.""")
 @UseWhen({
-  "a DELETE or UPDATE went without its WHERE, an import was wrong",
+  "a DELETE or UPDATE went without its WHERE, an import overwrote or deleted rows",
   "a table was dropped: the application gets `ERROR 1146 … doesn't exist`"
 })
 @NotWhen({
@@ -106,10 +107,10 @@ class BeforeAMistakeChapter {
         /\\tGTID / { own = /\\tGTID 100-/; text = $0; sub(/.*\\tGTID /, "", text); split(text, word, " ") }
         /\\tGTID 100-/ { before = gtid; gtid = word[1]; split(gtid, number, "-") }
         !own || number[3] + 0 <= after { next }
-        /^### (DELETE FROM|UPDATE) `passbolt`/ || /^(DROP|TRUNCATE) / {
-          what = $1 == "###" ? $2 " " $NF : $1 " " $2 " " $3; rows[gtid " " before " " what]++ }
+        /^### (DELETE FROM|UPDATE) `passbolt`/ || toupper($0) ~ /^(DROP|TRUNCATE) / {
+          what = $1 == "###" ? $2 " " $NF : $0; rows[gtid " " before " " what]++ }
         END { for (each in rows) print rows[each], each }' /tmp/all.txt |
-        grep _probe | sort -n | tee /tmp/suspects""";
+        grep _probe | sort -t - -k 3,3n | tee /tmp/suspects""";
 
   @Drill(HAVE_LOGS)
   @Order(1)
@@ -121,6 +122,13 @@ class BeforeAMistakeChapter {
             docker exec toolbox mariadb -h galera3.local -e "
               CREATE OR REPLACE TABLE dropped_probe LIKE backup_probe;
               INSERT INTO dropped_probe SELECT * FROM backup_probe\"""");
+    page.step("Make one that refers to it, and whose rows go with it")
+        .run(
+            """
+            docker exec toolbox mariadb -h galera3.local -e "
+              CREATE OR REPLACE TABLE child_probe (id INT PRIMARY KEY AUTO_INCREMENT, parent INT,
+                FOREIGN KEY (parent) REFERENCES backup_probe (id) ON DELETE CASCADE);
+              INSERT INTO child_probe (parent) SELECT id FROM backup_probe ORDER BY id LIMIT 10\"""");
     page.step("Write the settings on every node")
         .why(
             """
@@ -197,10 +205,11 @@ class BeforeAMistakeChapter {
             """
             for node in galera1 galera2 galera3; do
               docker exec $node mariadb -N -e "
-                SET SESSION wsrep_sync_wait=1; SELECT COUNT(*) FROM passbolt.backup_probe; SELECT 1 FROM passbolt.dropped_probe"
+                SET SESSION wsrep_sync_wait=1; SELECT COUNT(*) FROM passbolt.backup_probe;
+                SELECT CONCAT(COUNT(*), ' children') FROM passbolt.child_probe; SELECT 1 FROM passbolt.dropped_probe"
             done""")
         .exits(1)
-        .matches("(?s)\\A(?=(.*^1\\n){3})")
+        .matches("(?s)\\A(?=(.*^1\\n0 children\\n){3})")
         .prints("Table 'passbolt.dropped_probe' doesn't exist");
   }
 
@@ -263,29 +272,43 @@ class BeforeAMistakeChapter {
             matter whose they are. `LOCAL`, since a plain `FLUSH` goes to all nodes.""")
         .youSee(
             "the position of each domain (one of them is `100-…`), and the logs, `binlog.000001` and so on")
-        .otherwise("`File exists`: somebody was here before. Take another name than `logs`.")
+        .otherwise(
+            "`File exists`: put the earlier ones aside, `docker exec backups mv /backups/logs"
+                + " /backups/logs-earlier`, and paste it again.")
         .limit(COPY)
         .run(
             """
             docker exec galera1 mariadb -e 'FLUSH LOCAL BINARY LOGS' &&
             docker exec backups mkdir /backups/logs &&
             docker exec galera1 sh -c 'cd /var/lib/mysql && tar -cf - binlog.[0-9]*[0-9]' |
-              docker exec -i backups tar -xf - -C /backups/logs
-            docker exec galera1 mariadb -N -e 'SELECT @@gtid_binlog_pos' | docker exec -i backups tee /backups/logs/position
+              docker exec -i backups tar -xf - -C /backups/logs &&
+            docker exec galera1 mariadb -N -e 'SELECT @@gtid_binlog_pos' | docker exec -i backups tee /backups/logs/position &&
             docker exec backups ls /backups/logs""")
         .matches("(?s)^binlog\\.\\d+\\n.*^binlog\\.\\d+$");
-    page.step("Keep the table as it is now")
+    page.step("See which tables lost rows with it")
+        .why(
+            "What goes by a foreign key stands in no log. Ask the same of the tables that are named.")
+        .youSee(
+            "here `child_probe CASCADE`; `SET NULL` lost what it refers to, others lost nothing")
+        .otherwise("None: leave `child_probe` out of what follows.")
+        .run(
+            """
+            docker exec galera3 mariadb -N -e "
+              SELECT TABLE_NAME, DELETE_RULE FROM information_schema.REFERENTIAL_CONSTRAINTS
+              WHERE UNIQUE_CONSTRAINT_SCHEMA='passbolt' AND REFERENCED_TABLE_NAME='backup_probe'\"""")
+        .matches("\\Achild_probe\\s+CASCADE\\n\\z");
+    page.step("Keep the tables as they are now")
         .why("It is the way back from what you are about to do.")
         .youSee("`Dump completed`")
         .otherwise(
-            "`File exists`: that copy is kept; give this one another name. `Couldn't find table`: it was"
+            "`File exists`: put the earlier one aside in the same way, and paste it again. `Couldn't find table`: it was"
                 + " dropped, and there is nothing to keep.")
         .loses("nothing: a copy of that name that is there is kept")
         .limit(COPY)
         .run(
             """
-            docker exec galera3 mariadb-dump passbolt backup_probe |
-              docker exec -i backups sh -c 'set -C; cat > /backups/backup_probe-before.sql'
+            docker exec galera3 mariadb-dump passbolt backup_probe child_probe |
+              docker exec -i backups sh -c 'set -C; cat > /backups/backup_probe-before.sql' &&
             docker exec backups tail -n 1 /backups/backup_probe-before.sql""")
         .prints("-- Dump completed");
   }
@@ -294,6 +317,9 @@ class BeforeAMistakeChapter {
   @Order(5)
   @Covers("G061")
   void restore(Runbook page) {
+    page.note(
+        "A container `restored` that is there already is somebody's: look, then `docker rename restored"
+            + " restored-earlier`.");
     BackupSteps.ready(page);
     page.step("Give it the logs, and look for a gap")
         .why(
@@ -332,6 +358,10 @@ class BeforeAMistakeChapter {
   @Trap(GAP)
   @Order(7)
   void missing(Runbook page) {
+    page.note(
+        """
+        The drill took one log away in `/tmp/gap`; what looks there is its own. In earnest begin with the
+        look on every node.""");
     page.step("See what the check says")
         .input(LOOK_FOR_A_GAP)
         .run("docker exec -i -e logs=gap restored sh")
@@ -349,9 +379,12 @@ class BeforeAMistakeChapter {
         .why(
             """
             The first and the last that each has. A node that got a snapshot begins its log afresh, since
-            11.8.9 and 10.11.19 on purpose; another may reach back. Take all logs of one node that does,
-            and look for a gap again. If nobody has it, you can go up to the gap and not beyond: the last
-            number before `MISSING` is then where the replay stops.""")
+            11.8.9 and 10.11.19 on purpose; another may reach back. Of one that does: put `/backups/logs`
+            aside, copy the logs away with that node's name, `docker exec restored rm -r /tmp/logs`, and
+            give it the logs again. If nobody has it, you can go up to the gap and not beyond. Here 257
+            would be the last number before `MISSING`, and its GTID is
+            `docker exec restored grep -om1 'GTID 100-.*-257 ' /tmp/all.txt`: then
+            `docker exec restored sh -c 'echo 0 - 100-1-257 gap > /tmp/mistake'`, and replay.""")
         .run(
             """
             for node in galera1 galera2 galera3; do
@@ -373,27 +406,30 @@ class BeforeAMistakeChapter {
         .why(
             """
             How many rows, its GTID, the GTID before it, and what. `passbolt` in it is the database, and the
-            last `grep` names the tables: put yours. When it was, of a GTID of the list:
+            last `grep` names the tables: put yours. The list is in the order of time. When it was, of one of its GTIDs:
             `docker exec restored grep -m 1 'GTID 100-1-4711' /tmp/all.txt`.""")
         .youSee(
             "a line for each; here three DELETEs of one row, one of 1004 rows, and a `DROP TABLE`")
         .otherwise(
-            "Nothing is listed: another table, another statement, or the logs end before it.")
+            "Nothing, or not all that you know of: widen the `grep`. Still nothing: another statement, or the"
+                + " logs end before it.")
         .limit(COPY)
         .input(LIST_SUSPECTS)
         .run("docker exec -i restored sh")
-        .matches("(?s)(^1 100-\\S+ 100-\\S+ DELETE `passbolt`\\.`backup_probe`\\n.*){3}")
-        .matches("^1 100-\\S+ 100-\\S+ DROP TABLE `?dropped_probe`?$")
-        .matches("^1004 100-\\S+ 100-\\S+ DELETE `passbolt`\\.`backup_probe`$");
+        .matches("\\A(1 100-\\S+ 100-\\S+ DELETE `passbolt`\\.`backup_probe`\\n){3}1004 100-")
+        .matches("^1004 100-\\S+ 100-\\S+ DELETE `passbolt`\\.`backup_probe`\\n1 100-")
+        .matches("^1 100-\\S+ 100-\\S+ DROP TABLE `?dropped_probe`?.*\\n\\z")
+        .printsNot("child_probe");
     page.step("Choose one: here the first that hit more than a row")
         .why(
             """
             Everything before it is going to be replayed, it and what came later is not. Of several
             mistakes take the first. If it is another one than is shown, choose it by its GTID:
-            `docker exec restored sh -c 'grep " 100-1-4711 " /tmp/suspects | tee /tmp/mistake'`.""")
+            `docker exec restored sh -c 'grep "^[0-9]* 100-1-4711 " /tmp/suspects | tee /tmp/mistake'`.""")
         .youSee("the line of the mistake")
         .otherwise("It is the first after the backup: there is nothing to replay. Go on after it.")
-        .run("docker exec restored sh -c 'grep -v \"^1 \" /tmp/suspects | tee /tmp/mistake'")
+        .run(
+            "docker exec restored sh -c 'grep -v \"^1 \" /tmp/suspects | head -n 1 | tee /tmp/mistake'")
         .matches("\\A1004 100-\\S+ 100-\\S+ DELETE \\S+\\n\\z");
   }
 
@@ -458,13 +494,15 @@ class BeforeAMistakeChapter {
         .why(
             """
             As ordinary writes, so every node gets them. `--insert-ignore` leaves alone what was
-            written since. Rows that were *changed* by mistake need `--replace`, after a look at what
-            changed rightly meanwhile.""")
+            written since. Rows that were *changed* by mistake, or lost what they refer to, need `--replace`,
+            after a look at what changed rightly meanwhile. Rows that were rightly deleted after the
+            mistake (`/tmp/suspects` has them) would come back: leave them out with `--where=…`. After a
+            `TRUNCATE` new rows have old ids, and the old ones are left out: compare first.""")
         .otherwise("`ERROR 1146 … doesn't exist`: the table was dropped. Make it again, as below.")
         .limit(COPY)
         .run(
             """
-            docker exec restored mariadb-dump --skip-add-locks --no-create-info --insert-ignore passbolt backup_probe |
+            docker exec restored mariadb-dump --skip-add-locks --no-create-info --insert-ignore passbolt backup_probe child_probe |
               docker exec -i galera3 mariadb passbolt""");
     page.step("If a table was dropped: make it again, with its rows")
         .why(
@@ -481,17 +519,23 @@ class BeforeAMistakeChapter {
     measures.time("rows carried back", Duration.between(began, Instant.now()), null);
     page.step("Find them on every node, beside what came later")
         .youSee(
-            "one line, of all `3` nodes; here 1005 rows, `3`, `1`, and 1000 of the dropped table")
-        .otherwise("Leave the application stopped: [[#Put the table back as it was]].")
+            "one line, of all `3` nodes; here 1005 rows, `3`, `1`, 10 children, and 1000 of the dropped table")
+        .otherwise("Leave the application stopped: [[#Put the tables back as they were]].")
         .run(
             """
             for node in galera1 galera2 galera3; do
               docker exec $node mariadb -N -e "
                 SET SESSION wsrep_sync_wait=1;
                 SELECT COUNT(*), SUM(note = 'after the backup'), SUM(note = 'after the mistake'),
-                  (SELECT COUNT(*) FROM passbolt.dropped_probe) FROM passbolt.backup_probe"
+                  (SELECT COUNT(*) FROM passbolt.child_probe), (SELECT COUNT(*) FROM passbolt.dropped_probe)
+                FROM passbolt.backup_probe"
             done | sort | uniq -c""")
-        .matches("\\A +3 1005\\s+3\\s+1\\s+1000\\n\\z");
+        .matches("\\A +3 1005\\s+3\\s+1\\s+10\\s+1000\\n\\z");
+    page.step("Compare the rows by their hashes, with the restored server's")
+        .youSee("one line: `4`, 1000 rows, one hash")
+        .otherwise("Leave the application stopped, as above.")
+        .run(BackupSteps.ROWS_BEFORE.formatted("galera1 galera2 galera3 restored"))
+        .matches("\\A +4 1000\\s+[0-9A-F]+\\n\\z");
     page.step("Let the application write again, on every node")
         .youSee("`0` three times")
         .run(
@@ -503,13 +547,9 @@ class BeforeAMistakeChapter {
     measures.ledger().mark(BACK);
   }
 
-  @Check("The rows are those from before, and the application writes")
+  @Check("The application writes, and every node is with the others")
   @Order(12)
   void check(Runbook page) {
-    page.step("Compare the rows by their hashes, with the restored server's")
-        .youSee("one line: `4`, 1000 rows, one hash")
-        .run(BackupSteps.ROWS_BEFORE.formatted("galera1 galera2 galera3 restored"))
-        .matches("\\A +4 1000\\s+[0-9A-F]+\\n\\z");
     page.step("Write as the application, and see its structure")
         .youSee("the dropped table with its key and its counter")
         .otherwise("`ERROR 1290`: a node is still read-only.")
@@ -544,29 +584,30 @@ class BeforeAMistakeChapter {
         .holds(() -> assertThat(lab.problems()).isEmpty());
   }
 
-  @WayBack("Put the table back as it was")
+  @WayBack("Put the tables back as they were")
   @Order(14)
   void back(Runbook page) {
     page.note(
         "If you carried back the wrong rows. Stop the application first, as above; as long as the copy is there.");
     page.step("Load the copy")
-        .why("It drops the table, and makes it as it was. A table that was dropped: drop it again.")
+        .why("It drops both, and makes them as they were. A table that was dropped: drop it again.")
         .loses(
-            "what was carried into this table, and what was written into it since; `restored` still has"
+            "what was carried into these tables, and what was written into them since; `restored` still has"
                 + " the former")
         .limit(COPY)
         .run(
             """
             docker exec backups cat /backups/backup_probe-before.sql | docker exec -i galera3 mariadb passbolt""");
     page.step("Count the rows on every node")
-        .youSee("one line: `3 1`, the one row from after the mistake")
+        .youSee("one line: `3 1 0`, the one row from after the mistake, and no child")
         .run(
             """
             for node in galera1 galera2 galera3; do
               docker exec $node mariadb -N -e "
-                SET SESSION wsrep_sync_wait=1; SELECT COUNT(*) FROM passbolt.backup_probe"
+                SET SESSION wsrep_sync_wait=1;
+                SELECT COUNT(*), (SELECT COUNT(*) FROM passbolt.child_probe) FROM passbolt.backup_probe"
             done | sort | uniq -c""")
-        .matches("\\A +3 1\\n\\z");
+        .matches("\\A +3 1\\s+0\\n\\z");
   }
 
   @Drill(value = "The mistake is replayed, too", trap = true)
@@ -596,8 +637,9 @@ class BeforeAMistakeChapter {
         """
         The lab had no binary logs, so its settings go; the logs themselves are not touched. In earnest
         keep both.""");
-    page.step("Drop the table that was dropped, for good")
-        .run("docker exec toolbox mariadb -h galera3.local -e \"DROP TABLE dropped_probe\"");
+    page.step("Drop the table that was dropped, for good, and the one that refers to the other")
+        .run(
+            "docker exec toolbox mariadb -h galera3.local -e \"DROP TABLE dropped_probe, child_probe\"");
     BackupSteps.cleanUp(page, "galera3", "restored backups");
     page.step("Take the settings away")
         .run(

@@ -85,12 +85,26 @@ class FullOutageChapter {
       "`It may not be safe to bootstrap the cluster from this node`";
   private static final String HALF = "A node says `00000000-…:-1`, or half a snapshot is on it";
 
+  /** Names none where a node is missing, and forgets whom an earlier try named. */
+  static final String NAME_THE_FIRST =
+      """
+      : > first.txt
+      test "$(cut -d ' ' -f 1 positions.txt | sort -u | wc -l)" = 3 &&
+        test "$(grep -oE ' [0-9a-f]{8}-[0-9a-f-]{27}:[0-9]' positions.txt | cut -c 2-37 | sort -u | wc -l)" = 1 &&
+        grep -E ':[0-9]+$' positions.txt | sort -t : -k 2,2nr -k 1,1 | head -n 1 | tee first.txt""";
+
   private static final String ROWS =
       """
       for node in galera1 galera2 galera3; do
         docker exec $node mariadb -N -e "SET SESSION wsrep_sync_wait=1;
           SELECT CONCAT('$node has ', GROUP_CONCAT(note ORDER BY id)) FROM passbolt.outage_probe"
       done""";
+
+  /** A node with half a snapshot may have several lines. */
+  static String startAnother(int number) {
+    return "docker start $(grep -v \"^$(cut -d ' ' -f 1 first.txt) \" positions.txt | cut -d ' ' -f 1"
+        + " | sort -u | sed -n %dp)".formatted(number);
+  }
 
   @Drill("This drill breaks the lab: all nodes go down, two of them during a schema change")
   @Order(1)
@@ -165,23 +179,24 @@ class FullOutageChapter {
         .otherwise(
             "[[#"
                 + HALF
-                + "]]. `Unable to lock ./ibdata1`: the server still runs. If it answered before, see *Not when*; if"
-                + " it takes no connections, it only waits: `docker kill` it, and paste this again."
-                + " `skipping position recovery`: the configuration was not found.")
+                + "]]. A node has no line: go no further. If `docker inspect --format '{{.State.Running}}'` says"
+                + " `true` of it, its server still runs. If it answered before, see *Not when*; if it takes no"
+                + " connections, it only waits: `docker kill` it, and paste this again. If it says `false`, paste"
+                + " this without `| sed -n …p\"`: the server says why (`skipping position recovery`: the"
+                + " configuration was not found).")
         .run(OutageSteps.POSITIONS)
         .matches("^galera1 [0-9a-f-]{36}:\\d+$")
         .matches("^galera2 [0-9a-f-]{36}:\\d+$")
         .matches("^galera3 [0-9a-f-]{36}:\\d+$");
     page.step("Name the one with the highest seqno, if there is one history")
-        .why("The first of several equals. Seqnos of different UUIDs can't be compared.")
+        .why(
+            "`3` is the number of nodes. The first of several equals. Seqnos of different UUIDs can't be"
+                + " compared.")
         .youSee("one node with its position: here galera1, though only galera3's file has a seqno")
         .otherwise(
-            "Nothing: there are two histories. Find out which one the application wrote to:"
-                + " [[WrongFounderChapter#Two histories are refused]].")
-        .run(
-            """
-            test "$(grep -oE ' [0-9a-f]{8}-[0-9a-f-]{27}:[0-9]' positions.txt | cut -c 2-37 | sort -u | wc -l)" = 1 &&
-              grep -E ':[0-9]+$' positions.txt | sort -t : -k 2,2nr -k 1,1 | head -n 1 | tee first.txt""")
+            "Nothing: a node has no line, none has a position, or there are two histories. Of two find out"
+                + " which one the application wrote to: [[WrongFounderChapter#Two histories are refused]].")
+        .run(NAME_THE_FIRST)
         .matches("^galera1 ");
   }
 
@@ -196,16 +211,16 @@ class FullOutageChapter {
         .youSee(
             "three files in the folder where you stand, about as large as the data, and `./ibdata1` in each")
         .otherwise(
-            "`cannot overwrite existing file`: a copy of an earlier try, which stays. Move it away only when"
-                + " you know that it is not the good one.")
+            "A node without its two lines is not saved. `No space left`, `Unexpected EOF`: make room, and paste it"
+                + " again. `cannot overwrite`: a copy of an earlier try; rename it (`mv`), delete none.")
         .limit(LIMIT)
         .run(
             """
             df -h .
             for node in galera1 galera2 galera3; do
               (set -C; umask 077; docker run --rm --volumes-from $node --entrypoint tar \\
-                "$(docker inspect --format '{{.Config.Image}}' $node)" -C /var/lib/mysql -cSf - . > $node-saved.tar)
-              tar -tf $node-saved.tar | grep -x ./ibdata1 && ls -l $node-saved.tar
+                "$(docker inspect --format '{{.Config.Image}}' $node)" -C /var/lib/mysql -cSf - . > $node-saved.tar) &&
+                tar -tf $node-saved.tar ./ibdata1 && ls -l $node-saved.tar
             done""")
         .matches("(?s)(\\./ibdata1\\n[^\\n]*galera\\d-saved\\.tar\\n?){3}");
     page.step("Write that node's position and the flag into its grastate.dat")
@@ -235,7 +250,9 @@ class FullOutageChapter {
                 + OutageSteps.bootstrap("$first"));
     page.step("Wait until it is primary")
         .youSee("`Primary`, and the UUID of before. The application can write from now on")
-        .otherwise("Its container ends: [[#" + NOT_SAFE + "]], or its log says why.")
+        .otherwise(
+            "Its container ends, and its log says why (`docker logs --tail 50`). Mend that, and go on from where its"
+                + " grastate.dat is written: position, flag and file are used up.")
         .run(
             """
             docker exec $(cut -d ' ' -f 1 first.txt) mariadb -N -e "SHOW STATUS WHERE Variable_name IN
@@ -253,9 +270,7 @@ class FullOutageChapter {
                     `grastate.dat` has zeros is always given a snapshot."""
                   : "Only now: two joiners at once may take each other as donors.")
           .loses("what it has; it is in what you saved")
-          .run(
-              "docker start $(grep -v \"^$(cut -d ' ' -f 1 first.txt) \" positions.txt | cut -d ' ' -f 1"
-                  + " | sed -n %dp)".formatted(number));
+          .run(startAnother(number));
       page.step("Wait until " + (number + 1) + " nodes are synced")
           .youSee("`Synced` " + (number == 1 ? "twice" : "three times"))
           .otherwise(
@@ -277,7 +292,8 @@ class FullOutageChapter {
     page.step("Look for the last row that you know of")
         .why("Here it is in `outage_probe`. Put a table of your own there.")
         .youSee("it is there, on each")
-        .otherwise("It is on none: [[#What was saved is put back]].")
+        .otherwise(
+            "It is on none: stop nothing. First look into the copies: [[#What was saved is put back]].")
         .run(ROWS)
         .matches("(?s)^(galera\\d has written before,written last\\s+){3}$");
     page.step("Compare UUID and size")
@@ -317,7 +333,29 @@ class FullOutageChapter {
   @WayBack("What was saved is put back")
   @Order(6)
   void wayBack(Runbook page) {
-    page.note("Here to what galera1 had; for another node put its name in all four steps.");
+    page.step("See which copy has the row that is missed")
+        .why(
+            "Beside the running cluster: a server without Galera on a copy of each copy. A few rows are written back"
+                + " by hand, by who knows the application, and this ends here.")
+        .youSee("what each node had; here galera3 lacks the last row")
+        .otherwise("No copy has it: put none back.")
+        .limit(LIMIT)
+        .run(
+            """
+            for node in galera1 galera2 galera3; do
+              docker run --rm -i --entrypoint sh "$(docker inspect --format '{{.Config.Image}}' $node)" -c '
+                tar -xC /var/lib/mysql
+                mariadbd --user=mysql --wsrep-on=OFF --skip-networking --skip-grant-tables --socket=/tmp/s >/dev/null 2>&1 &
+                timeout 45 sh -c "until mariadb -S /tmp/s -e SELECT\\ 1 >/dev/null 2>&1; do sleep 1; done"
+                mariadb -S /tmp/s -N -e "SELECT GROUP_CONCAT(note ORDER BY id) FROM passbolt.outage_probe"' < $node-saved.tar |
+                sed "s/^/$node had /"
+            done""")
+        .matches("^galera1 had written before,written last$")
+        .matches("^galera2 had written before,written last$")
+        .matches("^galera3 had written before$");
+    page.note(
+        "Only if all that was written since may go: here to what galera1 had. Of another node put its name where the"
+            + " copy is put back and where it bootstraps.");
     page.step("Shut all nodes down")
         .why(
             "`docker stop` kills after 10 s unless it is told to wait, and a large buffer pool takes"
@@ -325,16 +363,21 @@ class FullOutageChapter {
         .limit(LIMIT)
         .run("docker stop -t 600 galera3 galera2 galera1");
     page.step("See that they were shut down cleanly")
-        .youSee("`0` for each; `137` is one that was killed")
-        .run("docker inspect --format '{{.State.ExitCode}}' galera1 galera2 galera3")
-        .matches("(?s)^0\\n0\\n0$");
+        .youSee("`exited 0` for each; `137` is one that was killed")
+        .otherwise(
+            "`running 0`: shut it down first. `137`: go on; it is saved as it is, and InnoDB recovers it.")
+        .run(
+            "docker inspect --format '{{.State.Status}} {{.State.ExitCode}}' galera1 galera2 galera3")
+        .matches("\\A(exited 0\\n){3}\\z");
     page.step("Put it back")
         .loses(
-            "what the application wrote since the recovery, unless you save galera1 once more before")
+            "on galera1 what was written since the recovery; the others have it, and are saved before they are"
+                + " rebuilt")
+        .otherwise("`Unexpected EOF`: nothing was deleted. That copy is cut off: take another.")
         .limit(LIMIT)
         .run(
             """
-            docker run --rm -i --volumes-from galera1 --entrypoint sh \\
+            tar -tf galera1-saved.tar ./ibdata1 && docker run --rm -i --volumes-from galera1 --entrypoint sh \\
               "$(docker inspect --format '{{.Config.Image}}' galera1)" -c '
                 find /var/lib/mysql -mindepth 1 -delete && tar -xC /var/lib/mysql' < galera1-saved.tar""");
     page.step("Bootstrap from it again")
@@ -398,8 +441,16 @@ class FullOutageChapter {
         .prints(
             "It may not be safe to bootstrap the cluster from this node. It was not the last one")
         .printsLine("running: false");
+    page.step("See who has the flag")
+        .youSee("`safe_to_bootstrap: 1` at one, here galera3: put yours in its place")
+        .otherwise(
+            "At none: they crashed. [[#See that no node is primary, and name the one with the highest seqno]].")
+        .run(OutageSteps.GRASTATES)
+        .matches(
+            "(?s)galera1\\n[^g]*safe_to_bootstrap: 0\\n.*galera2\\n[^g]*safe_to_bootstrap: 0\\n")
+        .matches("(?s)galera3\\n[^g]*safe_to_bootstrap: 1");
     page.step("Bootstrap from the one with the flag")
-        .loses("nothing: it has seen what all have seen")
+        .loses("nothing, if all others were shut down cleanly before it")
         .run(OutageSteps.bootstrap("galera3"));
     page.step("Wait until it is primary")
         .run(OutageSteps.is("galera3", "wsrep_cluster_status"))
@@ -455,7 +506,8 @@ class FullOutageChapter {
         A snapshot that was interrupted leaves a data directory from which nobody may bootstrap, and which
         is no second history either. It is known by `sst_in_progress`, `.sst` or `rsync_sst.conf`, which
         only the receiver has. After half an rsync InnoDB names a position as if all were there: look for
-        the files first. Zeros without these files are whole data.""");
+        the files first. `00000000-…:-1` without them is an empty node, which is given a snapshot; if there
+        is data in it, stop and call.""");
     page.step("Ask InnoDB on each")
         .youSee("`half a snapshot` of galera3; one UUID of the two others")
         .run(OutageSteps.POSITIONS)

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which of the nodes that are down may be started beside one that was made primary. */
+/** Which node is named to bootstrap from, and which may be started beside it. */
 class OutageStepsTest {
 
   private static final String UUID = "dc9bc988-fad2-40f2-af8a-b7d7a2c5696f";
@@ -53,11 +53,49 @@ class OutageStepsTest {
     assertThat(judged("galera1 " + UUID + ":1993\n", "")).doesNotContain("start it");
   }
 
+  @Test
+  void theHighestIsNamedWhereEachNodeHasALine() throws Exception {
+    String two = "galera1 %1$s:7\ngalera2 %1$s:900\n".formatted(UUID);
+    assertThat(named(two + "galera3 " + UUID + ":1993\n")).isEqualTo("galera3 " + UUID + ":1993\n");
+    assertThat(named(two + "galera3 half a snapshot: .sst\n"))
+        .isEqualTo("galera2 " + UUID + ":900\n");
+  }
+
+  @Test
+  void noneIsNamedWhereANodeHasNoLineOrAnotherHistory() throws Exception {
+    String two = "galera1 %1$s:7\ngalera2 %1$s:900\n".formatted(UUID);
+    assertThat(named(two)).isEmpty();
+    assertThat(named(two + "galera2 " + UUID + ":900\n")).isEmpty();
+    assertThat(named(two + "galera3 " + OTHER + ":5\n")).isEmpty();
+    assertThat(named("galera1 half\ngalera2 half\ngalera3 half\n")).isEmpty();
+  }
+
+  @Test
+  void eachOfTheOthersIsStartedOnce() throws Exception {
+    named(
+        "galera1 %1$s:9\ngalera2 half a snapshot: .sst\ngalera2 half a snapshot: sst_in_progress\ngalera3 %1$s:9\n"
+            .formatted(UUID));
+    String echo = FullOutageChapter.startAnother(1) + "\n" + FullOutageChapter.startAnother(2);
+    assertThat(said(echo.replace("docker start", "echo"))).isEqualTo("galera2\ngalera3\n");
+  }
+
+  /** What the command leaves in its file, where an earlier try had named another one. */
+  private String named(String positions) throws IOException, InterruptedException {
+    Files.writeString(folder.resolve("positions.txt"), positions);
+    Files.writeString(folder.resolve("first.txt"), "galera1 " + UUID + ":1\n");
+    said(FullOutageChapter.NAME_THE_FIRST + "\ntrue");
+    return Files.readString(folder.resolve("first.txt"));
+  }
+
   private String judged(String kept, String positions) throws IOException, InterruptedException {
     Files.writeString(folder.resolve("kept"), kept);
     Files.writeString(folder.resolve("positions"), positions);
+    return said(OutageSteps.judge("positions", "kept"));
+  }
+
+  private String said(String command) throws IOException, InterruptedException {
     Process shell =
-        new ProcessBuilder("sh", "-c", OutageSteps.judge("positions", "kept"))
+        new ProcessBuilder("sh", "-c", command)
             .directory(folder.toFile())
             .redirectErrorStream(true)
             .start();

@@ -244,16 +244,16 @@ class WrongFounderChapter {
         .why("After the snapshot their rows are nowhere else.")
         .youSee("two files, about as large as the data")
         .otherwise(
-            "`cannot overwrite existing file`: a copy of an earlier try, which stays. Move it away only when"
-                + " you know that it is not the good one.")
+            "A node without its two lines is not saved. `No space left`, `Unexpected EOF`: make room, and paste it"
+                + " again. `cannot overwrite`: a copy of an earlier try; rename it (`mv`), delete none.")
         .limit(REBUILT)
         .run(
             """
             df -h .
             for node in galera1 galera2; do
               (set -C; umask 077; docker run --rm --volumes-from $node --entrypoint tar \\
-                "$(docker inspect --format '{{.Config.Image}}' $node)" -C /var/lib/mysql -cSf - . > $node-ahead.tar)
-              tar -tf $node-ahead.tar | grep -x ./ibdata1 && ls -l $node-ahead.tar
+                "$(docker inspect --format '{{.Config.Image}}' $node)" -C /var/lib/mysql -cSf - . > $node-ahead.tar) &&
+                tar -tf $node-ahead.tar ./ibdata1 && ls -l $node-ahead.tar
             done""")
         .matches("(?s)(\\./ibdata1\\n[^\\n]*galera\\d-ahead\\.tar\\n?){2}");
     page.step("Take their positions away")
