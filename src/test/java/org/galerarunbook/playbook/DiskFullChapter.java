@@ -616,11 +616,18 @@ class DiskFullChapter {
         .limit(LONG)
         .run(
             """
-            docker exec galera2 rm /etc/mysql/mariadb.conf.d/zz-tmpdir.cnf
+            docker exec galera2 rm -f /etc/mysql/mariadb.conf.d/zz-tmpdir.cnf
             docker restart -t 600 galera2
-            docker exec galera1 mariadb passbolt -e "DROP TABLE disk_probe, disk_small, made_meanwhile"
-            docker exec galera3 sh -c 'rm -f /var/lib/mysql/GRA_*'""");
+            docker exec galera1 mariadb passbolt -e "DROP TABLE IF EXISTS disk_probe, disk_small, made_meanwhile\"""");
     synced(page, "galera2");
+    page.step("Remove the binary log of galera3, and the files of writes that failed there")
+        .limit(LONG)
+        .run(
+            """
+            docker exec galera3 rm -f /etc/mysql/mariadb.conf.d/zz-binlog.cnf
+            docker restart -t 600 galera3
+            docker exec galera3 sh -c 'rm -f /var/lib/mysql/binlog.* /var/lib/mysql/GRA_*'""");
+    synced(page, "galera3");
     page.expect("all three are one component")
         .within(BACK)
         .holds(() -> assertThat(lab.problems()).isEmpty());
