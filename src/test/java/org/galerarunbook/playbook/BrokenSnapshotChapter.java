@@ -137,7 +137,7 @@ class BrokenSnapshotChapter {
         .run(ASK)
         .succeeds()
         .run("docker inspect --format '{{.RestartCount}}' galera3")
-        .within(BACK)
+        .within(REBUILT)
         .matches("^[1-9]$");
   }
 
