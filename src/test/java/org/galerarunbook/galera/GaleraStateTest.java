@@ -3,6 +3,11 @@ package org.galerarunbook.galera;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -34,11 +39,14 @@ class GaleraStateTest {
 
   @TempDir Path folder;
   private Process agent;
+  private int port;
 
   @BeforeEach
   void start() throws IOException {
     Files.writeString(folder.resolve("state"), "Synced\n");
-    program("socat", "exec sleep 60\n");
+    try (ServerSocket free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
     program("mariadb", HEALTHY);
     ProcessBuilder builder =
         new ProcessBuilder(
@@ -47,6 +55,7 @@ class GaleraStateTest {
     builder.environment().merge("PATH", folder + ":", (path, own) -> own + path);
     builder.environment().put("GALERA_STATE_FILE", answer().toString());
     builder.environment().put("GALERA_STATE_SOCKET", socket().toString());
+    builder.environment().put("GALERA_STATE_PORT", String.valueOf(port));
     Files.createFile(socket());
     agent = builder.start();
   }
@@ -90,6 +99,31 @@ class GaleraStateTest {
     awaitAnswer("routable");
     Files.writeString(folder.resolve("state"), "Donor/Desynced\n");
     awaitAnswer("out: wsrep_local_state_comment is not Synced");
+  }
+
+  @Test
+  @DisplayName(
+      "Each connection is given the line of that moment, also after some that hung up at once")
+  void answers() throws IOException {
+    awaitAnswer("routable");
+    Awaitility.await("it listens")
+        .atMost(LIMIT)
+        .ignoreExceptionsInstanceOf(ConnectException.class)
+        .untilAsserted(() -> assertThat(asked()).isEqualTo("routable\n"));
+    for (int i = 0; i < 20; i++) {
+      try (Socket hangsUp = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        hangsUp.setSoLinger(true, 0);
+      }
+    }
+    Files.writeString(folder.resolve("state"), "Donor/Desynced\n");
+    awaitAnswer("out: wsrep_local_state_comment is not Synced");
+    assertThat(asked()).isEqualTo("out: wsrep_local_state_comment is not Synced\n");
+  }
+
+  private String asked() throws IOException {
+    try (Socket asker = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return new String(asker.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   @Test
