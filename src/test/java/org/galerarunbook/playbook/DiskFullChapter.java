@@ -289,7 +289,8 @@ class DiskFullChapter {
             For what it missed, and some more. A node that left as `Inconsistent` is sent a snapshot: room
             for all of the data, and for a second copy of it while that is prepared.""")
         .youSee("far from `100%`")
-        .otherwise("Still `100%`: it was another node's, or another file. Look once more what is large.")
+        .otherwise(
+            "Still `100%`: it was another node's, or another file. Look once more what is large.")
         .run(
             """
             docker run --rm --network none --volumes-from galera3 --entrypoint sh \\
