@@ -702,7 +702,7 @@ class HostsQuorumChapter {
         .run(
             """
             mariadb -h galera1.local -e "DROP TABLE quorum_probe"
-            rm positions.txt side-galera1 side-galera3
+            rm -f positions.txt side-galera1 side-galera3
             ssh galera3 sudo rm -rf /var/lib/mysql-other-side""");
   }
 }

@@ -345,12 +345,17 @@ class AsynchronousReplicaChapter {
     equal(page);
   }
 
-  @Drill(value = "Its source is emptied, and given a snapshot", trap = true)
+  @Drill("The node that was its source is back")
   @Order(9)
-  void snapshot(Runbook page, Measures measures) {
-    measures.ledger().mark("galera2, the replica's source, is given a snapshot");
+  void back(Runbook page) {
     page.step("Start galera3").run("docker start galera3");
     synced(page, "galera3");
+  }
+
+  @Drill(value = "Its source is emptied, and given a snapshot", trap = true)
+  @Order(10)
+  void snapshot(Runbook page, Measures measures) {
+    measures.ledger().mark("galera2, the replica's source, is given a snapshot");
     page.step("Shut galera2 down, and empty it")
         .limit(LONG)
         .run(
@@ -364,7 +369,7 @@ class AsynchronousReplicaChapter {
   }
 
   @Trap(SNAPSHOT)
-  @Order(10)
+  @Order(11)
   @Covers("R023")
   void tooOld(Runbook page, Measures measures) {
     page.note(
@@ -396,7 +401,7 @@ class AsynchronousReplicaChapter {
   }
 
   @Trap(LOCAL)
-  @Order(11)
+  @Order(12)
   void local(Runbook page) {
     page.note(
         """
@@ -423,7 +428,7 @@ class AsynchronousReplicaChapter {
   }
 
   @Measurement("Nothing acknowledged is missing, on the nodes or on the replica")
-  @Order(12)
+  @Order(13)
   @Covers("R023")
   void measured(Runbook page, Lab lab, Measures measures) {
     LedgerReport report = measures.stop(null);
@@ -441,7 +446,7 @@ class AsynchronousReplicaChapter {
   }
 
   @Drill(value = "GTID mode is off on the replica's source", trap = true)
-  @Order(13)
+  @Order(14)
   void oneModeOff(Runbook page) {
     page.step("Switch it off on galera3, and write through galera1")
         .run(
@@ -451,7 +456,7 @@ class AsynchronousReplicaChapter {
   }
 
   @Trap(SILENT)
-  @Order(14)
+  @Order(15)
   void silent(Runbook page) {
     page.note(
         """
@@ -496,7 +501,7 @@ class AsynchronousReplicaChapter {
   @Drill(
       value = "GTID mode off on all nodes, with one domain for all, as servers come",
       trap = true)
-  @Order(15)
+  @Order(16)
   void modeOff(Runbook page) {
     page.step("Switch it off")
         .run(
@@ -520,7 +525,7 @@ class AsynchronousReplicaChapter {
   }
 
   @Trap(LOSES)
-  @Order(16)
+  @Order(17)
   void loses(Runbook page) {
     page.note(
         """
@@ -552,7 +557,7 @@ class AsynchronousReplicaChapter {
   }
 
   @WayBack("Detach the replica")
-  @Order(17)
+  @Order(18)
   void detach(Runbook page) {
     page.step("Stop it, and have it forget its source")
         .loses(
@@ -573,7 +578,7 @@ class AsynchronousReplicaChapter {
   }
 
   @Drill("Tidy up")
-  @Order(18)
+  @Order(19)
   void tidy(Runbook page) {
     page.note("The lab had no binary logs, so they go, with their settings. In earnest keep both.");
     page.step("Remove what this page made")
@@ -583,7 +588,7 @@ class AsynchronousReplicaChapter {
             rm replica.password replica.cnf
             docker exec toolbox rm -r /tmp/replica /tmp/replica.csr /tmp/replica.ext
             docker exec galera2 rm -f /tmp/seed.log
-            docker exec galera1 mariadb -e "DROP DATABASE shop\"""");
+            docker exec galera1 mariadb -e "DROP DATABASE shop; DROP USER IF EXISTS replica@'%'\"""");
     ReplicaSteps.noBinaryLogs(page);
   }
 

@@ -183,6 +183,11 @@ class ExpiredCertificatesChapter {
   void restart(Runbook page, Measures measures) {
     measures.ledger().mark("galera3 is restarted");
     page.step("Restart a node").limit(Duration.ofMinutes(11)).run("docker restart -t 600 galera3");
+    page.step("Wait until it gives up")
+        .why("It tries for `pc.wait_prim_timeout`, 30 s, and ends.")
+        .run("docker inspect --format '{{.State.Status}}' galera3")
+        .within(EXPIRED)
+        .printsLine("exited");
   }
 
   @Trap(ENDS)
@@ -196,16 +201,13 @@ class ExpiredCertificatesChapter {
     page.step("Read why it does not join")
         .why(
             "Both sides look: `verify failed` is what it says of its peer's, `alert` what its peer says of its own.")
-        .run("docker logs --since 30s galera3 2>&1 | grep -m 1 'certificate has expired'")
-        .within(NOTICED)
+        .run("docker logs --since 2m galera3 2>&1 | grep -m 1 'certificate has expired'")
         .prints("certificate verify failed: certificate has expired");
-    page.step("Wait until it gives up")
-        .why("It tries for `pc.wait_prim_timeout`, 30 s, and ends.")
+    page.step("Read how it ended")
         .run(
             """
             docker inspect --format '{{.State.Status}} {{.State.ExitCode}}' galera3
             docker logs --since 2m galera3 2>&1 | grep -m 1 -o 'failed to open gcomm backend connection.*'""")
-        .within(EXPIRED)
         .printsLine("exited 1")
         .prints("failed to open gcomm backend connection");
   }
@@ -304,10 +306,12 @@ class ExpiredCertificatesChapter {
     page.step("Put them on every node")
         .why("The nodes that run read nothing yet. One that is down reads them when it starts.")
         .youSee("the name of each node whose container is stopped; nothing, if all run")
+        .otherwise(
+            "`has the old ones`: the copy failed, and the line before says why. Mend that, and paste it again.")
         .run(
             """
             for node in galera1 galera2 galera3; do
-              docker cp certs/$node/. $node:/etc/mysql/tls/
+              docker cp certs/$node/. $node:/etc/mysql/tls/ || { echo $node has the old ones; continue; }
               docker exec $node sh -c '
                 chown -R mysql:mysql /etc/mysql/tls && chmod 400 /etc/mysql/tls/*-key.pem' ||
                 echo $node is down
@@ -355,12 +359,17 @@ class ExpiredCertificatesChapter {
         .printsLine("galera3 has not");
     page.step("Wait until they have found each other")
         .why(
-            "They never stopped trying. Nobody has to bootstrap anything, and nothing is restarted.")
+            """
+            Here galera3 is down; put yours in its place, and here those that run. They never stopped
+            trying. Nobody has to bootstrap anything, and none that answers is restarted: after that it
+            would no longer count as a member.""")
         .youSee("`Primary` and `Synced` for each that runs. The application can write from now on")
         .otherwise(
             """
-            `non-Primary` with all of them in sight: a member of the last primary component is missing;
-            go on and start it. If it can't be started: [[LoseTheQuorumChapter]].""")
+            A log still says `expired` (`docker logs --since 10s` and its name): that one has no new files;
+            put them there again. None does: a member of the last primary component is missing; go on, and
+            start it. Each runs, and all stay `non-Primary`: one was shut down after the quorum was gone,
+            and no longer counts: [[LoseTheQuorumChapter]], with the new files in place.""")
         .run(
             """
             for node in galera1 galera2; do
@@ -378,12 +387,15 @@ class ExpiredCertificatesChapter {
         .run(ApplicationFiles.all("certs"));
     page.step("Start the node that is down")
         .why(
-            "One that takes no connections may still run, and wait with the old files: it is ended, too, and started.")
+            """
+            Only one that does not answer; all answer: leave this out. It may still run, and wait with the
+            old files: it is ended, too, and started.""")
         .limit(Duration.ofMinutes(2))
         .run("docker restart -t 60 galera3");
     RotationSteps.synced(page, "galera3");
     page.step("See what it was sent")
         .youSee("`Receiving IST`: what it missed, and no snapshot")
+        .otherwise("`SST completed on joiner`: it was away for too long. That is fine, too.")
         .run(
             """
             docker logs --since "$(docker inspect --format '{{.State.StartedAt}}' galera3)" galera3 2>&1 |

@@ -45,7 +45,8 @@ import org.junit.jupiter.api.Order;
       + " [[BringANodeBackChapter]]",
   "no server runs at all: [[FullOutageChapter]]",
   "the others can be started, or the network be mended: do that, and"
-      + " [[ComesBackByItselfChapter|the nodes find each other]]"
+      + " [[ComesBackByItselfChapter|the nodes find each other]]; unless they were, and ended again with `failed to"
+      + " reach primary view`"
 })
 @Needs({
   "the lab (`./lab up`)",

@@ -514,7 +514,7 @@ class SecondClusterChapter {
         .run(
             """
             docker rm -f -v galera4 galera5
-            rm -r second.password second.position only-there.txt read-only.cnf bootstrap-once galera4.cnf galera5.cnf \\
+            rm -rf second.password second.position only-there.txt read-only.cnf bootstrap-once galera4.cnf galera5.cnf \\
               certs/galera4 certs/galera5
             docker exec galera2 rm -f /tmp/seed.log
             docker exec galera1 mariadb -e "DROP TABLE passbolt.orders; DROP USER second@'%'\"""");

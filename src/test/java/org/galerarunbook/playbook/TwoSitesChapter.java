@@ -527,7 +527,7 @@ class TwoSitesChapter {
   @Drill("Site A is lost")
   @Order(18)
   void lostSite(Runbook page, Measures measures) {
-    shortTimers(page);
+    shortTimers(page, ALL);
     measures.ledger().mark(KILLED);
     page.step("Kill both nodes").run(Break.kill("galera1", "galera2"));
   }
@@ -667,7 +667,7 @@ class TwoSitesChapter {
   @Drill(value = "The link is lost, and site B is made primary though site A is", trap = true)
   @Order(23)
   void makeTwo(Runbook page) {
-    shortTimers(page);
+    shortTimers(page, ALL);
     cut(page);
     page.step("Wait until site A goes on, and site B does not")
         .run(ask("galera1 galera3"))
@@ -789,12 +789,17 @@ class TwoSitesChapter {
   @Drill("Tidy up")
   @Order(29)
   void tidy(Runbook page) {
+    shortTimers(page, "galera1 galera2 galera3");
+    page.step("Give each node one vote").run(set("galera1", "pc.weight=1"));
     page.step("Remove the fourth node, the tables, and what was set")
         .run(
             """
-            docker rm -f -v galera4
-            rm -r galera4.cnf certs/galera4 view site-a-positions site-b-at-bootstrap
-            for node in galera1 galera2 galera3; do docker exec $node rm /etc/galera/z-galera.before; done
+            docker stop -t 60 galera4
+            docker rm -v galera4
+            rm -rf galera4.cnf certs/galera4 view site-a-positions site-b-at-bootstrap
+            for node in galera1 galera2 galera3; do
+              docker exec $node mv /etc/galera/z-galera.before /etc/mysql/mariadb.conf.d/z-galera.cnf
+            done
             docker exec galera1 mariadb passbolt -e "DROP TABLE far, far_notes\"""");
   }
 
@@ -873,11 +878,11 @@ class TwoSitesChapter {
   }
 
   /** Until the next start of each. */
-  private static void shortTimers(Runbook page) {
+  private static void shortTimers(Runbook page, String nodes) {
     page.step("Have the timers of one place, so that this takes seconds")
         .run(
             set(
-                ALL,
+                nodes,
                 "evs.keepalive_period=PT0.1S",
                 "evs.suspect_timeout=PT1S",
                 "evs.inactive_timeout=PT3S",
