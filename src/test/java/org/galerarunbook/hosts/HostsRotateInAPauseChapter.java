@@ -214,8 +214,9 @@ class HostsRotateInAPauseChapter {
             "Left out are the server's own threads, this question, who is idle, and who is just refused: nothing is under way.")
         .youSee("`hostname` with each host's name, and no other line")
         .otherwise(
-            "What still runs, one a line: wait, or `KILL` with its first column: it is rolled back. The second column is"
-                + " the account, the third from where. `Binlog Dump` is a replica: it may stay.")
+            "What still runs, one a line: wait. The second column is the account, the third from where. `KILL` is refused"
+                + " now (error 1047); the shutdown ends what is left, and it is rolled back. `Binlog Dump` is a"
+                + " replica: it may stay.")
         .run(
             """
             for host in galera1 galera2 galera3; do
