@@ -538,7 +538,7 @@ class UpgradeToANewMajorChapter {
         .prints("SST completed on joiner");
   }
 
-  @Drill("It is upgraded again")
+  @Drill(value = "It is upgraded again", trap = true)
   @Order(13)
   void again(Runbook page, Lab lab, Measures measures) {
     upgrade(page, next(lab), measures, "galera3");
@@ -581,7 +581,7 @@ class UpgradeToANewMajorChapter {
     page.step("Compare rows")
         .youSee("`All the same: 3 nodes`")
         .run("./lab compare --database shop")
-        .matches("^All the same: 3 nodes, 2 tables, 4 rows");
+        .matches("^All the same: 3 nodes, (1 tables, 2|2 tables, 4) rows");
     page.step("Compare the definitions of the tables, and see that no upgrade is open")
         .youSee(
             "the same numbers three times, and three times `already upgraded to` the new release")
