@@ -778,7 +778,7 @@ class EncryptAtRestChapter {
         .matches("(?s)galera3 Synced.*galera2 Synced.*galera1 Synced");
   }
 
-  @Drill("Without the key all can be read again")
+  @Drill(value = "Without the key all can be read again", trap = true)
   @Order(22)
   void inTheClear(Runbook page) {
     page.step("Look for the row in every file").run(SEARCH).within(BACK).matches(IN_THE_CLEAR);
