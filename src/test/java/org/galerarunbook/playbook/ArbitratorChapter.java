@@ -752,8 +752,17 @@ class ArbitratorChapter {
   @Drill("Tidy up")
   @Order(32)
   void tidy(Runbook page) {
-    page.step("Remove what was kept")
-        .run("rm -f garb-plain galera1-at-bootstrap galera2-position try-*.log");
+    page.step("Take the arbitrator out where it is left, and remove what was kept")
+        .run(
+            """
+            if docker inspect garbd > /dev/null 2>&1; then docker stop -t 60 garbd && docker rm -v garbd; fi
+            rm -rf certs/garbd garb garb-plain galera1-at-bootstrap galera2-position try-*.log""");
+    page.step("See that all three nodes run")
+        .run("docker start galera3")
+        .succeeds()
+        .run(ask("galera1 galera2 galera3"))
+        .within(BACK)
+        .matches(all(3, 3));
   }
 
   private static void back(Runbook page, String node) {
