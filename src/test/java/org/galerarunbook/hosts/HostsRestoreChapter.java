@@ -751,7 +751,8 @@ class HostsRestoreChapter {
         .run(
             """
             mariadb -h galera1.local -e "DROP TABLE restore_probe"
-            rm packages peer.pem server.csr cluster.csr
+            rm packages peer.pem
+            rm -f server.csr cluster.csr
             ssh galera1 sudo rm -r /etc/mysql/tls-before
             ssh galera3 sudo rm -rf /var/lib/mysql-aside""");
     page.expect("all three are one component")

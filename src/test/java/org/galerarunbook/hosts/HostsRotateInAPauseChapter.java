@@ -641,8 +641,8 @@ class HostsRotateInAPauseChapter {
         .run(
             """
             for host in galera1 galera2 galera3; do ssh $host sudo rm -r /etc/mysql/tls-before; done
-            rm -r /etc/tls-before new-ca new-cluster-ca issued served whole \\
-              stopped.txt positions.txt first.txt""");
+            rm -r /etc/tls-before new-ca issued served whole stopped.txt positions.txt first.txt
+            rm -rf new-cluster-ca""");
   }
 
   /** Who connects from outside has the files that the desk has. */

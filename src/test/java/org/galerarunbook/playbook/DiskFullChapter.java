@@ -38,7 +38,9 @@ import org.junit.jupiter.api.Order;
         """
         What one full disk does depends on one setting. With a binary log on it, the node waits for room,
         and every writer of the cluster waits for the node. Without one the node can't take a write that
-        the others took, and leaves; nobody waits. Either way: take the node out, make room, start it.""")
+        the others took, and leaves; nobody waits. Either way: take the node out, make room, start it.
+        Here galera3 is the full one, galera1 one with room, and `passbolt.disk_probe` a table: put your
+        own in their place, wherever they stand.""")
 @UseWhen({
   "a disk is full: a log or a client says `No space left on device`, `Disk is full writing`, or `The table '…' is full`",
   "writes stand still on all nodes, and on one of them the process list says `Waiting for someone to free space`",
@@ -197,7 +199,8 @@ class DiskFullChapter {
         .youSee("`100%` for one of them, and room on the others")
         .otherwise(
             "None is full: [[SignalsChapter]]. A node is down: ask its disk from beside it, as under"
-                + " [[#Make room]].")
+                + " [[#Make room]]. Two or all are full: stop none. Delete on one what is not the server's, while"
+                + " it runs; it goes on within a minute.")
         .run(
             """
             for node in galera1 galera2 galera3; do
@@ -235,7 +238,7 @@ class DiskFullChapter {
     page.step("Stop it")
         .why(
             """
-            The others write on as soon as it has left the group, which it does first. Its server can't
+            The node that was full above. The others write on as soon as it has left the group, which it does first. Its server can't
             end while it waits for its disk: after half a minute it is killed, which harms nothing. A node
             that does not wait ends by itself. What was committed here is on the others.""")
         .loses(
@@ -267,7 +270,8 @@ class DiskFullChapter {
             """
             From beside it: the node is down. Best is a larger disk. What is not the server's may go:
             dumps, old backups, core files. Of the server's own only binary logs that nobody needs, by
-            `PURGE BINARY LOGS` before it is stopped or after its start. Everything else stays:
+            `PURGE BINARY LOGS` after its start, never by `rm`; if nothing else is large, make some room
+            for that start by a larger disk. Everything else stays:
             `ibdata1`, `ib_logfile0`, `undo…`, `galera.cache`, `gcache.page.…`, `grastate.dat`.""")
         .youSee("the largest files, in KB; here it is `.disk-filler`")
         .run(
@@ -285,6 +289,8 @@ class DiskFullChapter {
             For what it missed, and some more. A node that left as `Inconsistent` is sent a snapshot: room
             for all of the data, and for a second copy of it while that is prepared.""")
         .youSee("far from `100%`")
+        .otherwise(
+            "Still `100%`: it was another node's, or another file. Look once more what is large.")
         .run(
             """
             docker run --rm --network none --volumes-from galera3 --entrypoint sh \\
