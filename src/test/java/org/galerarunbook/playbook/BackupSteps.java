@@ -18,6 +18,11 @@ final class BackupSteps {
           FROM passbolt.backup_probe WHERE note LIKE 'before%%'"
       done | sort | uniq -c""";
 
+  /** What to do when there is a container of the name that a page takes. */
+  static final String IN_USE =
+      "`is already in use`: somebody's. Look what it is; then `docker rename restored restored-earlier`, and"
+          + " paste again.";
+
   private static final Duration STARTED = Duration.ofSeconds(60);
   private static final Duration COPY = Duration.ofMinutes(10);
 
@@ -82,6 +87,7 @@ final class BackupSteps {
   static void unpack(Runbook page) {
     page.step("Make a server beside the cluster, from the same image")
         .why("Without a network it can't reach the cluster, whatever it is told.")
+        .otherwise(IN_USE)
         .run(
             """
             docker run -d --name restored --network none --entrypoint sleep \\

@@ -317,9 +317,6 @@ class BeforeAMistakeChapter {
   @Order(5)
   @Covers("G061")
   void restore(Runbook page) {
-    page.note(
-        "A container `restored` that is there already is somebody's: look, then `docker rename restored"
-            + " restored-earlier`.");
     BackupSteps.ready(page);
     page.step("Give it the logs, and look for a gap")
         .why(

@@ -131,11 +131,12 @@ class DumpAndLoadChapter {
   @Covers({"G061", "G074"})
   void prove(Runbook page, Lab lab, Measures measures) {
     page.step("Make an empty server, without a network")
+        .otherwise(BackupSteps.IN_USE)
         .run(
             """
             docker run -d --name restored --network none --entrypoint sleep \\
-              "$(docker inspect --format '{{.Config.Image}}' galera2)" infinity
-            docker exec --user mysql restored mariadb-install-db --skip-test-db >/dev/null""");
+              "$(docker inspect --format '{{.Config.Image}}' galera2)" infinity &&
+              docker exec --user mysql restored mariadb-install-db --skip-test-db >/dev/null""");
     page.step("Start it")
         .why(
             "No replication, no network, no accounts: its socket is inside the container, and the"

@@ -357,12 +357,24 @@ class ExpiredCertificatesChapter {
         .printsLine("galera1 has read them")
         .printsLine("galera2 has read them")
         .printsLine("galera3 has not");
+    page.step("See that they serve the new ones")
+        .why("What a server sends, not what its files say.")
+        .youSee("a date to come for each that runs")
+        .otherwise("A date that is over: it has read the old file. Put the new ones there again, and read them.")
+        .run(
+            """
+            for node in galera1 galera2 galera3; do
+              echo $node $(docker exec $node mariadb --ssl --skip-ssl-verify-server-cert -N -e \
+                "SHOW STATUS LIKE 'Ssl_server_not_after'" 2>&1 | tail -n 1)
+            done""")
+        .matches("^galera1 Ssl_server_not_after .* GMT$")
+        .matches("^galera2 Ssl_server_not_after .* GMT$");
     page.step("Wait until they have found each other")
         .why(
             """
-            Here galera3 is down; put yours in its place, and here those that run. They never stopped
-            trying. Nobody has to bootstrap anything, and none that answers is restarted: after that it
-            would no longer count as a member.""")
+            They never stopped trying. Nobody has to bootstrap anything, and none that answers is
+            restarted: after that it would no longer count as a member. galera3 is down here; another may
+            be with you.""")
         .youSee("`Primary` and `Synced` for each that runs. The application can write from now on")
         .otherwise(
             """
@@ -372,12 +384,13 @@ class ExpiredCertificatesChapter {
             and no longer counts: [[LoseTheQuorumChapter]], with the new files in place.""")
         .run(
             """
-            for node in galera1 galera2; do
-              docker exec $node mariadb -N -e "SHOW STATUS LIKE 'wsrep_cluster_status'"
-              docker exec $node mariadb -N -e "SHOW STATUS LIKE 'wsrep_local_state_comment'"
+            for node in galera1 galera2 galera3; do
+              echo $node $(docker exec $node mariadb -N -e "SHOW STATUS WHERE Variable_name IN
+                ('wsrep_cluster_status', 'wsrep_local_state_comment')" 2>&1)
             done""")
         .within(BACK)
-        .matches("(?s)(wsrep_cluster_status\\tPrimary\\n.*Synced\\n?){2}");
+        .matches("^galera1 (?=.*cluster_status Primary)(?=.*state_comment Synced)")
+        .matches("^galera2 (?=.*cluster_status Primary)(?=.*state_comment Synced)");
     measures.time(
         "from the reading of the new files to two nodes Primary",
         Duration.between(begin, Instant.now()),
