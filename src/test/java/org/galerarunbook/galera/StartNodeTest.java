@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -72,6 +74,21 @@ class StartNodeTest {
     }
     assertThat(mode("etc/mysql/tls")).as("mode of the folder").isEqualTo("rwx------");
     assertThat(mode("etc/mysql/mariadb.conf.d/z-galera.cnf")).isEqualTo("rw-r-----");
+  }
+
+  @Test
+  @DisplayName("Bootstrapping that was asked for while the server ran is not for a later start")
+  void whileItRan() throws Exception {
+    Path asked = Files.writeString(root.resolve("etc/galera/bootstrap-once"), "");
+    Path log = Files.writeString(root.resolve("var/lib/mysql/ib_logfile0"), "");
+    Files.setLastModifiedTime(log, FileTime.from(Instant.now().plusSeconds(1)));
+    assertThat(start())
+        .contains("put there while the server ran: removed")
+        .contains("server mariadbd\n");
+    assertThat(asked).doesNotExist();
+    Files.writeString(asked, "");
+    Files.setLastModifiedTime(log, FileTime.from(Instant.now().minusSeconds(60)));
+    assertThat(start()).contains("server mariadbd --wsrep-new-cluster");
   }
 
   @Test

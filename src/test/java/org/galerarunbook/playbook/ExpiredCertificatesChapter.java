@@ -360,7 +360,8 @@ class ExpiredCertificatesChapter {
     page.step("See that they serve the new ones")
         .why("What a server sends, not what its files say.")
         .youSee("a date to come for each that runs")
-        .otherwise("A date that is over: it has read the old file. Put the new ones there again, and read them.")
+        .otherwise(
+            "A date that is over: it has read the old file. Put the new ones there again, and read them.")
         .run(
             """
             for node in galera1 galera2 galera3; do
