@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,25 +28,13 @@ class ProceduresAloneTest {
   private static final Pattern DOWN =
       Pattern.compile("docker (?:kill|stop -t \\d+)((?: \\w+\\d)+)");
 
-  /** Whose tidying still needs a trap or the way back. */
-  private static final Set<String> NOT_YET =
-      Set.of(
-          "playbook-37-give-an-even-number-of-nodes-an-arbitrator-garbd.md",
-          "hosts-09-restore-a-host-from-scratch.md",
-          "hosts-10-rotate-certificates-in-a-controlled-pause-on-hosts.md");
-
   @Test
   void whatIsLeftOfEachPageHoldsTogether() throws IOException {
     List<String> problems = new ArrayList<>();
     int commands = 0;
     for (Path file : pages()) {
-      String name = file.getFileName().toString();
-      Page page = PageParser.parse(name, Files.readString(file));
-      if (NOT_YET.contains(name)) {
-        assertThat(problems(page)).as(name + ", which would be done").isNotEmpty();
-      } else {
-        problems.addAll(problems(page));
-      }
+      Page page = PageParser.parse(file.getFileName().toString(), Files.readString(file));
+      problems.addAll(problems(page));
       commands += left(page).size();
     }
     assertThat(commands).as("commands that were looked at").isGreaterThan(1000);
