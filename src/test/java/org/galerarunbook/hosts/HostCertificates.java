@@ -39,6 +39,18 @@ final class HostCertificates {
       cd /etc/mysql && mkdir -p tls-back && cp -a tls-before/. tls-back/ && mv tls-back/*.pem tls/ &&
         rm -rf tls-back""";
 
+  /** What was issued to a host, and what its ports serve. */
+  private static final String ONE =
+      """
+      grep %1$s issued
+      for as in '3306 -starttls mysql' '4567'; do
+        echo ${as%%%% *} $(openssl s_client -connect %1$s.local:$as < /dev/null 2>/dev/null |
+          openssl x509 -noout -serial)
+      done""";
+
+  private static final String AS_ISSUED =
+      "\\A%1$s server (serial=\\w+) .*\\n%1$s cluster (serial=\\w+) .*\\n3306 \\1\\n4567 \\2\\n?\\z";
+
   private static final String OLD =
       "An old one on 3306: the server has not read its files. Only on 4567: the provider has not. Tell it so, by"
           + " `SET GLOBAL wsrep_provider_socket_ssl_reload=ON` where there is that variable, else by `SET GLOBAL"
@@ -244,17 +256,17 @@ final class HostCertificates {
     page.step(title)
         .youSee("behind 3306 the serial issued for `server`, behind 4567 that for `cluster`")
         .otherwise(OLD)
-        .run(
-            """
-            grep %1$s issued
-            for as in '3306 -starttls mysql' '4567'; do
-              echo ${as%%%% *} $(openssl s_client -connect %1$s.local:$as < /dev/null 2>/dev/null |
-                openssl x509 -noout -serial)
-            done"""
-                .formatted(host))
+        .run(ONE.formatted(host))
         .within(SOON)
-        .matches(
-            "\\A%1$s server (serial=\\w+) .*\\n%1$s cluster (serial=\\w+) .*\\n3306 \\1\\n4567 \\2\\n?\\z"
-                .formatted(host));
+        .matches(AS_ISSUED.formatted(host));
+  }
+
+  /** Both ports serve what they did: what was issued, since the host has read that. */
+  static void stillServed(Runbook page, String host) {
+    page.step("See that it goes on with what it had")
+        .youSee("what it served before: the old ones, if it has never read the new")
+        .run(ONE.formatted(host))
+        .within(SOON)
+        .matches(AS_ISSUED.formatted(host));
   }
 }
