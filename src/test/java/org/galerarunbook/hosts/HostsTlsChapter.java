@@ -147,8 +147,13 @@ class HostsTlsChapter {
                 sudo grep -HoE "^ *(\\[sst\\]|encrypt|ssl[-_]\\w+|skip[-_]ssl|tca|tcert|tkey|require[-_]secure[-_]transport|wsrep[-_]provider[-_]options)" \\
                   $(ls -d conf.d/*.cnf mariadb.conf.d/*.cnf 2>/dev/null)' | sed "s/^/$host /"
             done""")
-        .matches("\\A(galera\\d mariadb.conf.d/70-galera.cnf:[^\\n]+\\n?)+\\z")
-        .matches("(?s)(cnf:require_secure.*cnf:wsrep_provider_options\\n.*cnf:encrypt\\n.*){3}");
+        .matches(
+            "\\A" + HostSteps.each("(?:HOST mariadb.conf.d/70-galera.cnf:[^\\n]+\\n)+") + "\\z")
+        .matches(
+            "(?s)"
+                + HostSteps.each(
+                    "HOST \\S+cnf:require_secure.*HOST \\S+cnf:wsrep_provider_options\\n"
+                        + ".*HOST \\S+cnf:encrypt\\n.*"));
     page.step("See what a snapshot's script is told, 4444")
         .why(
             """
@@ -165,8 +170,12 @@ class HostsTlsChapter {
               ssh $host sudo my_print_defaults sst | grep -E 'encrypt|ssl|tca|tcert|tkey' | sed "s/^/$host /"
             done""")
         .matches(
-            "\\A((galera\\d) --encrypt=3\\n\\2 --tca=/etc/mysql/tls/cluster-ca.pem\\n"
-                + "\\2 --tcert=/etc/mysql/tls/cluster-cert.pem\\n\\2 --tkey=/etc/mysql/tls/cluster-key.pem\\n?){3}\\z");
+            "\\A"
+                + HostSteps.each(
+                    "HOST --encrypt=3\\nHOST --tca=/etc/mysql/tls/cluster-ca.pem\\n"
+                        + "HOST --tcert=/etc/mysql/tls/cluster-cert.pem\\n"
+                        + "HOST --tkey=/etc/mysql/tls/cluster-key.pem\\n")
+                + "\\z");
     page.step("See what each server runs with, 3306, 4567 and 4568")
         .why(
             """
@@ -187,9 +196,12 @@ class HostsTlsChapter {
             SQL
             done""")
         .matches(
-            "\\A((galera\\d) secure (?:ON|1)\\n\\2 versions TLSv1.2,TLSv1.3\\n\\2 ssl_ca /etc/mysql/tls/ca.pem\\n"
-                + "\\2 socket.ssl = YES\\n\\2 socket.ssl_ca = /etc/mysql/tls/cluster-ca.pem\\n"
-                + "\\2 socket.ssl_cert = /etc/mysql/tls/cluster-cert.pem\\n?){3}\\z");
+            "\\A"
+                + HostSteps.each(
+                    "HOST secure (?:ON|1)\\nHOST versions TLSv1.2,TLSv1.3\\nHOST ssl_ca /etc/mysql/tls/ca.pem\\n"
+                        + "HOST socket.ssl = YES\\nHOST socket.ssl_ca = /etc/mysql/tls/cluster-ca.pem\\n"
+                        + "HOST socket.ssl_cert = /etc/mysql/tls/cluster-cert.pem\\n")
+                + "\\z");
     page.step("See which accounts may come over the network, and what they have to show")
         .on("galera1")
         .why(
@@ -198,7 +210,9 @@ class HostsTlsChapter {
             `X509`: any of the clients' CA, a host's too. `ANY`, that is `REQUIRE SSL`: none, the password
             will do. Those of `localhost` come by the socket.""")
         .youSee("`SPECIFIED`, or `X509`, of each")
-        .otherwise("`nothing`, or `ANY`: `ALTER USER … REQUIRE SUBJECT … AND ISSUER …`.")
+        .otherwise(
+            "`nothing`, or `ANY`: first have all its clients show a certificate. Then `ALTER USER … REQUIRE SUBJECT"
+                + " … AND ISSUER …`: from that moment on who shows none is refused, on all hosts.")
         .run(
             """
             sudo mariadb -N -e "SELECT CONCAT(User, '@', Host), IF(ssl_type = '', 'nothing', ssl_type)
@@ -227,7 +241,10 @@ class HostsTlsChapter {
                 sort -t : -k 2 | sed "s/^/$host /"
             done""")
         .matches(
-            "\\A((galera\\d) \\S+:3306 users:..\"mariadbd\"[^\\n]*\\n\\2 \\S+:4567 users:..\"mariadbd\"[^\\n]*\\n?){3}\\z");
+            "\\A"
+                + HostSteps.each(
+                    "HOST \\S+:3306 users:..\"mariadbd\"[^\\n]*\\nHOST \\S+:4567 users:..\"mariadbd\"[^\\n]*\\n")
+                + "\\z");
     page.step("Look at both ports of each host from outside, without any account")
         .why(
             "From the desk, with nothing but each CA's certificate. A name or a CA that is not the right one ends it.")
@@ -241,11 +258,13 @@ class HostsTlsChapter {
             for host in galera1 galera2 galera3; do
               for as in '3306 -starttls mysql -CAfile ca/ca-cert.pem' '4567 -CAfile cluster-ca/ca-cert.pem'; do
                 echo $host ${as%% *} $(timeout 10 openssl s_client -brief -connect $host.local:$as -verify_hostname $host.local \\
-                  -verify_return_error < /dev/null 2>&1 | grep -E '^(Protocol|Ciphers|Verif)|wrong version|verify error')
+                  -verify_return_error < /dev/null 2>&1 > /dev/null | grep -E '^(Protocol|Ciphers|Verif)|wrong version|verify error')
               done
             done""")
         .matches(
-            "\\A((galera\\d) 3306 %1$s\\2.local\\n\\2 4567 %1$s\\2.local\\n?){3}\\z"
+            ("\\A"
+                    + HostSteps.each("HOST 3306 %1$sHOST.local\\nHOST 4567 %1$sHOST.local\\n")
+                    + "\\z")
                 .formatted(
                     "Protocol version: TLSv1.3 Ciphersuite: "
                         + CIPHER
@@ -253,7 +272,9 @@ class HostsTlsChapter {
     page.step("Compare what is served with what is on disk")
         .why("A server goes on with what it read at its start, or at the last `FLUSH SSL`.")
         .youSee("each serial twice")
-        .otherwise("They differ: `sudo mariadb -e 'FLUSH LOCAL SSL'` on that host.")
+        .otherwise(
+            "They differ: the files were replaced, and not read. See that they are whole, as"
+                + " [[HostsRotateChapter]] does; then `sudo mariadb -e 'FLUSH LOCAL SSL'` on that host.")
         .run(
             """
             for host in galera1 galera2 galera3; do
@@ -263,7 +284,12 @@ class HostsTlsChapter {
                   $(openssl s_client -connect $host.local:$of < /dev/null 2>/dev/null | openssl x509 -noout -serial)
               done
             done""")
-        .matches("\\A(galera\\d (3306|4567) (serial=\\w+) \\3\\n?){6}\\z");
+        .matches(
+            "\\A"
+                + HostSteps.each(
+                    "HOST 3306 (?<HOSTserver>serial=\\w+) \\k<HOSTserver>\\n"
+                        + "HOST 4567 (?<HOSTcluster>serial=\\w+) \\k<HOSTcluster>\\n")
+                + "\\z");
   }
 
   @Check("Who is turned away")
@@ -305,27 +331,35 @@ class HostsTlsChapter {
             for host in galera1 galera2 galera3; do
               echo $host none: $(mariadb --defaults-file=without-certificate.cnf -h $host.local -N -e 'SELECT 1' 2>&1)
               echo $host foreign: $(timeout 10 openssl s_client -connect $host.local:3306 -starttls mysql -ign_eof \\
-                -cert foreign-cert.pem -key foreign-key.pem < /dev/null 2>&1 | grep -oE 'alert [a-z ]+' | head -n 1)
+                -cert foreign-cert.pem -key foreign-key.pem < /dev/null 2>&1 | grep -aoE 'alert [a-z ]+' | head -n 1)
             done""")
         .matches(
-            "\\A(galera\\d none: ERROR 1045 [^\\n]*\\ngalera\\d foreign: alert unknown ca\\n?){3}\\z");
+            "\\A"
+                + HostSteps.each(
+                    "HOST none: ERROR 1045 [^\\n]*\\nHOST foreign: alert unknown ca\\n")
+                + "\\z");
     page.step(
             "Come to 4567 with nothing, with the application's certificate, and with a foreign one")
         .why("The application's is good on 3306: the clients' CA signed it, the cluster's did not.")
         .youSee("`certificate required`, and twice `unknown ca`, from each")
-        .otherwise("No alert: who shows this can join, and is sent all data.")
+        .otherwise(
+            "`errno`, `Could not`: nobody was asked: look at the host, or the path. Nothing, from a port that"
+                + " answered above: who shows this can join, and is sent all data.")
         .run(
             """
             for host in galera1 galera2 galera3; do
               for pair in '' /etc/tls/client foreign; do
                 echo $host "'$pair'" $(timeout 10 openssl s_client -connect $host.local:4567 -ign_eof \\
                   ${pair:+-cert $pair-cert.pem -key $pair-key.pem} < /dev/null 2>&1 |
-                  grep -oE 'alert [a-z ]+' | head -n 1)
+                  grep -aoE 'alert [a-z ]+|errno=[0-9]+|Could not [a-z ]+' | head -n 1)
               done
             done""")
         .matches(
-            "\\A((galera\\d) '' alert certificate required\\n\\2 '/etc/tls/client' alert unknown ca\\n"
-                + "\\2 'foreign' alert unknown ca\\n?){3}\\z");
+            "\\A"
+                + HostSteps.each(
+                    "HOST '' alert certificate required\\nHOST '/etc/tls/client' alert unknown ca\\n"
+                        + "HOST 'foreign' alert unknown ca\\n")
+                + "\\z");
     page.step("Come with TLS 1.1")
         .why("4567 leaves the version to OpenSSL; that of Debian 12 says `internal error`.")
         .youSee("`alert protocol version` from both ports of each, or `internal error`")
@@ -334,10 +368,15 @@ class HostsTlsChapter {
             for host in galera1 galera2 galera3; do
               for as in '3306 -starttls mysql' 4567; do
                 echo $host ${as%% *} $(timeout 10 openssl s_client -connect $host.local:$as -tls1_1 \\
-                  -cipher DEFAULT@SECLEVEL=0 < /dev/null 2>&1 | grep -oE 'alert [a-z ]+' | head -n 1)
+                  -cipher DEFAULT@SECLEVEL=0 < /dev/null 2>&1 | grep -aoE 'alert [a-z ]+' | head -n 1)
               done
             done""")
-        .matches("\\A(galera\\d (3306|4567) alert (protocol version|internal error)\\n?){6}\\z");
+        .matches(
+            "\\A"
+                + HostSteps.each(
+                    "HOST 3306 alert (?:protocol version|internal error)\\n"
+                        + "HOST 4567 alert (?:protocol version|internal error)\\n")
+                + "\\z");
   }
 
   @Drill("A snapshot with TLS, port 4444: the row is not on the wire")
@@ -416,17 +455,14 @@ class HostsTlsChapter {
   private static void uncount(Runbook page) {
     page.step("Take the counting rules away")
         .on("galera3")
+        .why("Each jump to them, if they were pasted twice.")
         .youSee("`0` rules are left")
         .run(
             """
-            sudo iptables-restore --noflush <<'RULES'
-            *filter
-            -D INPUT -j LOOK
-            -D OUTPUT -j LOOK
-            -F LOOK
-            -X LOOK
-            COMMIT
-            RULES
+            { echo '*filter'
+              sudo iptables-save -t filter | sed -nE 's/^-A (INPUT|OUTPUT) -j LOOK$/-D \\1 -j LOOK/p'
+              printf '%s\\n' '-F LOOK' '-X LOOK' COMMIT
+            } | sudo iptables-restore --noflush
             sudo iptables-save -t filter | grep -c LOOK""")
         .exits(1)
         .printsLine("0");
@@ -448,7 +484,8 @@ class HostsTlsChapter {
         .printsLine(TEXT + ", by 4567");
     page.step("Have galera3 miss a row, which it gets over 4568")
         .why(
-            "IST and its script need a host that comes back. No maintenance now? Leave these two steps out.")
+            "IST and its script need a host that comes back. Only if all three say `Synced`, as in *Ask every host*"
+                + " below. Else, or no maintenance now? Leave these two steps out; then 4568 and 4444 stay at 0.")
         .loses("the connections to galera3's server, and its vote, until it is back")
         .limit(START)
         .run(
@@ -509,7 +546,7 @@ class HostsTlsChapter {
         .youSee("three times `Primary`, `Synced`, size 3 and the same UUID")
         .run(HostSteps.STATES)
         .within(BACK)
-        .matches("(?s)(comment Synced\\n.*size 3\\n.*status Primary\\n.*){3}");
+        .matches(HostSteps.WELL);
   }
 
   @WayBack("Nothing was changed")
@@ -627,7 +664,7 @@ class HostsTlsChapter {
             for host in galera1 galera2 galera3; do ssh $host sudo rm /etc/mysql/mariadb.conf.d/zz-plain.cnf; done
             """
                 + LAST_WORD)
-        .matches("\\A(galera\\d 70-galera.cnf:encrypt += 3\\n?){3}\\z");
+        .matches("\\A" + HostSteps.each("HOST 70-galera.cnf:encrypt += 3\\n") + "\\z");
     uncount(page);
   }
 
@@ -671,11 +708,13 @@ class HostsTlsChapter {
         .matches("gcache.size=64M$");
     page.step("Remove the file: what it sets belongs into the one string")
         .on("galera3")
+        .why(
+            "`1`: the string that counts has TLS. Then `sudo systemctl start mariadb`: systemd does not try again.")
         .loses("nothing: the file that replaced the string goes")
         .run(
             """
             sudo rm /etc/mysql/mariadb.conf.d/zz-gcache.cnf
-            sudo my_print_defaults --mysqld | grep -c 'wsrep.provider.options=.*socket.ssl_ca'""")
+            sudo my_print_defaults --mysqld | grep 'wsrep.provider.options=' | tail -n 1 | grep -c socket.ssl_ca""")
         .printsLine("1");
   }
 
@@ -729,6 +768,10 @@ class HostsTlsChapter {
         .matches("^galera2 certificate verify failed: self.signed certificate$");
     page.step("Give it its own back, and start it")
         .on("galera3")
+        .why(
+            """
+            Here they are in `tls-good`. You have `tls-before` or a backup: from there. Neither: keys of its own,
+            [[HostsRestoreChapter#Give it the settings of the others, and keys of its own]].""")
         .loses("the foreign certificate")
         .limit(START)
         .run(
