@@ -83,6 +83,8 @@ class HostsBackupChapter {
       state=$(mariadb -N -e "SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS
         WHERE VARIABLE_NAME = 'wsrep_local_state_comment'") || fail 'the server does not answer'
       [ "$state" = Synced ] || fail "this node is '$state', not Synced"
+      [ "$(df -k --output=avail "$to" | tail -n 1)" -gt "$(du -sk /var/lib/mysql | cut -f 1)" ] ||
+        fail "no room in $to"
       mariadb-backup --backup --galera-info --target-dir="$to/new" > "$to/last.log" 2>&1 ||
         fail "see $to/last.log"
       mariadb-backup --prepare --target-dir="$to/new" >> "$to/last.log" 2>&1 ||
@@ -105,6 +107,7 @@ class HostsBackupChapter {
       [Service]
       Type=oneshot
       ExecStart=/usr/local/sbin/galera-backup
+      ExecStopPost=/bin/rm -rf /var/backups/galera-backup/new
       TimeoutStartSec=6h
       Nice=10
       IOSchedulingClass=idle
@@ -157,7 +160,7 @@ class HostsBackupChapter {
               ssh $host 'echo "$(hostname): data $(sudo du -sh /var/lib/mysql | cut -f 1)," \\
                 "free in /var/backups $(df -h --output=avail /var/backups | tail -n 1)"'
             done""")
-        .matches("(?s)(galera\\d: data \\S+ free in /var/backups +\\S+\\n){3}");
+        .matches("\\A" + HostSteps.each("HOST: data \\S+ free in /var/backups +\\S+\\n") + "\\z");
     page.step("See that the backup program is of the server's version")
         .on("galera3")
         .why("Another version may not read the server's log, and says so only in the end.")
@@ -182,7 +185,9 @@ class HostsBackupChapter {
         .run("sudo install -m 755 /dev/stdin /usr/local/sbin/galera-backup");
     page.step("Write the unit")
         .on("galera3")
-        .why("It may take six hours, and gives way to the server.")
+        .why(
+            "It may take six hours, and gives way to the server. A copy that broke off goes: the disk may be the server's.")
+        .loses("nothing yet: it is only written down")
         .input(SERVICE)
         .run("sudo install -m 644 /dev/stdin /etc/systemd/system/galera-backup.service");
     page.step("Write the timer")
@@ -348,7 +353,9 @@ class HostsBackupChapter {
         .printsLine("7");
     page.step("Mend what it names, and run it again")
         .on("galera3")
-        .loses("the oldest night")
+        .why(
+            "`the server does not answer`: first [[HostsBringBackChapter]]. Here it was stopped in order.")
+        .loses("the oldest night; what this host has beyond the others, if a snapshot comes")
         .limit(START)
         .run(
             """
