@@ -84,6 +84,10 @@ class HostsPatchChapter {
 
   private static final String DRAIN = "sudo mariadb -e \"SET GLOBAL wsrep_reject_queries=ALL\"";
 
+  /** What is said where a drained host is left as it is. */
+  private static final String OPEN =
+      "Not to be stopped after all: `sudo mariadb -e \"SET GLOBAL wsrep_reject_queries=NONE\"`.";
+
   private static final Duration DRAINED = Duration.ofSeconds(30);
   private static final Duration BACK = Duration.ofMinutes(2);
   private static final Duration START = Duration.ofMinutes(15);
@@ -127,16 +131,19 @@ class HostsPatchChapter {
         .otherwise(
             "One is not: bring it back first, or one failure meanwhile leaves a single node.")
         .run(HostSteps.STATES)
-        .matches("(?s)(comment Synced\\n.*size 3\\n.*){3}");
+        .matches(HostSteps.WELL);
     page.step("See what apt would install")
         .youSee(
             "`Installed` and `Candidate` of the server and of the provider; versions differ in the last number")
-        .otherwise("The first two numbers differ: that is another major release, and another page.")
+        .otherwise(
+            "The first two numbers differ: that is another major release, and another page. `E:`: apt did not"
+                + " reach its mirror, and what it would install is of an earlier day.")
         .limit(BACK)
         .run(
             """
             for host in galera1 galera2 galera3; do
-              ssh $host 'sudo apt-get -qq update && apt-cache policy mariadb-server galera-4 | grep -E "^[a-z]|:.*[0-9]$"'
+              ssh $host 'sudo apt-get -qq -o APT::Update::Error-Mode=any update &&
+                apt-cache policy mariadb-server galera-4 | grep -E "^[a-z]|:.*[0-9]$"'
             done""")
         .matches("(?s)(mariadb-server:\\n +Installed: \\S+\\n +Candidate: \\S+\\n.*){3}");
     page.step("Note whose each file of settings is")
@@ -222,7 +229,7 @@ class HostsPatchChapter {
         .limit(START)
         .run(
             """
-            sudo DEBIAN_FRONTEND=noninteractive apt-get install -y --reinstall \\
+            sudo DEBIAN_FRONTEND=noninteractive apt-get install -y --no-remove --reinstall \\
               -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold \\
               mariadb-server mariadb-server-core mariadb-client mariadb-client-core mariadb-backup galera-4 2>&1 |
               tee apt.log | grep -E '^(Setting up|E:)'
@@ -254,7 +261,7 @@ class HostsPatchChapter {
             "Left out are the server's own threads and you. Accounts of monitoring may stay, and who is idle:"
                 + " the stop ends them.")
         .youSee("nothing")
-        .otherwise("Who is left, one a line: the second column is the account.")
+        .otherwise("Who is left, one a line: the second column is the account. " + OPEN)
         .run(
             """
             sudo mariadb -N -e 'SHOW PROCESSLIST' |
@@ -289,7 +296,7 @@ class HostsPatchChapter {
         .youSee("`Primary`, `Synced`, size 3, one UUID")
         .run(HostSteps.STATES)
         .within(BACK)
-        .matches("(?s)(comment Synced\\n.*size 3\\n.*status Primary\\n.*){3}");
+        .matches(HostSteps.WELL);
   }
 
   @WayBack("There is none for sure")
@@ -300,6 +307,7 @@ class HostsPatchChapter {
         `sudo apt-get install PACKAGE=VERSION` installs an older release, if the archive still has it. A
         data directory that a newer server has opened may not be opened by the older one: so patch one host
         first, leave it for some days, and have a backup of before.""");
+    page.note("A host is drained. " + OPEN);
   }
 
   @Measurement("No write failed, and none was lost")
@@ -371,7 +379,7 @@ class HostsPatchChapter {
         .youSee("`Synced` and size 3, three times")
         .otherwise("Bring that one back first: finishing restarts this one.")
         .run(HostSteps.STATES)
-        .matches("(?s)(comment Synced\\n.*size 3\\n.*){3}");
+        .matches(HostSteps.WELL);
     page.step("Drain it").on("galera3").run(DRAIN);
     left(page, "galera3");
     page.step("Finish it, and keep the edited file for now")
@@ -383,7 +391,7 @@ class HostsPatchChapter {
             """
             sudo dpkg --force-confold --force-confask --configure -a 2>&1 | tee configure.log
             dpkg-query -W -f '${Package} is ${db:Status-Status}\\n' mariadb-server
-            systemctl show -p ActiveState -p MainPID mariadb | diff server.before - || echo restarted
+            systemctl show -p ActiveState -p MainPID mariadb | diff server.before -; test $? = 1 && echo restarted
             systemctl is-active mariadb; ls /etc/mysql/mariadb.conf.d/
             tail -n 1 /etc/mysql/mariadb.conf.d/50-server.cnf""")
         .printsLine("mariadb-server is installed")
@@ -415,8 +423,8 @@ class HostsPatchChapter {
         .on("galera3")
         .why(
             """
-            Here your own file is `70-own.cnf`, and has all that is needed. Ask for each of your settings by
-            its name with `-`.""")
+            Here your own file is `70-own.cnf`, and has all that is needed. The edited file is read, too, so this
+            shows only that a start would read both. Ask for each of your settings by its name with `-`.""")
         .youSee("`long-query-time` with your value, and no `unknown`")
         .otherwise("`unknown variable`: a start would end by it. Mend your file first.")
         .run(
@@ -427,14 +435,23 @@ class HostsPatchChapter {
         .printsNot("unknown");
     page.step("Take the vendor's file back")
         .on("galera3")
-        .why("It counts from the next start on. The edited one is kept in your home.")
-        .youSee("`50-server.cnf`, and no `.dpkg-dist`")
+        .why(
+            "It counts from the next start on. The edited one is kept in your home, pasted twice or not. What your"
+                + " own file sets must be the same without it.")
+        .youSee("`50-server.cnf`, no `.dpkg-dist`, and `long-query-time` with your value")
+        .otherwise(
+            "Another value: only the edited file had it. Write it into your own file, and ask again: nothing counts"
+                + " before the next start. `unknown`: mend your file.")
         .run(
             """
-            cd /etc/mysql/mariadb.conf.d
-            sudo cp -p 50-server.cnf ~/50-server.cnf.edited && sudo mv 50-server.cnf.dpkg-dist 50-server.cnf
-            ls 50-server.cnf*""")
-        .matches("\\A50-server.cnf\\n?\\z");
+            (
+              cd /etc/mysql/mariadb.conf.d
+              test -e 50-server.cnf.dpkg-dist && sudo cp -p 50-server.cnf ~/50-server.cnf.edited &&
+                sudo mv 50-server.cnf.dpkg-dist 50-server.cnf
+              ls 50-server.cnf*
+              sudo mariadbd --user=mysql --help --verbose 2>&1 | grep -E '^long-query-time|unknown (variable|option)'
+            )""")
+        .matches("\\A50-server.cnf\\nlong-query-time +5\\n?\\z");
     page.expect("all three are one component")
         .within(BACK)
         .holds(() -> assertThat(lab.problems()).isEmpty());
