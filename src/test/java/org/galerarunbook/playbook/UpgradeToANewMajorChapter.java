@@ -93,6 +93,8 @@ class UpgradeToANewMajorChapter {
   private static final String DRIFT = "A table made meanwhile is not the same on all nodes";
   private static final String MAGIC = "An old node asks a new one, and dies";
   private static final String SNAPSHOT = "A new node needs a snapshot after all";
+  private static final String BACK_TO_OLD =
+      "While an old node is left: the old image, empty, filled by an old node";
 
   @Drill("A table, and an application that writes to another one")
   @Order(1)
@@ -168,7 +170,7 @@ class UpgradeToANewMajorChapter {
         .why(
             "It counts at their next start, planned or not. Otherwise they may ask a new node, and die: [[#"
                 + MAGIC
-                + "]]. It goes when this node is upgraded.")
+                + "]]. It goes when this node is upgraded. With more nodes: change it before the one that it names is upgraded.")
         .run(
             """
             for old in galera1 galera2; do
@@ -197,7 +199,12 @@ class UpgradeToANewMajorChapter {
                 ? ""
                 : "What runs is finished; a new query is refused with error 1047, which says that it did nothing.")
         .youSee("`0`")
-        .otherwise("`137`: it was killed. Start it as it was, and shut it down again.")
+        .otherwise(
+            node.equals("galera1")
+                ? "`137`: it was killed. Don't start it as it was: it would ask a new node, and die. The others have what it acknowledged. Use the command of *Give it the old image, empty it, and start it* ([[#"
+                    + BACK_TO_OLD
+                    + "|the way back]]), with galera1, the new image twice, and `zz-as-before.cnf` for `zz-ask-galera1.cnf`."
+                : "`137`: it was killed. Start it as it was, and shut it down again.")
         .loses(
             node.equals("galera1")
                 ? "the way back to the old release: no old node is left to fill another"
@@ -338,8 +345,10 @@ class UpgradeToANewMajorChapter {
     page.note(
         "From old to new a snapshot works, by mariadb-backup: seen with 10.11.19 and 11.8.9. It brings the old system tables, so that they have to be upgraded once more. What `mariadb-upgrade` does stays on the node: it is not replicated. From new to old nothing works: [[#"
             + MAGIC
-            + "]].");
+            + "]]. If it is `Synced` already: go on with *Upgrade its system tables*.");
     page.step("Start the one that was thrown out again, and let an old one fill it")
+        .loses(
+            "what only galera3 has: the donor's data comes over it. `Inconsistent`: first [[NodeThatDisagreesChapter]]")
         .limit(STOPPING)
         .run("docker restart -t 600 galera3");
     page.step("Wait until it is synced")
@@ -501,7 +510,7 @@ class UpgradeToANewMajorChapter {
         .run("docker stop -t 60 trial && docker rm trial");
   }
 
-  @WayBack("While an old node is left: the old image, empty, filled by an old node")
+  @WayBack(BACK_TO_OLD)
   @Order(12)
   @Covers("R021")
   void back(Runbook page) {
@@ -556,7 +565,7 @@ class UpgradeToANewMajorChapter {
   @Covers({"R020", "R021"})
   void last(Runbook page, Lab lab, Measures measures) {
     page.note(
-        "Its stop is the point of no return. Before it, let the application read from the new nodes for a day.");
+        "Its stop is the point of no return. Before it, let the application read from the new nodes for a day. If it ends by itself meanwhile, don't start it as it was: what is said of `137` is to be done.");
     page.step("See that the others are new, and synced")
         .youSee("`11.8`, `Synced`, size 3, twice")
         .otherwise("Don't stop galera1.")
