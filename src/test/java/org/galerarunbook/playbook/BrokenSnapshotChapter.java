@@ -161,7 +161,8 @@ class BrokenSnapshotChapter {
         .why(
             """
             A joiner does not end when it is asked to, and is killed: nothing of its own is in use. On a host:
-            `systemctl disable --now mariadb`.""")
+            `sudo systemctl disable --now mariadb`; if that does not return within a minute, from another shell:
+            `sudo systemctl kill -s KILL mariadb`.""")
         .loses("what the donor has sent so far; it would be thrown away at the next start anyway")
         .limit(STOPPING)
         .run("docker update --restart=no galera3 && docker stop -t 10 galera3");
@@ -244,14 +245,19 @@ class BrokenSnapshotChapter {
     page.step("Set it as the donors' files have it")
         .why(
             "On the two that may be donors. Through a pipe within the container: `ps` shows the arguments of"
-                + " commands. It prints nothing.")
+                + " commands.")
+        .youSee("nothing")
+        .otherwise(
+            "`not in its files`: there nothing was set. Find where that node has its account.")
         .run(
             """
             for node in galera1 galera2; do
               docker exec $node sh -c '
-                auth=$(my_print_defaults mariadbd | sed -n "s/\\o047/&&/g; s/^--wsrep_sst_auth=//p" | tail -n 1)
+                auth=$(my_print_defaults --mysqld | sed -n "s/\\o047/&&/g; s/^--wsrep[-_]sst[-_]auth=//p" | tail -n 1)
+                [ -n "$auth" ] || { echo "not in its files"; exit 1; }
                 printf "SET GLOBAL wsrep_sst_auth=\\047%s\\047;" "$auth" | mariadb'
-            done""");
+            done""")
+        .printsNothing();
   }
 
   @Procedure("Save what there is, clean, and start it once")
@@ -263,19 +269,27 @@ class BrokenSnapshotChapter {
             "Into the folder where you stand. Leave this out only where `ibdata1` is gone: half a snapshot is of no"
                 + " use to anybody.")
         .loses("nothing: `set -C` refuses to write over a file of an earlier try")
-        .youSee("`grastate.dat`, or no line, of half a snapshot; `ibdata1`, too, of data")
+        .youSee(
+            "`copied`; then `grastate.dat`, or no line, of half a snapshot; `ibdata1`, too, of data")
+        .otherwise(
+            "No `copied`: don't empty it. `cannot overwrite`: of an earlier try, which stays; take another name.")
         .run(
             """
-            (set -C; umask 077; docker cp galera3:/var/lib/mysql - > galera3-broken.tar)
-            tar -tf galera3-broken.tar | grep -E '/(ibdata1|grastate.dat)$'""")
+            (set -C; umask 077; docker cp galera3:/var/lib/mysql - > galera3-broken.tar) && echo copied &&
+              tar -tf galera3-broken.tar | grep -E '/(ibdata1|grastate.dat)$'""")
+        .printsLine("copied")
         .prints("grastate.dat");
     page.step("Empty its data directory")
         .loses(
             "everything on this node. The others have it; what only this node had is in the copy")
+        .otherwise("No `emptied`, and no error: it runs. Stop it first.")
         .run(
             """
-            docker run --rm --volumes-from galera3 --entrypoint find \\
-              "$(docker inspect --format '{{.Config.Image}}' toolbox)" /var/lib/mysql -mindepth 1 -delete""");
+            [ "$(docker inspect --format '{{.State.Running}}' galera3)" = false ] &&
+              docker run --rm --volumes-from galera3 --entrypoint find \\
+                "$(docker inspect --format '{{.Config.Image}}' toolbox)" /var/lib/mysql -mindepth 1 -delete &&
+              echo emptied""")
+        .printsLine("emptied");
     page.step("Name the donor, in a file of its own")
         .why(
             "One that no application writes to, and not the one that failed. The comma lets it be another when it"
@@ -303,7 +317,7 @@ class BrokenSnapshotChapter {
   @Order(7)
   void check(Runbook page, Lab lab) {
     page.note(
-        "If the engine started it when it ended: `docker update --restart=unless-stopped galera3`. The file"
+        "If the engine started it when it ended: `docker update --restart=unless-stopped galera3`; on a host: `sudo systemctl enable mariadb`. The file"
             + " `zz-donor.cnf` may stay, since the comma allows any donor.");
     page.step("Ask every node")
         .youSee("three times `running` and `Synced`, and no new restarts")
@@ -330,8 +344,9 @@ class BrokenSnapshotChapter {
     page.note(
         """
         A node that was emptied comes back only by a donor, or by its copy, if that had `ibdata1`:
-        [[RestoreNodeFromScratchChapter#Put the copy back]]. What only this node had is read out of the copy by a
-        server of its own, not in the cluster.""");
+        [[RestoreNodeFromScratchChapter#Put the copy back]], with galera3 for galera2, and `galera3-broken.tar` for
+        `galera2.tar`, in each command. What only this node had is read out of the copy by a server of its own, not
+        in the cluster.""");
   }
 
   @Drill(value = "The link goes silent after 30 MB", trap = true)
@@ -445,7 +460,7 @@ class BrokenSnapshotChapter {
         .youSee(
             "`ibdata1`, the `uuid` of the others, `seqno: -1` after a crash; no `.sst`; no error of InnoDB")
         .otherwise(
-            "No `ibdata1`, another `uuid`, or `InnoDB: … corrupt`: don't start it. [[#Save what there is, clean, and start it once]].")
+            "No `ibdata1`, another `uuid`, or `InnoDB: … corrupt`: don't start it. [[#Save what there is, clean, and start it once]], with galera2 for galera3 in it, and galera1 as its donor.")
         .run(
             """
             docker run --rm --volumes-from galera2 --entrypoint sh \\
@@ -494,11 +509,14 @@ class BrokenSnapshotChapter {
         .prints("Previous SST is not completed");
     page.step("See what process it is, and remove the file if it is no transfer")
         .loses(
-            "the file; `wsrep_sst_…` instead of the server here would be a transfer that runs: end that first")
+            "the file, unless the process is a `wsrep_sst_…`: that is a transfer that runs; end it first")
         .run(
             """
-            docker exec galera2 sh -c 'cd /var/lib/mysql; tr "\\0" " " < /proc/$(cat wsrep_sst.pid)/cmdline; rm wsrep_sst.pid'""")
-        .prints("mariadbd");
+            docker exec galera2 sh -c 'cd /var/lib/mysql
+              process=$(tr "\\0" " " < /proc/$(cat wsrep_sst.pid)/cmdline); echo "$process"
+              case $process in *wsrep_sst_*) echo left ;; *) rm wsrep_sst.pid && echo removed ;; esac'""")
+        .prints("mariadbd")
+        .printsLine("removed");
     page.step("Wait until galera3 is synced")
         .why("It goes on within the half minute.")
         .run(SYNCED)
