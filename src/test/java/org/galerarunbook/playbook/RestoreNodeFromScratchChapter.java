@@ -123,23 +123,28 @@ class RestoreNodeFromScratchChapter {
         .prints("Shutdown complete");
     page.step("Keep a copy of what is on it")
         .why("Leave this out only if its disk is new. It is the one way back.")
-        .youSee("its files, `ibdata1` and `grastate.dat` among them")
+        .youSee("`copied`, and its files, `ibdata1` and `grastate.dat` among them")
         .otherwise(
-            "`cannot overwrite existing file`: a copy of an earlier try, which stays. Move it away only when"
-                + " you know that it is not the good one.")
+            "No `copied`: don't empty it. `cannot overwrite existing file`: a copy of an earlier try, which"
+                + " stays. Move it away only when you know that it is not the good one.")
         .run(
             """
-            (set -C; umask 077; docker cp galera2:/var/lib/mysql - > galera2.tar)
-            tar -tf galera2.tar | grep -E '/(ibdata1|grastate.dat)$'""")
+            (set -C; umask 077; docker cp galera2:/var/lib/mysql - > galera2.tar) && echo copied &&
+              tar -tf galera2.tar | grep -E '/(ibdata1|grastate.dat)$'""")
+        .printsLine("copied")
         .prints("mysql/ibdata1")
         .prints("mysql/grastate.dat");
     page.step("Empty its data directory")
         .loses(
             "everything on this node. The two others have it; what only this node had is in the copy")
+        .otherwise("No `emptied`, and no error: it runs. Stop it first.")
         .run(
             """
-            docker run --rm --volumes-from galera2 --entrypoint find \\
-              "$(docker inspect --format '{{.Config.Image}}' toolbox)" /var/lib/mysql -mindepth 1 -delete""");
+            [ "$(docker inspect --format '{{.State.Running}}' galera2)" = false ] &&
+              docker run --rm --volumes-from galera2 --entrypoint find \\
+                "$(docker inspect --format '{{.Config.Image}}' toolbox)" /var/lib/mysql -mindepth 1 -delete &&
+              echo emptied""")
+        .printsLine("emptied");
   }
 
   @Drill("The application writes while the node is away")
@@ -257,10 +262,14 @@ class RestoreNodeFromScratchChapter {
     page.step("Stop it").limit(Duration.ofMinutes(10)).run("docker stop -t 600 galera2");
     page.step("Empty its data directory")
         .loses("what the donor sent; the donor still has it")
+        .otherwise("No `emptied`, and no error: it runs. Stop it first.")
         .run(
             """
-            docker run --rm --volumes-from galera2 --entrypoint find \\
-              "$(docker inspect --format '{{.Config.Image}}' toolbox)" /var/lib/mysql -mindepth 1 -delete""");
+            [ "$(docker inspect --format '{{.State.Running}}' galera2)" = false ] &&
+              docker run --rm --volumes-from galera2 --entrypoint find \\
+                "$(docker inspect --format '{{.Config.Image}}' toolbox)" /var/lib/mysql -mindepth 1 -delete &&
+              echo emptied""")
+        .printsLine("emptied");
     page.step("Unpack the copy, and start it")
         .run("docker cp -a - galera2:/var/lib < galera2.tar && docker start galera2");
     page.step("Wait until it is synced")
@@ -380,9 +389,11 @@ class RestoreNodeFromScratchChapter {
             """
             for node in galera1 galera3; do
               docker exec $node sh -c '
-                auth=$(my_print_defaults mariadbd | sed -n "s/\\o047/&&/g; s/^--wsrep_sst_auth=//p" | tail -n 1)
+                auth=$(my_print_defaults --mysqld | sed -n "s/\\o047/&&/g; s/^--wsrep[-_]sst[-_]auth=//p" | tail -n 1)
+                [ -n "$auth" ] || { echo "not in its files"; exit 1; }
                 printf "SET GLOBAL wsrep_sst_auth=\\047%s\\047;" "$auth" | mariadb'
-            done""");
+            done""")
+        .printsNothing();
     page.step("Start the node again")
         .run("docker start galera2")
         .succeeds()
