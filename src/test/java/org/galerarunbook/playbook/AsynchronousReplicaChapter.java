@@ -92,8 +92,8 @@ class AsynchronousReplicaChapter {
 
   private static final String EQUAL =
       """
-      docker exec replica mariadb -N -e "SELECT MASTER_GTID_WAIT('$(
-        docker exec galera1 mariadb -N -e 'SELECT @@gtid_binlog_pos' | grep -oE '100-[0-9]+-[0-9]+')', 30)"
+      position=$(docker exec galera1 mariadb -N -e 'SELECT @@gtid_binlog_pos' | grep -oE '100-[0-9]+-[0-9]+') &&
+        docker exec replica mariadb -N -e "SELECT MASTER_GTID_WAIT('$position', 30)"
       for server in galera1 replica; do docker exec $server mariadb -N -e "CHECKSUM TABLE shop.orders"; done | uniq -c""";
 
   @Procedure("Have every node write a binary log, with one GTID for all")
@@ -161,8 +161,8 @@ class AsynchronousReplicaChapter {
         .otherwise("`ERROR 1396`: there is one of that name. Look whose it is.")
         .run(
             """
-            (umask 077; docker exec toolbox openssl rand -hex 16 > replica.password)
-            echo "CREATE USER replica@'%' IDENTIFIED BY '$(cat replica.password)'
+            [ -s replica.password ] || (umask 077; docker exec toolbox openssl rand -hex 16 > replica.password)
+            [ -s replica.password ] && echo "CREATE USER replica@'%' IDENTIFIED BY '$(cat replica.password)'
               REQUIRE ISSUER '/O=Galera Runbook/OU=Clients/CN=Galera Runbook CA'
               AND SUBJECT '/O=Galera Runbook/OU=Applications/CN=replica';
               GRANT REPLICATION REPLICA ON *.* TO replica@'%'" | docker exec -i galera1 mariadb
@@ -233,6 +233,7 @@ class AsynchronousReplicaChapter {
                 + LOCAL
                 + """
                 ]].""")
+        .loses(ReplicaSteps.POSITION)
         .run(
             ReplicaSteps.FOLLOW.formatted(
                 "docker exec replica cut -f3 /var/lib/mysql/mariadb_backup_binlog_info",
@@ -607,7 +608,8 @@ class AsynchronousReplicaChapter {
     page.step("Let it catch up, and compare a table with the cluster's")
         .why("A table that nobody writes to meanwhile.")
         .youSee("`0`, and one line that begins with `2`: both have the same rows")
-        .otherwise("`-1`: it does not catch up. Two lines: its rows differ; seed it anew.")
+        .otherwise(
+            "No `0`, no `-1`: galera1 did not answer. `-1`: it does not catch up. Two lines: its rows differ; seed it anew.")
         .run(EQUAL)
         .within(SOON)
         .matches("\\A0\\n +2 shop\\.orders\\t\\d+\\n\\z");

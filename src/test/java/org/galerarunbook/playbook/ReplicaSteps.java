@@ -19,12 +19,17 @@ final class ReplicaSteps {
   /** Position, source, account, domains to leave out, folder of certificates, whose, server. */
   static final String FOLLOW =
       """
-      echo "SET GLOBAL gtid_slave_pos='$(%1$s)';
+      position=$(%1$s) && [ -n "$position" ] &&
+        echo "SET GLOBAL gtid_slave_pos='$position';
         CHANGE MASTER TO MASTER_HOST='%2$s.local', MASTER_USER='%3$s', MASTER_PASSWORD='$(cat %3$s.password)',
           MASTER_USE_GTID=slave_pos, IGNORE_DOMAIN_IDS=(%4$s), MASTER_CONNECT_RETRY=5,
           MASTER_SSL=1, MASTER_SSL_VERIFY_SERVER_CERT=1, MASTER_SSL_CA='%5$sca.pem',
           MASTER_SSL_CERT='%5$s%6$scert.pem', MASTER_SSL_KEY='%5$s%6$skey.pem';
         START REPLICA" | docker exec -i %7$s mariadb""";
+
+  /** What that takes away. */
+  static final String POSITION =
+      "the position that it has, and with it rows. Once, after the backup; after a restart only `START REPLICA`";
 
   private ReplicaSteps() {}
 
@@ -66,6 +71,14 @@ final class ReplicaSteps {
             done""")
         .matches("\\A(1\\t100\\t1\\n){3}\\z");
     oneGtid(page);
+    page.step("See that nothing was written before they had their domain")
+        .youSee("`100-1-…` three times; beside it at most the node's own `101`, `102` or `103`")
+        .otherwise(
+            "`0-…` as well: an application wrote while they were restarted. No replica yet. Call.")
+        .run(
+            """
+            for node in galera1 galera2 galera3; do docker exec $node mariadb -N -e "SELECT @@gtid_binlog_pos"; done""")
+        .matches("\\A((10[1-3]-1-\\d+,)*100-1-\\d+(,10[1-3]-1-\\d+)*\\n){3}\\z");
   }
 
   static String streamTo(String server) {
