@@ -100,10 +100,11 @@ class SecondClusterChapter {
             It asks for a certificate of the clients' CA; a node's own serves. Made before the backup it is on
             both clusters, for both directions.""")
         .youSee("`REPLICATION SLAVE`, and the issuer")
+        .otherwise("`ERROR 1396`: there is one of that name. Look whose it is.")
         .run(
             """
-            (umask 077; docker exec toolbox openssl rand -hex 16 > second.password)
-            echo "CREATE USER second@'%' IDENTIFIED BY '$(cat second.password)'
+            [ -s second.password ] || (umask 077; docker exec toolbox openssl rand -hex 16 > second.password)
+            [ -s second.password ] && echo "CREATE USER second@'%' IDENTIFIED BY '$(cat second.password)'
               REQUIRE ISSUER '/O=Galera Runbook/OU=Clients/CN=Galera Runbook CA';
               GRANT REPLICATION REPLICA ON *.* TO second@'%'" | docker exec -i galera1 mariadb
             docker exec galera1 mariadb -N -e "SHOW GRANTS FOR second@'%'" | sed "s/BY PASSWORD '[^']*'/…/\"""")
@@ -120,7 +121,7 @@ class SecondClusterChapter {
             """
             A name, a `server_id` and a GTID domain of its own: by its `server_id` a cluster knows what it has
             written itself. `read_only` has a file of its own, which a cluster has while it takes no writes: so
-            one that is restarted takes none either, before somebody says so.""")
+            one that is restarted takes none either, nor by its events, before somebody says so.""")
         .run(
             """
             for i in 4 5; do
@@ -129,7 +130,7 @@ class SecondClusterChapter {
                 'server_id = 2' 'log_bin = galera-bin' 'log_slave_updates = ON' 'sync_binlog = 1' 'wsrep_gtid_mode = ON' \\
                 'wsrep_gtid_domain_id = 200' "gtid_domain_id = 20$i" 'skip_slave_start = ON' > galera$i.cnf
             done
-            printf '%s\\n' '[mariadbd]' 'read_only = ON' > read-only.cnf
+            printf '%s\\n' '[mariadbd]' 'read_only = ON' 'event_scheduler = OFF' > read-only.cnf
             chmod 644 galera4.cnf galera5.cnf read-only.cnf""");
     page.step("Make its machines, without starting them")
         .run(
@@ -168,11 +169,12 @@ class SecondClusterChapter {
     page.step("Bootstrap it, this once")
         .why("On a host: `galera_new_cluster`.")
         .loses("nothing: it is a cluster of another name, which nobody was a member of")
+        .otherwise("It says nothing: galera4 runs already. Go on.")
         .run(
             """
             touch bootstrap-once
-            docker cp bootstrap-once galera4:/etc/galera/bootstrap-once
-            docker start galera4""");
+            [ "$(docker inspect --format '{{.State.Running}}' galera4)" = false ] &&
+              docker cp bootstrap-once galera4:/etc/galera/bootstrap-once && docker start galera4""");
     page.step("Wait until it is a cluster of one")
         .youSee("`1 Primary Synced`, `second`")
         .otherwise("`docker logs --tail 20 galera4`")
@@ -180,6 +182,7 @@ class SecondClusterChapter {
         .within(SOON)
         .printsLine("1 Primary Synced second 200");
     page.step("Have it follow the first, from where the backup ends")
+        .loses(ReplicaSteps.POSITION)
         .run(
             follow(
                 "galera4",
@@ -211,12 +214,13 @@ class SecondClusterChapter {
         direction, another source, is in [[AsynchronousReplicaChapter]].""");
     page.step("Write on the first, and compare a table that nobody else writes")
         .youSee("`0`, and one line that begins with `3`")
-        .otherwise("Several lines: the rows differ. Fill the second cluster anew.")
+        .otherwise(
+            "No `0`: it is behind, or galera1 did not answer. Several lines: the rows differ. Fill the second cluster anew.")
         .run(
             """
             docker exec galera1 mariadb -e "INSERT INTO passbolt.orders (note) VALUES ('to the second')"
-            docker exec galera4 mariadb -N -e "SELECT MASTER_GTID_WAIT('$(
-              docker exec galera1 mariadb -N -e 'SELECT @@gtid_binlog_pos' | grep -oE '100-[0-9]+-[0-9]+')', 30)"
+            position=$(docker exec galera1 mariadb -N -e 'SELECT @@gtid_binlog_pos' | grep -oE '100-[0-9]+-[0-9]+') &&
+              docker exec galera4 mariadb -N -e "SELECT MASTER_GTID_WAIT('$position', 30)"
             for server in galera1 galera4 galera5; do
               docker exec $server mariadb -N -e "SET SESSION wsrep_sync_wait=1; SELECT 1 FROM passbolt.orders LIMIT 0;
                 CHECKSUM TABLE passbolt.orders"
@@ -249,8 +253,8 @@ class SecondClusterChapter {
     page.step("Have the first cluster take no writes")
         .why(
             """
-            Stop the application, its jobs and events first. `read_only` does not hold accounts that have
-            `READ ONLY ADMIN`. By the file it is so after a restart, too.""")
+            Stop the application, its jobs and events (`SET GLOBAL event_scheduler=OFF`) first. `read_only` does not
+            hold accounts that have `READ ONLY ADMIN`. By the file it is so after a restart, too.""")
         .youSee("three times `1`")
         .otherwise("It waits: a transaction is open. `SHOW PROCESSLIST` on that node.")
         .run(
@@ -271,12 +275,15 @@ class SecondClusterChapter {
         .within(SOON)
         .matches("\\A(100-\\d+-\\d+)\\n\\1\\n\\1\\n\\z");
     page.step("Wait until the second has it")
-        .youSee("`0`")
-        .otherwise("`-1`: it is too far behind. Wait longer, or `read_only=OFF` and another day.")
+        .youSee("the position at which the first stopped, and `0`")
+        .otherwise(
+            "No position: galera1 did not answer; nothing was waited for. `-1`: it is too far behind. Wait longer; or"
+                + " give it up: *Let it take writes* of the unplanned switch. Its file goes, too.")
         .run(
             """
-            docker exec galera4 mariadb -N -e "SELECT MASTER_GTID_WAIT('$(
-              docker exec galera1 mariadb -N -e 'SELECT @@gtid_binlog_pos' | grep -oE '100-[0-9]+-[0-9]+')', 60)\"""")
+            position=$(docker exec galera1 mariadb -N -e 'SELECT @@gtid_binlog_pos' | grep -oE '100-[0-9]+-[0-9]+') &&
+              echo $position && docker exec galera4 mariadb -N -e "SELECT MASTER_GTID_WAIT('$position', 60)\"""")
+        .matches("^100-1-\\d+$")
         .printsLine("0");
   }
 
@@ -292,6 +299,8 @@ class SecondClusterChapter {
             """
             Its nodes are read-only, which does not stop what it replicates. So nothing of what the second is
             written from now on is missing here: this is the way back.""")
+        .loses(
+            "the position that it has: once, before anybody writes there; after a restart only `START REPLICA`")
         .run(
             follow(
                 "galera1",
@@ -300,7 +309,8 @@ class SecondClusterChapter {
                 "204,205"));
     ReplicaSteps.follows(page, "galera1", "galera4");
     page.step("Let the second take writes, and send the application there")
-        .why("Its file goes, too, or a restart stops the writes.")
+        .why(
+            "Its file goes, too, or a restart stops the writes. Where you use events: `SET GLOBAL event_scheduler=ON`.")
         .loses("nothing: `read-only.cnf` is kept here")
         .youSee("twice `0`")
         .run(
@@ -403,11 +413,14 @@ class SecondClusterChapter {
         .why("What the lost one had after that GTID is lost, until somebody finds it there.")
         .loses("its source; the position is in `second.position`")
         .youSee("`200-2-…`: the lost one's last transaction that came over")
+        .otherwise(
+            "No `200-2-…`: it was not kept. See whether galera1 still follows, and put what `SELECT @@gtid_slave_pos` says into `second.position`.")
         .run(
             """
             docker exec galera1 mariadb -N -e "STOP REPLICA; SELECT @@gtid_slave_pos; RESET REPLICA ALL" | tee second.position""")
         .matches("200-2-\\d+");
     page.step("Let it take writes, and send the application there")
+        .why("Where you use events: `SET GLOBAL event_scheduler=ON` as well.")
         .loses("nothing: `read-only.cnf` is kept here")
         .youSee("three times `0`")
         .run(
@@ -462,10 +475,9 @@ class SecondClusterChapter {
     page.step("Put `read_only` in place, before its nodes are started")
         .run(
             """
-            for node in galera4 galera5; do
-              docker cp read-only.cnf $node:/etc/mysql/mariadb.conf.d/zz-read-only.cnf
-            done
-            docker start galera4 galera5""");
+            docker cp read-only.cnf galera4:/etc/mysql/mariadb.conf.d/zz-read-only.cnf &&
+              docker cp read-only.cnf galera5:/etc/mysql/mariadb.conf.d/zz-read-only.cnf &&
+              docker start galera4 galera5""");
     page.step("See that it is a cluster again, that it is read-only, and what only it has")
         .run(
             state("galera4")
@@ -480,16 +492,18 @@ class SecondClusterChapter {
         .prints("ERROR 1290");
     page.step("Save what it had more, from its log")
         .why("The first of them comes after the GTID that was kept.")
-        .youSee("how many rows it had changed after that; they are in `only-there.txt`")
+        .youSee(
+            "that GTID, and how many rows it had changed after it; they are in `only-there.txt`. `CREATE`, `ALTER` and `DROP` are not counted: read the file")
         .otherwise(
-            "`never reached … 100-…` below it: of that domain nothing came after; all is saved.")
+            "`never reached … 100-…` below it: of that domain nothing came after; all is saved. No `200-2-…` first, or another error: nothing is saved; don't remove that cluster. `cannot overwrite`: of an earlier try; take another name.")
         .run(
             """
-            docker exec galera4 sh -c 'cd /var/lib/mysql && mariadb-binlog --base64-output=decode-rows --verbose \\
-              --start-position="$1" galera-bin.[0-9]*[0-9]' - "$(cat second.position)" > only-there.txt
+            grep -oE '200-2-[0-9]+' second.position && (set -C
+              docker exec galera4 sh -c 'cd /var/lib/mysql && mariadb-binlog --base64-output=decode-rows --verbose \\
+                --start-position="$1" galera-bin.[0-9]*[0-9]' - "$(cat second.position)" > only-there.txt)
             grep -cE '^### (INSERT|UPDATE|DELETE)' only-there.txt
             grep -c "@2='acknowledged'" only-there.txt""")
-        .matches("\\A100\\n100\\n");
+        .matches("\\A200-2-\\d+\\n100\\n100\\n");
   }
 
   @WayBack("Back to the other cluster")
@@ -497,13 +511,14 @@ class SecondClusterChapter {
   void back(Runbook page) {
     page.note(
         """
-        By plan, with the names exchanged (here it went back unplanned): the cluster that does not take the writes
-        follows the other all the time. After an unplanned switch the lost one has to be filled anew first:
-        [[#"""
+        By plan, with the names exchanged (here it went back unplanned), `200-` for `100-` where a position is read or
+        seen, and `101,102,103` for `204,205`: an old `100-…` says `0` at once, and what is missing is lost. The
+        cluster that does not take the writes follows the other all the time. After an unplanned switch the lost one
+        has to be filled anew first: [[#"""
             + COMES_BACK
             + """
-            ]]. Keep `only-there.txt` and a copy of its data directories, then `docker rm -f -v galera4 galera5`, and
-            begin at *Make its machines*.""");
+            ]]. See that `only-there.txt` is not empty. Keep it and a copy of its data directories, then
+            `docker rm -f -v galera4 galera5`, and begin at *Make its machines*.""");
   }
 
   @Drill("Tidy up")
