@@ -330,15 +330,16 @@ class BackUpAndRestoreOneNodeChapter {
         .prints("exited");
     page.step("Keep a copy of what is on it")
         .why("Leave this out only if its disk is new. It is the one way back.")
-        .youSee("`ibdata1`")
+        .youSee("`saved`, and `ibdata1`")
         .otherwise(
-            "`cannot overwrite` or `File exists`: that copy is kept. Give this one another name.")
+            "No `saved`: don't empty it. `cannot overwrite` or `File exists`: that copy is kept. Give this one"
+                + " another name.")
         .limit(COPY)
         .run(
             """
-            (set -C; docker cp galera1:/var/lib/mysql - > galera1.tar)
-            tar -tf galera1.tar | grep -E '/ibdata1$'""")
-        .prints("mysql/ibdata1");
+            (set -C; umask 077; docker cp galera1:/var/lib/mysql - > galera1.tar) && echo saved &&
+              tar -tf galera1.tar | grep -E '/ibdata1$'""")
+        .matches("^saved\\nmysql/ibdata1$");
     page.step("Empty its data directory")
         .loses(
             "everything on this node. The others have it; what only this node had is in the copy")

@@ -212,8 +212,8 @@ class NodeThatDisagreesChapter {
         .run(
             """
             docker exec galera3 mariadb -e "SET GLOBAL wsrep_dirty_reads=ON"
-            (set -C; umask 077; docker exec galera3 mariadb-dump --single-transaction --skip-add-locks shop > galera3-shop.sql)
-            tail -n 1 galera3-shop.sql""")
+            (set -C; umask 077; docker exec galera3 mariadb-dump --single-transaction --skip-add-locks shop > galera3-shop.sql) &&
+              tail -n 1 galera3-shop.sql""")
         .matches("^-- Dump completed");
     restart(page, "galera3");
   }
@@ -342,10 +342,10 @@ class NodeThatDisagreesChapter {
         .run(
             """
             docker exec galera1 mariadb -e "SET GLOBAL wsrep_dirty_reads=ON"
-            (set -C; umask 077; docker exec galera1 mariadb-dump --single-transaction --skip-add-locks shop > galera1-shop.sql
+            (set -C; umask 077; docker exec galera1 mariadb-dump --single-transaction --skip-add-locks shop > galera1-shop.sql &&
               docker exec galera1 mariadb-dump --single-transaction --skip-add-locks --skip-disable-keys \\
-                --no-create-info --where='id = 3' shop stock > galera1-row.sql)
-            grep -A 1 '^INSERT' galera1-row.sql; tail -n 1 galera1-shop.sql""")
+                --no-create-info --where='id = 3' shop stock > galera1-row.sql) &&
+              grep -A 1 '^INSERT' galera1-row.sql && tail -n 1 galera1-shop.sql""")
         .prints("sold again 3")
         .matches("^-- Dump completed");
     page.step("Write it through one that stayed")
