@@ -26,7 +26,6 @@ public final class ApplicationCheck {
   private static final Duration LIMIT = Duration.ofSeconds(15);
   private static final Pattern SERIAL = Pattern.compile("serial=([0-9A-Fa-f]+)");
 
-  /** Where Passbolt is told to look for it. */
   /** Of start-passbolt: a password is given to the container when it is made. */
   private static final String REFUSED = "refuses the account";
 
@@ -34,6 +33,7 @@ public final class ApplicationCheck {
       "docker rm -f passbolt && ./lab up   # after DATASOURCES_DEFAULT_PASSWORD in .env is as the"
           + " database has it";
 
+  /** Where Passbolt is told to look for it. */
   private static final String CLIENT_CERTIFICATE = "/etc/passbolt/db-client.crt";
 
   private static final String PASSBOLT_REMEDY =
@@ -55,14 +55,13 @@ public final class ApplicationCheck {
     parts.put(ProxyServer.NAME, stack.proxy()::problem);
     parts.put(ValkeyServer.NAME, stack.valkey()::problem);
     parts.put(PassboltServer.NAME, stack.passbolt()::problem);
-    List<Optional<String>> found = AtOnce.all(List.copyOf(parts.values()));
-    List<String> names = List.copyOf(parts.keySet());
-    List<Finding> findings = new ArrayList<>();
-    for (int i = 0; i < names.size(); i++) {
-      String name = names.get(i);
-      found.get(i).ifPresent(p -> findings.add(Finding.problem(name, p, remedy(name, p))));
-    }
-    return findings;
+    return AtOnce.each(parts.entrySet(), p -> problem(p.getKey(), p.getValue().get())).stream()
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  private static Optional<Finding> problem(String name, Optional<String> found) {
+    return found.map(p -> Finding.problem(name, p, remedy(name, p)));
   }
 
   static String remedy(String name, String problem) {

@@ -21,7 +21,7 @@ record ComparedTable(String schema, String name, List<String> columns, List<Stri
 
   /** A block that reads the table in chunks of its primary key, or at once where it has none. */
   String hashing(long rate) {
-    String from = quoted(schema) + "." + quoted(name);
+    String from = quoted(schema, name);
     String hash =
         "SUM(CAST(CONV(LEFT(SHA1(CONCAT_WS('#', "
             + columns.stream()
@@ -85,6 +85,10 @@ record ComparedTable(String schema, String name, List<String> columns, List<Stri
     return IntStream.range(0, key.size())
         .mapToObj(i -> prefix + i)
         .collect(Collectors.joining(", "));
+  }
+
+  static String quoted(String schema, String name) {
+    return quoted(schema) + "." + quoted(name);
   }
 
   private static String quoted(String name) {

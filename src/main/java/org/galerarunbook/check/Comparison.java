@@ -1,13 +1,13 @@
 package org.galerarunbook.check;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.galerarunbook.container.AtOnce;
 import org.galerarunbook.finding.Finding;
@@ -105,21 +105,12 @@ public final class Comparison {
 
   /** All at once; who does not answer is a finding. The first line is the node's own name. */
   private Map<String, List<String>> ask(Function<String, String> statements) {
-    List<String> nodes = List.copyOf(servers.keySet());
-    List<List<String>> answers =
-        AtOnce.all(
-            nodes.stream()
-                .<Supplier<List<String>>>map(n -> () -> answer(n, statements.apply(n)))
-                .toList());
-    Map<String, List<String>> all = new LinkedHashMap<>();
-    for (int i = 0; i < nodes.size(); i++) {
-      if (answers.get(i).isEmpty()) {
-        servers.remove(nodes.get(i));
-      } else {
-        all.put(nodes.get(i), answers.get(i));
-      }
-    }
-    return all;
+    Map<String, List<String>> answers = new LinkedHashMap<>();
+    AtOnce.each(servers.keySet(), n -> Map.entry(n, answer(n, statements.apply(n))))
+        .forEach(a -> answers.put(a.getKey(), a.getValue()));
+    answers.values().removeIf(List::isEmpty);
+    servers.keySet().retainAll(answers.keySet());
+    return answers;
   }
 
   private List<String> answer(String node, String statements) {
@@ -156,9 +147,7 @@ public final class Comparison {
                     all.stream().map(c -> c[2]).toList(),
                     all.stream()
                         .filter(c -> !c[3].equals("0"))
-                        .sorted(
-                            (a, b) ->
-                                Integer.compare(Integer.parseInt(a[3]), Integer.parseInt(b[3])))
+                        .sorted(Comparator.comparingInt(c -> Integer.parseInt(c[3])))
                         .map(c -> c[2])
                         .toList())));
     return tables;

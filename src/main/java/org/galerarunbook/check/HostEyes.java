@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 import org.galerarunbook.container.AtOnce;
 
 /** Looks at one node of any cluster: at its ports, by an account, and by ssh where there is one. */
@@ -118,7 +117,6 @@ final class HostEyes {
   }
 
   static List<NodeSeen> look(List<HostEyes> eyes, ClientStore store, boolean deep) {
-    return AtOnce.all(
-        eyes.stream().<Supplier<NodeSeen>>map(e -> () -> e.look(store, deep)).toList());
+    return AtOnce.each(eyes, e -> e.look(store, deep));
   }
 }

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.galerarunbook.container.AtOnce;
 import org.galerarunbook.galera.Grastate;
@@ -86,8 +85,7 @@ public final class HostRecovery {
   public static List<Look> look(ClusterFile file, boolean ask) {
     try (ClientStore store = ClientStore.of(file.tls())) {
       HostRecovery recovery = new HostRecovery(file, store, ask);
-      return AtOnce.all(
-          file.nodes().stream().<Supplier<Look>>map(n -> () -> recovery.look(n)).toList());
+      return AtOnce.each(file.nodes(), recovery::look);
     }
   }
 

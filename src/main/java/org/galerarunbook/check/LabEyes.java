@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 import org.galerarunbook.container.AtOnce;
 import org.galerarunbook.container.ContainerStatus;
 import org.galerarunbook.container.ExecResult;
@@ -61,7 +60,7 @@ final class LabEyes {
 
   private LabNodeSeen look(String word) {
     List<String> silence = new ArrayList<>();
-    AtOnce.all(
+    AtOnce.run(
         List.of(
             part("its clock", this::readClock),
             part(
@@ -76,7 +75,7 @@ final class LabEyes {
             part("its certificates", this::readFiles),
             part("the application's way in", this::logIn),
             part("who is a peer on port 4567", this::knock)));
-    part("its ports", this::probe).get();
+    part("its ports", this::probe).run();
     NodeSeen seen =
         silence.isEmpty()
             ? new NodeSeen(
@@ -91,7 +90,7 @@ final class LabEyes {
     return new LabNodeSeen(seen, placed, login, admitted, List.copyOf(trouble));
   }
 
-  private Supplier<Boolean> part(String what, Runnable look) {
+  private Runnable part(String what, Runnable look) {
     return () -> {
       try {
         look.run();
@@ -101,7 +100,6 @@ final class LabEyes {
               what + " could not be looked at: " + lastLine(String.valueOf(e.getMessage())));
         }
       }
-      return true;
     };
   }
 

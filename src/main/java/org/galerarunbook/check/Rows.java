@@ -1,14 +1,12 @@
 package org.galerarunbook.check;
 
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.galerarunbook.container.AtOnce;
 
 /** Compares the rows of all nodes: a table at a time, so that the nodes are not swamped. */
@@ -41,7 +39,7 @@ final class Rows {
     for (NodeSeen node : nodes) {
       node.answer(Question.TABLES).rows().stream()
           .filter(r -> r.get(3).equals("BASE TABLE") && r.get(2).equalsIgnoreCase("InnoDB"))
-          .forEach(r -> tables.add(quoted(r.get(0)) + "." + quoted(r.get(1))));
+          .forEach(r -> tables.add(ComparedTable.quoted(r.get(0), r.get(1))));
     }
     try {
       for (ClusterFile.Node node : file.nodes()) {
@@ -65,25 +63,19 @@ final class Rows {
   Map<String, String> of(String table) {
     for (int round = 0; round < ROUNDS; round++) {
       Map<String, Content> contents = new LinkedHashMap<>();
-      List<String> refused = new ArrayList<>();
-      List<Content> asked =
-          AtOnce.all(
-              sessions.values().stream()
-                  .<Supplier<Content>>map(s -> () -> content(s, table))
-                  .toList());
-      int next = 0;
-      for (String name : sessions.keySet()) {
-        Content content = asked.get(next++);
-        contents.put(name, content);
-        if (content.position().isEmpty()) {
-          refused.add(name + ": " + content.checksum());
-        }
-      }
+      AtOnce.each(sessions.entrySet(), s -> Map.entry(s.getKey(), content(s.getValue(), table)))
+          .forEach(c -> contents.put(c.getKey(), c.getValue()));
+      String refused =
+          contents.entrySet().stream()
+              .filter(c -> c.getValue().position().isEmpty())
+              .map(c -> c.getKey() + ": " + c.getValue().checksum())
+              .collect(Collectors.joining("; "));
       if (!refused.isEmpty()) {
-        return Map.of(UNSEEN, "rows were not compared, " + String.join("; ", refused));
+        return Map.of(UNSEEN, "rows were not compared, " + refused);
       }
-      boolean same = asked.stream().map(Content::checksum).distinct().count() == 1;
-      boolean quiet = asked.stream().map(Content::position).distinct().count() == 1;
+      var all = contents.values();
+      boolean same = all.stream().map(Content::checksum).distinct().count() == 1;
+      boolean quiet = all.stream().map(Content::position).distinct().count() == 1;
       if (same || quiet) {
         Map<String, String> checksums = new TreeMap<>();
         contents.forEach((name, content) -> checksums.put(name, content.checksum()));
@@ -109,10 +101,6 @@ final class Rows {
 
   private static String position(HostSession session) throws SQLException {
     return session.ask("SHOW GLOBAL STATUS LIKE 'wsrep_last_committed'").get(0).get(1);
-  }
-
-  private static String quoted(String name) {
-    return "`" + name.replace("`", "``") + "`";
   }
 
   private static void close(HostSession session) {

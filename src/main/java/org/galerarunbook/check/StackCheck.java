@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.galerarunbook.container.AtOnce;
 import org.galerarunbook.container.LabContainer;
 import org.galerarunbook.finding.Finding;
@@ -43,10 +42,7 @@ public final class StackCheck {
 
   private Checked check() {
     List<LabNodeSeen> nodes =
-        AtOnce.all(
-            stack.cluster().nodes().stream()
-                .<Supplier<LabNodeSeen>>map(n -> () -> LabEyes.look(n, stack.toolbox()))
-                .toList());
+        AtOnce.each(stack.cluster().nodes(), n -> LabEyes.look(n, stack.toolbox()));
     if (nodes.stream().allMatch(n -> n.node().container().equals("absent"))) {
       return new Checked(
           List.of(
