@@ -12,6 +12,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.galerarunbook.finding.Finding;
 import org.galerarunbook.galera.Agreement;
+import org.galerarunbook.galera.ClusterAddress;
 
 /** Whether all nodes that are to be there are there, and tell the same story. */
 final class AgreementRules {
@@ -239,7 +240,7 @@ final class AgreementRules {
   private static void peers(Seen seen, Report report) {
     for (NodeSeen node : seen.answering()) {
       String address = node.variable("wsrep_cluster_address");
-      List<String> listed = PeerList.hosts(address);
+      List<String> listed = ClusterAddress.hosts(address);
       List<String> missing =
           seen.nodes().stream()
               .filter(other -> !other.name().equals(node.name()))

@@ -1,13 +1,17 @@
 package org.galerarunbook.check;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.galerarunbook.container.AtOnce;
+import org.galerarunbook.galera.ClusterAddress;
 import org.galerarunbook.galera.Grastate;
 import org.galerarunbook.galera.recovery.Condition;
 import org.galerarunbook.galera.recovery.Contents;
@@ -169,10 +173,27 @@ public final class HostRecovery {
 
   /** Peers of a list that are none of the nodes, and no arbitrator. */
   private List<String> strangers(String address) {
-    return PeerList.hosts(address).stream()
+    return ClusterAddress.hosts(address).stream()
         .filter(p -> !file.arbitrators().contains(p))
-        .filter(p -> file.nodes().stream().noneMatch(n -> PeerList.isOf(n, p)))
+        .filter(p -> file.nodes().stream().noneMatch(n -> isOf(n, p)))
         .toList();
+  }
+
+  /** By its names, or by the address to which both lead from here. */
+  private static boolean isOf(ClusterFile.Node node, String peer) {
+    return peer.equals(node.name())
+        || peer.equals(node.host())
+        || peer.equals(node.certificateName())
+        || isOneAddress(node.host(), peer);
+  }
+
+  private static boolean isOneAddress(String one, String other) {
+    try {
+      List<InetAddress> addresses = List.of(InetAddress.getAllByName(one));
+      return Arrays.stream(InetAddress.getAllByName(other)).anyMatch(addresses::contains);
+    } catch (UnknownHostException e) {
+      return false;
+    }
   }
 
   private Look read(ClusterFile.Node node, String said) {

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The peers' list of a node: {@code wsrep_cluster_address} in its configuration. */
-final class ClusterAddress {
+/** The peers' list of a node: {@code wsrep_cluster_address}. */
+public final class ClusterAddress {
 
   private static final Pattern SETTING =
       Pattern.compile(
@@ -18,17 +18,24 @@ final class ClusterAddress {
 
   private ClusterAddress() {}
 
-  /** Hosts in an option file, in its order; the last line counts. None where there is no line. */
-  static List<String> hosts(String configuration) {
+  /** Its hosts in their order, without ports and options. */
+  public static List<String> hosts(String address) {
+    String peers = address.replaceFirst("^gcomm://", "").replaceFirst("\\?.*", "");
+    return Arrays.stream(peers.split(","))
+        .map(String::strip)
+        .filter(p -> !p.isEmpty())
+        .map(ClusterAddress::host)
+        .toList();
+  }
+
+  /** The same of an option file, in which the last line counts. None where there is no line. */
+  static List<String> inFile(String configuration) {
     Matcher setting = SETTING.matcher(configuration);
     String peers = "";
     while (setting.find()) {
       peers = setting.group(1);
     }
-    return Arrays.stream(peers.split(","))
-        .filter(p -> !p.isBlank())
-        .map(ClusterAddress::host)
-        .toList();
+    return hosts(peers);
   }
 
   private static String host(String peer) {

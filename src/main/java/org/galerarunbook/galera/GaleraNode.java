@@ -112,7 +112,7 @@ public final class GaleraNode extends BreakableNode {
   public List<String> peers() {
     return container
         .readFile(NodeFiles.CONFIGURATION)
-        .map(bytes -> ClusterAddress.hosts(new String(bytes, StandardCharsets.UTF_8)))
+        .map(bytes -> ClusterAddress.inFile(new String(bytes, StandardCharsets.UTF_8)))
         .orElse(List.of());
   }
 

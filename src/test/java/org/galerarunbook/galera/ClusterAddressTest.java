@@ -19,14 +19,14 @@ class ClusterAddressTest {
       })
   @DisplayName("However it is written, and the last one counts")
   void hosts(String line) {
-    assertThat(ClusterAddress.hosts("[mariadbd]\n" + line + "\n"))
+    assertThat(ClusterAddress.inFile("[mariadbd]\n" + line + "\n"))
         .containsExactly("a.local", "b.local", "c.local");
   }
 
   @Test
   @DisplayName("IPv6 in brackets, with a port or without")
   void ipv6() {
-    assertThat(ClusterAddress.hosts("wsrep_cluster_address=gcomm://[fd00::1]:4567,[fd00::2]"))
+    assertThat(ClusterAddress.inFile("wsrep_cluster_address=gcomm://[fd00::1]:4567,[fd00::2]"))
         .containsExactly("fd00::1", "fd00::2");
   }
 
@@ -35,7 +35,7 @@ class ClusterAddressTest {
       strings = {"", "# wsrep_cluster_address = gcomm://a", "wsrep_cluster_address = gcomm://"})
   @DisplayName("No peers where there is no line, or an empty one")
   void none(String text) {
-    assertThat(ClusterAddress.hosts(text)).isEmpty();
+    assertThat(ClusterAddress.inFile(text)).isEmpty();
   }
 
   @Test
@@ -44,6 +44,6 @@ class ClusterAddressTest {
     String text =
         org.galerarunbook.container.ConfFiles.read("mariadb", "galera.cnf")
             .replace("${peers}", "galera1.local,galera2.local");
-    assertThat(ClusterAddress.hosts(text)).containsExactly("galera1.local", "galera2.local");
+    assertThat(ClusterAddress.inFile(text)).containsExactly("galera1.local", "galera2.local");
   }
 }
