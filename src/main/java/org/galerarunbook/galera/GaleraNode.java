@@ -6,9 +6,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import org.galerarunbook.container.ContainerStatus;
@@ -85,14 +83,7 @@ public final class GaleraNode extends BreakableNode {
       if (result.exitCode() != 0) {
         return NodeStatus.silent(name, engine.word(), result.stderr().strip());
       }
-      Map<String, String> values = new HashMap<>();
-      result
-          .stdout()
-          .lines()
-          .map(l -> l.split("\t", 2))
-          .filter(p -> p.length == 2)
-          .forEach(p -> values.put(p[0].toLowerCase(java.util.Locale.ROOT), p[1]));
-      return NodeStatus.of(name, values);
+      return NodeStatus.of(name, NodeStatus.values(result.stdout()));
     } catch (RuntimeException e) {
       return NodeStatus.silent(name, engine.word(), String.valueOf(e.getMessage()));
     }

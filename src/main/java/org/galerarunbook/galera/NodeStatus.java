@@ -1,5 +1,7 @@
 package org.galerarunbook.galera;
 
+import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -47,6 +49,17 @@ public record NodeStatus(
         number(status.get("wsrep_last_committed")).orElse(-1L),
         "ON".equals(status.get("wsrep_ready")),
         "");
+  }
+
+  /** Values by names in lower case, of what the client prints without titles. */
+  public static Map<String, String> values(String output) {
+    Map<String, String> values = new HashMap<>();
+    output
+        .lines()
+        .map(l -> l.split("\t", 2))
+        .filter(p -> p.length == 2)
+        .forEach(p -> values.put(p[0].toLowerCase(Locale.ROOT), p[1]));
+    return values;
   }
 
   private static Optional<Long> number(String text) {

@@ -3,7 +3,6 @@ package org.galerarunbook.galera.recovery;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -150,12 +149,7 @@ public final class Survey {
     if ("Primary".equals(status.clusterStatus())) {
       return new Position(status.uuid(), status.seqno());
     }
-    Map<String, String> values = new HashMap<>();
-    node.sql(POSITION)
-        .lines()
-        .map(l -> l.split("\t", 2))
-        .filter(p -> p.length == 2)
-        .forEach(p -> values.put(p[0].toLowerCase(java.util.Locale.ROOT), p[1]));
+    Map<String, String> values = NodeStatus.values(node.sql(POSITION));
     return new Position(
         values.getOrDefault("wsrep_local_state_uuid", ""),
         Long.parseLong(values.getOrDefault("wsrep_last_committed", "-1")));
