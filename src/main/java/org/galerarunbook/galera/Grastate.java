@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 public record Grastate(String uuid, long seqno, boolean safeToBootstrap) {
 
   /** The UUID of a node without a history. */
-  static final String UNDEFINED = "00000000-0000-0000-0000-000000000000";
+  public static final String UNDEFINED = "00000000-0000-0000-0000-000000000000";
 
   private static final Pattern LINE =
       Pattern.compile("^(uuid|seqno|safe_to_bootstrap):\\s*(\\S+)\\s*$", Pattern.MULTILINE);
@@ -53,6 +53,18 @@ public record Grastate(String uuid, long seqno, boolean safeToBootstrap) {
     } catch (IllegalArgumentException notOne) {
       return Optional.empty();
     }
+  }
+
+  /** The file's text, as a server reads it. */
+  public String text() {
+    return """
+        # GALERA saved state
+        version: 2.1
+        uuid:    %s
+        seqno:   %d
+        safe_to_bootstrap: %d
+        """
+        .formatted(uuid, seqno, safeToBootstrap ? 1 : 0);
   }
 
   private static long number(String text) {

@@ -2,6 +2,7 @@ package org.galerarunbook.galera;
 
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * The two files by which prepared nodes find together: {@code grastate.dat} with a history of its
@@ -17,19 +18,11 @@ final class Seed {
   private final List<String> members;
 
   Seed(int nodes) {
-    members =
-        java.util.stream.Stream.generate(() -> UUID.randomUUID().toString()).limit(nodes).toList();
+    members = Stream.generate(() -> UUID.randomUUID().toString()).limit(nodes).toList();
   }
 
   String grastate() {
-    return """
-        # GALERA saved state
-        version: 2.1
-        uuid:    %s
-        seqno:   1
-        safe_to_bootstrap: 0
-        """
-        .formatted(history);
+    return new Grastate(history, 1, false).text();
   }
 
   /** The saved view of node {@code index}, from 0. */

@@ -43,6 +43,13 @@ class GrastateTest {
   }
 
   @Test
+  @DisplayName("What the node to bootstrap from is given reads as its position, and may bootstrap")
+  void text() {
+    Grastate allowed = new Grastate(UUID, 1515, true);
+    assertThat(Grastate.parse(allowed.text())).isEqualTo(allowed);
+  }
+
+  @Test
   @DisplayName("What Seed writes can be read, and is no permission to bootstrap a cluster")
   void seed() {
     assertThat(Grastate.parse(new Seed(3).grastate()))

@@ -16,6 +16,7 @@ import org.galerarunbook.container.LabVolume;
 import org.galerarunbook.container.OneShot;
 import org.galerarunbook.galera.GaleraCluster;
 import org.galerarunbook.galera.GaleraNode;
+import org.galerarunbook.galera.Grastate;
 
 /** The data directory of a stopped node, worked on from a container beside it. */
 public final class Datadir {
@@ -147,25 +148,10 @@ public final class Datadir {
    * just read, so the start need not ask InnoDB for it once more.
    */
   void allowBootstrap(Position position) {
-    node.container()
-        .copyIn(
-            List.of(
-                new FileEntry(
-                    GRASTATE,
-                    allowed(position).getBytes(StandardCharsets.UTF_8),
-                    0644,
-                    MYSQL,
-                    MYSQL)));
-  }
-
-  static String allowed(Position position) {
-    return """
-        # GALERA saved state
-        version: 2.1
-        uuid:    %s
-        seqno:   %d
-        safe_to_bootstrap: 1
-        """
-        .formatted(position.uuid(), position.seqno());
+    byte[] grastate =
+        new Grastate(position.uuid(), position.seqno(), true)
+            .text()
+            .getBytes(StandardCharsets.UTF_8);
+    node.container().copyIn(List.of(new FileEntry(GRASTATE, grastate, 0644, MYSQL, MYSQL)));
   }
 }

@@ -4,6 +4,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.galerarunbook.galera.Grastate;
 
 /**
  * How much of which history a node has. Seqnos can be compared only where the UUIDs are equal.
@@ -13,10 +14,8 @@ import java.util.regex.Pattern;
  */
 public record Position(String uuid, long seqno) {
 
-  private static final String NO_HISTORY = "00000000-0000-0000-0000-000000000000";
-
   /** Of a node without data, or whose data are not to be trusted. */
-  public static final Position NONE = new Position(NO_HISTORY, -1);
+  public static final Position NONE = new Position(Grastate.UNDEFINED, -1);
 
   private static final Pattern RECOVERED =
       Pattern.compile("Recovered position:\\s*([0-9a-fA-F-]{36}):(-?\\d{1,18})");
@@ -41,7 +40,7 @@ public record Position(String uuid, long seqno) {
   }
 
   boolean hasUuid() {
-    return !uuid.isEmpty() && !uuid.equals(NO_HISTORY);
+    return !uuid.isEmpty() && !uuid.equals(Grastate.UNDEFINED);
   }
 
   @Override

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import org.galerarunbook.galera.Grastate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -47,13 +46,6 @@ class DatadirTest {
     Process process = builder.start();
     said.append(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
     return process.waitFor();
-  }
-
-  @Test
-  @DisplayName("What the node to bootstrap from is given reads as its position, and may bootstrap")
-  void allowed() {
-    assertThat(Grastate.parse(Datadir.allowed(new Position(Sights.ONE, 1515))))
-        .isEqualTo(new Grastate(Sights.ONE, 1515, true));
   }
 
   @Test
