@@ -2,9 +2,7 @@ package org.galerarunbook.galera.recovery;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicReference;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionTimeoutException;
+import org.galerarunbook.Waiting;
 import org.galerarunbook.galera.GaleraNode;
 import org.galerarunbook.galera.NodeLog;
 import org.galerarunbook.galera.NodeStatus;
@@ -33,28 +31,27 @@ final class Arriving {
    * @throws IllegalStateException when it ended, left the cluster, or takes too long
    */
   void await() {
-    AtomicReference<NodeStatus> last = new AtomicReference<>();
-    try {
-      Awaitility.await(node + " Synced")
-          .pollInSameThread()
-          .pollDelay(Duration.ZERO)
-          .pollInterval(Duration.ofMillis(200))
-          .atMost(LIMIT)
-          .until(
-              () -> {
-                NodeStatus status = node.status();
-                last.set(status);
-                boolean ended =
-                    status.container().startsWith("stopped") || status.container().equals("absent");
-                if (ended || hasLeft(status)) {
-                  throw new IllegalStateException(status.summary());
-                }
-                return status.isSyncedIn(status.size()) && status.size() > 0;
-              });
-    } catch (ConditionTimeoutException e) {
+    NodeStatus last =
+        Waiting.until(node + " Synced", LIMIT)
+            .every(Duration.ofMillis(200))
+            .last(this::look, Arriving::isSynced);
+    if (!isSynced(last)) {
       throw new IllegalStateException(
-          "not Synced after %d min: %s".formatted(LIMIT.toMinutes(), last.get().summary()), e);
+          "not Synced after %d min: %s".formatted(LIMIT.toMinutes(), last.summary()));
     }
+  }
+
+  private NodeStatus look() {
+    NodeStatus status = node.status();
+    boolean ended = status.container().startsWith("stopped") || status.container().equals("absent");
+    if (ended || hasLeft(status)) {
+      throw new IllegalStateException(status.summary());
+    }
+    return status;
+  }
+
+  private static boolean isSynced(NodeStatus status) {
+    return status.isSyncedIn(status.size()) && status.size() > 0;
   }
 
   /** A joiner says so for a moment, too, between its snapshot and its first view. */

@@ -6,9 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionTimeoutException;
+import org.galerarunbook.Waiting;
 import org.galerarunbook.container.AtOnce;
 import org.galerarunbook.galera.Agreement;
 import org.galerarunbook.galera.GaleraCluster;
@@ -32,6 +30,7 @@ public final class Recovery {
   private static final Duration BY_THEMSELVES = Duration.ofSeconds(5);
 
   private static final Duration AGREED = Duration.ofSeconds(60);
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
 
   private final GaleraCluster cluster;
   private final Roster roster;
@@ -109,14 +108,13 @@ public final class Recovery {
   }
 
   private List<Sight> afterAWhile() {
-    try {
-      Awaitility.await("nodes take queries")
-          .pollInSameThread()
-          .pollInterval(Duration.ofMillis(250))
-          .atMost(BY_THEMSELVES)
-          .until(
-              () -> cluster.status().stream().anyMatch(s -> "Primary".equals(s.clusterStatus())));
-    } catch (ConditionTimeoutException e) {
+    boolean found =
+        Waiting.until("nodes take queries", BY_THEMSELVES)
+            .every(BETWEEN_LOOKS)
+            .last(
+                () -> cluster.status().stream().anyMatch(s -> "Primary".equals(s.clusterStatus())),
+                Boolean::booleanValue);
+    if (!found) {
       teller.accept("they do not");
     }
     return look();
@@ -170,14 +168,14 @@ public final class Recovery {
     Instant started = Instant.now();
     chosen.startAsFirst();
     // Meanwhile: the first write does not wait for copies of the others.
-    AtOnce.all(
-        List.<Supplier<Boolean>>of(
+    AtOnce.run(
+        List.of(
             () -> awaitFounder(chosen, started, datadir), () -> saver.saveThoseThatJoin(decision)));
     saver.tellHowToGoBack(chosen.name());
     decision.rebuild().forEach(saver::tellHowToGoBack);
   }
 
-  private boolean awaitFounder(GaleraNode chosen, Instant started, Datadir datadir) {
+  private void awaitFounder(GaleraNode chosen, Instant started, Datadir datadir) {
     try {
       new Arriving(chosen, started).await();
     } catch (IllegalStateException e) {
@@ -190,7 +188,6 @@ public final class Recovery {
           e);
     }
     arrived(chosen, "bootstrapped");
-    return true;
   }
 
   private void makePrimary(Decision decision) {
@@ -261,19 +258,12 @@ public final class Recovery {
     if (!problems.isEmpty() && decision.left().isEmpty()) {
       return; // One did not join, so they can't all agree.
     }
-    try {
-      Awaitility.await("all nodes agree")
-          .pollInSameThread()
-          .pollDelay(Duration.ZERO)
-          .pollInterval(Duration.ofMillis(250))
-          .atMost(AGREED)
-          .until(
-              () ->
-                  Agreement.problems(expected.stream().map(GaleraNode::status).toList()).isEmpty());
-    } catch (ConditionTimeoutException e) {
-      Agreement.problems(expected.stream().map(GaleraNode::status).toList())
-          .forEach(p -> problems.add(p.toString()));
-    }
+    Waiting.until("all nodes agree", AGREED)
+        .every(BETWEEN_LOOKS)
+        .last(
+            () -> Agreement.problems(expected.stream().map(GaleraNode::status).toList()),
+            List::isEmpty)
+        .forEach(p -> problems.add(p.toString()));
     if (writable == null) {
       writable = Duration.between(begin, Instant.now());
     }

@@ -38,10 +38,8 @@ final class Saver {
    * Saves what a snapshot may overwrite. One that fails is told and is not among {@link #saved()}:
    * its node must not be started then. One after the other, so that the room for each is reckoned
    * when it is its turn.
-   *
-   * @return true, for {@link org.galerarunbook.container.AtOnce}
    */
-  boolean saveThoseThatJoin(Decision decision) {
+  void saveThoseThatJoin(Decision decision) {
     for (GaleraNode node : cluster.nodes()) {
       if (decision.save().contains(node.name()) && decision.start().contains(node.name())) {
         try {
@@ -51,7 +49,6 @@ final class Saver {
         }
       }
     }
-    return true;
   }
 
   /** Whether its data may be overwritten, and are not saved: then it must not be started. */
