@@ -2,6 +2,7 @@ package org.galerarunbook.galera;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -148,12 +149,10 @@ abstract class ClusterOptions {
     return changed("startup timeout");
   }
 
-  /** Gets each line that a node logs, over all of its lives. */
-  public GaleraCluster withLogConsumer(Consumer<OutputFrame> consumer) {
-    return withLogConsumers(node -> consumer);
-  }
-
-  /** The same with a consumer for each node, for instance a Slf4jLogConsumer with its name. */
+  /**
+   * A consumer for each node, for instance a Slf4jLogConsumer with its name; it gets each line that
+   * the node logs, over all of its lives.
+   */
   public GaleraCluster withLogConsumers(Function<GaleraNode, Consumer<OutputFrame>> perNode) {
     logs = perNode;
     return changed("log consumer");
@@ -215,7 +214,7 @@ abstract class ClusterOptions {
               + name
               + "' must be letters, digits and underscores, and begin with a letter");
     }
-    if (taken.contains(name.toLowerCase(java.util.Locale.ROOT))) {
+    if (taken.contains(name.toLowerCase(Locale.ROOT))) {
       throw new IllegalArgumentException(what + " '" + name + "' is the server's own; use another");
     }
     return name;
