@@ -23,7 +23,7 @@ public final class ClientTls {
   private final PkiDirectory pki;
   private final LeafFiles leaf;
 
-  private ClientTls(PkiDirectory pki) {
+  ClientTls(PkiDirectory pki) {
     this.pki = pki;
     this.leaf = pki.client();
   }
@@ -44,10 +44,6 @@ public final class ClientTls {
     return parameters.entrySet().stream()
         .map(p -> p.getKey() + "=" + p.getValue())
         .collect(Collectors.joining("&", "?", ""));
-  }
-
-  static ClientTls in(PkiDirectory pki) {
-    return new ClientTls(pki);
   }
 
   /** Key and certificate of the application, PKCS#12. */

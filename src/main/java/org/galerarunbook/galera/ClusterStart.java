@@ -69,7 +69,7 @@ final class ClusterStart {
             nodes.get(i) + " synced",
             () -> {
               launch.get();
-              return ClusterWatch.ofFirstStart(nodes.subList(0, number + 1), listener).await(limit);
+              ClusterWatch.ofFirstStart(nodes.subList(0, number + 1), listener).await(limit);
             });
       }
     }
@@ -130,11 +130,10 @@ final class ClusterStart {
     listener.waiting("data directory prepared", what, Duration.ZERO, limit);
   }
 
-  private Boolean networkAndVolumes() {
+  private void networkAndVolumes() {
     List<Runnable> work = new ArrayList<>(List.of(network::getId));
     nodes.forEach(n -> work.add(() -> volume(n.name())));
     AtOnce.run(work);
-    return true;
   }
 
   private void volume(String node) {
@@ -172,17 +171,17 @@ final class ClusterStart {
   }
 
   /** On the first node; started means that every node has it. */
-  private List<String> account() {
+  private void account() {
     nodes.get(0).sql(NodeFiles.application(spec));
-    return AtOnce.each(
+    AtOnce.each(
         nodes, n -> n.sql("SET SESSION wsrep_sync_wait=1; SELECT COUNT(*) FROM mysql.global_priv"));
   }
 
-  private <T> T timed(String phase, Supplier<T> work) {
+  private void timed(String phase, Runnable work) {
     listener.phase(phase);
     Instant begin = Instant.now();
     try {
-      return work.get();
+      work.run();
     } catch (RuntimeException e) {
       listener.failed(String.valueOf(e.getMessage()));
       throw e;

@@ -290,7 +290,7 @@ public final class GaleraCluster extends ClusterOptions implements Startable {
     if (!spec().options().tls()) {
       throw new IllegalStateException("this cluster was asked for without TLS");
     }
-    return ClientTls.in(spec.pki());
+    return new ClientTls(spec.pki());
   }
 
   /** The network in which the nodes are {@code galera1}, {@code galera1.local} and so on. */

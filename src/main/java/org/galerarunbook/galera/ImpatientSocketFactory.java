@@ -4,6 +4,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import javax.net.SocketFactory;
@@ -25,31 +26,26 @@ public final class ImpatientSocketFactory extends SocketFactory {
 
   @Override
   public Socket createSocket(String host, int port) throws IOException {
-    return connected(InetAddress.getByName(host), port, null, 0);
+    return createSocket(host, port, null, 0);
   }
 
   @Override
   public Socket createSocket(String host, int port, InetAddress localHost, int localPort)
       throws IOException {
-    return connected(InetAddress.getByName(host), port, localHost, localPort);
+    return createSocket(InetAddress.getByName(host), port, localHost, localPort);
   }
 
   @Override
   public Socket createSocket(InetAddress host, int port) throws IOException {
-    return connected(host, port, null, 0);
+    return createSocket(host, port, null, 0);
   }
 
   @Override
   public Socket createSocket(InetAddress host, int port, InetAddress localHost, int localPort)
       throws IOException {
-    return connected(host, port, localHost, localPort);
-  }
-
-  private static Socket connected(InetAddress host, int port, InetAddress from, int fromPort)
-      throws IOException {
     Socket socket = new ImpatientSocket();
-    socket.bind(new java.net.InetSocketAddress(from, fromPort));
-    socket.connect(new java.net.InetSocketAddress(host, port));
+    socket.bind(new InetSocketAddress(localHost, localPort));
+    socket.connect(new InetSocketAddress(host, port));
     return socket;
   }
 

@@ -19,7 +19,7 @@ class ClientTlsTest {
   void verified() {
     PkiDirectory pki = PkiDirectory.at(folder, Path.of("certs-template"));
     pki.issueAll(IssueRequest.forNodes(List.of("galera1")));
-    assertThat(ClientTls.in(pki).parameters())
+    assertThat(new ClientTls(pki).parameters())
         .as("parameters of getJdbcUrl()")
         .containsEntry("sslMode", "verify-full")
         .containsEntry("serverSslCert", pki.client().ca().toAbsolutePath().toString())

@@ -1,5 +1,6 @@
 package org.galerarunbook.galera.recovery;
 
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,10 @@ import org.galerarunbook.galera.GaleraNode;
 public record Roster(List<String> nodes, Map<String, String> from, List<String> strangers) {
 
   private static final Pattern NODE = Pattern.compile("galera\\d+");
-  private static final String LOCAL = ".local";
+
+  /** galera2 before galera10. */
+  private static final Comparator<String> BY_NUMBER =
+      Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder());
 
   public Roster {
     nodes = List.copyOf(nodes);
@@ -38,7 +42,7 @@ public record Roster(List<String> nodes, Map<String, String> from, List<String> 
   public static Roster of(GaleraCluster cluster) {
     LabIdentity identity = cluster.spec().identity();
     Set<String> containers = nodes(Roles.ofContainers(identity));
-    Map<String, String> named = new TreeMap<>(Roster::byNumber);
+    Map<String, String> named = new TreeMap<>(BY_NUMBER);
     containers.forEach(n -> named.put(n, "its container"));
     nodes(Roles.ofVolumes(identity)).forEach(n -> named.putIfAbsent(n, "its volume"));
     List<GaleraNode> askable = cluster.withNodes(List.copyOf(containers)).nodes();
@@ -73,13 +77,7 @@ public record Roster(List<String> nodes, Map<String, String> from, List<String> 
   }
 
   static String nameOf(String host) {
-    return host.endsWith(LOCAL) ? host.substring(0, host.length() - LOCAL.length()) : host;
-  }
-
-  /** galera2 before galera10. */
-  private static int byNumber(String one, String other) {
-    int length = Integer.compare(one.length(), other.length());
-    return length == 0 ? one.compareTo(other) : length;
+    return host.replaceFirst("\\.local$", "");
   }
 
   /** Whether there is nothing of this cluster. */
