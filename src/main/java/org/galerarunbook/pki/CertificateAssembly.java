@@ -16,7 +16,6 @@ import java.util.Set;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
@@ -137,11 +136,9 @@ final class CertificateAssembly {
 
   /** As the issuer calls its own key: one made elsewhere need not have used method 1. */
   private static byte[] identifier(X509Certificate issuer) {
-    byte[] stated = issuer.getExtensionValue(Extension.subjectKeyIdentifier.getId());
-    return stated == null
-        ? identifier(SubjectPublicKeyInfo.getInstance(issuer.getPublicKey().getEncoded()))
-        : SubjectKeyIdentifier.getInstance(ASN1OctetString.getInstance(stated).getOctets())
-            .getKeyIdentifier();
+    return CertificateExtensions.subjectKey(issuer)
+        .orElseGet(
+            () -> identifier(SubjectPublicKeyInfo.getInstance(issuer.getPublicKey().getEncoded())));
   }
 
   /** Method 1 of RFC 5280, section 4.2.1.2: SHA-1 as a name for the key, not as protection. */

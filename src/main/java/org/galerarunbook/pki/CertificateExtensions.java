@@ -5,8 +5,15 @@ import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
 
 /** A certificate's extensions in the words of the profiles. */
 final class CertificateExtensions {
@@ -20,7 +27,7 @@ final class CertificateExtensions {
       for (List<?> entry : general == null ? List.<List<?>>of() : general) {
         for (var kind : SubjectAlternativeName.Kind.values()) {
           if (entry.get(0).equals(kind.tag())) {
-            names.add(kind.name().toLowerCase(java.util.Locale.ROOT) + ":" + entry.get(1));
+            names.add(kind.name().toLowerCase(Locale.ROOT) + ":" + entry.get(1));
           }
         }
       }
@@ -47,6 +54,23 @@ final class CertificateExtensions {
       return Set.of();
     }
     return uses;
+  }
+
+  /** What the certificate calls its own key; empty when it does not say. */
+  static Optional<byte[]> subjectKey(X509Certificate certificate) {
+    return value(certificate, Extension.subjectKeyIdentifier)
+        .map(v -> SubjectKeyIdentifier.getInstance(v).getKeyIdentifier());
+  }
+
+  /** What it calls the key that signed it; empty when it does not say. */
+  static Optional<byte[]> authorityKey(X509Certificate certificate) {
+    return value(certificate, Extension.authorityKeyIdentifier)
+        .map(v -> AuthorityKeyIdentifier.getInstance(v).getKeyIdentifierOctets());
+  }
+
+  private static Optional<byte[]> value(X509Certificate certificate, ASN1ObjectIdentifier oid) {
+    return Optional.ofNullable(certificate.getExtensionValue(oid.getId()))
+        .map(v -> ASN1OctetString.getInstance(v).getOctets());
   }
 
   /** Whether the key usage extension, if there is one, allows this. */

@@ -6,12 +6,11 @@ import java.security.interfaces.RSAKey;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.ASN1OctetString;
-import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
-import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
+import org.bouncycastle.asn1.nist.NISTNamedCurves;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x9.ECNamedCurveTable;
 
@@ -65,14 +64,14 @@ final class ServerRules {
   /** The same of what its issuer signed, which for a CA nobody looks at. */
   static List<String> ofSignature(X509Certificate certificate, X509Certificate ca) {
     List<String> wrong = new ArrayList<>();
-    String algorithm = certificate.getSigAlgName().toUpperCase(java.util.Locale.ROOT);
+    String algorithm = certificate.getSigAlgName().toUpperCase(Locale.ROOT);
     if (algorithm.startsWith("MD5") || algorithm.startsWith("SHA1")) {
       wrong.add(
           "is signed with " + certificate.getSigAlgName() + ", which OpenSSL refuses as weak");
     }
-    byte[] wanted = authorityKey(certificate);
-    byte[] has = subjectKey(ca);
-    if (wanted != null && has != null && !Arrays.equals(wanted, has)) {
+    Optional<byte[]> wanted = CertificateExtensions.authorityKey(certificate);
+    Optional<byte[]> has = CertificateExtensions.subjectKey(ca);
+    if (wanted.isPresent() && has.isPresent() && !Arrays.equals(wanted.get(), has.get())) {
       wrong.add("names another key as its issuer's (authorityKeyIdentifier) than the CA has");
     }
     return wrong;
@@ -101,23 +100,7 @@ final class ServerRules {
     }
     // Three of the names are also NIST's, by which people know them.
     return Optional.of(
-        Optional.ofNullable(org.bouncycastle.asn1.nist.NISTNamedCurves.getName(oid))
+        Optional.ofNullable(NISTNamedCurves.getName(oid))
             .orElseGet(() -> String.valueOf(ECNamedCurveTable.getName(oid))));
-  }
-
-  private static byte[] authorityKey(X509Certificate certificate) {
-    byte[] extension = certificate.getExtensionValue("2.5.29.35");
-    return extension == null
-        ? null
-        : AuthorityKeyIdentifier.getInstance(ASN1OctetString.getInstance(extension).getOctets())
-            .getKeyIdentifierOctets();
-  }
-
-  private static byte[] subjectKey(X509Certificate certificate) {
-    byte[] extension = certificate.getExtensionValue("2.5.29.14");
-    return extension == null
-        ? null
-        : SubjectKeyIdentifier.getInstance(ASN1OctetString.getInstance(extension).getOctets())
-            .getKeyIdentifier();
   }
 }
