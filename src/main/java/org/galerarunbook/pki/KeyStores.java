@@ -9,21 +9,20 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** PKCS#12 stores (RFC 7292) as the JDK writes and reads them. */
 final class KeyStores {
   static final String KEY_ALIAS = "client";
-  static final String CA_ALIAS = "ca";
+  private static final String CA_ALIAS = "ca";
 
   private KeyStores() {}
 
   static byte[] keyStore(IssuedCertificate leaf, char[] password) {
     try {
-      KeyStore store = empty();
-      store.setKeyEntry(
-          KEY_ALIAS, leaf.privateKey(), password, leaf.chain().toArray(Certificate[]::new));
-      return write(store, password);
+      return write(of(leaf, password), password);
     } catch (GeneralSecurityException | IOException e) {
       throw cannotWrite(e);
     }
@@ -31,16 +30,29 @@ final class KeyStores {
 
   static byte[] trustStore(X509Certificate ca, char[] password) {
     try {
-      KeyStore store = empty();
-      store.setCertificateEntry(CA_ALIAS, ca);
-      return write(store, password);
+      return write(trusting(ca), password);
     } catch (GeneralSecurityException | IOException e) {
       throw cannotWrite(e);
     }
   }
 
-  /** A store that never leaves memory, for a key or trust manager. */
-  static KeyStore empty() throws GeneralSecurityException, IOException {
+  /** Key and chain, for a key manager. */
+  static KeyStore of(IssuedCertificate leaf, char[] password)
+      throws GeneralSecurityException, IOException {
+    KeyStore store = empty();
+    store.setKeyEntry(
+        KEY_ALIAS, leaf.privateKey(), password, leaf.chain().toArray(Certificate[]::new));
+    return store;
+  }
+
+  /** The CA alone, for a trust manager. */
+  static KeyStore trusting(X509Certificate ca) throws GeneralSecurityException, IOException {
+    KeyStore store = empty();
+    store.setCertificateEntry(CA_ALIAS, ca);
+    return store;
+  }
+
+  private static KeyStore empty() throws GeneralSecurityException, IOException {
     KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(null, null);
     return store;
@@ -51,8 +63,8 @@ final class KeyStores {
     try {
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(new ByteArrayInputStream(Files.readAllBytes(file)), password);
-      var found = new java.util.ArrayList<X509Certificate>();
-      for (String alias : java.util.Collections.list(store.aliases())) {
+      var found = new ArrayList<X509Certificate>();
+      for (String alias : Collections.list(store.aliases())) {
         found.add((X509Certificate) store.getCertificate(alias));
       }
       return found;

@@ -2,8 +2,6 @@ package org.galerarunbook.pki;
 
 import java.io.IOException;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
@@ -22,14 +20,8 @@ public final class TlsContexts {
   public static SSLContext mutual(IssuedCertificate leaf, X509Certificate ca) {
     char[] memoryOnly = {'x'};
     try {
-      KeyStore store = KeyStores.empty();
-      store.setKeyEntry(
-          KeyStores.KEY_ALIAS,
-          leaf.privateKey(),
-          memoryOnly,
-          leaf.chain().toArray(Certificate[]::new));
       var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-      keys.init(store, memoryOnly);
+      keys.init(KeyStores.of(leaf, memoryOnly), memoryOnly);
       return context(keys.getKeyManagers(), ca);
     } catch (GeneralSecurityException | IOException e) {
       throw cannotBuild(e);
@@ -47,10 +39,8 @@ public final class TlsContexts {
 
   private static SSLContext context(KeyManager[] keys, X509Certificate ca)
       throws GeneralSecurityException, IOException {
-    KeyStore trusted = KeyStores.empty();
-    trusted.setCertificateEntry(KeyStores.CA_ALIAS, ca);
     var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(trusted);
+    trust.init(KeyStores.trusting(ca));
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(keys, trust.getTrustManagers(), null);
     return context;
