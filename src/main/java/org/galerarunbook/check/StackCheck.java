@@ -121,7 +121,7 @@ public final class StackCheck {
 
   private static Placed.Pair pair(LeafFiles files) {
     IssuedCertificate leaf = files.load();
-    return new Placed.Pair(leaf.certificate(), leaf.chain().subList(1, leaf.chain().size()));
+    return new Placed.Pair(leaf.certificate(), leaf.issuers());
   }
 
   private List<Finding> certificatesOnDisk() {

@@ -7,19 +7,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A certificate with its private key and the certificates above it. Immutable; its text form never
- * shows the key.
+ * A certificate with its private key and the certificates above it. Its text form never shows the
+ * key.
+ *
+ * @param certificate the certificate itself
+ * @param privateKey its private key
+ * @param issuers each issuer up to the CA
  */
-public final class IssuedCertificate {
-  private final X509Certificate certificate;
-  private final PrivateKey privateKey;
-  private final List<X509Certificate> issuers;
+public record IssuedCertificate(
+    X509Certificate certificate, PrivateKey privateKey, List<X509Certificate> issuers) {
 
-  IssuedCertificate(
-      X509Certificate certificate, PrivateKey privateKey, List<X509Certificate> issuers) {
-    this.certificate = certificate;
-    this.privateKey = privateKey;
-    this.issuers = List.copyOf(issuers);
+  public IssuedCertificate {
+    issuers = List.copyOf(issuers);
   }
 
   /**
@@ -36,16 +35,6 @@ public final class IssuedCertificate {
     var above = new ArrayList<>(chain.subList(1, chain.size()));
     issuers.stream().filter(issuer -> !above.contains(issuer)).forEach(above::add);
     return new IssuedCertificate(chain.get(0), Pem.readPrivateKey(keyFile), above);
-  }
-
-  /** The certificate itself. */
-  public X509Certificate certificate() {
-    return certificate;
-  }
-
-  /** Its private key. */
-  public PrivateKey privateKey() {
-    return privateKey;
   }
 
   /** The certificate, then each issuer up to the CA. */
