@@ -3,16 +3,14 @@ package org.galerarunbook.pki;
 /** The authorities of a lab. Neither accepts what the other one signed. */
 enum AuthorityKind {
   /** Towards clients: what nodes serve on 3306, applications, web server, cache. */
-  CLIENTS("ca", "ca.pem"),
+  CLIENTS("ca"),
   /** Of the nodes among themselves, on 4567, 4568 and 4444: any leaf of it is a member's. */
-  CLUSTER("cluster-ca", "cluster-ca.pem");
+  CLUSTER("cluster-ca");
 
   private final String folder;
-  private final String trustFile;
 
-  AuthorityKind(String folder, String trustFile) {
+  AuthorityKind(String folder) {
     this.folder = folder;
-    this.trustFile = trustFile;
   }
 
   /** Its folder's name, and its profile's. */
@@ -22,6 +20,6 @@ enum AuthorityKind {
 
   /** The file by which those who verify know it. */
   String trustFile() {
-    return trustFile;
+    return folder + ".pem";
   }
 }

@@ -2,6 +2,7 @@ package org.galerarunbook.pki;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -144,6 +145,6 @@ public record CertificateProfile(
   private static <E extends Enum<E>> Set<E> copyInOrder(Set<E> uses) {
     var sorted = new LinkedHashSet<E>();
     uses.stream().sorted(Comparator.naturalOrder()).forEach(sorted::add);
-    return java.util.Collections.unmodifiableSet(sorted);
+    return Collections.unmodifiableSet(sorted);
   }
 }

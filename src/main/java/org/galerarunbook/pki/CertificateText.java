@@ -5,6 +5,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import javax.naming.InvalidNameException;
@@ -20,7 +21,7 @@ public final class CertificateText {
 
   /** The serial number as {@code openssl x509 -serial} prints it after {@code serial=}. */
   public static String serialHex(X509Certificate certificate) {
-    String hex = certificate.getSerialNumber().toString(16).toUpperCase(java.util.Locale.ROOT);
+    String hex = certificate.getSerialNumber().toString(16).toUpperCase(Locale.ROOT);
     return hex.length() % 2 == 0 ? hex : "0" + hex;
   }
 

@@ -18,6 +18,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
 
@@ -51,9 +52,7 @@ final class Pem {
   }
 
   static String of(List<X509Certificate> chain) {
-    var text = new StringBuilder();
-    chain.forEach(certificate -> text.append(of(certificate)));
-    return text.toString();
+    return chain.stream().map(Pem::of).collect(Collectors.joining());
   }
 
   static String of(PrivateKey key) {
@@ -138,8 +137,7 @@ final class Pem {
   }
 
   private static String block(String type, byte[] der) {
-    return "-----BEGIN %s-----%n%s%n-----END %s-----%n"
-        .replace("%n", "\n")
-        .formatted(type, BASE64.encodeToString(der), type);
+    return "-----BEGIN %1$s-----\n%2$s\n-----END %1$s-----\n"
+        .formatted(type, BASE64.encodeToString(der));
   }
 }

@@ -8,7 +8,6 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -160,6 +159,11 @@ public final class PkiDirectory {
     return ofNode(LeafKind.MEMBER, name);
   }
 
+  /** What these nodes have: each for clients, and for its peers. */
+  Stream<LeafFiles> ofNodes(List<String> names) {
+    return names.stream().flatMap(name -> Stream.of(node(name), member(name)));
+  }
+
   private LeafFiles ofNode(LeafKind kind, String name) {
     CertificateProfile.requireIssuable(name);
     return new LeafFiles(kind, name, root.resolve(name));
@@ -252,16 +256,13 @@ public final class PkiDirectory {
    * @throws PkiException if one cannot be read
    */
   public List<CertificateSummary> certificates() {
-    var found = new ArrayList<CertificateSummary>();
     Stream<Path> leaves =
-        Stream.concat(
-                nodes().stream().flatMap(name -> Stream.of(node(name), member(name))),
-                Stream.of(client(), https(), cache()))
+        Stream.concat(ofNodes(nodes()), Stream.of(client(), https(), cache()))
             .map(LeafFiles::certificate);
-    Stream.concat(Stream.of(AuthorityKind.values()).map(this::certificateFile), leaves)
+    return Stream.concat(Stream.of(AuthorityKind.values()).map(this::certificateFile), leaves)
         .filter(Files::exists)
-        .forEach(file -> found.add(CertificateSummary.of(file, Pem.readCertificates(file).get(0))));
-    return found;
+        .map(file -> CertificateSummary.of(file, Pem.readCertificates(file).get(0)))
+        .toList();
   }
 
   Path caDirectory(AuthorityKind kind) {

@@ -62,8 +62,7 @@ final class PkiIssuer {
   private void issueLocked() {
     List<LeafFiles> leaves =
         Stream.concat(
-                request.nodes().stream()
-                    .flatMap(node -> Stream.of(directory.node(node), directory.member(node))),
+                directory.ofNodes(request.nodes()),
                 Stream.of(
                     directory.client(request.client()),
                     directory.https(request.https()),
@@ -113,10 +112,7 @@ final class PkiIssuer {
           client.storePassword() + " is missing beside the stores that it opens",
           "Put it back, or move the .p12 files away and issue again");
     }
-    Stream.concat(
-            leaves.stream(),
-            directory.nodes().stream()
-                .flatMap(node -> Stream.of(directory.node(node), directory.member(node))))
+    Stream.concat(leaves.stream(), directory.ofNodes(directory.nodes()))
         .filter(leaf -> leaf.hasCertificate() && isMissing(leaf.kind().authority()))
         .findFirst()
         .ifPresent(

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import javax.security.auth.x500.X500Principal;
 
 /**
@@ -53,12 +52,18 @@ final class ProfileReader {
       }
     }
     String subject = value(SUBJECT, this::subject, "");
-    Duration validity = value(VALIDITY, days -> number(days, 1, MAX_DAYS), Duration.ZERO);
-    Set<KeyUse> keyUsage = value(KEY_USAGE, text -> uses(text, KeyUse.class), Set.of());
+    Duration validity =
+        value(VALIDITY, days -> Duration.ofDays(integer(days, 1, MAX_DAYS)), Duration.ZERO);
+    Set<KeyUse> keyUsage =
+        value(KEY_USAGE, text -> uses(text, KeyUse.values(), KeyUse::text), Set.of());
     Set<ExtendedUse> extended =
-        value(EXTENDED_KEY_USAGE, text -> uses(text, ExtendedUse.class), Set.of());
+        value(
+            EXTENDED_KEY_USAGE,
+            text -> uses(text, ExtendedUse.values(), ExtendedUse::text),
+            Set.of());
     List<String> names = value(NAMES, this::names, List.of());
-    OptionalInt pathLength = value(PATH_LENGTH, this::pathLength, OptionalInt.empty());
+    OptionalInt pathLength =
+        value(PATH_LENGTH, text -> OptionalInt.of(integer(text, 0, 5)), OptionalInt.empty());
     try {
       return new CertificateProfile(
           profileName(), subject, validity, keyUsage, extended, names, pathLength);
@@ -122,14 +127,6 @@ final class ProfileReader {
     }
   }
 
-  private Duration number(String text, int least, int most) {
-    return Duration.ofDays(integer(text, least, most));
-  }
-
-  private OptionalInt pathLength(String text) {
-    return OptionalInt.of(integer(text, 0, 5));
-  }
-
   private static int integer(String text, int least, int most) {
     // NumberFormatException is an IllegalArgumentException, but its message helps nobody.
     if (text.matches("\\d{1,6}")) {
@@ -150,15 +147,11 @@ final class ProfileReader {
     return names;
   }
 
-  private static <E extends Enum<E>> Set<E> uses(String text, Class<E> type) {
-    Map<String, E> known =
-        Arrays.stream(type.getEnumConstants())
-            .collect(
-                Collectors.toMap(
-                    use -> use instanceof KeyUse key ? key.text() : ((ExtendedUse) use).text(),
-                    Function.identity(),
-                    (one, other) -> one,
-                    LinkedHashMap::new));
+  private static <E> Set<E> uses(String text, E[] all, Function<E, String> name) {
+    Map<String, E> known = new LinkedHashMap<>();
+    for (E use : all) {
+      known.put(name.apply(use), use);
+    }
     Set<E> uses = new LinkedHashSet<>();
     for (String item : items(text)) {
       E use = known.get(item);
