@@ -1,70 +1,51 @@
 package org.galerarunbook.check;
 
 /** How an operator there types what a remedy asks for. All of it is a line for a POSIX shell. */
-interface Typed {
-
-  /** SQL on that node, as root. */
-  String sql(String node, String statement);
-
-  /** Starts the node with the data it has. */
-  String start(String node);
-
-  /** Brings the cluster back when no node is Primary; empty when only the page can. */
-  String recover();
-
-  /** Where the node says why, as a comment. */
-  String log(String node);
-
+enum Typed {
   /** In the lab's containers. */
-  Typed CONTAINERS =
-      new Typed() {
-        @Override
-        public String sql(String node, String statement) {
-          return "docker exec %s mariadb -e %s".formatted(node, quoted(statement));
-        }
-
-        @Override
-        public String start(String node) {
-          return "docker start " + node;
-        }
-
-        @Override
-        public String recover() {
-          return "./lab recover";
-        }
-
-        @Override
-        public String log(String node) {
-          return "# its log says more: docker logs --tail 50 " + node;
-        }
-      };
+  CONTAINERS(
+      "docker exec %1$s mariadb -e %2$s",
+      "docker start %s", "./lab recover", "docker logs --tail 50 %s"),
 
   /** On hosts with systemd. */
-  Typed HOSTS =
-      new Typed() {
-        @Override
-        public String sql(String node, String statement) {
-          return "sudo mariadb -e %s   # on %s".formatted(quoted(statement), node);
-        }
+  HOSTS(
+      "sudo mariadb -e %2$s   # on %1$s",
+      "sudo systemctl start mariadb   # on %s", "", "sudo journalctl -u mariadb -n 50   # on %s");
 
-        @Override
-        public String start(String node) {
-          return "sudo systemctl start mariadb   # on " + node;
-        }
+  private final String sql;
+  private final String start;
+  private final String recover;
+  private final String log;
 
-        @Override
-        public String recover() {
-          return "";
-        }
+  Typed(String sql, String start, String recover, String log) {
+    this.sql = sql;
+    this.start = start;
+    this.recover = recover;
+    this.log = log;
+  }
 
-        @Override
-        public String log(String node) {
-          return "# its log says more: sudo journalctl -u mariadb -n 50   # on " + node;
-        }
-      };
+  /** SQL on that node, as root. */
+  String sql(String node, String statement) {
+    return sql.formatted(node, quoted(statement));
+  }
+
+  /** Starts the node with the data it has. */
+  String start(String node) {
+    return start.formatted(node);
+  }
+
+  /** Brings the cluster back when no node is Primary; empty when only the page can. */
+  String recover() {
+    return recover;
+  }
+
+  /** Where the node says why, as a comment. */
+  String log(String node) {
+    return "# its log says more: " + log.formatted(node);
+  }
 
   /** One word of a shell; in double quotes, which read better, where that is the same. */
-  static String quoted(String text) {
+  private static String quoted(String text) {
     return text.matches("[^\"$`\\\\!]*")
         ? '"' + text + '"'
         : "'" + text.replace("'", "'\\''") + "'";
