@@ -1,9 +1,11 @@
 package org.galerarunbook.check;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Who may come in, and what they must show. */
 final class AccountRules {
@@ -21,11 +23,11 @@ final class AccountRules {
     Map<String, List<String>> rows = new LinkedHashMap<>();
     for (NodeSeen node : seen.answering()) {
       for (List<String> row : node.answer(Question.ACCOUNTS).rows()) {
-        String what = wrong(row, seen.known());
-        if (!what.isEmpty()) {
-          seenWhere.merge(
-              row.get(0) + "@" + row.get(1) + " " + what, node.name(), (a, b) -> a + ", " + b);
-          rows.putIfAbsent(row.get(0) + "@" + row.get(1) + " " + what, row);
+        String wrong = wrong(row, seen.known());
+        if (!wrong.isEmpty()) {
+          String what = row.get(0) + "@" + row.get(1) + " " + wrong;
+          seenWhere.merge(what, node.name(), (a, b) -> a + ", " + b);
+          rows.putIfAbsent(what, row);
         }
       }
     }
@@ -40,11 +42,7 @@ final class AccountRules {
   private static String wrong(List<String> row, Known known) {
     return row.get(0).isEmpty()
         ? "lets in anybody, by any name"
-        : account(row).weakness(isApplication(row, known)).orElse("");
-  }
-
-  private static ServerAccount account(List<String> row) {
-    return ServerAccount.parse(String.join("\t", row));
+        : ServerAccount.of(row).weakness(isApplication(row, known)).orElse("");
   }
 
   private static boolean isApplication(List<String> row, Known known) {
@@ -52,7 +50,7 @@ final class AccountRules {
   }
 
   private static String remedy(Seen seen, String node, List<String> row) {
-    String account = account(row).quoted();
+    String account = ServerAccount.of(row).quoted();
     return seen.typed()
         .sql(
             node,
@@ -73,9 +71,7 @@ final class AccountRules {
     for (NodeSeen node : seen.answering()) {
       QueryResult answer = node.answer(Question.ACCOUNTS);
       if (!answer.isRefused()) {
-        nodes
-            .computeIfAbsent(Set.copyOf(answer.rows()), k -> new java.util.ArrayList<>())
-            .add(node.name());
+        nodes.computeIfAbsent(Set.copyOf(answer.rows()), k -> new ArrayList<>()).add(node.name());
       }
     }
     if (nodes.size() > 1) {
@@ -84,7 +80,7 @@ final class AccountRules {
           "nodes have different accounts: "
               + nodes.entrySet().stream()
                   .map(e -> String.join(", ", e.getValue()) + " has " + e.getKey().size())
-                  .collect(java.util.stream.Collectors.joining("; ")),
+                  .collect(Collectors.joining("; ")),
           "");
     }
   }

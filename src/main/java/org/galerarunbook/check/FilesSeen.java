@@ -24,10 +24,8 @@ record FilesSeen(
     Map<String, Long> backups) {
 
   /** Of the option files alone. */
-  static FilesSeen of(Map<String, String> sst) {
-    Map<String, String> options = new HashMap<>();
-    sst.forEach((name, value) -> options.put(name.replace('-', '_'), value));
-    return new FilesSeen(options, Map.of(), Map.of(), Map.of(), null);
+  static FilesSeen ofSst(Map<String, String> sst) {
+    return new FilesSeen(sst, Map.of(), Map.of(), Map.of(), null);
   }
 
   /** Reads what {@link Shell#SCRIPT} printed: sections, each after a line of its name. */
@@ -58,7 +56,8 @@ record FilesSeen(
         sections.containsKey("backups") ? ages(sections.get("backups")) : null);
   }
 
-  private static Map<String, String> options(String lines) {
+  /** What {@code my_print_defaults} printed, by names as variables have them. */
+  static Map<String, String> options(String lines) {
     Map<String, String> options = new HashMap<>();
     for (String line : lines.split("\n")) {
       String[] option = line.replaceFirst("^--(loose[-_])?", "").split("=", 2);

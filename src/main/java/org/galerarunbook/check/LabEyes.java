@@ -85,7 +85,7 @@ final class LabEyes {
                 answers,
                 ports,
                 clock,
-                placed == null || placed.sst() == null ? null : FilesSeen.of(placed.sst()))
+                placed == null || placed.sst() == null ? null : FilesSeen.ofSst(placed.sst()))
             : NodeSeen.silent(place(node), word, silence.get(0));
     return new LabNodeSeen(seen, placed, login, admitted, List.copyOf(trouble));
   }

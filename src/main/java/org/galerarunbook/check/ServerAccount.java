@@ -1,5 +1,6 @@
 package org.galerarunbook.check;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -19,7 +20,7 @@ record ServerAccount(String user, String host, int type, boolean specified) {
    */
   private static final Set<String> NODE_ITSELF = Set.of("localhost", "127.0.0.1", "::1");
 
-  /** A line for each account; {@link #parse} reads it. */
+  /** A row for each account; {@link #of} reads it. */
   static final String QUERY =
       """
       SELECT User, Host,
@@ -38,13 +39,12 @@ record ServerAccount(String user, String host, int type, boolean specified) {
       "SELECT User, Host, FIELD(ssl_type,'ANY','X509','SPECIFIED'),"
           + " x509_issuer<>'' OR x509_subject<>'' FROM mysql.user WHERE is_role='N'";
 
-  static ServerAccount parse(String line) {
-    String[] fields = line.split("\t", -1);
-    if (fields.length != 4) {
-      throw new IllegalStateException("not an account: " + line);
+  static ServerAccount of(List<String> row) {
+    if (row.size() != 4) {
+      throw new IllegalStateException("not an account: " + String.join("\t", row));
     }
     return new ServerAccount(
-        fields[0], fields[1], Integer.parseInt(fields[2]), "1".equals(fields[3]));
+        row.get(0), row.get(1), Integer.parseInt(row.get(2)), "1".equals(row.get(3)));
   }
 
   /** As somebody types it in SQL. */

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -177,14 +176,7 @@ final class ServerText {
     if (parts.length < 5) {
       throw new IllegalStateException("it said: " + said.strip());
     }
-    Map<String, String> sst = null;
-    if (parts.length > 5) {
-      sst = new LinkedHashMap<>();
-      for (String line : parts[5].strip().split("\n")) {
-        String[] option = line.replaceFirst("^--", "").split("=", 2);
-        sst.put(option[0], option.length > 1 ? option[1] : "");
-      }
-    }
+    Map<String, String> sst = parts.length > 5 ? FilesSeen.options(parts[5].strip()) : null;
     return new Placed(pair(parts[1], parts[2]), pair(parts[3], parts[4]), sst);
   }
 

@@ -3,6 +3,7 @@ package org.galerarunbook.check;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,14 +14,14 @@ class ServerAccountTest {
   @ParameterizedTest
   @ValueSource(strings = {"localhost", "127.0.0.1", "::1"})
   void anAccountOfTheNodeItselfNeedsNoCertificate(String host) {
-    assertThat(ServerAccount.parse("healthcheck\t" + host + "\t0\t0").weakness(false)).isEmpty();
+    assertThat(ServerAccount.of(List.of("healthcheck", host, "0", "0")).weakness(false)).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"%", "127.%", "127.0.0.1/255.0.0.0", "10.%", "", "galera1", "localhost.local"})
   void anyOtherHostIsAnotherMachine(String host) {
-    assertThat(ServerAccount.parse("healthcheck\t" + host + "\t0\t0").weakness(false))
+    assertThat(ServerAccount.of(List.of("healthcheck", host, "0", "0")).weakness(false))
         .hasValue("may connect without TLS");
   }
 
@@ -39,7 +40,7 @@ class ServerAccountTest {
           3, 1, true,  -""")
   void whatItAsksFor(String type, String specified, boolean application, String weakness) {
     assertThat(
-            ServerAccount.parse("passbolt\t%\t" + type + "\t" + specified)
+            ServerAccount.of(List.of("passbolt", "%", type, specified))
                 .weakness(application)
                 .orElse(null))
         .isEqualTo(weakness);
@@ -47,12 +48,13 @@ class ServerAccountTest {
 
   @Test
   void isWrittenAsInSql() {
-    assertThat(ServerAccount.parse("o'neill\t%\t0\t0").quoted()).isEqualTo("'o''neill'@'%'");
+    assertThat(ServerAccount.of(List.of("o'neill", "%", "0", "0")).quoted())
+        .isEqualTo("'o''neill'@'%'");
   }
 
   @Test
   void whatIsNoAccountIsNotPassedOver() {
-    assertThatThrownBy(() -> ServerAccount.parse("ERROR 1047 (08S01)"))
+    assertThatThrownBy(() -> ServerAccount.of(List.of("ERROR 1047 (08S01)")))
         .hasMessage("not an account: ERROR 1047 (08S01)");
   }
 }
