@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.galerarunbook.finding.Finding;
-import org.galerarunbook.finding.Finding.Severity;
 
 /** Whether a cluster that somebody runs is right, by the same rules as the lab. */
 public final class ClusterCheck {
@@ -37,13 +36,8 @@ public final class ClusterCheck {
       }
       for (int i = 0; i < nodes.size(); i++) {
         if (!eyes.get(i).trouble().isEmpty()) {
-          findings.add(
-              new Finding(
-                  nodes.get(i).name(),
-                  Severity.PROBLEM,
-                  "its files can't be looked at: " + eyes.get(i).trouble(),
-                  "",
-                  Pages.YOUR_CLUSTER));
+          String why = "its files can't be looked at: " + eyes.get(i).trouble();
+          findings.add(Finding.problem(nodes.get(i).name(), why, "").at(Pages.YOUR_CLUSTER));
         }
       }
       if (file.ssh() != null) {

@@ -219,13 +219,8 @@ public final class Comparison {
   }
 
   private void differs(String who, String what) {
-    findings.add(
-        new Finding(
-            who,
-            Finding.Severity.PROBLEM,
-            what,
-            "which of them is right, a person has to say; before you rebuild one, save it",
-            Pages.WRONG_FOUNDER));
+    String remedy = "which of them is right, a person has to say; before you rebuild one, save it";
+    findings.add(Finding.problem(who, what, remedy).at(Pages.WRONG_FOUNDER));
   }
 
   private void problem(String who, String what, String remedy) {

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.galerarunbook.finding.Finding;
 import org.galerarunbook.pki.CertificateText;
 
 /** What lies on the nodes' disks, and what the next start would make of it. */
@@ -115,13 +114,8 @@ final class FileRules {
             .flatMap(n -> n.files().backups().entrySet().stream())
             .min(Map.Entry.comparingByValue());
     if (newest.isEmpty()) {
-      report.add(
-          new Finding(
-              nodes,
-              Finding.Severity.PROBLEM,
-              "there is no backup that ended (no mariadb_backup_info, no xtrabackup_info)",
-              "",
-              Pages.BACKUP));
+      report.problem(
+          nodes, "there is no backup that ended (no mariadb_backup_info, no xtrabackup_info)", "");
       return;
     }
     long hours = newest.get().getValue() / 3600;

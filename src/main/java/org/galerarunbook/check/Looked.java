@@ -1,7 +1,6 @@
 package org.galerarunbook.check;
 
 import java.util.List;
-import java.util.stream.Stream;
 import org.galerarunbook.pki.PkiDirectory;
 
 /**
@@ -64,13 +63,11 @@ public record Looked(int nodes, int ports, int certificates, int accounts, int t
   public String toString() {
     return String.join(
         ", ",
-        Stream.of(
-                nodes + " nodes",
-                ports + " ports",
-                certificates + " certificates",
-                accounts + " accounts",
-                tables + " tables",
-                rules + " checks")
-            .toList());
+        nodes + " nodes",
+        ports + " ports",
+        certificates + " certificates",
+        accounts + " accounts",
+        tables + " tables",
+        rules + " checks");
   }
 }

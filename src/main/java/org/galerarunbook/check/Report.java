@@ -18,15 +18,19 @@ final class Report {
   }
 
   void problem(String who, String what, String remedy) {
-    findings.add(new Finding(who, Severity.PROBLEM, what, remedy, page));
+    say(Severity.PROBLEM, who, what, remedy);
   }
 
   void note(String who, String what, String remedy) {
-    findings.add(new Finding(who, Severity.NOTE, what, remedy, page));
+    say(Severity.NOTE, who, what, remedy);
   }
 
   void unseen(String who, String what, String remedy) {
-    findings.add(new Finding(who, Severity.UNSEEN, what, remedy, page));
+    say(Severity.UNSEEN, who, what, remedy);
+  }
+
+  void say(Severity severity, String who, String what, String remedy) {
+    findings.add(new Finding(who, severity, what, remedy, page));
   }
 
   void add(Finding finding) {

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import org.galerarunbook.finding.Finding.Severity;
 
 /** What a node is set to: left over from maintenance, unsafe, or different from its peers'. */
 final class SettingRules {
@@ -86,22 +87,21 @@ final class SettingRules {
   private SettingRules() {}
 
   private static BiConsumer<Seen, Report> must(String variable, String wanted, String what) {
-    return (seen, report) ->
-        wrong(seen, variable, wanted)
-            .forEach(
-                n ->
-                    report.problem(
-                        n.name(),
-                        what.formatted(n.variable(variable)),
-                        set(seen, n, variable, wanted)));
+    return setting(Severity.PROBLEM, variable, wanted, what);
   }
 
   private static BiConsumer<Seen, Report> should(String variable, String wanted, String what) {
+    return setting(Severity.NOTE, variable, wanted, what);
+  }
+
+  private static BiConsumer<Seen, Report> setting(
+      Severity severity, String variable, String wanted, String what) {
     return (seen, report) ->
         wrong(seen, variable, wanted)
             .forEach(
                 n ->
-                    report.note(
+                    report.say(
+                        severity,
                         n.name(),
                         what.formatted(n.variable(variable)),
                         set(seen, n, variable, wanted)));

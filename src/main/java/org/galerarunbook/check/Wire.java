@@ -5,7 +5,6 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -179,9 +178,7 @@ final class Wire {
     try (Socket socket = connect(host, port)) {
       socket.setSoTimeout(QUIET);
       return socket.getInputStream().read() >= 0;
-    } catch (SocketTimeoutException silent) {
-      return false;
-    } catch (IOException closed) {
+    } catch (IOException silentOrClosed) {
       return false;
     }
   }

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.galerarunbook.finding.Finding;
-import org.galerarunbook.finding.Finding.Severity;
 import org.galerarunbook.pki.CertificateText;
 
 /** What the ports show to somebody who connects. */
@@ -58,12 +57,9 @@ final class WireRules {
               .forEach(
                   what ->
                       report.add(
-                          new Finding(
-                              node.name(),
-                              Severity.PROBLEM,
-                              what + " on port " + node.place().number(port),
-                              "",
-                              what.startsWith(EXPIRED) ? Pages.EXPIRED : Pages.ROTATE)));
+                          Finding.problem(
+                                  node.name(), what + " on port " + node.place().number(port), "")
+                              .at(what.startsWith(EXPIRED) ? Pages.EXPIRED : Pages.ROTATE)));
           soon(shown.chain().get(0))
               .filter(what -> !seen.known().trusted().isEmpty())
               .ifPresent(
