@@ -2,6 +2,7 @@ package org.galerarunbook.image;
 
 import com.github.dockerjava.api.model.Info;
 import com.github.dockerjava.api.model.Version;
+import com.github.dockerjava.core.RemoteApiVersion;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -13,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -111,7 +113,7 @@ public final class EngineProbe {
   }
 
   /** A socket whose owner hangs would keep the call for minutes. */
-  private static <T> T answer(java.util.concurrent.Callable<T> call) throws UnreachableException {
+  private static <T> T answer(Callable<T> call) throws UnreachableException {
     FutureTask<T> task = new FutureTask<>(call);
     Thread thread = new Thread(task, "engine-probe");
     thread.setDaemon(true);
@@ -178,21 +180,13 @@ public final class EngineProbe {
   }
 
   static Finding api(String version) {
-    return compare(version, OLDEST_API) >= 0
+    return RemoteApiVersion.parseConfig(version)
+            .isGreaterOrEqual(RemoteApiVersion.parseConfig(OLDEST_API))
         ? Finding.ok("engine API", version)
         : Finding.problem(
             "engine API",
             version + ", older than " + OLDEST_API,
             "install Docker 20.10 or newer (Debian 12: apt-get install docker.io)");
-  }
-
-  private static int compare(String a, String b) {
-    String[] left = a.split("\\.");
-    String[] right = b.split("\\.");
-    int major = Integer.compare(Integer.parseInt(left[0]), Integer.parseInt(right[0]));
-    return major != 0
-        ? major
-        : Integer.compare(Integer.parseInt(left[1]), Integer.parseInt(right[1]));
   }
 
   static Finding storage(String driver) {
