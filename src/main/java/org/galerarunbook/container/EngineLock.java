@@ -178,11 +178,7 @@ public final class EngineLock implements AutoCloseable {
         return Optional.empty();
       } catch (NotFoundException noImage) {
         makeImage();
-        try {
-          return Optional.of(create(name, labels));
-        } catch (ConflictException taken) {
-          return Optional.empty();
-        }
+        return take(name, labels);
       }
     }
 

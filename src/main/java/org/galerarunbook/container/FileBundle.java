@@ -3,7 +3,6 @@ package org.galerarunbook.container;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.Checksum;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -68,8 +67,6 @@ final class FileBundle implements Transferable {
   }
 
   private List<String> paths() {
-    List<String> paths = new ArrayList<>();
-    files.forEach(f -> paths.add(f.path()));
-    return paths;
+    return files.stream().map(FileEntry::path).toList();
   }
 }

@@ -91,8 +91,7 @@ public final class Faults {
 
   private static ScriptAct each(List<String> rules, String verb) {
     return ScriptAct.in(
-        Place.NETWORK,
-        rules.stream().map(r -> r.replace("-%s", "-" + verb)).toArray(String[]::new));
+        Place.NETWORK, rules.stream().map(r -> r.replace("-%s", "-" + verb)).toList());
   }
 
   /** Whether the kernel under this container has netem; tried on its loopback for a moment. */

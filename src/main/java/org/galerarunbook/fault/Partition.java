@@ -131,7 +131,7 @@ public final class Partition {
             };
     return new FaultPlan(
         what,
-        List.of(ScriptAct.in(Place.NETWORK, begin.toArray(String[]::new))),
-        List.of(ScriptAct.in(Place.NETWORK, end.toArray(String[]::new))));
+        List.of(ScriptAct.in(Place.NETWORK, begin)),
+        List.of(ScriptAct.in(Place.NETWORK, end)));
   }
 }

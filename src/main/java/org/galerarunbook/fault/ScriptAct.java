@@ -64,6 +64,10 @@ record ScriptAct(Place place, String script) implements Act {
   }
 
   static ScriptAct in(Place place, String... lines) {
+    return in(place, List.of(lines));
+  }
+
+  static ScriptAct in(Place place, List<String> lines) {
     return new ScriptAct(place, String.join("\n", lines));
   }
 

@@ -9,7 +9,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -97,12 +97,12 @@ public final class Engine implements AutoCloseable {
   private static Optional<Path> firstSocket() {
     String home = System.getProperty("user.home", "");
     String runtime = System.getenv("XDG_RUNTIME_DIR");
-    return Stream.concat(
-            Stream.of(SYSTEM_SOCKET.getPath()),
-            Stream.concat(
-                Stream.ofNullable(runtime).map(folder -> folder + "/docker.sock"),
-                List.of(home + "/.docker/run/docker.sock", home + "/.docker/desktop/docker.sock")
-                    .stream()))
+    return Stream.of(
+            SYSTEM_SOCKET.getPath(),
+            runtime == null ? null : runtime + "/docker.sock",
+            home + "/.docker/run/docker.sock",
+            home + "/.docker/desktop/docker.sock")
+        .filter(Objects::nonNull)
         .map(Path::of)
         .filter(Files::exists)
         .findFirst();

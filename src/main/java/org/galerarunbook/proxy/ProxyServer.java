@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -119,12 +120,10 @@ public final class ProxyServer {
 
   /** The node that connections go to now; empty when no node can take them. */
   public Optional<String> writer() {
-    List<NodeState> states = states();
-    return states.stream()
+    return states().stream()
         .filter(NodeState::up)
-        .sorted((a, b) -> Boolean.compare(a.backup(), b.backup()))
-        .map(NodeState::node)
-        .findFirst();
+        .min(Comparator.comparing(NodeState::backup))
+        .map(NodeState::node);
   }
 
   /** What keeps it from leading the application to the first node; empty when nothing does. */

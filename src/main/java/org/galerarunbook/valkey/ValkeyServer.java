@@ -1,10 +1,12 @@
 package org.galerarunbook.valkey;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.galerarunbook.container.ConfFiles;
 import org.galerarunbook.container.ContainerSpec;
 import org.galerarunbook.container.ContainerStatus;
@@ -72,14 +74,8 @@ public final class ValkeyServer {
                     CONFIGURATION,
                     ConfFiles.render(NAME, "valkey.conf", Map.of("password", quoted(password)))),
                 secret("/etc/valkey/password", password),
-                new FileEntry(
-                    "/etc/valkey/tls/ca.pem", FileEntry.contentOf(leaf.ca()), 0444, VALKEY, VALKEY),
-                new FileEntry(
-                    "/etc/valkey/tls/cache-cert.pem",
-                    FileEntry.contentOf(leaf.certificate()),
-                    0444,
-                    VALKEY,
-                    VALKEY),
+                open("/etc/valkey/tls/ca.pem", leaf.ca()),
+                open("/etc/valkey/tls/cache-cert.pem", leaf.certificate()),
                 FileEntry.secret(
                     "/etc/valkey/tls/cache-key.pem", FileEntry.contentOf(leaf.key()), VALKEY),
                 FileEntry.script(CLIENT, ConfFiles.read(NAME, "cache-cli")),
@@ -109,15 +105,17 @@ public final class ValkeyServer {
 
   /** Runs {@code valkey-cli} in its container, with the password and over TLS. */
   public ExecResult client(String... arguments) {
-    String[] argv = new String[arguments.length + 1];
-    argv[0] = CLIENT;
-    System.arraycopy(arguments, 0, argv, 1, arguments.length);
-    return container.exec(EXEC_LIMIT, argv);
+    return container.exec(
+        EXEC_LIMIT, Stream.concat(Stream.of(CLIENT), Stream.of(arguments)).toArray(String[]::new));
   }
 
   /** For double quotes in its configuration file. */
   private static String quoted(String password) {
     return password.replace("\\", "\\\\").replace("\"", "\\\"");
+  }
+
+  private static FileEntry open(String path, Path file) {
+    return new FileEntry(path, FileEntry.contentOf(file), 0444, VALKEY, VALKEY);
   }
 
   private static FileEntry secret(String path, String text) {
