@@ -1,7 +1,5 @@
 package org.galerarunbook.cli;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import org.galerarunbook.container.OneEngine;
 import org.galerarunbook.finding.Finding;
@@ -24,8 +22,6 @@ final class NeedsEngine {
     try (Engine engine = connect()) {
       orSay(new EngineProbe(engine).probe());
       requireOne(engine);
-    } catch (IOException e) {
-      throw new UncheckedIOException("closing the connection to the engine", e);
     }
   }
 

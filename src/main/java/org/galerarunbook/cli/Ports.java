@@ -2,7 +2,6 @@ package org.galerarunbook.cli;
 
 import com.github.dockerjava.api.model.ContainerPort;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -37,8 +36,6 @@ final class Ports {
   static List<Integer> ofLab() {
     try (Engine engine = Engine.connect()) {
       return ofLab(engine);
-    } catch (IOException e) {
-      throw new UncheckedIOException("closing the connection to the engine", e);
     }
   }
 

@@ -1,7 +1,5 @@
 package org.galerarunbook.lab;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -111,8 +109,6 @@ public final class ContainerLabFactory implements LabFactory {
       return lacks;
     } catch (IllegalStateException two) {
       return two.getMessage();
-    } catch (IOException e) {
-      throw new UncheckedIOException("closing the connection to the engine", e);
     }
   }
 }

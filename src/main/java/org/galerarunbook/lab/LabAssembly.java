@@ -3,7 +3,7 @@ package org.galerarunbook.lab;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -109,8 +109,6 @@ public final class LabAssembly {
       if (settings.lab().sstMethod() == SstMethod.RSYNC) {
         check.requireStunnel(database);
       }
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException("closing the connection to the engine", e);
     }
     progress.done(images.get(0).toString());
     return this;
@@ -129,8 +127,6 @@ public final class LabAssembly {
       new GaleraCheck(engine.client()).requireGalera(found);
     } catch (ImageException e) {
       throw new CouldNotRunException("its nodes begin with " + image + ": " + e.getMessage());
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException("closing the connection to the engine", e);
     }
   }
 
@@ -153,8 +149,6 @@ public final class LabAssembly {
       } catch (ImageException e) {
         applicationMissing = missing(e);
         progress.done("none: " + applicationMissing.lines().findFirst().orElse(""));
-      } catch (java.io.IOException e) {
-        throw new java.io.UncheckedIOException("closing the connection to the engine", e);
       }
     }
     if (!applicationMissing.isEmpty()) {
@@ -196,16 +190,15 @@ public final class LabAssembly {
   }
 
   private static List<Tested> components(List<ResolvedImage> images) {
-    List<Tested> components = new ArrayList<>();
-    for (ResolvedImage image : images) {
-      components.add(
-          new Tested(
-              image.component().name().toLowerCase(Locale.ROOT),
-              image.name().toString(),
-              image.digestOrId(),
-              image.version().orElse("")));
-    }
-    return components;
+    return images.stream()
+        .map(
+            i ->
+                new Tested(
+                    i.component().name().toLowerCase(Locale.ROOT),
+                    i.name().toString(),
+                    i.digestOrId(),
+                    i.version().orElse("")))
+        .toList();
   }
 
   private ImageResolver resolver(Engine engine, Progress progress) {
@@ -214,8 +207,8 @@ public final class LabAssembly {
             progress.waiting(
                 "image, " + phase.name().toLowerCase(Locale.ROOT),
                 line,
-                java.time.Duration.ZERO,
-                java.time.Duration.ofMinutes(15));
+                Duration.ZERO,
+                Duration.ofMinutes(15));
     return new ImageResolver(engine.client(), project.resolve("containers"), lines);
   }
 
