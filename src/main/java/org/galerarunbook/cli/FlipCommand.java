@@ -9,7 +9,6 @@ import java.util.concurrent.Callable;
 import org.galerarunbook.lab.ContainerLab;
 import org.galerarunbook.lab.LabAssembly;
 import org.galerarunbook.lab.Ownership;
-import org.galerarunbook.runbook.Progress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -37,8 +36,7 @@ final class FlipCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     LabAssembly assembly = LabAssembly.ofProject();
-    ContainerLab lab =
-        ContainerLab.of(assembly.commandLineSpec(), Progress.to(List.of()), List.of());
+    ContainerLab lab = ContainerLab.of(assembly.commandLineSpec());
     requireKnown(lab);
     NeedsEngine.orSay();
     Ownership.require(lab.spec());

@@ -53,7 +53,7 @@ final class HostsLab {
     problems.forEach(p -> System.err.println("  " + p));
     System.err.printf(
         "  Their data was left as it is. %s%n  Repair them as docs/runbook says (pages 'On hosts'), or %s%n",
-        isPrimary(lab)
+        lab.isPrimary()
             ? "Look: ./lab check --world hosts."
             : "No host is Primary: ./lab recover --world hosts --dry-run says what to type where.",
         RESET);
@@ -63,10 +63,6 @@ final class HostsLab {
   private static boolean anyStopped(ContainerLab lab) {
     return !lab.toolboxContainer().status().running()
         || lab.cluster().nodes().stream().anyMatch(n -> !n.container().status().running());
-  }
-
-  private static boolean isPrimary(ContainerLab lab) {
-    return lab.cluster().status().stream().anyMatch(s -> "Primary".equals(s.clusterStatus()));
   }
 
   private static ContainerLab madeAgain(
@@ -100,7 +96,7 @@ final class HostsLab {
       progress.phase("hosts' own start");
       AtOnce.run(lab.cluster().nodes(), n -> n.awaitHostStarted(REJOIN));
       progress.done("");
-      if (join && isPrimary(lab)) {
+      if (join && lab.isPrimary()) {
         progress.phase("nodes synced");
         lab.cluster().awaitAgreement(REJOIN);
         progress.done("");

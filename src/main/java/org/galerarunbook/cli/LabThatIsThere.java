@@ -35,8 +35,7 @@ final class LabThatIsThere {
    */
   static ContainerLab asItIs(LabAssembly assembly) {
     NeedsEngine.orSay();
-    return ContainerLab.of(
-        Ownership.asItIs(assembly.commandLineSpec()), Progress.to(List.of()), List.of());
+    return ContainerLab.of(Ownership.asItIs(assembly.commandLineSpec()));
   }
 
   int look(ProgressOption shown) {
@@ -48,8 +47,7 @@ final class LabThatIsThere {
           nodes, wanted);
       return Main.NOT_RIGHT;
     }
-    ContainerLab lab =
-        ContainerLab.of(assembly.commandLineSpec(), Progress.to(List.of()), List.of());
+    ContainerLab lab = ContainerLab.of(assembly.commandLineSpec());
     Revival revival = new Revival(lab);
     boolean hadApplication = hadApplication(claims.own());
     List<String> lost = revival.lostNodes();
@@ -84,7 +82,7 @@ final class LabThatIsThere {
   }
 
   private static String remedy(ContainerLab lab) {
-    return lab.cluster().status().stream().anyMatch(s -> "Primary".equals(s.clusterStatus()))
+    return lab.isPrimary()
         ? "Look: ./lab check."
         : "No node is Primary: ./lab recover finds the one with the highest seqno, and starts from there;"
             + " then ./lab up once more.";

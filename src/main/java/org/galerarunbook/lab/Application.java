@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.galerarunbook.container.AtOnce;
 import org.galerarunbook.container.LabContainer;
 import org.galerarunbook.container.LabIdentity;
@@ -26,17 +25,13 @@ public final class Application {
   private final ProxyServer proxy;
   private final PassboltServer passbolt;
 
-  private Application(LabSpec lab) {
+  /** A handle on a lab's application tier, which need not exist. */
+  Application(LabSpec lab) {
     LabIdentity identity = lab.identity();
     this.lab = lab;
     this.valkey = ValkeyServer.of(identity);
     this.proxy = ProxyServer.of(identity);
     this.passbolt = PassboltServer.of(identity, lab.baseUrl());
-  }
-
-  /** A handle on a lab's application tier, which need not exist. */
-  static Application of(LabSpec lab) {
-    return new Application(lab);
   }
 
   public PassboltServer passbolt() {
@@ -52,7 +47,7 @@ public final class Application {
   }
 
   /** Its containers by the names that pages use. */
-  private Map<String, LabContainer> containers() {
+  Map<String, LabContainer> containers() {
     Map<String, LabContainer> containers = new LinkedHashMap<>();
     containers.put(ProxyServer.NAME, proxy.container());
     containers.put(ValkeyServer.NAME, valkey.container());
@@ -65,8 +60,8 @@ public final class Application {
    * writes.
    */
   void launch(ApplicationSpec spec, LabNetwork network) {
-    AtOnce.all(
-        List.<Supplier<Object>>of(
+    AtOnce.run(
+        List.<Runnable>of(
             () -> launchPassbolt(spec, network),
             () ->
                 ValkeyServer.launch(
@@ -83,7 +78,7 @@ public final class Application {
                     ClusterSpec.nodeNames(lab.nodes()))));
   }
 
-  private PassboltServer launchPassbolt(ApplicationSpec spec, LabNetwork network) {
+  private void launchPassbolt(ApplicationSpec spec, LabNetwork network) {
     PassboltSpec wanted =
         new PassboltSpec(
             spec.passboltImage(),
@@ -95,7 +90,7 @@ public final class Application {
             lab.cachePassword(),
             lab.pki(),
             lab.keys().resolve("passbolt"));
-    return PassboltServer.launch(wanted, lab.identity(), network);
+    PassboltServer.launch(wanted, lab.identity(), network);
   }
 
   /**
@@ -133,6 +128,6 @@ public final class Application {
 
   /** Takes its containers away; data and keys stay, so that it can be launched again. */
   void remove() {
-    AtOnce.run(containers().values().stream().<Runnable>map(c -> c::remove).toList());
+    AtOnce.run(containers().values(), LabContainer::remove);
   }
 }

@@ -47,8 +47,13 @@ public final class ContainerLab implements Lab {
     this.spec = spec;
     this.progress = progress;
     this.components.addAll(components);
-    this.application = Application.of(spec);
+    this.application = new Application(spec);
     this.cluster = GaleraCluster.of(spec.cluster(), new StartProgress(progress));
+  }
+
+  /** A handle on a lab that may or may not run, to be asked and not to be started. */
+  public static ContainerLab of(LabSpec spec) {
+    return new ContainerLab(spec, Progress.to(List.of()), List.of());
   }
 
   /** A handle on a lab that may or may not run. */
@@ -132,10 +137,8 @@ public final class ContainerLab implements Lab {
   public Application application() {
     if (!stack().hasApplication()) {
       throw new IllegalStateException(
-          "lab "
-              + name()
-              + " has no application tier now; a chapter asks for it by @UsesLab(application ="
-              + " true)");
+          "lab %s has no application tier now; a chapter asks for it by @UsesLab(application = true)"
+              .formatted(name()));
     }
     return application;
   }
@@ -178,6 +181,11 @@ public final class ContainerLab implements Lab {
   /** The container from which the cluster is looked at, with the application's certificate. */
   public LabContainer toolboxContainer() {
     return LabContainer.named(spec.identity().containerName(spec.world().desk()));
+  }
+
+  /** Whether a node of it says that it is Primary. */
+  public boolean isPrimary() {
+    return cluster.status().stream().anyMatch(s -> "Primary".equals(s.clusterStatus()));
   }
 
   @Override

@@ -1,15 +1,12 @@
 package org.galerarunbook.lab;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.galerarunbook.container.AtOnce;
 import org.galerarunbook.container.LabContainer;
 import org.galerarunbook.container.LabNetwork;
 import org.galerarunbook.galera.GaleraNode;
-import org.galerarunbook.passbolt.PassboltServer;
-import org.galerarunbook.proxy.ProxyServer;
-import org.galerarunbook.valkey.ValkeyServer;
 
 /** Makes again what a lab has lost of its containers, on the data that was kept. */
 public final class Revival {
@@ -45,8 +42,7 @@ public final class Revival {
   public boolean makeNodes(List<String> lost) {
     lab.spec().prepareCertificates();
     lab.cluster().makeAgain(lost);
-    boolean primary =
-        lab.cluster().status().stream().anyMatch(s -> "Primary".equals(s.clusterStatus()));
+    boolean primary = lab.isPrimary();
     if (primary) {
       lab.cluster().nodes().stream()
           .filter(n -> lost.contains(n.name()))
@@ -70,7 +66,9 @@ public final class Revival {
   /** Whether the toolbox, or a part of an application that this lab had, is gone or stopped. */
   public boolean lacksOthers(boolean hadApplication) {
     return !lab.toolboxContainer().status().running()
-        || hadApplication && parts().anyMatch(p -> !p.status().running());
+        || hadApplication
+            && new Application(lab.spec())
+                .containers().values().stream().anyMatch(p -> !p.status().running());
   }
 
   /**
@@ -89,19 +87,15 @@ public final class Revival {
   }
 
   private void makeApplication(ApplicationSpec wanted, LabNetwork network) {
-    Application application = Application.of(lab.spec());
-    if (parts().allMatch(p -> p.status().exists())) {
-      AtOnce.run(parts().<Runnable>map(p -> p::start).toList());
+    Application application = new Application(lab.spec());
+    Collection<LabContainer> parts = application.containers().values();
+    if (parts.stream().allMatch(p -> p.status().exists())) {
+      AtOnce.run(parts, LabContainer::start);
     } else {
       // Data and keys are in volumes.
       application.remove();
       application.launch(wanted, network);
     }
     application.awaitHealthy();
-  }
-
-  private Stream<LabContainer> parts() {
-    return Stream.of(ProxyServer.NAME, ValkeyServer.NAME, PassboltServer.NAME)
-        .map(n -> LabContainer.named(lab.spec().identity().containerName(n)));
   }
 }

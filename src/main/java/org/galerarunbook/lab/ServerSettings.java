@@ -2,12 +2,12 @@ package org.galerarunbook.lab;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Supplier;
+import java.util.TreeSet;
 import org.galerarunbook.container.AtOnce;
 import org.galerarunbook.galera.GaleraCluster;
-import org.galerarunbook.galera.GaleraNode;
 
 /**
  * What a node was told: global variables, the provider's options, accounts and their rights.
@@ -46,15 +46,8 @@ public final class ServerSettings {
   /** Of all nodes, each entry by node and name. */
   static Map<String, String> of(GaleraCluster cluster) {
     Map<String, String> settings = new TreeMap<>();
-    List<Map<String, String>> each =
-        AtOnce.all(
-            cluster.nodes().stream().<Supplier<Map<String, String>>>map(n -> () -> of(n)).toList());
-    each.forEach(settings::putAll);
+    AtOnce.each(cluster.nodes(), n -> parse(n.name(), n.sql(QUERY))).forEach(settings::putAll);
     return settings;
-  }
-
-  private static Map<String, String> of(GaleraNode node) {
-    return parse(node.name(), node.sql(QUERY));
   }
 
   static Map<String, String> parse(String node, String answer) {
@@ -77,10 +70,10 @@ public final class ServerSettings {
 
   /** What changed, in words, with old and new value but for what is a checksum. */
   public static List<String> differences(Map<String, String> before, Map<String, String> after) {
-    Set<String> names = new java.util.TreeSet<>(before.keySet());
+    Set<String> names = new TreeSet<>(before.keySet());
     names.addAll(after.keySet());
     return names.stream()
-        .filter(n -> !java.util.Objects.equals(before.get(n), after.get(n)))
+        .filter(n -> !Objects.equals(before.get(n), after.get(n)))
         .map(n -> n + " " + change(before.get(n), after.get(n), n))
         .toList();
   }
