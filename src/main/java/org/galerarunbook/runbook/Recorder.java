@@ -55,7 +55,7 @@ public final class Recorder implements AutoCloseable {
     private final Redactor redactor = new Redactor();
     private Clock clock = Clock.systemUTC();
     private Function<ChapterDescription, String> rerun =
-        c -> "mvn verify -Dit.test=" + c.className().replaceAll("^.*\\.", "");
+        c -> "mvn verify -Dit.test=" + c.simpleName();
 
     private Options(Path folder, CommandRunner runner) {
       this.folder = folder;
@@ -201,10 +201,8 @@ public final class Recorder implements AutoCloseable {
 
   /** Without secrets, and without halves of surrogate pairs, which no file can hold. */
   private String storable(String text) {
-    String redacted = redactor.redact(text);
-    return StandardCharsets.UTF_8.newEncoder().canEncode(redacted)
-        ? redacted
-        : new String(redacted.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+    return new String(
+        redactor.redact(text).getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
   }
 
   CommandRunner runner() {

@@ -103,9 +103,10 @@ final class RunDocuments {
   RunEnd.Seen committed(Run run, Committed wish, List<ChapterDescription> chapters) {
     Path docs = project.resolve(PAGES);
     return switch (wish) {
-      case KEEP -> new RunEnd.Seen("left alone", List.of());
+      case KEEP -> RunEnd.Seen.good("left alone");
       case CHECK -> {
-        Set<String> pages = chapters.stream().map(c -> c.id() + ".md").collect(Collectors.toSet());
+        Set<String> pages =
+            chapters.stream().map(ChapterDescription::page).collect(Collectors.toSet());
         PageComparison comparison = pages().compare(run, docs, pages);
         List<String> wrong = new ArrayList<>(comparison.differences());
         if (!wrong.isEmpty()) {
@@ -120,7 +121,7 @@ final class RunDocuments {
           yield new RunEnd.Seen("", List.of("left as it is, because the run is red"));
         }
         pages().write(run, docs, wish == Committed.WRITE_ALL);
-        yield new RunEnd.Seen("written", List.of());
+        yield RunEnd.Seen.good("written");
       }
     };
   }

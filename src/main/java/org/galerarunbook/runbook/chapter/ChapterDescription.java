@@ -1,7 +1,7 @@
 package org.galerarunbook.runbook.chapter;
 
 import java.lang.annotation.Annotation;
-import java.lang.reflect.Method;
+import java.lang.reflect.AnnotatedElement;
 import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.List;
@@ -68,7 +68,7 @@ public record ChapterDescription(
             .map(Tag::value)
             .sorted()
             .toList(),
-        find(chapter, Covers.class).map(a -> List.of(a.value())).orElse(List.of()),
+        coveredBy(chapter),
         card(chapter),
         Arrays.stream(chapter.getAnnotationsByType(Symptom.class))
             .filter(s -> s.log().isEmpty())
@@ -102,9 +102,9 @@ public record ChapterDescription(
     return heads.get(0);
   }
 
-  /** The ids that one section, a test method, says it covers. */
-  public static List<String> coveredBy(Method section) {
-    return AnnotationSupport.findAnnotation(section, Covers.class)
+  /** The ids that a chapter as a whole, or one section of it, says it covers. */
+  public static List<String> coveredBy(AnnotatedElement element) {
+    return AnnotationSupport.findAnnotation(element, Covers.class)
         .map(a -> List.of(a.value()))
         .orElse(List.of());
   }
@@ -114,6 +114,16 @@ public record ChapterDescription(
     String plain = Normalizer.normalize(title, Normalizer.Form.NFD).toLowerCase(Locale.ROOT);
     String slug = plain.replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
     return String.format(Locale.ROOT, "%s-%02d-%s", part.id(), number, slug);
+  }
+
+  /** Its page in docs/runbook. */
+  public String page() {
+    return id() + ".md";
+  }
+
+  /** Its class's name without the package, as references have it. */
+  public String simpleName() {
+    return className.replaceFirst("^.*[.$]", "");
   }
 
   private static Card card(Class<?> chapter) {

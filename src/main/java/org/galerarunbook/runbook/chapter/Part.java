@@ -6,11 +6,17 @@ import java.util.Locale;
 /** The parts of the runbook, in reading order. */
 public enum Part {
   /** Read once, front to back: each chapter builds on the one before. */
-  GUIDE,
+  GUIDE("Guide"),
   /** Opened when something has to be done. */
-  PLAYBOOK,
+  PLAYBOOK("Playbook"),
   /** The same for a cluster on hosts with systemd. */
-  HOSTS;
+  HOSTS("On hosts");
+
+  private final String title;
+
+  Part(String title) {
+    this.title = title;
+  }
 
   /** The part's name in file names and on the command line. */
   public String id() {
@@ -19,11 +25,7 @@ public enum Part {
 
   /** The part's name in running text. */
   public String title() {
-    return switch (this) {
-      case GUIDE -> "Guide";
-      case PLAYBOOK -> "Playbook";
-      case HOSTS -> "On hosts";
-    };
+    return title;
   }
 
   /** The part that a page's name begins with; the guide where it begins with none. */

@@ -1,38 +1,32 @@
 package org.galerarunbook.runbook.chapter;
 
+import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /** What a section is for, in the order in which a page shows them. */
 public enum SectionKind {
-  PROCEDURE(
-      "Procedure", m -> AnnotationSupport.findAnnotation(m, Procedure.class).map(Procedure::value)),
-  CHECK(
-      "How to know that it worked",
-      m -> AnnotationSupport.findAnnotation(m, Check.class).map(Check::value)),
-  WAY_BACK(
-      "How to go back",
-      m -> AnnotationSupport.findAnnotation(m, WayBack.class).map(WayBack::value)),
-  TRAP(
-      "What goes wrong here",
-      m -> AnnotationSupport.findAnnotation(m, Trap.class).map(Trap::value)),
-  DRILL("Drill", m -> drill(m, false)),
+  PROCEDURE("Procedure", Procedure.class, p -> true, Procedure::value),
+  CHECK("How to know that it worked", Check.class, c -> true, Check::value),
+  WAY_BACK("How to go back", WayBack.class, w -> true, WayBack::value),
+  TRAP("What goes wrong here", Trap.class, t -> true, Trap::value),
+  DRILL("Drill", Drill.class, d -> !d.trap(), Drill::value),
   /** A drill that the procedure does not need. */
-  TRAP_DRILL("Drill", m -> drill(m, true)),
-  MEASUREMENT(
-      "Measurement",
-      m -> AnnotationSupport.findAnnotation(m, Measurement.class).map(Measurement::value));
+  TRAP_DRILL("Drill", Drill.class, Drill::trap, Drill::value),
+  MEASUREMENT("Measurement", Measurement.class, m -> true, Measurement::value);
 
   private final String heading;
   private final Function<Method, Optional<String>> title;
 
-  SectionKind(String heading, Function<Method, Optional<String>> title) {
+  <A extends Annotation> SectionKind(
+      String heading, Class<A> annotation, Predicate<A> fits, Function<A, String> title) {
     this.heading = heading;
-    this.title = title;
+    this.title = m -> AnnotationSupport.findAnnotation(m, annotation).filter(fits).map(title);
   }
 
   /** The page's heading above sections of this kind. */
@@ -60,12 +54,6 @@ public enum SectionKind {
    */
   public boolean isRehearsedAlone() {
     return this == DRILL || this == PROCEDURE || this == CHECK;
-  }
-
-  private static Optional<String> drill(Method section, boolean trap) {
-    return AnnotationSupport.findAnnotation(section, Drill.class)
-        .filter(d -> d.trap() == trap)
-        .map(Drill::value);
   }
 
   /** The kinds by which this method is annotated; more than one is a mistake. */

@@ -35,7 +35,7 @@ public final class Signposts {
         ChapterDescription about = ChapterDescription.of(chapter);
         signposts.places.put(
             chapter.getSimpleName(),
-            new Place(about.title(), about.id() + ".md", titles(chapter).toList(), twins(chapter)));
+            new Place(about.title(), about.page(), titles(chapter).toList(), twins(chapter)));
       } catch (IllegalArgumentException e) {
         // whoever runs it is told what is wrong with it
       }
@@ -119,18 +119,12 @@ public final class Signposts {
   private String wrong(String reference, String name, String section) {
     Place place = places.get(name);
     if (place == null) {
-      return "leads to "
-          + reference
-          + ", and there is no such chapter: use one of "
-          + places.keySet();
+      return "leads to %s, and there is no such chapter: use one of %s"
+          .formatted(reference, places.keySet());
     }
     if (section != null && !place.sections().contains(section)) {
-      return "leads to "
-          + reference
-          + ", and "
-          + name
-          + " has no such section: use one of "
-          + place.sections();
+      return "leads to %s, and %s has no such section: use one of %s"
+          .formatted(reference, name, place.sections());
     }
     return "";
   }

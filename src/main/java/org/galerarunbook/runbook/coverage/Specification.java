@@ -60,10 +60,8 @@ public final class Specification {
       String[] columns = lines.get(i).split("\t", -1);
       if (columns.length != 5 || !columns[0].matches("[A-Z]\\d{3}") || columns[2].isBlank()) {
         throw new IllegalArgumentException(
-            name
-                + ", line "
-                + (i + 1)
-                + ": write id, where, what, explained and missing, separated by tabs; the last two may be empty.");
+            "%s, line %d: write id, where, what, explained and missing, separated by tabs; the last two may be empty."
+                .formatted(name, i + 1));
       }
       items.add(
           new Item(columns[0], columns[1], columns[2], columns[3].strip(), columns[4].strip()));
@@ -86,10 +84,8 @@ public final class Specification {
     List<String> unknown = covered.stream().filter(id -> !ids.contains(id)).toList();
     if (!unknown.isEmpty()) {
       throw new IllegalArgumentException(
-          who
-              + " covers "
-              + unknown
-              + ", which docs/specification.tsv does not have: correct @Covers.");
+          "%s covers %s, which docs/specification.tsv does not have: correct @Covers."
+              .formatted(who, unknown));
     }
   }
 }

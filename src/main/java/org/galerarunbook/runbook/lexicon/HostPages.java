@@ -47,10 +47,8 @@ public record HostPages(Map<String, Page> pages) {
       Class<?> twin = named.get(head.twins()[0]);
       if (twin == null) {
         throw new IllegalArgumentException(
-            chapter.getSimpleName()
-                + " names the twin "
-                + head.twins()[0]
-                + ", and there is no such chapter.");
+            "%s names the twin %s, and there is no such chapter."
+                .formatted(chapter.getSimpleName(), head.twins()[0]));
       }
       Page page = new Page(head.title(), file(chapter));
       Page other = pages.putIfAbsent(file(twin), page);
@@ -65,7 +63,7 @@ public record HostPages(Map<String, Page> pages) {
   }
 
   private static String file(Class<?> chapter) {
-    return ChapterDescription.of(chapter).id() + ".md";
+    return ChapterDescription.of(chapter).page();
   }
 
   /** The table that comes with the program. */

@@ -55,16 +55,14 @@ public record Lexicon(List<KnownText> entries) {
     String name = chapter.getSimpleName();
     String means = LINK.matcher(signposts.link(symptom.means(), name)).replaceAll("$1");
     if (symptom.page().isEmpty()) {
-      return new KnownText(
-          symptom.text(), symptom.rank(), means, about.title(), about.id() + ".md");
+      return new KnownText(symptom.text(), symptom.rank(), means, about.title(), about.page());
     }
     Matcher link = LINK.matcher(signposts.link(symptom.page(), name));
     if (!link.matches()) {
       throw new IllegalArgumentException(
           name + " gives the page \"" + symptom.page() + "\": write [[AChapter]].");
     }
-    String page =
-        link.group(2).startsWith("#") ? about.id() + ".md" + link.group(2) : link.group(2);
+    String page = link.group(2).startsWith("#") ? about.page() + link.group(2) : link.group(2);
     return new KnownText(symptom.text(), symptom.rank(), means, link.group(1), page);
   }
 

@@ -118,20 +118,24 @@ public final class ExpectationGrammar {
         case '\t' -> out.append("\\t");
         case '\n' -> out.append("\\n");
         case '\r' -> out.append("\\r");
-        default -> {
-          int type = Character.getType(c);
-          boolean unseen =
-              Character.isISOControl(c)
-                  || type == Character.FORMAT
-                  || type == Character.SURROGATE
-                  || type == Character.LINE_SEPARATOR
-                  || type == Character.PARAGRAPH_SEPARATOR;
-          out.append(
-              unseen ? String.format(Locale.ROOT, "\\u%04x", (int) c) : Character.toString(c));
-        }
+        default ->
+            out.append(
+                isUnseen(c)
+                    ? String.format(Locale.ROOT, "\\u%04x", (int) c)
+                    : Character.toString(c));
       }
     }
     return out.toString();
+  }
+
+  /** Whether a reader can't see this code point, or half of one. */
+  public static boolean isUnseen(int codePoint) {
+    int type = Character.getType(codePoint);
+    return Character.isISOControl(codePoint)
+        || type == Character.FORMAT
+        || type == Character.SURROGATE
+        || type == Character.LINE_SEPARATOR
+        || type == Character.PARAGRAPH_SEPARATOR;
   }
 
   private static String unescape(String text) {

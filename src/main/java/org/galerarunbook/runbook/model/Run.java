@@ -29,13 +29,8 @@ public record Run(
   public Run {
     if (schemaVersion != SCHEMA_VERSION) {
       throw new IllegalArgumentException(
-          "Run "
-              + id
-              + " has schema version "
-              + schemaVersion
-              + ", this program reads "
-              + SCHEMA_VERSION
-              + ": run the chapters again.");
+          "Run %s has schema version %d, this program reads %d: run the chapters again."
+              .formatted(id, schemaVersion, SCHEMA_VERSION));
     }
     machine = Collections.unmodifiableMap(new LinkedHashMap<>(machine));
     components = List.copyOf(components);

@@ -9,7 +9,6 @@ import java.util.List;
  * @param states one after another per lane; a state lasts until the lane's next one
  */
 public record Timeline(List<State> states, List<Fault> faults, List<Series> series) {
-  /** Nothing is known. */
   public Timeline {
     states = List.copyOf(states);
     faults = List.copyOf(faults);

@@ -1,6 +1,5 @@
 package org.galerarunbook.runbook.page;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.galerarunbook.runbook.chapter.Signposts;
@@ -25,17 +24,17 @@ final class CoveragePage {
   }
 
   private static String table(Coverage coverage) {
-    List<String> rows = new ArrayList<>(List.of("| Item | What | | Where |", "|---|---|---|---|"));
-    for (Coverage.Row row : coverage.rows()) {
-      rows.add(
-          "| %s | %s | %s | %s |"
-              .formatted(
-                  row.item().id(),
-                  Markdown.inline(row.item().what()),
-                  row.state().title(),
-                  where(row) + missing(row)));
-    }
-    return String.join("\n", rows);
+    return Markdown.table(
+        "| Item | What | | Where |",
+        coverage.rows().stream()
+            .map(
+                row ->
+                    List.of(
+                        row.item().id(),
+                        Markdown.inline(row.item().what()),
+                        row.state().title(),
+                        where(row) + missing(row)))
+            .toList());
   }
 
   /** Also where a chapter is red: it says the same then. */

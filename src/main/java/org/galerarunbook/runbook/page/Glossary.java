@@ -1,13 +1,13 @@
 package org.galerarunbook.runbook.page;
 
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.commonmark.node.AbstractVisitor;
 import org.commonmark.node.Heading;
 import org.commonmark.parser.Parser;
@@ -88,10 +88,11 @@ public final class Glossary {
       if (anchors.isEmpty()) {
         return text;
       }
-      List<String> longestFirst = new ArrayList<>(anchors.keySet());
-      longestFirst.sort((a, b) -> b.length() - a.length());
-      StringBuilder any = new StringBuilder();
-      longestFirst.forEach(t -> any.append(any.isEmpty() ? "" : "|").append(Pattern.quote(t)));
+      String any =
+          anchors.keySet().stream()
+              .sorted(Comparator.comparingInt(String::length).reversed())
+              .map(Pattern::quote)
+              .collect(Collectors.joining("|"));
       Pattern term = Pattern.compile("(?<![\\w./_-])(?:" + any + ")(?![\\w/_-])(?!\\.\\w)");
       return term.matcher(text)
           .replaceAll(m -> Matcher.quoteReplacement(use(m.group(), m.group())));

@@ -4,7 +4,6 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.galerarunbook.runbook.chapter.ChapterDescription;
 import org.galerarunbook.runbook.chapter.Part;
 import org.galerarunbook.runbook.chapter.Signposts;
@@ -53,19 +52,18 @@ final class IndexPage {
         "Measured while a workload wrote and read beside the procedure, in the run that each page"
             + " names. A gap is the longest time in which no client's write was acknowledged; each page"
             + " has more.");
-    List<String> rows = new ArrayList<>();
-    rows.add("| Chapter | " + String.join(" | ", CostOverview.COLUMNS) + " |");
-    rows.add("|---".repeat(CostOverview.COLUMNS.size() + 1) + "|");
+    List<List<String>> rows = new ArrayList<>();
     for (CostOverview.Row row : overview.rows()) {
-      var about = row.chapter().description();
-      rows.add(
-          "| [%s](%s.md) | %s |"
-              .formatted(
-                  Markdown.inline(about.title()),
-                  about.id(),
-                  row.cells().stream().map(Markdown::inline).collect(Collectors.joining(" | "))));
+      List<String> cells = new ArrayList<>(List.of(link(row.chapter().description())));
+      row.cells().forEach(cell -> cells.add(Markdown.inline(cell)));
+      rows.add(cells);
     }
-    block("<!-- timing -->\n\n" + String.join("\n", rows));
+    String head = "| Chapter | " + String.join(" | ", CostOverview.COLUMNS) + " |";
+    block("<!-- timing -->\n\n" + Markdown.table(head, rows));
+  }
+
+  private static String link(ChapterDescription about) {
+    return "[%s](%s)".formatted(Markdown.inline(about.title()), about.page());
   }
 
   /** A line per chapter that says when it is the right one, as a person would. */
@@ -90,9 +88,7 @@ final class IndexPage {
         chapter.verdict() == Verdict.GREEN ? "" : " **" + chapter.verdict().title() + "**" + reason;
     String when =
         new Words(about, Glossary.none(), signposts).of(String.join("; ", about.card().useWhen()));
-    return "- **[%s](%s.md)** %s%s"
-        .formatted(
-            Markdown.inline(about.title()), about.id(), when.replaceAll("\\s+", " "), verdict);
+    return "- **%s** %s%s".formatted(link(about), when.replaceAll("\\s+", " "), verdict);
   }
 
   private void block(String markdown) {

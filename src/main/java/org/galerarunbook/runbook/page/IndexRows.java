@@ -9,6 +9,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.galerarunbook.runbook.chapter.Part;
 
 /** Renews what an index says of some chapters, when a run had not all of them. */
 final class IndexRows {
@@ -18,8 +19,6 @@ final class IndexRows {
 
   private static final Pattern ALL_GREEN =
       Pattern.compile("(?m)^Chapters: \\d+ green, 0 red, 0 could not run\\.$");
-
-  private static final List<String> PARTS = List.of("guide", "playbook", "hosts");
 
   private record Row(String kind, String page, String line) {
     static Optional<Row> of(String line) {
@@ -35,13 +34,9 @@ final class IndexRows {
 
     /** Whether it stands above that one, of the same kind. */
     boolean isBefore(Row other) {
-      int parts = Integer.compare(part(), other.part());
+      int parts = Part.ofPage(page).compareTo(Part.ofPage(other.page));
       return kind.equals(other.kind)
           && (parts < 0 || (parts == 0 && page.compareTo(other.page) < 0));
-    }
-
-    private int part() {
-      return PARTS.indexOf(page.replaceFirst("-.*", ""));
     }
   }
 

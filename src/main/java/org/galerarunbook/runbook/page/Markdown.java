@@ -1,8 +1,11 @@
 package org.galerarunbook.runbook.page;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.galerarunbook.runbook.model.ExpectationGrammar;
 
 /** Writes foreign text into Markdown so that it stays what it is. */
 public final class Markdown {
@@ -34,17 +37,12 @@ public final class Markdown {
         .codePoints()
         .forEach(
             c -> {
-              int type = Character.getType(c);
               if (c == '\n' || c == '\t') {
                 out.append((char) c);
               } else if (c < 0x20) {
                 // the Unicode picture of the control character
                 out.append((char) (0x2400 + c));
-              } else if (Character.isISOControl(c)
-                  || type == Character.FORMAT
-                  || type == Character.SURROGATE
-                  || type == Character.LINE_SEPARATOR
-                  || type == Character.PARAGRAPH_SEPARATOR) {
+              } else if (ExpectationGrammar.isUnseen(c)) {
                 out.append('\uFFFD');
               } else {
                 out.appendCodePoint(c);
@@ -57,6 +55,13 @@ public final class Markdown {
   static String inline(String text) {
     String line = visible(text).replaceAll("\\s+", " ").strip();
     return SPECIAL.matcher(line).replaceAll("\\\\$1");
+  }
+
+  /** A table; its cells are Markdown. */
+  static String table(String head, List<List<String>> rows) {
+    List<String> lines = new ArrayList<>(List.of(head, head.replaceAll("[^|]+", "---")));
+    rows.forEach(cells -> lines.add("| " + String.join(" | ", cells) + " |"));
+    return String.join("\n", lines);
   }
 
   /** A duration so coarse that it seldom changes: 1, 2, 5, 10, 20, 30, 60 s, then minutes. */

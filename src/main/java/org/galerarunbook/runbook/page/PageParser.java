@@ -226,13 +226,9 @@ public final class PageParser {
 
   private IllegalArgumentException wrong(int line, String text, Exception cause) {
     return new IllegalArgumentException(
-        name
-            + ", line "
-            + line
-            + ": \""
-            + text
-            + "\" is no expectation. Write one of: exit code N, prints `…`, does not print `…`, prints"
-            + " the line `…`, prints a match of `…`, prints nothing, in words: …",
+        ("%s, line %d: \"%s\" is no expectation. Write one of: exit code N, prints `…`, does not print"
+                + " `…`, prints the line `…`, prints a match of `…`, prints nothing, in words: …")
+            .formatted(name, line, text),
         cause);
   }
 

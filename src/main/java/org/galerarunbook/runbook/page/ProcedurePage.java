@@ -2,19 +2,17 @@ package org.galerarunbook.runbook.page;
 
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.galerarunbook.runbook.chapter.Card;
 import org.galerarunbook.runbook.chapter.ChapterDescription;
 import org.galerarunbook.runbook.chapter.SectionKind;
-import org.galerarunbook.runbook.model.ActionRecord;
 import org.galerarunbook.runbook.model.ChapterRecord;
 import org.galerarunbook.runbook.model.CostOverview;
 import org.galerarunbook.runbook.model.ExpectationGrammar;
 import org.galerarunbook.runbook.model.SectionRecord;
-import org.galerarunbook.runbook.model.StepRecord;
 import org.galerarunbook.runbook.model.Tested;
 import org.galerarunbook.runbook.model.Verdict;
 
@@ -61,15 +59,13 @@ final class ProcedurePage {
             .map(c -> Markdown.inline((c.component() + " " + c.version()).strip()))
             .collect(Collectors.joining(", "));
     block(
-        about.part().title()
-            + " "
-            + about.number()
-            + " · "
-            + verdict(chapter)
-            + " on "
-            + LocalDate.ofInstant(chapter.startedAt(), ZoneOffset.UTC)
-            + (with.isEmpty() ? "" : " with " + with)
-            + " <!-- timing -->");
+        "%s %d · %s on %s%s <!-- timing -->"
+            .formatted(
+                about.part().title(),
+                about.number(),
+                verdict(chapter),
+                LocalDate.ofInstant(chapter.startedAt(), ZoneOffset.UTC),
+                with.isEmpty() ? "" : " with " + with));
     block(words.of(about.purpose()));
     if (!words.twins().isEmpty()) {
       block(words.twins());
@@ -89,14 +85,12 @@ final class ProcedurePage {
   }
 
   private static String notRehearsable(ChapterRecord chapter) {
-    for (StepRecord step : chapter.steps().toList()) {
-      for (ActionRecord action : step.actions()) {
-        if (action.command().contains("redacted]")) {
-          return "step \"" + step.title() + "\" holds a secret, which is not shown.";
-        }
-      }
-    }
-    return "";
+    return chapter
+        .steps()
+        .filter(s -> s.actions().stream().anyMatch(a -> a.command().contains("redacted]")))
+        .findFirst()
+        .map(s -> "step \"" + s.title() + "\" holds a secret, which is not shown.")
+        .orElse("");
   }
 
   private void card() {
@@ -196,47 +190,33 @@ final class ProcedurePage {
     }
     block(versions(components));
     block(
-        "*It ran for "
-            + Markdown.about(chapter.duration())
-            + ", "
-            + chapter.company()
-            + ".* <!-- timing -->");
+        "*It ran for %s, %s.* <!-- timing -->"
+            .formatted(Markdown.about(chapter.duration()), chapter.company()));
     block("Run it again: " + ExpectationGrammar.code(chapter.rerun()));
     block(FOLD_END);
   }
 
   private static String costs(ChapterRecord chapter) {
-    List<String> rows =
-        new ArrayList<>(List.of("| Cost | Measured | Limit | |", "|---|---|---|---|"));
-    chapter
-        .costs()
-        .forEach(
-            c ->
-                rows.add(
-                    "| %s | %s %s | %s | %s |"
-                        .formatted(
-                            Markdown.inline(c.name()),
-                            Markdown.inline(c.value()),
-                            Markdown.inline(c.unit()),
-                            Markdown.inline(c.bound()),
-                            c.verdict().title())));
-    return "<!-- timing -->\n\n" + String.join("\n", rows);
+    List<List<String>> rows =
+        chapter.costs().stream()
+            .map(
+                c ->
+                    List.of(
+                        Markdown.inline(c.name()),
+                        Markdown.inline(c.value()) + " " + Markdown.inline(c.unit()),
+                        Markdown.inline(c.bound()),
+                        c.verdict().title()))
+            .toList();
+    return "<!-- timing -->\n\n" + Markdown.table("| Cost | Measured | Limit | |", rows);
   }
 
   static String versions(List<Tested> components) {
-    List<String> rows =
-        new ArrayList<>(
-            List.of("| Component | Image or package | Version | Digest |", "|---|---|---|---|"));
-    components.forEach(
-        c ->
-            rows.add(
-                "| %s | %s | %s | %s |"
-                    .formatted(
-                        Markdown.inline(c.component()),
-                        Markdown.inline(c.name()),
-                        Markdown.inline(c.version()),
-                        Markdown.inline(c.digest()))));
-    return String.join("\n", rows);
+    return Markdown.table(
+        "| Component | Image or package | Version | Digest |",
+        components.stream()
+            .map(c -> Stream.of(c.component(), c.name(), c.version(), c.digest()))
+            .map(cells -> cells.map(Markdown::inline).toList())
+            .toList());
   }
 
   private List<SectionRecord> of(SectionKind kind) {

@@ -64,7 +64,7 @@ public final class RunbookPages {
     Map<String, String> pages = new LinkedHashMap<>();
     pages.put(INDEX, new IndexPage(run, signposts).write());
     pages.put(COVERAGE, CoveragePage.write(Coverage.of(specification, run)));
-    run.inOrder().forEach(c -> pages.put(c.description().id() + ".md", page(c, run.components())));
+    run.inOrder().forEach(c -> pages.put(c.description().page(), page(c, run.components())));
     return pages;
   }
 
@@ -191,7 +191,7 @@ public final class RunbookPages {
   private static Stream<String> pages(Run run, Predicate<Verdict> of) {
     return run.chapters().stream()
         .filter(c -> of.test(c.verdict()))
-        .map(c -> c.description().id() + ".md");
+        .map(c -> c.description().page());
   }
 
   private static List<String> committed(Path folder) throws IOException {

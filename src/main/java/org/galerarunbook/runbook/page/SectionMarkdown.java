@@ -72,14 +72,8 @@ final class SectionMarkdown {
     String stop = title.matches(".*[.?!:]") ? "" : ".";
     String why = words.of(step.why());
     boolean goesOn = why.matches("(?s)[\\p{L}`\\[*].*") && !why.startsWith("* ");
-    block(
-        "",
-        marker
-            + "**"
-            + title
-            + stop
-            + "**"
-            + (goesOn ? " " + ProcedurePage.indented(why, indent) : ""));
+    String more = goesOn ? " " + ProcedurePage.indented(why, indent) : "";
+    block("", marker + "**" + title + stop + "**" + more);
     if (!why.isEmpty() && !goesOn) {
       block(indent, why);
     }

@@ -19,19 +19,16 @@ final class Words {
 
   /** The chapter's Markdown with its links. */
   String of(String markdown) {
-    return linker.link(signposts.link(Prose.checked(markdown, about.className()), name()));
+    return linker.link(
+        signposts.link(Prose.checked(markdown, about.className()), about.simpleName()));
   }
 
   /** Where the same is done in the other world, as Markdown; empty when nowhere. */
   String twins() {
-    List<String> twins = signposts.twins(name());
+    List<String> twins = signposts.twins(about.simpleName());
     return twins.isEmpty()
         ? ""
         : (about.part() == Part.HOSTS ? "The same in containers: " : "The same on hosts: ")
-            + signposts.link(String.join(", ", twins), name());
-  }
-
-  private String name() {
-    return about.className().replaceFirst("^.*[.$]", "");
+            + signposts.link(String.join(", ", twins), about.simpleName());
   }
 }

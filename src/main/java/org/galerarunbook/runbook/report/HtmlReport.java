@@ -86,7 +86,7 @@ public final class HtmlReport {
   }
 
   private void chapter(ChapterRecord chapter, Html out) {
-    String name = chapter.description().className().replaceFirst("^.*[.$]", "");
+    String name = chapter.description().simpleName();
     String own = "](#" + chapter.description().id() + ")";
     // in one file a page is a chapter's anchor, and a section is in it
     out.linking(

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.galerarunbook.runbook.chapter.ChapterDescription;
 import org.galerarunbook.runbook.model.ActionRecord;
 import org.galerarunbook.runbook.model.ChapterRecord;
@@ -99,7 +100,7 @@ public record Matrix(List<Column> columns, List<Row> rows) {
   public boolean isRight() {
     return !columns.isEmpty()
         && columns.stream().noneMatch(c -> c.verdict() == Verdict.RED)
-        && java.util.stream.IntStream.range(0, columns.size())
+        && IntStream.range(0, columns.size())
             .allMatch(
                 i ->
                     rows.stream().anyMatch(r -> r.verdicts().get(i).equals(Verdict.GREEN.title())));

@@ -3,6 +3,7 @@ package org.galerarunbook.runbook.view;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.galerarunbook.runbook.event.RunEvent;
@@ -96,7 +97,7 @@ final class Lanes implements RunListener {
   /** {@code playbook-19-…} is P19. */
   private static String name(String chapter) {
     return chapter.matches("[a-z]+-\\d+-.*")
-        ? chapter.substring(0, 1).toUpperCase(java.util.Locale.ROOT)
+        ? chapter.substring(0, 1).toUpperCase(Locale.ROOT)
             + chapter.replaceAll("^[a-z]+-0*(\\d+)-.*", "$1")
         : chapter;
   }
