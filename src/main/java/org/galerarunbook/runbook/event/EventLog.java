@@ -3,10 +3,8 @@ package org.galerarunbook.runbook.event;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /**
  * Appends events to a file, each flushed at once, so that a killed run leaves all that happened.
@@ -23,12 +21,7 @@ public final class EventLog implements AutoCloseable {
     this.file = file;
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
-      writer =
-          Files.newBufferedWriter(
-              file,
-              StandardCharsets.UTF_8,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.TRUNCATE_EXISTING);
+      writer = Files.newBufferedWriter(file);
     } catch (IOException e) {
       throw new UncheckedIOException("The run's events can't be written to " + file, e);
     }

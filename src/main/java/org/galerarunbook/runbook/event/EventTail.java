@@ -1,5 +1,6 @@
 package org.galerarunbook.runbook.event;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
@@ -24,7 +25,7 @@ public final class EventTail implements AutoCloseable {
   private final RunListener listener;
   private final ScheduledExecutorService poll;
   private final List<String> problems = new ArrayList<>();
-  private byte[] half = new byte[0];
+  private final ByteArrayOutputStream half = new ByteArrayOutputStream();
   private long position;
 
   /** Begins to follow. The listener is called from a thread of the tail's own. */
@@ -73,7 +74,7 @@ public final class EventTail implements AutoCloseable {
       if (channel.size() < position) {
         // Begun anew.
         position = 0;
-        half = new byte[0];
+        half.reset();
       }
       channel.position(position);
       ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(1 << 20, channel.size() - position));
@@ -89,16 +90,15 @@ public final class EventTail implements AutoCloseable {
 
   /** Splits at line ends; bytes, for a character may be cut in two. */
   private void take(byte[] bytes, int length) {
-    int from = 0;
     for (int i = 0; i < length; i++) {
       if (bytes[i] == '\n') {
-        String rest = new String(join(half, bytes, from, i), StandardCharsets.UTF_8);
-        half = new byte[0];
-        tell(rest);
-        from = i + 1;
+        String line = half.toString(StandardCharsets.UTF_8);
+        half.reset();
+        tell(line);
+      } else {
+        half.write(bytes[i]);
       }
     }
-    half = join(half, bytes, from, length);
   }
 
   private void tell(String line) {
@@ -107,12 +107,5 @@ public final class EventTail implements AutoCloseable {
     } catch (RuntimeException e) {
       problem("an event could not be shown", e);
     }
-  }
-
-  private static byte[] join(byte[] before, byte[] bytes, int from, int to) {
-    byte[] joined = new byte[before.length + to - from];
-    System.arraycopy(before, 0, joined, 0, before.length);
-    System.arraycopy(bytes, from, joined, before.length, to - from);
-    return joined;
   }
 }
