@@ -160,24 +160,23 @@ public final class Outcome {
     }
     long deadline = System.nanoTime() + left.toNanos();
     Optional<String> last =
-        new Waits(recorder::emit)
-            .until(
-                demand.expectation().once().toMarkdown(),
-                left,
-                within.minus(left),
-                () -> {
-                  // Nothing can have changed yet, so the first look is at what is there.
-                  Optional<String> now = differs();
-                  if (now.isEmpty()) {
-                    return now;
-                  }
-                  long remaining = Math.max(deadline - System.nanoTime(), 1_000_000);
-                  attempt(
-                      limit.compareTo(Duration.ofNanos(remaining)) < 0
-                          ? limit
-                          : Duration.ofNanos(remaining));
-                  return differs().map(d -> lastLine());
-                });
+        recorder.until(
+            demand.expectation().once().toMarkdown(),
+            left,
+            within.minus(left),
+            () -> {
+              // Nothing can have changed yet, so the first look is at what is there.
+              Optional<String> now = differs();
+              if (now.isEmpty()) {
+                return now;
+              }
+              long remaining = Math.max(deadline - System.nanoTime(), 1_000_000);
+              attempt(
+                  limit.compareTo(Duration.ofNanos(remaining)) < 0
+                      ? limit
+                      : Duration.ofNanos(remaining));
+              return differs().map(d -> lastLine());
+            });
     finished();
     return last.isEmpty() ? last : differs().or(() -> last);
   }
@@ -224,8 +223,8 @@ public final class Outcome {
         return Optional.of(String.valueOf(e.getMessage()));
       }
     }
-    boolean isCut = result.stdout().isTruncated() || result.stderr().isTruncated();
-    if (isCut && demand.expectation().kind() != Expectation.Kind.EXIT_CODE) {
+    boolean isTooLong = result.stdout().isTruncated() || result.stderr().isTruncated();
+    if (isTooLong && demand.expectation().kind() != Expectation.Kind.EXIT_CODE) {
       return Optional.of("its output is too long to be held against anything: narrow the command");
     }
     return demand.expectation().differs(result.exitCode(), output());

@@ -62,9 +62,7 @@ public final class Property {
     Instant at = recorder.clock().instant();
     long start = System.nanoTime();
     Optional<String> difference =
-        (within.isZero()
-                ? attempt.get()
-                : new Waits(recorder::emit).until(what, within, Duration.ZERO, attempt))
+        (within.isZero() ? attempt.get() : recorder.until(what, within, Duration.ZERO, attempt))
             .map(recorder.keep()::shortened);
     Duration took = Duration.ofNanos(System.nanoTime() - start);
     recorder.emit(

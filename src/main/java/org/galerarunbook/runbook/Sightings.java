@@ -33,11 +33,9 @@ final class Sightings {
   synchronized void requireAll(String chapter) {
     if (!missing.isEmpty()) {
       throw new AssertionError(
-          "\""
-              + chapter
-              + "\" names a @Symptom that its run did not see, in no answer and no log: `"
-              + String.join("`, `", missing)
-              + "`. Correct the text, or have the chapter bring it about.");
+          ("\"%s\" names a @Symptom that its run did not see, in no answer and no log: `%s`."
+                  + " Correct the text, or have the chapter bring it about.")
+              .formatted(chapter, String.join("`, `", missing)));
     }
   }
 }

@@ -218,14 +218,9 @@ public final class Step {
 
   private Step beforeAction(String what) {
     if (startedAt != null) {
-      throw new IllegalStateException(
-          "Step \""
-              + title
-              + "\" of \""
-              + chapter
-              + "\" says its "
-              + what
-              + " after it acted, where a failure would lose it: say it before run.");
+      throw mistake(
+          "says its " + what + " after it acted, where a failure would lose it",
+          "say it before run");
     }
     return this;
   }
