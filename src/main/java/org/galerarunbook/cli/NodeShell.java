@@ -5,8 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
-import java.util.Map;
 import org.galerarunbook.check.ClusterFile;
 import org.galerarunbook.runbook.shell.CommandRequest;
 import org.galerarunbook.runbook.shell.CommandResult;
@@ -30,7 +28,7 @@ final class NodeShell implements CommandRunner, AutoCloseable {
     this.file = file;
     this.bin = Files.createTempDirectory("lab-ssh");
     file.sshByName().ifPresent(this::place);
-    this.here = new ShellRunner(folder, Map.of(), List.of(bin));
+    this.here = new ShellRunner(folder, bin);
   }
 
   private void place(String script) {

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
@@ -93,10 +92,7 @@ final class RehearseCommand implements Callable<Integer> {
       return Main.NOT_RIGHT;
     }
     List<Rehearsal.Result> results = new ArrayList<>();
-    CommandRunner shell =
-        world.isHosts()
-            ? HostShell.of(lab, project)
-            : new ShellRunner(project, Map.of(), List.of());
+    CommandRunner shell = world.isHosts() ? HostShell.of(lab, project) : new ShellRunner(project);
     try (View view = shown.open();
         Recorder recorder =
             Recorder.into(project.resolve("target/rehearsal"), shell)
@@ -138,10 +134,8 @@ final class RehearseCommand implements Callable<Integer> {
         .filter(wanted -> !wanted.equals(image))
         .map(
             wanted ->
-                "its nodes begin with another image: MARIADB_IMAGE="
-                    + wanted
-                    + " ./lab up --reset; this lab has "
-                    + image)
+                "its nodes begin with another image: MARIADB_IMAGE=%s ./lab up --reset; this lab has %s"
+                    .formatted(wanted, image))
         .findFirst();
   }
 

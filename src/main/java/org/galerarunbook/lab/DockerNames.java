@@ -1,14 +1,13 @@
 package org.galerarunbook.lab;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Arrays;
 import java.util.Map;
 import org.galerarunbook.container.LabIdentity;
+import org.galerarunbook.runbook.shell.Programs;
 
 /**
  * Lets {@code docker exec galera1 …} mean this run's galera1, so that a chapter runs its commands
@@ -108,7 +107,7 @@ public final class DockerNames {
             .replace("@ACTUAL_LABEL@", label + lab)
             .replace("@LABEL@", LabIdentity.LAB_LABEL + "=" + lab)
             .replace("@OWNER@", LabIdentity.ownerLabel())
-            .replace("@DOCKER@", "'" + docker.replace("'", "'\\''") + "'");
+            .replace("@DOCKER@", HostShell.quoted(docker));
     try {
       Files.createDirectories(directory);
       Path file = directory.resolve("docker");
@@ -122,10 +121,7 @@ public final class DockerNames {
 
   /** The real client, found now, because the script stands in front of it later. */
   private static String docker() {
-    return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-        .map(d -> Path.of(d, "docker"))
-        .filter(Files::isExecutable)
-        .findFirst()
+    return Programs.find("docker")
         .map(Path::toString)
         .orElseThrow(
             () ->

@@ -1,8 +1,6 @@
 package org.galerarunbook.lab;
 
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import org.galerarunbook.runbook.shell.CommandRequest;
 import org.galerarunbook.runbook.shell.CommandResult;
 import org.galerarunbook.runbook.shell.CommandRunner;
@@ -24,8 +22,7 @@ public final class HostShell implements CommandRunner {
 
   /** Of this lab, begun in the given folder. */
   public static CommandRunner of(ContainerLab lab, Path folder) {
-    return new HostShell(
-        new ShellRunner(folder, Map.of(), List.of()), lab.toolboxContainer().name());
+    return new HostShell(new ShellRunner(folder), lab.toolboxContainer().name());
   }
 
   @Override
@@ -42,7 +39,8 @@ public final class HostShell implements CommandRunner {
     return "docker exec -w /root %s sh -c %s".formatted(desk, quoted(typed));
   }
 
-  private static String quoted(String text) {
+  /** As a shell reads one word. */
+  static String quoted(String text) {
     return "'" + text.replace("'", "'\\''") + "'";
   }
 }

@@ -31,15 +31,15 @@ public final class LabScript {
           -cp %s org.galerarunbook.cli.Main "$@"
         """
             .formatted(
-                quoted(Path.of(System.getProperty("java.home"), "bin", "java")),
-                quoted(project),
+                HostShell.quoted(System.getProperty("java.home") + "/bin/java"),
+                HostShell.quoted(project.toString()),
                 LabIdentity.NAME,
                 lab.name(),
                 LabIdentity.SUFFIX,
                 suffix,
                 LabAssembly.CERTIFICATES,
-                quoted(lab.pki().root().toAbsolutePath()),
-                quoted(project + "/target/classes:" + project + "/target/lib/*"));
+                HostShell.quoted(lab.pki().root().toAbsolutePath().toString()),
+                HostShell.quoted(project + "/target/classes:" + project + "/target/lib/*"));
     try {
       Path file = folder.resolve("lab");
       Files.writeString(file, script);
@@ -51,9 +51,5 @@ public final class LabScript {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write the lab command of " + folder, e);
     }
-  }
-
-  private static String quoted(Object text) {
-    return "'" + text.toString().replace("'", "'\\''") + "'";
   }
 }

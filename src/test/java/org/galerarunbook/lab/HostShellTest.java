@@ -6,8 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import org.galerarunbook.runbook.shell.CommandRequest;
 import org.galerarunbook.runbook.shell.ShellRunner;
 import org.junit.jupiter.api.DisplayName;
@@ -44,7 +42,7 @@ class HostShellTest {
 
   private String run(String host) {
     CommandRequest request = new CommandRequest(COMMAND, host, Duration.ofSeconds(20));
-    return new ShellRunner(folder, Map.of(), List.of(folder))
+    return new ShellRunner(folder, folder)
         .run(new CommandRequest(HostShell.command("operator-x", request), request.limit()))
         .stdout()
         .text();

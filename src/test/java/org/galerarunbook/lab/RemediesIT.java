@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.galerarunbook.check.Checked;
@@ -44,7 +43,7 @@ class RemediesIT {
         (ContainerLab) new ContainerLabFactory().start(LabRequest.shared(), Progress.to(List.of()));
     Path bin = DockerNames.write(lab.directory().resolve("bin"), lab.name(), lab.shownNames());
     LabScript.write(lab.directory(), lab);
-    shell = new ShellRunner(lab.directory(), Map.of(), List.of(bin));
+    shell = new ShellRunner(lab.directory(), bin);
     assertThat(check().findings()).isEmpty();
     sh(
         "docker exec galera1 mariadb -e 'CREATE DATABASE shop; CREATE TABLE shop.orders(id INT PRIMARY KEY AUTO_INCREMENT, v LONGTEXT)'");

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -49,7 +48,7 @@ public final class Browser {
                 + width
                 + "px'></iframe>");
     CommandResult result =
-        new ShellRunner(folder, Map.of(), List.of())
+        new ShellRunner(folder)
             .run(
                 new CommandRequest(
                     program

@@ -118,7 +118,7 @@ record RunSetup(Path folder, View view, Optional<RunDocuments.Committed> documen
     }
     Recorder.Options options =
         Recorder.into(folder, RunSetup::withoutLab)
-            .rerunBy(c -> "./lab verify --chapter " + c.className().replaceAll("^.*\\.", ""));
+            .rerunBy(c -> "./lab verify --chapter " + c.simpleName());
     if (view != null) {
       options.telling(view);
     }
@@ -167,11 +167,11 @@ record RunSetup(Path folder, View view, Optional<RunDocuments.Committed> documen
       return HostShell.of(hosts, lab.directory());
     }
     if (lab.shownNames().isEmpty()) {
-      return new ShellRunner(lab.directory(), Map.of(), List.of());
+      return new ShellRunner(lab.directory());
     }
     Path bin = DockerNames.write(lab.directory().resolve("bin"), lab.name(), lab.shownNames());
     LabScript.write(lab.directory(), lab);
-    return new ShellRunner(lab.directory(), Map.of(), List.of(bin));
+    return new ShellRunner(lab.directory(), bin);
   }
 
   /**

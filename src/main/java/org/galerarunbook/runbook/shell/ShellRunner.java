@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -37,21 +36,17 @@ public final class ShellRunner implements CommandRunner {
       exit $code""";
 
   private final Path workingDirectory;
-  private final Map<String, String> environment;
   private final List<Path> pathPrefix;
   private final boolean hasSetsid;
 
   /**
    * @param workingDirectory where commands start
-   * @param environment set on top of this process's own
    * @param pathPrefix searched before {@code PATH}
    */
-  public ShellRunner(
-      Path workingDirectory, Map<String, String> environment, List<Path> pathPrefix) {
+  public ShellRunner(Path workingDirectory, Path... pathPrefix) {
     this.workingDirectory = workingDirectory.toAbsolutePath();
-    this.environment = Map.copyOf(environment);
-    this.pathPrefix = List.copyOf(pathPrefix);
-    this.hasSetsid = isOnPath("setsid");
+    this.pathPrefix = List.of(pathPrefix);
+    this.hasSetsid = Programs.find("setsid").isPresent();
     if (!Files.isDirectory(this.workingDirectory)) {
       throw new IllegalArgumentException(
           "The working directory " + workingDirectory + " does not exist: create it first.");
@@ -108,18 +103,15 @@ public final class ShellRunner implements CommandRunner {
   }
 
   private ProcessBuilder builder(String command, File stdout, File stderr) {
-    List<String> line = new ArrayList<>();
-    line.addAll(
-        hasSetsid
-            ? List.of("setsid", "sh", "-c", LEADER, "sh", command)
-            : List.of("sh", "-c", command));
     ProcessBuilder builder =
-        new ProcessBuilder(line)
+        new ProcessBuilder(
+                hasSetsid
+                    ? List.of("setsid", "sh", "-c", LEADER, "sh", command)
+                    : List.of("sh", "-c", command))
             .directory(workingDirectory.toFile())
             .redirectOutput(stdout)
             .redirectError(stderr);
     Map<String, String> env = builder.environment();
-    env.putAll(environment);
     StringBuilder path = new StringBuilder();
     pathPrefix.forEach(p -> path.append(p.toAbsolutePath()).append(File.pathSeparator));
     env.put("PATH", path + env.getOrDefault("PATH", "/usr/bin:/bin"));
@@ -172,15 +164,5 @@ public final class ShellRunner implements CommandRunner {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private static boolean isOnPath(String program) {
-    String path = System.getenv().getOrDefault("PATH", "");
-    for (String directory : path.split(File.pathSeparator)) {
-      if (!directory.isEmpty() && Files.isExecutable(Path.of(directory, program))) {
-        return true;
-      }
-    }
-    return false;
   }
 }

@@ -3,8 +3,6 @@ package org.galerarunbook.runbook.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import org.galerarunbook.runbook.Recorder;
 import org.galerarunbook.runbook.model.Verdict;
 import org.galerarunbook.runbook.shell.ShellRunner;
@@ -114,7 +112,7 @@ class RehearsalTest {
   }
 
   private Rehearsal.Result rehearse(String markdown, Runnable healthy) {
-    ShellRunner runner = new ShellRunner(folder, Map.of(), List.of());
+    ShellRunner runner = new ShellRunner(folder);
     try (Recorder recorder = Recorder.into(folder.resolve("run"), runner).open()) {
       return Rehearsal.run(PageParser.parse("guide-01-note.md", markdown), recorder, healthy);
     }

@@ -9,8 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
-import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,19 +26,19 @@ class ShellRunnerTest {
   }
 
   @Test
-  void runsInTheGivenFolderWithTheGivenEnvironmentAndPath() throws Exception {
+  void runsInTheGivenFolderWithTheGivenPath() throws Exception {
     Path bin = Files.createDirectory(folder.resolve("bin"));
-    Path tool = Files.writeString(bin.resolve("greet"), "#!/bin/sh\necho hello $NAME in $(pwd)\n");
+    Path tool = Files.writeString(bin.resolve("greet"), "#!/bin/sh\necho hello in $(pwd)\n");
     assertThat(tool.toFile().setExecutable(true)).isTrue();
-    var runner = new ShellRunner(folder, Map.of("NAME", "ada"), List.of(bin));
+    var runner = new ShellRunner(folder, bin);
     assertThat(runner.run(request("greet")).stdout().text())
-        .isEqualTo("hello ada in " + folder.toRealPath() + "\n");
+        .isEqualTo("hello in " + folder.toRealPath() + "\n");
   }
 
   @Test
   void killsEverythingACommandStartedAtItsLimit() throws Exception {
     Path pid = folder.resolve("pid");
-    var runner = new ShellRunner(folder, Map.of(), List.of());
+    var runner = new ShellRunner(folder);
     Instant start = Instant.now();
     CommandResult result =
         runner.run(
@@ -86,7 +84,7 @@ class ShellRunnerTest {
     private Waits() {}
 
     public static void main(String[] arguments) {
-      new ShellRunner(Path.of(arguments[0]), Map.of(), List.of())
+      new ShellRunner(Path.of(arguments[0]))
           .run(
               new CommandRequest(
                   "echo $$ > pid.tmp; mv pid.tmp pid; until test -e never; do sleep 1; done",
@@ -148,7 +146,7 @@ class ShellRunnerTest {
 
   @Test
   void saysWhichWorkingDirectoryIsMissing() {
-    assertThatThrownBy(() -> new ShellRunner(folder.resolve("gone"), Map.of(), List.of()))
+    assertThatThrownBy(() -> new ShellRunner(folder.resolve("gone")))
         .hasMessageContaining("gone does not exist");
   }
 
@@ -158,7 +156,7 @@ class ShellRunnerTest {
   }
 
   private CommandResult run(String command) {
-    return new ShellRunner(folder, Map.of(), List.of()).run(request(command));
+    return new ShellRunner(folder).run(request(command));
   }
 
   private static CommandRequest request(String command) {
