@@ -30,7 +30,6 @@ final class NodeObserver implements AutoCloseable, NodeLogs.Listener, FaultListe
   private final Map<String, Instant> frozen = new ConcurrentHashMap<>();
   private final NodeLogs logs;
 
-  /** Begins to observe. */
   NodeObserver(GaleraCluster cluster, TimelineFeed feed) {
     this.cluster = cluster;
     this.feed = feed;

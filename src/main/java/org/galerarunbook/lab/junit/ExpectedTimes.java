@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -44,7 +43,7 @@ final class ExpectedTimes {
   private static Map<String, Duration> ofPages(Path pages) {
     Map<String, Duration> times = new HashMap<>();
     try (Stream<Path> files = Files.isDirectory(pages) ? Files.list(pages) : Stream.empty()) {
-      for (Path page : List.copyOf(files.toList())) {
+      for (Path page : files.toList()) {
         Matcher ran = RAN.matcher(Files.readString(page));
         if (ran.find()) {
           long number = Long.parseLong(ran.group(1));

@@ -259,11 +259,8 @@ public final class LabExtension
       return (LabFactory) Class.forName(name).getDeclaredConstructor().newInstance();
     } catch (ReflectiveOperationException | ClassCastException e) {
       throw new IllegalArgumentException(
-          FACTORY
-              + " names "
-              + name
-              + ", which is no LabFactory with a public constructor without arguments: "
-              + e,
+          "%s names %s, which is no LabFactory with a public constructor without arguments: %s"
+              .formatted(FACTORY, name, e),
           e);
     }
   }

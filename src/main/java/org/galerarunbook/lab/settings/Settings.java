@@ -24,7 +24,6 @@ public record Settings(
     Cache cache,
     LabOptions lab) {
 
-  /** Makes the map of images unchangeable. */
   public Settings {
     images = Map.copyOf(images);
   }

@@ -195,9 +195,7 @@ final class SettingsReader {
     return known.stream()
         .filter(
             candidate -> SettingsValues.distance(name, candidate) <= Math.max(2, name.length() / 5))
-        .min(
-            (a, b) ->
-                Integer.compare(SettingsValues.distance(name, a), SettingsValues.distance(name, b)))
+        .min(Comparator.comparingInt(candidate -> SettingsValues.distance(name, candidate)))
         .map(nearest -> "did you mean " + nearest + "?")
         .orElse(otherwise);
   }
