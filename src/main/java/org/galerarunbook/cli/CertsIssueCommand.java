@@ -5,31 +5,23 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.galerarunbook.finding.Finding;
 import org.galerarunbook.pki.IssueRequest;
 import org.galerarunbook.pki.IssueResult;
 import org.galerarunbook.pki.KeyAlgorithm;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Issues what the lab lacks. */
 @Command(
     name = "issue",
-    mixinStandardHelpOptions = true,
     description = {
       "Issues the CA for clients with a leaf per node, the application's, the HTTPS and the cache's"
           + " leaf; and the cluster's own CA with another leaf per node, for its peers.",
       "What is there is kept and what is missing is added, unless --force is given."
-    },
-    exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {CertsOptions.EXIT_OK, CertsOptions.EXIT_FINDINGS, CertsOptions.EXIT_USAGE})
-final class CertsIssueCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
-  @Mixin private CertsOptions options;
+    })
+final class CertsIssueCommand extends CertsAction {
   @Mixin private NodesOption nodes;
 
   @Option(
@@ -84,30 +76,25 @@ final class CertsIssueCommand implements Callable<Integer> {
   private String caName;
 
   @Override
-  public Integer call() throws Exception {
-    return CertsOptions.run(
-        spec,
-        () -> {
-          var request =
-              new IssueRequest(
-                  nodes.names(options.pki()),
-                  client == null ? options.pki().client().issuedTo().orElse("passbolt") : client,
-                  https == null ? HomeFolders.passboltHost() : https,
-                  KeyAlgorithm.parse(algorithm),
-                  force,
-                  renewCa,
-                  Optional.ofNullable(validity).map(CertsIssueCommand::duration),
-                  Optional.ofNullable(caName));
-          print(options.pki().issueAll(request));
-          return keptIsRight(request.nodes()) ? CertsOptions.OK : CertsOptions.FINDINGS_OR_REFUSED;
-        });
+  boolean act() {
+    var request =
+        new IssueRequest(
+            nodes.names(pki()),
+            client == null ? pki().client().issuedTo().orElse("passbolt") : client,
+            https == null ? HomeFolders.passboltHost() : https,
+            KeyAlgorithm.parse(algorithm),
+            force,
+            renewCa,
+            Optional.ofNullable(validity).map(CertsIssueCommand::duration),
+            Optional.ofNullable(caName));
+    print(pki().issueAll(request));
+    return keptIsRight(request.nodes());
   }
 
   /** What was kept was only seen to be there. */
   private boolean keptIsRight(List<String> names) {
-    List<Finding> errors = options.pki().verify(names).stream().filter(Finding::isProblem).toList();
+    List<Finding> errors = pki().verify(names).stream().filter(Finding::isProblem).toList();
     errors.forEach(spec.commandLine().getErr()::println);
-    spec.commandLine().getErr().flush();
     return errors.isEmpty();
   }
 
@@ -138,8 +125,7 @@ final class CertsIssueCommand implements Callable<Integer> {
             folder ->
                 out.printf(
                     "what was replaced is in %s; 'cp -a %s/. %s/' puts it back%n",
-                    folder, folder, options.pki().root()));
-    out.flush();
+                    folder, folder, pki().root()));
   }
 
   private static void print(PrintWriter out, String what, List<Path> files) {

@@ -5,52 +5,36 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.galerarunbook.pki.CertificateSummary;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Shows what certificates there are; never a key. */
 @Command(
     name = "show",
-    mixinStandardHelpOptions = true,
-    description = "Shows every certificate in the folder: subject, names, uses, validity, serial.",
-    exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {CertsOptions.EXIT_OK, CertsOptions.EXIT_FINDINGS, CertsOptions.EXIT_USAGE})
-final class CertsShowCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
-  @Mixin private CertsOptions options;
+    description = "Shows every certificate in the folder: subject, names, uses, validity, serial.")
+final class CertsShowCommand extends CertsAction {
 
   @Option(names = "--json", description = "Print a JSON array instead of text.")
   private boolean json;
 
   @Override
-  public Integer call() throws Exception {
-    return CertsOptions.run(
-        spec,
-        () -> {
-          List<CertificateSummary> found = options.pki().certificates();
-          PrintWriter out = spec.commandLine().getOut();
-          if (json) {
-            ArrayNode array = JsonNodeFactory.instance.arrayNode();
-            found.forEach(certificate -> array.add(toJson(certificate)));
-            out.println(array.toPrettyString());
-          } else {
-            found.forEach(certificate -> print(out, certificate));
-          }
-          out.flush();
-          if (found.isEmpty()) {
-            spec.commandLine()
-                .getErr()
-                .println("certs show: there are no certificates; run 'certs issue' first");
-            spec.commandLine().getErr().flush();
-            return CertsOptions.FINDINGS_OR_REFUSED;
-          }
-          return CertsOptions.OK;
-        });
+  boolean act() {
+    List<CertificateSummary> found = pki().certificates();
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      ArrayNode array = JsonNodeFactory.instance.arrayNode();
+      found.forEach(certificate -> array.add(toJson(certificate)));
+      out.println(array.toPrettyString());
+    } else {
+      found.forEach(certificate -> print(out, certificate));
+    }
+    if (found.isEmpty()) {
+      spec.commandLine()
+          .getErr()
+          .println("certs show: there are no certificates; run 'certs issue' first");
+    }
+    return !found.isEmpty();
   }
 
   private static void print(PrintWriter out, CertificateSummary certificate) {
