@@ -1,6 +1,5 @@
 package org.galerarunbook.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.galerarunbook.check.Checked;
@@ -58,7 +57,7 @@ final class CheckCommand implements Callable<Integer> {
   private boolean json;
 
   @Override
-  public Integer call() throws JsonProcessingException {
+  public Integer call() {
     Path file = world.cluster(cluster, spec.commandLine());
     if (file == null && deep) {
       throw new ParameterException(
@@ -67,7 +66,7 @@ final class CheckCommand implements Callable<Integer> {
     return file == null ? lab() : cluster(file);
   }
 
-  private int lab() throws JsonProcessingException {
+  private int lab() {
     ContainerLab lab = LabThatIsThere.asItIs(LabAssembly.ofProject());
     Checked checked = StackCheck.of(lab.stack());
     tell(
@@ -80,13 +79,13 @@ final class CheckCommand implements Callable<Integer> {
     return exitCode(checked);
   }
 
-  private int cluster(Path file) throws JsonProcessingException {
+  private int cluster(Path file) {
     Checked checked = ClusterCheck.of(ClusterFile.read(file), deep);
     tell(checked, "Nothing was found in what was looked at.");
     return exitCode(checked);
   }
 
-  private void tell(Checked checked, String right) throws JsonProcessingException {
+  private void tell(Checked checked, String right) {
     if (json) {
       System.out.println(Findings.json(checked));
       return;

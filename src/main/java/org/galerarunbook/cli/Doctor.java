@@ -1,11 +1,7 @@
 package org.galerarunbook.cli;
 
-import java.io.File;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,6 +16,7 @@ import org.galerarunbook.image.ImagePreview;
 import org.galerarunbook.image.ImageReference;
 import org.galerarunbook.lab.settings.Settings;
 import org.galerarunbook.lab.settings.SettingsException;
+import org.galerarunbook.runbook.shell.Programs;
 
 /** Looks at everything that a lab needs of a machine. Changes nothing. */
 final class Doctor {
@@ -45,13 +42,13 @@ final class Doctor {
   Optional<Settings> settings(Supplier<Settings> load, List<Integer> ownPorts) {
     try {
       Settings settings = load.get();
-      add(Severity.OK, "settings", settings.origin().toString(), "");
+      add(Finding.ok("settings", settings.origin().toString()));
       ports(settings, ownPorts);
       return Optional.of(settings);
     } catch (SettingsException e) {
       e.problems()
-          .forEach(p -> add(Severity.PROBLEM, "settings", p.who() + ": " + p.what(), p.remedy()));
-      add(Severity.NOTE, "ports", "not looked at", "mend the settings first");
+          .forEach(p -> add(Finding.problem("settings", p.who() + ": " + p.what(), p.remedy())));
+      add(Finding.note("ports", "not looked at", "mend the settings first"));
       return Optional.empty();
     }
   }
@@ -64,38 +61,35 @@ final class Doctor {
         Ports.taken(wanted.stream().filter(p -> !ownPorts.contains(p)).toList());
     if (!foreign.isEmpty()) {
       add(
-          Severity.PROBLEM,
-          "ports",
-          Failures.list(foreign) + " of 127.0.0.1 is taken by another program",
-          "'ss -ltnp' names it; or set LAB_DATABASE_PORT in .env to the first of %d free ports"
-              .formatted(nodes));
-    } else if (wanted.stream().anyMatch(ownPorts::contains)) {
-      add(Severity.OK, "ports", range + ", in use by the lab that is up", "");
+          Finding.problem(
+              "ports",
+              Failures.list(foreign) + " of 127.0.0.1 is taken by another program",
+              "'ss -ltnp' names it; or set LAB_DATABASE_PORT in .env to the first of %d free ports"
+                  .formatted(nodes)));
     } else {
-      add(Severity.OK, "ports", range + " are free", "");
+      boolean ours = wanted.stream().anyMatch(ownPorts::contains);
+      add(Finding.ok("ports", range + (ours ? ", in use by the lab that is up" : " are free")));
     }
     int https = settings.passbolt().httpsPort();
     if (ownPorts.contains(https)) {
-      add(Severity.OK, "port of Passbolt", https + ", in use by the lab that is up", "");
+      add(Finding.ok("port of Passbolt", https + ", in use by the lab that is up"));
     } else if (Ports.taken(List.of(https)).isEmpty()) {
-      add(Severity.OK, "port of Passbolt", https + " is free", "");
+      add(Finding.ok("port of Passbolt", https + " is free"));
     } else {
       add(
-          Severity.NOTE,
-          "port of Passbolt",
-          https + " of 127.0.0.1 cannot be opened by this user",
-          "the database tier does not need it; for Passbolt set PASSBOLT_HTTPS_PORT and"
-              + " PASSBOLT_BASE_URL to a free one");
+          Finding.note(
+              "port of Passbolt",
+              https + " of 127.0.0.1 cannot be opened by this user",
+              "the database tier does not need it; for Passbolt set PASSBOLT_HTTPS_PORT and"
+                  + " PASSBOLT_BASE_URL to a free one"));
     }
   }
 
   /** Where each component's image would come from; all are asked at the same time. */
   void images(Images images, Map<Component, ImageReference> named) {
-    List<Supplier<Finding>> asked = new ArrayList<>();
-    for (Component component : Component.values()) {
-      asked.add(() -> image(images, component, Optional.ofNullable(named.get(component))));
-    }
-    findings.addAll(AtOnce.all(asked));
+    findings.addAll(
+        AtOnce.each(
+            List.of(Component.values()), c -> image(images, c, Optional.ofNullable(named.get(c)))));
   }
 
   private static Finding image(Images images, Component component, Optional<ImageReference> named) {
@@ -133,26 +127,16 @@ final class Doctor {
   }
 
   private void command(String searchPath, String name, String why, String debian) {
-    Optional<Path> found =
-        Arrays.stream(searchPath.split(File.pathSeparator))
-            .filter(d -> !d.isEmpty())
-            .map(d -> Path.of(d, name))
-            .filter(Files::isExecutable)
-            .findFirst();
     String subject = "command " + name;
-    if (found.isPresent()) {
-      add(Severity.OK, subject, found.get().toString(), "");
-    } else {
-      add(Severity.NOTE, subject, "not found; " + why, "install it (Debian: " + debian + ")");
-    }
+    add(
+        Programs.find(searchPath, name)
+            .map(file -> Finding.ok(subject, file.toString()))
+            .orElse(
+                Finding.note(subject, "not found; " + why, "install it (Debian: " + debian + ")")));
   }
 
-  void add(Severity severity, String subject, String observed, String remedy) {
-    findings.add(new Finding(subject, severity, observed, remedy, ""));
-  }
-
-  void addAll(List<Finding> more) {
-    findings.addAll(more);
+  void add(Finding finding) {
+    findings.add(finding);
   }
 
   List<Finding> findings() {

@@ -1,7 +1,5 @@
 package org.galerarunbook.cli;
 
-import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -34,17 +32,17 @@ final class DoctorCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     Path project = LabAssembly.project();
     Doctor doctor = new Doctor();
     try (Engine engine = Engine.connect()) {
       List<Finding> ofEngine = new EngineProbe(engine).probe();
-      doctor.addAll(ofEngine);
+      ofEngine.forEach(doctor::add);
       boolean answers = ofEngine.get(0).severity() == Finding.Severity.OK;
       Optional<Settings> settings =
           doctor.settings(() -> Settings.load(project), answers ? Ports.ofLab(engine) : List.of());
       if (!answers) {
-        doctor.add(Finding.Severity.NOTE, "images", "not looked at", "get an engine first");
+        doctor.add(Finding.note("images", "not looked at", "get an engine first"));
       } else {
         ImageResolver resolver =
             new ImageResolver(engine.client(), project.resolve("containers"), ImageProgress.SILENT);
@@ -52,9 +50,9 @@ final class DoctorCommand implements Callable<Integer> {
       }
     }
     doctor.commands(System.getenv().getOrDefault("PATH", ""));
-    PrintWriter out = spec.commandLine().getOut();
-    out.println(json ? Findings.json(!doctor.blocks(), doctor.findings()) : toText(doctor));
-    out.flush();
+    spec.commandLine()
+        .getOut()
+        .println(json ? Findings.json(!doctor.blocks(), doctor.findings()) : toText(doctor));
     return doctor.blocks() ? Main.NOT_RIGHT : Main.OK;
   }
 

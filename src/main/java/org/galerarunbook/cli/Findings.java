@@ -1,12 +1,11 @@
 package org.galerarunbook.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.galerarunbook.check.Checked;
 import org.galerarunbook.finding.Finding;
 
@@ -27,30 +26,27 @@ final class Findings {
   }
 
   /** The same for programs, with how much was looked at. */
-  static String json(Checked checked) throws JsonProcessingException {
-    ObjectMapper mapper = new ObjectMapper();
-    ObjectNode root = (ObjectNode) mapper.readTree(json(checked.isRight(), checked.findings()));
-    root.set("looked_at", mapper.valueToTree(checked.looked()));
-    return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root);
+  static String json(Checked checked) {
+    ObjectNode root = tree(checked.isRight(), checked.findings());
+    return root.set("looked_at", new ObjectMapper().valueToTree(checked.looked())).toPrettyString();
   }
 
   /** The same for programs. */
-  static String json(boolean ok, List<Finding> findings) throws JsonProcessingException {
-    List<Map<String, String>> each =
-        findings.stream()
-            .map(
-                f -> {
-                  Map<String, String> fields = new LinkedHashMap<>();
-                  fields.put("severity", f.severity().name().toLowerCase(Locale.ROOT));
-                  fields.put("who", f.who());
-                  fields.put("what", f.what());
-                  fields.put("remedy", f.remedy());
-                  fields.put("page", f.page());
-                  return fields;
-                })
-            .toList();
-    return new ObjectMapper()
-        .writerWithDefaultPrettyPrinter()
-        .writeValueAsString(Map.of("ok", ok, "findings", each));
+  static String json(boolean ok, List<Finding> findings) {
+    return tree(ok, findings).toPrettyString();
+  }
+
+  private static ObjectNode tree(boolean ok, List<Finding> findings) {
+    ObjectNode root = JsonNodeFactory.instance.objectNode().put("ok", ok);
+    ArrayNode all = root.putArray("findings");
+    for (Finding finding : findings) {
+      all.addObject()
+          .put("severity", finding.severity().name().toLowerCase(Locale.ROOT))
+          .put("who", finding.who())
+          .put("what", finding.what())
+          .put("remedy", finding.remedy())
+          .put("page", finding.page());
+    }
+    return root;
   }
 }

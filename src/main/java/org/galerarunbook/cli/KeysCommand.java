@@ -64,11 +64,9 @@ final class KeysCommand implements Callable<Integer> {
         out.println("  user id      " + key.key().publicKey().userId());
         out.println("  fingerprint  " + key.key().fingerprint());
       }
-      out.flush();
       return Main.OK;
     } catch (OpenPgpException e) {
       spec.commandLine().getErr().println("keys: " + e.getMessage());
-      spec.commandLine().getErr().flush();
       return Main.NOT_RIGHT;
     }
   }

@@ -78,7 +78,6 @@ public final class Main implements Callable<Integer> {
             .printf(
                 "lab: argument %d has a letter that is none in this shell's encoding (%s), so nothing was done; try again as LC_ALL=C.UTF-8 ./lab …%n",
                 i + 1, System.getProperty("sun.jnu.encoding"));
-        line.getErr().flush();
         return WRONG_USE;
       }
     }

@@ -94,7 +94,6 @@ final class MatrixCommand implements Callable<Integer> {
           .printf(
               "lab matrix: %s, %d of %d; its lines are in %s%n",
               image, results.size() + 1, each.size(), folder.resolve("verify.log"));
-      spec.commandLine().getErr().flush();
       results.add(result(image, folder));
     }
     Matrix matrix = Matrix.of(results);
@@ -104,7 +103,6 @@ final class MatrixCommand implements Callable<Integer> {
             json
                 ? new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(matrix)
                 : matrix.toText());
-    spec.commandLine().getOut().flush();
     return matrix.isRight() ? Main.OK : Main.NOT_RIGHT;
   }
 

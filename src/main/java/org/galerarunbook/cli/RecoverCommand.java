@@ -1,6 +1,5 @@
 package org.galerarunbook.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -24,7 +23,6 @@ import org.galerarunbook.galera.recovery.Wish;
 import org.galerarunbook.lab.ContainerLab;
 import org.galerarunbook.lab.CouldNotRunException;
 import org.galerarunbook.lab.LabAssembly;
-import org.galerarunbook.runbook.Progress;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -100,16 +98,13 @@ final class RecoverCommand implements Callable<Integer> {
   private boolean json;
 
   @Override
-  public Integer call() throws JsonProcessingException {
+  public Integer call() {
     Instant begin = Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
     Wish wish = wish();
     if (outside != null || world.isHosts() || yes) {
       return cluster(wish);
     }
-    GaleraCluster cluster =
-        ContainerLab.of(
-                LabAssembly.ofProject().commandLineSpec(), Progress.to(List.of()), List.of())
-            .cluster();
+    GaleraCluster cluster = ContainerLab.of(LabAssembly.ofProject().commandLineSpec()).cluster();
     engineOrSay();
     Roster roster = Roster.of(cluster);
     Optional<String> noLab = noLab(roster);
@@ -235,7 +230,7 @@ final class RecoverCommand implements Callable<Integer> {
     }
   }
 
-  static String toJson(RecoveryReport report, boolean dryRun) throws JsonProcessingException {
+  static String toJson(RecoveryReport report, boolean dryRun) {
     ObjectMapper mapper = new ObjectMapper();
     ObjectNode root = mapper.createObjectNode();
     Decision decision = report.decision();
@@ -277,6 +272,6 @@ final class RecoverCommand implements Callable<Integer> {
       root.put("writable_ms", report.writable().toMillis());
     }
     root.set("problems", mapper.valueToTree(report.problems()));
-    return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root);
+    return root.toPrettyString();
   }
 }

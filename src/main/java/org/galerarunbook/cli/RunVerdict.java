@@ -82,10 +82,8 @@ final class RunVerdict {
   /** Maven counts a chapter that could not run as skipped and says no more; here it has a name. */
   private void tell(ChapterRecord chapter) {
     err.println(
-        "lab verify: could not run, and not counted as green: "
-            + chapter.description().title()
-            + ": "
-            + chapter.reason());
+        "lab verify: could not run, and not counted as green: %s: %s"
+            .formatted(chapter.description().title(), chapter.reason()));
   }
 
   /** What Maven itself said, when it failed before or beside the chapters. */

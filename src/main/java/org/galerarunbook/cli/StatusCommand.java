@@ -1,8 +1,7 @@
 package org.galerarunbook.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintStream;
 import java.util.List;
@@ -25,7 +24,7 @@ final class StatusCommand implements Callable<Integer> {
   private boolean json;
 
   @Override
-  public Integer call() throws JsonProcessingException {
+  public Integer call() {
     ContainerLab lab = LabThatIsThere.asItIs(world.choose());
     List<NodeStatus> nodes = lab.cluster().status();
     List<PartStatus> parts = PartStatus.of(lab.stack());
@@ -42,10 +41,8 @@ final class StatusCommand implements Callable<Integer> {
     return none ? Main.NOT_RIGHT : Main.OK;
   }
 
-  static String toJson(List<NodeStatus> nodes, List<PartStatus> parts)
-      throws JsonProcessingException {
-    ObjectMapper mapper = new ObjectMapper();
-    ObjectNode root = mapper.createObjectNode();
+  static String toJson(List<NodeStatus> nodes, List<PartStatus> parts) {
+    ObjectNode root = JsonNodeFactory.instance.objectNode();
     ArrayNode array = root.putArray("nodes");
     for (NodeStatus node : nodes) {
       ObjectNode entry = array.addObject();
@@ -73,7 +70,7 @@ final class StatusCommand implements Callable<Integer> {
         entry.put("detail", part.detail());
       }
     }
-    return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root);
+    return root.toPrettyString();
   }
 
   private static void print(List<PartStatus> parts, PrintStream out) {

@@ -153,12 +153,12 @@ class DoctorTest {
   @Test
   @DisplayName("As text and as JSON it says the same, and whether anything blocks")
   void rendering() throws IOException {
-    doctor.add(Severity.OK, "engine", "version 20.10", "");
-    doctor.add(Severity.NOTE, "memory", "1 GiB", "add memory");
+    doctor.add(Finding.ok("engine", "version 20.10"));
+    doctor.add(Finding.note("memory", "1 GiB", "add memory"));
     assertThat(DoctorCommand.toText(doctor))
         .contains("ok       engine: version 20.10")
         .contains("note     memory: 1 GiB", "         add memory", "Nothing keeps the lab");
-    doctor.add(Severity.PROBLEM, "disk", "full", "free 4 GiB");
+    doctor.add(Finding.problem("disk", "full", "free 4 GiB"));
     assertThat(DoctorCommand.toText(doctor))
         .contains("PROBLEM  disk: full", "1 problem keeps the lab from working");
     JsonNode json = new ObjectMapper().readTree(Findings.json(!doctor.blocks(), doctor.findings()));
