@@ -2,6 +2,7 @@ package org.galerarunbook.container;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.model.Network;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -137,14 +138,34 @@ public final class Leftovers {
           new IllegalStateException(
               "could not remove "
                   + failures.entrySet().stream()
-                      .map(
-                          f ->
-                              f.getKey() + ": " + String.valueOf(f.getValue().getMessage()).strip())
+                      .map(f -> f.getKey() + ": " + why(f.getKey(), f.getValue()))
                       .sorted()
                       .collect(Collectors.joining("; ")));
       failures.values().forEach(failed::addSuppressed);
       throw failed;
     }
+  }
+
+  /** A network whose removal failed has containers, mostly of a page that was stopped half-way. */
+  private static String why(Leftover left, RuntimeException failure) {
+    String users = left.kind().equals("network") ? users(left.name()) : "";
+    return users.isEmpty()
+        ? String.valueOf(failure.getMessage()).strip()
+        : "%s is on it, and is not the lab's: 'docker rm -f -v %s', then try again"
+            .formatted(users.replace(" ", ", "), users);
+  }
+
+  private static String users(String network) {
+    return DockerClientFactory.lazyClient()
+        .inspectNetworkCmd()
+        .withNetworkId(network)
+        .exec()
+        .getContainers()
+        .values()
+        .stream()
+        .map(Network.ContainerNetworkConfig::getName)
+        .sorted()
+        .collect(Collectors.joining(" "));
   }
 
   private static void remove(Leftover leftover) {

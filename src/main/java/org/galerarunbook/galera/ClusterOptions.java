@@ -149,10 +149,12 @@ abstract class ClusterOptions {
     return changed("startup timeout");
   }
 
-  /**
-   * A consumer for each node, for instance a Slf4jLogConsumer with its name; it gets each line that
-   * the node logs, over all of its lives.
-   */
+  /** Gets each line that a node logs, over all of its lives. */
+  public GaleraCluster withLogConsumer(Consumer<OutputFrame> consumer) {
+    return withLogConsumers(node -> consumer);
+  }
+
+  /** The same with a consumer for each node, for instance a Slf4jLogConsumer with its name. */
   public GaleraCluster withLogConsumers(Function<GaleraNode, Consumer<OutputFrame>> perNode) {
     logs = perNode;
     return changed("log consumer");
