@@ -296,8 +296,8 @@ class HostsBringBackChapter {
         .run(
             """
             for host in galera1 galera2; do
-              ssh $host sudo journalctl -u mariadb -o cat --since -5min | grep 'SYNCED -> DONOR'
-            done""")
+              ssh $host sudo journalctl -u mariadb -o cat --since -5min
+            done | grep 'SYNCED -> DONOR'""")
         .matches("(?s)SYNCED -> DONOR/DESYNCED.*SYNCED -> DONOR/DESYNCED");
     page.step("Give it more time: the next turn has it")
         .on("galera3")
