@@ -3,7 +3,6 @@ package org.galerarunbook.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.PrintStream;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.galerarunbook.galera.NodeStatus;
@@ -32,7 +31,7 @@ final class StatusCommand implements Callable<Integer> {
       System.out.println(toJson(nodes, parts));
     } else {
       print(nodes);
-      print(parts, System.out);
+      printParts(parts);
     }
     boolean none = nodes.stream().allMatch(n -> n.container().equals("absent"));
     if (none) {
@@ -73,15 +72,15 @@ final class StatusCommand implements Callable<Integer> {
     return root.toPrettyString();
   }
 
-  private static void print(List<PartStatus> parts, PrintStream out) {
+  private static void printParts(List<PartStatus> parts) {
     if (parts.isEmpty()) {
       return;
     }
     String format = "%-9s %-18s %s%n";
-    out.printf("%n" + format, "PART", "CONTAINER", "");
+    System.out.printf("%n" + format, "PART", "CONTAINER", "");
     parts.forEach(
         p ->
-            out.printf(
+            System.out.printf(
                 format, p.name(), p.container(), p.problem().isEmpty() ? p.detail() : p.problem()));
   }
 

@@ -139,7 +139,7 @@ final class ChapterRules {
                 .forEach(
                     t ->
                         problems.addAll(
-                            signposts().problems("[[" + t + "]]", chapter.getSimpleName()))));
+                            SIGNPOSTS.problems("[[" + t + "]]", chapter.getSimpleName()))));
   }
 
   /** Who reads or rehearses the page has to know. */
@@ -228,9 +228,8 @@ final class ChapterRules {
 
   /** Where the words of the chapter, and of those that it writes with, lead. */
   private static void references(Class<?> chapter, List<String> problems) {
-    Signposts signposts = signposts();
     String name = chapter.getSimpleName();
-    ClassTexts.of(chapter).forEach(t -> problems.addAll(signposts.problems(t, name)));
+    ClassTexts.of(chapter).forEach(t -> problems.addAll(SIGNPOSTS.problems(t, name)));
   }
 
   /** All chapters on the class path. */

@@ -7,6 +7,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.galerarunbook.runbook.chapter.ChapterDescription;
 
 /**
  * One run of the runbook.
@@ -47,6 +49,13 @@ public record Run(
             Comparator.comparing((ChapterRecord c) -> c.description().part())
                 .thenComparing(c -> c.description().number()))
         .toList();
+  }
+
+  /** This chapter as it went; empty when it did not run. */
+  public Optional<ChapterRecord> chapter(ChapterDescription wanted) {
+    return chapters.stream()
+        .filter(c -> c.description().className().equals(wanted.className()))
+        .findFirst();
   }
 
   /** How its chapters came out. */

@@ -160,8 +160,7 @@ final class ChapterHtml {
   }
 
   private void action(ActionRecord action) {
-    out.raw("<pre class=\"command\" tabindex=\"0\"><code>").text(action.command());
-    out.raw("</code></pre>\n");
+    out.command(action.command());
     if (!action.failure().isEmpty()) {
       out.element("pre class=\"reason\" tabindex=\"0\"", action.failure());
     }

@@ -54,6 +54,11 @@ final class Html {
     return raw("<" + tag + ">").text(text).raw("</" + tag.replaceFirst(" .*", "") + ">\n");
   }
 
+  /** Adds a command as it is typed. */
+  Html command(String command) {
+    return raw("<pre class=\"command\" tabindex=\"0\"><code>").text(command).raw("</code></pre>\n");
+  }
+
   /** Adds a chapter's prose. */
   Html prose(String markdown) {
     return raw(

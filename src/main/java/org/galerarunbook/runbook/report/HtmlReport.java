@@ -209,11 +209,7 @@ public final class HtmlReport {
   }
 
   private Optional<ChapterRecord> before(ChapterRecord chapter) {
-    return last.stream()
-        .flatMap(r -> r.chapters().stream())
-        .filter(c -> c.description().className().equals(chapter.description().className()))
-        .filter(c -> c.finishedAt() != null)
-        .findFirst();
+    return last.flatMap(r -> r.chapter(chapter.description())).filter(c -> c.finishedAt() != null);
   }
 
   /** A verdict that is told by a word, and by colour besides. */

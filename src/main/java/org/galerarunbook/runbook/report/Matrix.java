@@ -69,10 +69,7 @@ public record Matrix(List<Column> columns, List<Row> rows) {
     }
 
     private Optional<ChapterRecord> chapter(ChapterDescription description) {
-      return run.stream()
-          .flatMap(r -> r.chapters().stream())
-          .filter(c -> c.description().className().equals(description.className()))
-          .findFirst();
+      return run.flatMap(r -> r.chapter(description));
     }
   }
 

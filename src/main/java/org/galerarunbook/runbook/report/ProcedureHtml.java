@@ -4,7 +4,6 @@ import java.util.List;
 import org.galerarunbook.runbook.chapter.Card;
 import org.galerarunbook.runbook.chapter.ChapterDescription;
 import org.galerarunbook.runbook.chapter.SectionKind;
-import org.galerarunbook.runbook.model.ActionRecord;
 import org.galerarunbook.runbook.model.ChapterRecord;
 import org.galerarunbook.runbook.model.Entry;
 import org.galerarunbook.runbook.model.NoteRecord;
@@ -64,10 +63,7 @@ final class ProcedureHtml {
     if (!step.loses().isEmpty()) {
       out.raw("<div class=\"loses\">").prose("**This loses:** " + step.loses()).raw("</div>\n");
     }
-    for (ActionRecord action : step.actions()) {
-      out.raw("<pre class=\"command\" tabindex=\"0\"><code>").text(action.command());
-      out.raw("</code></pre>\n");
-    }
+    step.actions().forEach(a -> out.command(a.command()));
     if (!step.youSee().isEmpty()) {
       say("*You see:* ", step.youSee() + step.ofThisRun());
     }
