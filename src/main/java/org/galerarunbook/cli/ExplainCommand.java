@@ -40,8 +40,10 @@ final class ExplainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Map<String, List<String>> logs = new LinkedHashMap<>();
-    for (String file : files.isEmpty() ? List.of("-") : files) {
-      logs.put(node(file), lines(file));
+    List<String> named = files.isEmpty() ? List.of("-") : files.stream().distinct().toList();
+    boolean apart = named.stream().map(ExplainCommand::node).distinct().count() == named.size();
+    for (String file : named) {
+      logs.put(apart ? node(file) : file, lines(file));
     }
     Explanation explanation = Explanation.of(logs, Lexicon.bundled());
     explanation.text("docs/runbook").forEach(System.out::println);
@@ -64,6 +66,7 @@ final class ExplainCommand implements Callable<Integer> {
     }
   }
 
+  /** A log has its node's name, or, as galera1/error.log and galera2/error.log, its folder has. */
   private static String node(String file) {
     return file.equals("-")
         ? "the log"
