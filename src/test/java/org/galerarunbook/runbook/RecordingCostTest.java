@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.galerarunbook.runbook.chapter.ChapterDescription;
 import org.galerarunbook.runbook.chapter.SectionDescription;
 import org.galerarunbook.runbook.chapter.SectionKind;
@@ -15,7 +16,10 @@ class RecordingCostTest {
   /** A command in a container takes half a second; 2 % of it are 10 ms. */
   private static final Duration BOUND = Duration.ofMillis(10);
 
-  private static final int STEPS = 300;
+  private static final int STEPS = 30;
+
+  /** What others take of the machine makes some of them slow; what recording costs is in all. */
+  private static final int BATCHES = 10;
 
   @TempDir Path folder;
 
@@ -26,13 +30,18 @@ class RecordingCostTest {
     try (Recorder recorder = Recorder.into(folder, runner).hiding(List.of("s3cret!pw")).open()) {
       ChapterRecorder chapter = recorder.chapter(ChapterDescription.of(ExampleChapter.class));
       chapter.section(new SectionDescription("Measure", SectionKind.DRILL, List.of()));
-      write(chapter, STEPS);
-      long start = System.nanoTime();
-      write(chapter, STEPS);
-      Duration each = Duration.ofNanos((System.nanoTime() - start) / STEPS);
+      write(chapter, STEPS * BATCHES);
+      Duration fastest =
+          Stream.generate(() -> timed(chapter)).limit(BATCHES).min(Duration::compareTo).get();
       chapter.sectionEnded(null);
-      assertThat(each).isLessThan(BOUND);
+      assertThat(fastest.dividedBy(STEPS)).isLessThan(BOUND);
     }
+  }
+
+  private static Duration timed(ChapterRecorder chapter) {
+    long start = System.nanoTime();
+    write(chapter, STEPS);
+    return Duration.ofNanos(System.nanoTime() - start);
   }
 
   private static void write(ChapterRecorder chapter, int steps) {
