@@ -365,8 +365,7 @@ class ExpiredCertificatesChapter {
         .run(
             """
             for node in galera1 galera2 galera3; do
-              echo $node $(docker exec $node mariadb --ssl --skip-ssl-verify-server-cert -N -e \
-                "SHOW STATUS LIKE 'Ssl_server_not_after'" 2>&1 | tail -n 1)
+              echo $node $(docker exec $node mariadb --ssl --skip-ssl-verify-server-cert -N -e "SHOW STATUS LIKE 'Ssl_server_not_after'" 2>&1 | tail -n 1)
             done""")
         .matches("^galera1 Ssl_server_not_after .* GMT$")
         .matches("^galera2 Ssl_server_not_after .* GMT$");
