@@ -59,7 +59,8 @@ final class BackupSteps {
             As user `mysql`, who may read the files; the account comes from a file that only this user
             reads. `--galera-info` writes down which write-set the backup ends with. As a stream it
             needs no space on the node.""")
-        .otherwise("`File exists`: that backup is kept. Give this one another name.")
+        .otherwise(
+            "`File exists`: that backup is kept. Give this one another name, here and in all that follows.")
         .loses("nothing: a backup of that name that is there is kept")
         .limit(COPY)
         .run(
@@ -70,7 +71,8 @@ final class BackupSteps {
               docker exec -i backups sh -c 'set -C; cat > /backups/galera2.mbs'""");
     page.step("See that it came to its end")
         .why("A pipe tells only how its last command went, and that one stores what it gets.")
-        .youSee("`completed OK!`")
+        .youSee(
+            "`completed OK!`, with the time of now. It counts only if the step before printed nothing")
         .otherwise(
             "The last lines of that file say why. Whatever lies in /backups then is no backup, however"
                 + " large it is.")
@@ -94,7 +96,9 @@ final class BackupSteps {
               "$(docker inspect --format '{{.Config.Image}}' galera2)" infinity""");
     page.step("Unpack the backup there, as the server's user")
         .why("Unpacked as root, it would be root's, and a server can't write what is root's.")
-        .otherwise("`xb_stream_read_chunk()`: the backup is cut off. Use an older one.")
+        .otherwise(
+            "`xb_stream_read_chunk()`: the backup is cut off. Use an older one, in a new `restored`:"
+                + " `docker rm -f -v restored`, and from the step before.")
         .limit(COPY)
         .run(
             """
@@ -107,9 +111,10 @@ final class BackupSteps {
         .why(
             """
             `mariadb_backup_info` is the last file of each backup. A stream that ends between two files
-            is unpacked without a word, and even preparing it is `completed OK!`.""")
+            is unpacked without a word, and even preparing it is `completed OK!`. With 10.11 the names
+            begin with `xtrabackup_`, here and below.""")
         .youSee("the file")
-        .otherwise("Do not use this backup. Take an older one.")
+        .otherwise("Do not use this backup. Take an older one, in a new `restored`.")
         .run("docker exec restored ls /var/lib/mysql/mariadb_backup_info")
         .printsLine("/var/lib/mysql/mariadb_backup_info");
     page.step("Prepare it")
@@ -130,7 +135,7 @@ final class BackupSteps {
             `.ren`, `.del` or `.new` are of tables that were renamed, dropped or made during the backup:
             preparing puts them right.""")
         .youSee("`backup_type = log-applied`, and no file's name")
-        .otherwise("Do not use this backup. Take an older one.")
+        .otherwise("Do not use this backup. Take an older one, in a new `restored`.")
         .run(
             """
             docker exec restored sh -c '
