@@ -50,7 +50,8 @@ import org.junit.jupiter.api.Order;
 @Needs({
   "the lab (`./lab up`)",
   "a backup, and the place where it lies; here the container `backups`",
-  "room for the backup unpacked, and for a copy of one data directory as it is now",
+  "room for the backup unpacked, and for a copy of one data directory as it is now; of all three if a"
+      + " node was down",
   "the application stopped, or its owners agreeing to lose what it writes from now on"
 })
 @Costs(
@@ -103,6 +104,12 @@ class RestoreTheWholeClusterChapter {
         .run("docker exec backups ls -l --time-style=full-iso /backups/galera2.mbs")
         .matches("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d.* /backups/galera2\\.mbs$");
     BackupSteps.ready(page);
+    page.note(
+        """
+        **Look into it now, if you did not on the night it was taken**, as in
+        [[BackUpAndRestoreOneNodeChapter#Prepare it, start a server on it, and compare]]: are the rows
+        there that you want? Then throw that server away (`docker rm -f -v restored`), and unpack and
+        prepare it afresh: a server has run on these files.""");
   }
 
   @Procedure("Stop all nodes, and keep what is there")
@@ -128,17 +135,24 @@ class RestoreTheWholeClusterChapter {
         .why(
             """
             Of the node that was stopped last. Damaged or not, it may be the only place where the last
-            rows are, and it is the way back.""")
-        .youSee("`1`: the copy can be read, and InnoDB's tablespace is in it")
-        .otherwise("Do not go on without it. `File exists`: give this copy another name.")
+            rows are, and it is the way back. Was one down before, or did one crash, then none was the
+            last: save all three, by the first step of
+            [[FullOutageChapter#Save everything, bootstrap from that node, let the others follow]], and
+            go on only then.""")
+        .youSee("`saved` and `1`: the copy can be read, and InnoDB's tablespace is in it")
+        .otherwise(
+            "No `saved`, or no number: don't go on. `File exists`: give this copy another name, here and"
+                + " where it is put back. `saved` and `0`: it has no data; if its disk is new, go on.")
         .loses("nothing: a copy of that name that is there is kept")
         .limit(COPY)
         .run(
             """
             docker run --rm --network none --volumes-from galera1 --entrypoint tar \\
               "$(docker inspect --format '{{.Config.Image}}' galera1)" -C /var/lib/mysql -cSf - . |
-              docker exec -i backups sh -c 'set -C; cat > /backups/galera1-before.tar'
-            docker exec backups tar -tf /backups/galera1-before.tar | grep -c 'ibdata1$'""")
+              docker exec -i backups sh -c 'set -C; umask 077; cat > /backups/galera1-before.tar' && echo saved &&
+              docker exec backups sh -c '
+                tar -tf /backups/galera1-before.tar > /tmp/list && test -s /tmp/list && grep -c "ibdata1$" /tmp/list'""")
+        .printsLine("saved")
         .printsLine("1");
     measures.ledger().mark(DOWN);
   }
@@ -169,6 +183,7 @@ class RestoreTheWholeClusterChapter {
         .matches("\\Aibdata1\\n\\z");
     bootstrap(page);
     page.step("See that it is what the backup was, and takes writes")
+        .why("`backup_probe` is the lab's table, here and below. Put one of your own there.")
         .youSee("1001 rows: 1000 of the backup and the new one; none from after the backup")
         .run(
             """
@@ -281,7 +296,9 @@ class RestoreTheWholeClusterChapter {
                 "$(docker inspect --format '{{.Config.Image}}' galera1)" -C /var/lib/mysql -xpf -""");
     page.step("See that it was shut down cleanly, last")
         .youSee("a seqno that is not -1, and `safe_to_bootstrap: 1`")
-        .otherwise("It was not stopped last, or it crashed: [[FullOutageChapter]].")
+        .otherwise(
+            "It was not stopped last, or it crashed: [[FullOutageChapter]], there for galera1 alone: the"
+                + " others are of the restored cluster.")
         .run(
             """
             docker run --rm --network none --volumes-from galera1 --entrypoint cat \\
