@@ -189,7 +189,8 @@ class BackUpAndRestoreOneNodeChapter {
     BackupSteps.serve(page);
     page.step("Compare rows")
         .why(
-            "One number over all rows, the same on each server. Take tables that were not written since.")
+            "One number over all rows, the same on each server. `backup_probe` is the lab's, here and below:"
+                + " put a table of your own there that was not written since.")
         .youSee("one line: `4`, 1000 rows, one hash")
         .otherwise(
             "Two lines: keep both servers, and compare table by table. Don't restore from it.")
@@ -378,7 +379,11 @@ class BackUpAndRestoreOneNodeChapter {
   @Order(13)
   @Covers("G032")
   void start(Runbook page, Lab lab, Measures measures) {
-    page.step("Start it").run("docker start galera1");
+    page.step("Start it")
+        .why(
+            "Ask the others for `wsrep_local_cached_downto` once more before: copying took time. Is it larger"
+                + " than the seqno in `grastate.dat` on both, a snapshot follows, and takes a donor.")
+        .run("docker start galera1");
     page.step("Wait until it is synced")
         .youSee("`Synced`; until then it refuses the connection")
         .otherwise("What it waits for is in `docker logs --tail 50 galera1`.")
