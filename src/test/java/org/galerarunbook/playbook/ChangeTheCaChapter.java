@@ -49,13 +49,17 @@ import org.junit.jupiter.api.Order;
 })
 @Needs({
   "the lab (`./lab up`), all nodes `Synced`",
+  "a list of all who show a leaf of these CAs or check one: other applications, accounts with `REQUIRE"
+      + " ISSUER`, replicas, monitoring, garbd. Each gets what the application gets; garbd what a node gets",
   "clients that go to another node on error 1047, for the third phase",
   "`openssl` on this machine"
 })
 @Costs(
     value =
         "Nothing fails. In the third phase one node less at a time, for seconds each. For the clients' CA"
-            + " alone leave out the lines with `cluster`, and the restarts.",
+            + " alone: after the new ones are made, copy `cluster-ca/` and each node's `cluster-*.pem` from"
+            + " `certs` over those in `next-certs`. Then leave out the other lines with `cluster`, and the"
+            + " restarts; 4567 accepts all leaves that are shown.",
     fault = "no fault; three nodes restarted, drained")
 @StopAndCall({
   "a node answers neither CA's leaf after phase 1",
@@ -103,7 +107,7 @@ class ChangeTheCaChapter {
         docker exec $node sh -c '
           cd /etc/mysql/tls-new && chown -R mysql:mysql . && chmod 400 *-key.pem &&
           mv *.pem ../tls/ && rmdir ../tls-new' &&
-        docker exec $node mariadb -e "FLUSH LOCAL SSL" && echo $node has read them
+        docker exec $node mariadb -e "FLUSH LOCAL SSL" && echo $node has read them || exit 1
       done
       """;
 
@@ -124,15 +128,21 @@ class ChangeTheCaChapter {
   @Order(2)
   @Covers("R015")
   void make(Runbook page) {
-    page.step("See that all is well").run("./lab check").prints("All right");
+    page.step("See that all is well")
+        .otherwise(
+            "`expires soon` of a CA may be why you are here: go on. Anything else: mend that first.")
+        .run("./lab check")
+        .prints("All right");
     page.step("Make new CAs, and leaves of them for everybody, in a folder of its own")
         .why(
             """
-            Nothing that runs has any of it yet. They have another name than the old ones, so that people
-            can tell them apart. The application's stores keep their password, so that they can be
+            Nothing that runs has any of it yet. They have another name than the old ones, so that people \
+            can tell them apart. The application's stores keep their password, so that they can be \
             replaced one by one later.""")
         .youSee(
             "`created` before `next-certs/ca/ca-cert.pem` and `next-certs/cluster-ca/ca-cert.pem`")
+        .otherwise(
+            "Not `created`: a `next-certs` of an earlier try. Move it away, and paste it again.")
         .run(
             """
             mkdir -p -m 700 next-certs/client && cp -p certs/client/store-password next-certs/client/
@@ -190,11 +200,12 @@ class ChangeTheCaChapter {
     measures.ledger().mark("phase 1: trust both");
     page.step("Keep the folder as it is")
         .why("It is the way back, to the end.")
-        .run("cp -Rp certs certs-before");
+        .otherwise("`File exists`: a copy of an earlier time. Move it away, don't mix them.")
+        .run("mkdir -m 700 certs-before && cp -Rp certs/. certs-before/");
     page.step("Make one file of both, for everybody")
         .why(
             """
-            `ca.pem` and `cluster-ca.pem` may hold several. They go beside the old leaves and the new
+            `ca.pem` and `cluster-ca.pem` may hold several. They go beside the old leaves and the new \
             ones. Never the clients' CA into `cluster-ca.pem`.""")
         .run(
             """
@@ -212,8 +223,8 @@ class ChangeTheCaChapter {
     page.step("Write down how nodes are given their files")
         .why(
             """
-            First beside the others: a key that was copied in belongs to root, and the server, which runs
-            as `mysql`, can't read it. `FLUSH SSL` is not replicated; it has server and provider read all
+            First beside the others: a key that was copied in belongs to root, and the server, which runs \
+            as `mysql`, can't read it. `FLUSH SSL` is not replicated; it has server and provider read all \
             six files again.""")
         .loses("nothing yet: it is only written down")
         .input(GIVE)
@@ -241,8 +252,9 @@ class ChangeTheCaChapter {
     page.step(title)
         .loses("the nodes' files of before; `certs-before` has them")
         .otherwise(
-            "Error 1105, `Unable to get private key`: the log says which file. The node goes on with"
-                + " what it had. Error 1047: it is in no primary component, [[ExpiredCertificatesChapter]].")
+            "It stopped there: restart none. Put it right, and paste it again. Error 1105, `Unable to get"
+                + " private key`: the log says which file. The node goes on with what it had. Error 1047: it is"
+                + " in no primary component, [[ExpiredCertificatesChapter]].")
         .run("sh give.sh " + folder)
         .printsLine("galera3 has read them")
         .printsLine("galera2 has read them")
@@ -306,7 +318,7 @@ class ChangeTheCaChapter {
     page.step("Have the account ask for the subject alone, for the time being")
         .why(
             """
-            One account names one issuer: the old leaf and the new one can't both pass. Both CAs sign for
+            One account names one issuer: the old leaf and the new one can't both pass. Both CAs sign for \
             this cluster alone, so the subject is enough meanwhile. Once is enough, accounts replicate.""")
         .otherwise(
             "The application is refused: `openssl … -nameopt compat` must print `/O=…/CN=…`, as the"
@@ -374,8 +386,8 @@ class ChangeTheCaChapter {
         page,
         "See that the old CA is out on 3306, and not on 4567",
         """
-        The server begins anew with each `FLUSH SSL`. The provider (Galera 26.4) adds what it reads to
-        what it knows. Until it restarts a leaf of the old CA can still join, whatever
+        The server begins anew with each `FLUSH SSL`. The provider (Galera 26.4) adds what it reads to \
+        what it knows. Until it restarts a leaf of the old CA can still join, whatever \
         [MariaDB's page](../errata.md#flush-ssl-adds-a-ca-and-takes-none-away) says.""",
         "`old: ESTABLISHED` for 4567 alone",
         "ESTABLISHED",
@@ -458,7 +470,7 @@ class ChangeTheCaChapter {
         .why("Whoever has an old CA's key can make leaves that nobody accepts any more.")
         .run(
             """
-            mv certs certs-both && mv next-certs certs
+            test -d next-certs && test ! -e certs-both && mv certs certs-both && mv next-certs certs
             ./lab check""")
         .prints("All right");
     page.step("See who can read the files in a node")
@@ -475,9 +487,11 @@ class ChangeTheCaChapter {
   void back(Runbook page) {
     page.note(
         """
-        While everybody trusts both: give `certs-before` to the nodes and the application, leaves first,
-        and have the account ask for the old issuer. After phase 3 the old CAs are trusted by nobody, and
-        the way back is the same way forward: trust both, leaves, drop.""");
+        While everybody trusts both: first `sh give.sh certs`: old leaves, and both are trusted. Then the
+        account by its subject alone, the application's old leaf and `client.p12` from
+        `certs-before/client`, and the account's old issuer. Last `sh give.sh certs-before`, which trusts
+        the old CAs alone: given before, its nodes refuse new leaves. After phase 3 nobody trusts the old
+        CAs, and the way back is the same way forward: trust both, leaves, drop.""");
   }
 
   @Drill("What is no longer needed is removed")
