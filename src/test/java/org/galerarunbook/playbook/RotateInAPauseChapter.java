@@ -42,6 +42,8 @@ import org.junit.jupiter.api.Order;
 })
 @Needs({
   "the lab (`./lab up`), all nodes `Synced`",
+  "a list of all who show a leaf of these CAs or check one: other applications, accounts with `REQUIRE"
+      + " ISSUER`, replicas, monitoring, garbd. Each gets what the application gets; garbd what a node gets",
   "a window in which nobody writes",
   "`openssl` on this machine"
 })
@@ -117,7 +119,8 @@ class RotateInAPauseChapter {
         .why(
             """
             The application itself, where you can. What is left is refused by the nodes: with error 1047,
-            which says that nothing happened. A restart of the node takes that back.""")
+            which says that nothing happened. A restart of the node takes that back. To give up: the same
+            with `NONE` for `ALL`, before the nodes are stopped.""")
         .run(
             """
             for node in galera1 galera2 galera3; do
@@ -149,10 +152,13 @@ class RotateInAPauseChapter {
         .run(
             "docker stop -t 600 galera3 && docker stop -t 600 galera2 && docker stop -t 600 galera1");
     page.step("See that they were shut down cleanly")
-        .youSee("`0` for each; `137` is one that was killed")
-        .otherwise("Don't go on here: [[FullOutageChapter]] finds the position that was lost.")
-        .run("docker inspect --format '{{.State.ExitCode}}' galera1 galera2 galera3")
-        .matches("(?s)^0\\n0\\n0$");
+        .youSee("`exited 0` for each; `exited 137` is one that was killed")
+        .otherwise(
+            "`running 0`: shut it down first. Killed: don't go on here, [[FullOutageChapter]] finds the"
+                + " position that was lost.")
+        .run(
+            "docker inspect --format '{{.State.Status}} {{.State.ExitCode}}' galera1 galera2 galera3")
+        .matches("(?s)^exited 0\\nexited 0\\nexited 0$");
   }
 
   @Drill(value = "galera3's file names another history, with the highest seqno of all", trap = true)
@@ -209,8 +215,9 @@ class RotateInAPauseChapter {
         """
         All were stopped at once, or the last one was killed. The flag may be set by hand on the one with
         the highest seqno, if all have the same UUID, and after everything was saved: [[FullOutageChapter]]
-        does that, also where a seqno is -1. Then come back here for the certificates: before a node is
-        started.""");
+        does that, also where a seqno is -1. When its `grastate.dat` is written, and before a node is
+        started, come back for [[#Issue new certificates, and put them everywhere]] alone, and go on
+        *there*, with its start: its `first.txt` and `positions.txt` are not this page's.""");
     page.step("Read the positions")
         .run(POSITIONS)
         .matches("(?s)^galera1 uuid: (\\S+) .*galera2 uuid: \\1 .*galera3 uuid: \\1 ")
@@ -400,7 +407,8 @@ class RotateInAPauseChapter {
   void back(Runbook page) {
     page.note(
         """
-        With `certs-before` in place of `certs`, as long as you keep it. Its keys are worth nothing any
+        Without the copy and without the issuing: put `certs-before` into the nodes and the
+        application's place, and make it `certs`, as long as you keep it. Its keys are worth nothing any
         more where the new CA is in place: remove it when nobody wants to go back.""");
   }
 
