@@ -37,10 +37,11 @@ import org.junit.jupiter.api.Order;
         reads and writes. No node restarts, no connection is cut, no write fails.""")
 @UseWhen({
   "certificates end soon: `./lab check` says `expires soon` from 30 days ahead",
-  "a node's or the application's key may be known to somebody: then, after this, revoke it"
+  "the application's key may be known to somebody: then, after this, revoke it"
 })
 @NotWhen({
   "they have ended: [[ExpiredCertificatesChapter]]",
+  "a node's key or a CA's may be known: [[ChangeTheCaChapter]], at once",
   "the CA has to change, too: [[ChangeTheCaChapter]]",
   "an old key has to be refused at once: [[RevokeACertificateChapter]]"
 })
@@ -98,7 +99,9 @@ class RotateWithoutAPauseChapter {
         .matches("(?s)(certs/\\S+ notAfter=[^\\n]* Certificate will not expire\\s*){4}")
         .printsNot("Certificate will expire");
     page.step("See that all is well")
-        .otherwise("`expires soon` is why you are here: go on. Anything else: mend that first.")
+        .otherwise(
+            "`expires soon` of a node's or the application's is why you are here: go on. Of a CA:"
+                + " [[ChangeTheCaChapter]]. Anything else: mend that first.")
         .run("./lab check")
         .prints("All right");
     page.step("Keep a copy")
