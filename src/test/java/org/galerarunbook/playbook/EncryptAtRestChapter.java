@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Order;
         The network is encrypted already: [[TlsEverywhereChapter]].""")
 @UseWhen({
   "a disk, a snapshot of a volume or a backup could get into others' hands, and what is on it must be of no use",
-  "the log says `Encrypted page … looks corrupted; key_version=1`, or `Obtaining redo log encryption key version 1 failed`: the key is missing"
+  "the log says `Encrypted page … looks corrupted; key_version=1`, or `Obtaining redo log encryption key version 1 failed`: the key is missing. Then not the procedure, but *What goes wrong here*"
 })
 @NotWhen({
   "it is the network that is read along: [[TlsEverywhereChapter]]",
@@ -52,7 +52,8 @@ import org.junit.jupiter.api.Order;
 @Costs(
     value =
         "Each node is restarted once, after the others. With the gcache in memory, a node that lags behind"
-            + " after an outage of all needs a snapshot (not tried).",
+            + " after an outage of all needs a snapshot (not tried). Each table that is written anew stops all"
+            + " writes for as long.",
     fault = "each node restarted once to encrypt, and twice to decrypt again")
 @StopAndCall({
   "a node does not find its key: touch no other node, and delete nothing",
@@ -248,37 +249,44 @@ class EncryptAtRestChapter {
   void key(Runbook page) {
     page.step("Make it")
         .why(
-            """
-            A number, a semicolon, 256 bits. Keep a copy where neither nodes nor backups are, such as a
-            safe for passwords: without it the data is gone, and so is every backup of it.""")
+            "Does a node have `/etc/mysql/encryption/keys`, or does a log speak of a key: make none. Fetch the"
+                + " copy that is kept; a node's key is never written over. A number, a semicolon, 256 bits. Keep a"
+                + " copy where neither nodes nor backups are, such as a safe for passwords: without it the data is"
+                + " gone, and so is every backup of it.")
         .loses("nothing: `set -C` refuses to write over a key that is there")
-        .youSee("`600`, and one line")
-        .otherwise("`cannot overwrite existing file`: there is a key. Use that one.")
+        .youSee("`600`, and one line of 67 characters")
+        .otherwise(
+            "`cannot overwrite existing file`: there is a key. Use that one. `3` instead of `67`: `openssl` is"
+                + " missing, and the file has no key.")
         .run(
             """
             (set -C; umask 077; printf '1;%s\\n' "$(openssl rand -hex 32)" > encryption.keys)
-            stat -c %a encryption.keys; wc -l < encryption.keys""")
-        .matches("\\A600\\n *1\\n\\z");
+            stat -c %a encryption.keys; wc -lc < encryption.keys""")
+        .matches("\\A600\\n *1 +67\\n\\z");
     page.step("Give it to every node")
         .why(
-            """
-            All need the same one: a snapshot and a backup carry pages as they are. Not in the data
-            directory, which is copied with the data. A disk that is lost takes the file along: where that
-            counts, the folder lies in memory (`/run`), and is filled by hand or by a vault at each boot.""")
+            "All need the same one: a snapshot and a backup carry pages as they are. One that is there stays."
+                + " Not in the data directory, which is copied with the data. A disk that is lost takes the file"
+                + " along: where that counts, the folder lies in memory (`/run`), and is filled by hand or by a"
+                + " vault at each boot.")
         .run(
             """
             for node in galera1 galera2 galera3; do
               docker exec $node install -d -o mysql -g mysql -m 0700 /etc/mysql/encryption
-              docker exec -i $node install -o mysql -g mysql -m 0400 /dev/stdin /etc/mysql/encryption/keys < encryption.keys
+              docker exec -i $node sh -c 'test -e /etc/mysql/encryption/keys ||
+                install -o mysql -g mysql -m 0400 /dev/stdin /etc/mysql/encryption/keys' < encryption.keys
             done""");
     page.step("See that it is the same, and the server's alone")
-        .youSee("three times `400 mysql`, and one sum")
+        .youSee("one sum, four times: yours, and after each `400 mysql`")
+        .otherwise(
+            "Another sum: that node had a key already, and it stays. Fetch the copy of it that is kept.")
         .run(
             """
+            sha256sum < encryption.keys
             for node in galera1 galera2 galera3; do
               docker exec $node sh -c 'stat -c "%a %U" /etc/mysql/encryption/keys; sha256sum < /etc/mysql/encryption/keys'
             done""")
-        .matches("\\A(400 mysql\\n[0-9a-f]{64}  -\\n)\\1\\1\\z");
+        .matches("\\A([0-9a-f]{64}  -\\n)(400 mysql\\n\\1){3}\\z");
   }
 
   @Procedure("Switch it on, one node after the other")
@@ -326,13 +334,14 @@ class EncryptAtRestChapter {
     measures.ledger().mark("galera3 is restarted, to encrypt");
     page.step("Restart the first")
         .why(
-            """
-            It shuts down slowly (`innodb_fast_shutdown=0`), which empties the undo logs: without that they are
-            not made anew. Tables are encrypted while the node works.""")
+            "It shuts down slowly (`innodb_fast_shutdown=0`), which empties the undo logs: without that they are"
+                + " not made anew. First see that little is to be purged: `History list length` in `SHOW ENGINE"
+                + " INNODB STATUS`. A shutdown longer than `-t 600` is killed, and the undo logs stay as they were:"
+                + " give it more. Tables are encrypted while the node works.")
         .youSee("`galera3 Synced`")
         .otherwise(
-            "Nothing for a minute: break it off. `docker logs --tail 30 galera3` says why; the others are"
-                + " as they were.")
+            "In the lab a minute; yours may need many. `docker logs --tail 30 galera3` says what it does. Break"
+                + " it off when the server has ended, not before; the others are as they were.")
         .limit(LONG)
         .run(restart("galera3"))
         .printsLine("galera3 Synced");
@@ -397,7 +406,9 @@ class EncryptAtRestChapter {
     measures.ledger().mark("the other nodes are restarted, to encrypt");
     page.step("Restart them one by one, the writer last")
         .youSee("`galera2 Synced`, then `galera1 Synced`")
-        .otherwise("Break it off, and touch no other node: `docker logs --tail 30` says why.")
+        .otherwise(
+            "`docker logs --tail 30` says what it does. Break it off when its server has ended, not before, and"
+                + " touch no other node.")
         .limit(LONG)
         .run(restart("galera2 galera1"))
         .printsLine("galera2 Synced")
@@ -446,8 +457,13 @@ class EncryptAtRestChapter {
         .why(
             "Each that rows were ever deleted from or changed in, with your databases instead of `shop`: [[#"
                 + FREED
-                + "]]. Nobody writes to that table meanwhile: [[ChangeASchemaChapter]] has ways that cost less.")
-        .youSee("nothing")
+                + "]]. Meanwhile **nobody writes, to any table, on any node**, until all are copied, and it can't be"
+                + " stopped: one table at a time, in a pause that was agreed; [[ChangeASchemaChapter]] has ways"
+                + " that cost less.")
+        .youSee("nothing; also if no table was found: see the statements first, without the last pipe")
+        .otherwise(
+            "An error ends it: the tables after it were not written anew. A name such as `order` needs"
+                + " backquotes.")
         .limit(LONG)
         .run(
             """
@@ -456,10 +472,9 @@ class EncryptAtRestChapter {
               WHERE TABLE_SCHEMA IN ('shop') AND ENGINE = 'InnoDB'" | docker exec -i galera1 mariadb""");
     page.step("Have the system's own tables written anew")
         .why(
-            """
-            They are Aria's, which has no threads: accounts, and `column_stats` with values of your rows.
-            The statements go to all nodes, so all must have the key. The same holds for Aria tables of yours.""")
-        .youSee("nothing")
+            "They are Aria's, which has no threads: accounts, and `column_stats` with values of your rows. The"
+                + " statements go to all nodes, so all must have the key. The same holds for Aria tables of yours.")
+        .youSee("nothing. An error ends it: the tables after it were not written anew")
         .run(REBUILD_ARIA);
     page.step("Delete the binary logs of before")
         .loses(
@@ -479,10 +494,10 @@ class EncryptAtRestChapter {
         .youSee("`20000`, nine times")
         .run(
             """
-            docker exec galera1 mariadb shop -e "CREATE TABLE passed (id INT PRIMARY KEY, filling CHAR(200)) SELECT seq AS id, 'one' AS filling FROM seq_1_to_20000"
-            for value in two three four; do docker exec galera1 mariadb shop -e "UPDATE passed SET filling = '$value'"
-              for node in galera1 galera2 galera3; do docker exec $node mariadb shop -N -e "SET SESSION wsrep_sync_wait = 1; SELECT COUNT(*) FROM passed WHERE filling = '$value'; FLUSH TABLES passed FOR EXPORT; UNLOCK TABLES"; done; done
-            docker exec galera1 mariadb shop -e "DROP TABLE passed\"""")
+            docker exec galera1 mariadb shop -e "CREATE TABLE galera_runbook_passed (id INT PRIMARY KEY, filling CHAR(200)) SELECT seq AS id, 'one' AS filling FROM seq_1_to_20000"
+            for value in two three four; do docker exec galera1 mariadb shop -e "UPDATE galera_runbook_passed SET filling = '$value'"
+              for node in galera1 galera2 galera3; do docker exec $node mariadb shop -N -e "SET SESSION wsrep_sync_wait = 1; SELECT COUNT(*) FROM galera_runbook_passed WHERE filling = '$value'; FLUSH TABLES galera_runbook_passed FOR EXPORT; UNLOCK TABLES"; done; done
+            docker exec galera1 mariadb shop -e "DROP TABLE galera_runbook_passed\"""")
         .matches("\\A(20000\\n){9}\\z");
     page.step("Delete the old gcache, and what failed writes left")
         .why(
@@ -598,7 +613,10 @@ class EncryptAtRestChapter {
     page.note(
         """
         The snapshot comes, is prepared and moved into place, and then the server can't read it. Nothing is
-        corrupted, and the donor takes no harm. Give the node key and settings, and start it again.""");
+        corrupted, and the donor takes no harm. If the node's key is gone, too, first put the **kept** copy at
+        `/etc/mysql/encryption/keys`, never a new one; `mysql` must be able to read it (0400). Into a stopped
+        container by `docker cp`, which makes it root's: there with 0444, in the folder that is `mysql`'s alone.
+        Then the settings, and start it again.""");
     page.step("Read why it ended")
         .run(
             """
@@ -648,7 +666,9 @@ class EncryptAtRestChapter {
     page.note(
         """
         The server can't tell another key from a broken log. Don't set `innodb_force_recovery`, and don't
-        empty the node: its data is good. Compare the sums of the key files, and start it again.""");
+        empty the node: its data is good. Compare the sums of the key files that the settings of the nodes name. They differ: put the
+        others' key there, too, or its name into the settings, and start it. Equal sums: it is no matter of
+        keys: [[RestoreNodeFromScratchChapter]].""");
     page.step("Read why it ended")
         .run(
             """
@@ -704,6 +724,8 @@ class EncryptAtRestChapter {
             "docker exec --user mysql galera2 sh -c 'mariadb-backup --prepare --target-dir=/tmp/with 2>&1 | tail -n 1'")
         .prints("completed OK!");
     page.step("Prepare the other, where the key is not, and remove both")
+        .why(
+            "In a lab only: it takes the key of a running node away for a moment. Elsewhere skip it.")
         .loses("these two copies, made to be looked at")
         .limit(LONG)
         .run(
@@ -744,10 +766,16 @@ class EncryptAtRestChapter {
         .run(
             """
             for node in galera1 galera2 galera3; do docker exec $node mariadb -e "SET GLOBAL innodb_encrypt_tables=OFF; SET GLOBAL aria_encrypt_tables=OFF"; done""");
-    page.step("Write the system's own tables anew").youSee("nothing").run(REBUILD_ARIA);
+    page.step("Write the system's own tables anew")
+        .why(
+            "And Aria tables of yours: `ALTER TABLE … FORCE` each, or they can't be read after the last step.")
+        .youSee("nothing. An error ends it: the tables after it were not written anew")
+        .run(REBUILD_ARIA);
     page.step("Wait until no tablespace is encrypted")
         .youSee("`0 encrypted, 0 not yet on the disk`, on each node")
-        .otherwise("Paste it again: the threads are at work.")
+        .otherwise(
+            "Paste it again: the threads are at work. It does not sink: `SHOW CREATE TABLE` says"
+                + " `ENCRYPTED=YES`: `ALTER TABLE … ENCRYPTED=NO`. Take no key away before all say `0`.")
         .run(LEFT_TO_DO)
         .within(BACK)
         .matches(
