@@ -82,21 +82,37 @@ class BackupAccountChapter {
   @Order(2)
   void second(Runbook page) {
     page.step("Make it")
+        .why("All that follows is pasted in this folder.")
         .loses("nothing: `set -C` refuses to write over one that is there")
-        .run("(set -C; umask 077; openssl rand -hex 24 > backup.password)");
+        .youSee("`49` characters")
+        .otherwise(
+            "`cannot overwrite existing file`: it is of an earlier change. Is that finished (one password, as"
+                + " asked above): remove it, and paste again. Is it not: go on with it. `0`: `openssl` is"
+                + " missing; remove the file.")
+        .run(
+            """
+            (set -C; umask 077; openssl rand -hex 24 > backup.password)
+            wc -c < backup.password""")
+        .matches("\\A *49\\n\\z");
     page.step("Have both count, the old one and the new one")
         .why(
             """
             The old one is taken as the server keeps it. The statement comes from a file, so that no
-            password is seen among the processes; it goes to all nodes by replication.""")
+            password is seen among the processes; it goes to all nodes by replication. Without either
+            nothing is sent: an empty password would let anybody in.""")
+        .youSee("nothing")
+        .otherwise(
+            "`No such file`: you are in another folder, and nothing was changed. An `ERROR`: read it.")
         .run(
             """
             old=$(docker exec galera1 mariadb -N -e "
               SELECT JSON_VALUE(Priv, '$.authentication_string') FROM mysql.global_priv
               WHERE User = 'backup' AND Host = 'localhost'")
-            printf "ALTER USER 'backup'@'localhost' IDENTIFIED VIA mysql_native_password USING '%s'
-              OR mysql_native_password USING PASSWORD('%s')" "$old" "$(cat backup.password)" |
-              docker exec -i galera1 mariadb""");
+            test -n "$old" && grep -q . backup.password &&
+              printf "ALTER USER 'backup'@'localhost' IDENTIFIED VIA mysql_native_password USING '%s'
+                OR mysql_native_password USING PASSWORD('%s')" "$old" "$(cat backup.password)" |
+              docker exec -i galera1 mariadb""")
+        .printsNothing();
     page.step("See that each node still logs in by the old one")
         .youSee("`backup@localhost`, three times")
         .otherwise("`Access denied`: give the account the old password again, and stop.")
@@ -115,7 +131,7 @@ class BackupAccountChapter {
         .run(
             """
             for node in galera1 galera2 galera3; do
-              printf '[mariadbd]\\nwsrep_sst_auth = "backup:%s"\\n' "$(cat backup.password)" |
+              grep -q . backup.password && printf '[mariadbd]\\nwsrep_sst_auth = "backup:%s"\\n' "$(cat backup.password)" |
                 docker exec -i $node install -o root -g mysql -m 0640 /dev/stdin /etc/mysql/mariadb.conf.d/zz-backup-account.cnf
             done""");
     page.step("Tell the servers that run")
@@ -123,13 +139,14 @@ class BackupAccountChapter {
         .run(
             """
             for node in galera1 galera2 galera3; do
-              printf "SET GLOBAL wsrep_sst_auth = 'backup:%s'" "$(cat backup.password)" | docker exec -i $node mariadb
+              grep -q . backup.password && printf "SET GLOBAL wsrep_sst_auth = 'backup:%s'" "$(cat backup.password)" |
+                docker exec -i $node mariadb
             done""");
     page.step("Change the file that backups use")
         .run(
             """
             for node in galera1 galera2 galera3; do
-              printf '[client]\\nuser=backup\\npassword=%s\\nskip-ssl\\n' "$(cat backup.password)" |
+              grep -q . backup.password && printf '[client]\\nuser=backup\\npassword=%s\\nskip-ssl\\n' "$(cat backup.password)" |
                 docker exec -i $node install -o mysql -g mysql -m 0400 /dev/stdin /etc/galera/backup.cnf
             done""");
     page.step("See that each node logs in by the new one")
@@ -152,6 +169,10 @@ class BackupAccountChapter {
   @Order(4)
   void away(Runbook page) {
     page.step("Keep the old file, to see that it is refused")
+        .youSee("`4`")
+        .otherwise(
+            "`0`: the old line stands in another file, or stood in `zz-backup-account.cnf` of the last change."
+                + " Go on; the check by the old one says nothing then.")
         .run(
             """
             docker exec galera1 sh -c 'umask 077
@@ -163,7 +184,7 @@ class BackupAccountChapter {
             "the old password: who has it only in a file that you don't know of can't log in any more")
         .run(
             """
-            printf "ALTER USER 'backup'@'localhost' IDENTIFIED BY '%s'" "$(cat backup.password)" |
+            grep -q . backup.password && printf "ALTER USER 'backup'@'localhost' IDENTIFIED BY '%s'" "$(cat backup.password)" |
               docker exec -i galera1 mariadb""");
     page.step("Take the old line out of the file that has it")
         .run(
@@ -182,7 +203,9 @@ class BackupAccountChapter {
         .matches("\\A(backup@localhost\\n){3}\\z");
     page.step("Log in by the old one")
         .youSee("`ERROR 1045`")
-        .otherwise("`backup@localhost`: both still count. Take the old one away.")
+        .otherwise(
+            "`backup@localhost`: both still count. Take the old one away. `root@localhost`: `/root/old.cnf` is"
+                + " empty, and the old one was not asked for.")
         .run(
             "docker exec galera1 mariadb --defaults-file=/root/old.cnf -N -e \"SELECT CURRENT_USER()\"")
         .exits(1)
@@ -198,6 +221,10 @@ class BackupAccountChapter {
             docker exec --user mysql galera2 sh -c '
               mariadb-backup --defaults-extra-file=/etc/galera/backup.cnf --backup --stream=mbstream 2>&1 >/dev/null | tail -n 1'""")
         .matches("completed OK!$");
+    page.note(
+        """
+        Then put the new one where passwords are kept, and remove `backup.password` here, and
+        `/root/old.cnf` on galera1.""");
   }
 
   @WayBack("The same steps, with the old one")
@@ -206,8 +233,7 @@ class BackupAccountChapter {
     page.note(
         """
         Until the old one is taken away, nothing has to be undone: both count. Afterwards another new one
-        is given by the same steps. Put the new one where passwords are kept, and remove `backup.password`
-        from the desk.""");
+        is given by the same steps.""");
   }
 
   @Drill("A node is rebuilt by a snapshot, with the new password")
@@ -240,7 +266,9 @@ class BackupAccountChapter {
         """
         Whoever needs a snapshot now gets none, and no backup is taken, until the files and the running
         servers have the new password; nothing says so before. The servers that run are told by
-        `SET GLOBAL`, no restart. Then the joiner is started again.""");
+        `SET GLOBAL`, no restart. Then the joiner is started again. `other.password` is a file with the
+        password that the account has now. It then goes into `backup.password`, for all steps of *Change the
+        files, and what runs*. Nobody knows it: *Give it a second password*, from its first step.""");
     page.step("Read why there is no snapshot, on the donor")
         .run(
             """
@@ -254,7 +282,8 @@ class BackupAccountChapter {
         .run(
             """
             for node in galera1 galera2; do
-              printf "SET GLOBAL wsrep_sst_auth = 'backup:%s'" "$(cat other.password)" | docker exec -i $node mariadb
+              grep -q . other.password && printf "SET GLOBAL wsrep_sst_auth = 'backup:%s'" "$(cat other.password)" |
+                docker exec -i $node mariadb
             done
             docker restart -t 30 galera3""");
     page.step("Wait until it has come by a snapshot")
