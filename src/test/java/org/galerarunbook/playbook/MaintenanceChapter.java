@@ -129,11 +129,13 @@ class MaintenanceChapter {
         .within(BACK)
         .printsLine("node galera2");
     page.step("Wait until no client of the application is left on it")
-        .youSee("`0`")
+        .why("Instead of `passbolt`: the account of your application.")
+        .youSee("`0`, and no error beside it")
         .otherwise("`ALL_KILL` instead of `ALL` cuts those that stay: [[RollingRestartChapter]].")
         .run("docker exec galera1 mariadb -N -e 'SHOW PROCESSLIST' | grep -c passbolt || true")
         .within(BACK)
-        .printsLine("0");
+        .printsLine("0")
+        .printsNot("ERROR");
   }
 
   @Procedure("Stop it, and work on it")
@@ -141,7 +143,9 @@ class MaintenanceChapter {
   void stop(Runbook page, Measures measures) {
     measures.ledger().mark("galera1 is stopped");
     page.step("Shut it down cleanly")
-        .why("The two others agree on it, and stay `Primary`.")
+        .why(
+            "The two others agree on it, and stay `Primary`. On a host: `sudo systemctl disable --now mariadb`, or"
+                + " a boot during the work brings it back, with clients.")
         .youSee("`0`; `137` is one that was killed")
         .limit(STOPPING)
         .run("docker stop -t 600 galera1 && docker inspect --format '{{.State.ExitCode}}' galera1")
@@ -165,7 +169,9 @@ class MaintenanceChapter {
   void start(Runbook page, Measures measures) {
     measures.ledger().mark("galera1 is started");
     page.step("Start it")
-        .why("It takes queries again by itself: the setting of before was not in a file.")
+        .why(
+            "It takes queries again by itself: the setting of before was not in a file. On a host: `sudo"
+                + " systemctl enable --now mariadb`.")
         .run("docker start galera1");
     page.step("Wait until the proxy leads clients to it again")
         .youSee("`routable`, and `galera1 UP`")
