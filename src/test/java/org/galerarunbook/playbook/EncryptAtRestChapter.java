@@ -460,7 +460,8 @@ class EncryptAtRestChapter {
                 + "]]. Meanwhile **nobody writes, to any table, on any node**, until all are copied, and it can't be"
                 + " stopped: one table at a time, in a pause that was agreed; [[ChangeASchemaChapter]] has ways"
                 + " that cost less.")
-        .youSee("nothing; also if no table was found: see the statements first, without the last pipe")
+        .youSee(
+            "nothing; also if no table was found: see the statements first, without the last pipe")
         .otherwise(
             "An error ends it: the tables after it were not written anew. A name such as `order` needs"
                 + " backquotes.")
