@@ -72,7 +72,7 @@ import org.junit.jupiter.api.Order;
 @Topic.Backup
 class EncryptAtRestChapter {
 
-  private static final Duration BACK = Duration.ofSeconds(60);
+  private static final Duration BACK = Duration.ofMinutes(2);
   private static final Duration LONG = Duration.ofMinutes(3);
 
   private static final String MIXED =
