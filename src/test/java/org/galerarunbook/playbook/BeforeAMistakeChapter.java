@@ -69,7 +69,7 @@ import org.junit.jupiter.api.Order;
 @Topic.Backup
 class BeforeAMistakeChapter {
 
-  private static final Duration UP = Duration.ofSeconds(60);
+  private static final Duration UP = Duration.ofMinutes(2);
   private static final Duration COPY = Duration.ofMinutes(10);
 
   private static final String STOPPED = "the application is stopped";

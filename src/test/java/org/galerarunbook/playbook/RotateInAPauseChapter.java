@@ -60,7 +60,7 @@ import org.junit.jupiter.api.Order;
 @Topic.Bootstrap
 class RotateInAPauseChapter {
 
-  private static final Duration BACK = Duration.ofSeconds(60);
+  private static final Duration BACK = Duration.ofMinutes(2);
   private static final Duration STOPPING = Duration.ofMinutes(30);
 
   private static final String TWO = "Two state UUIDs, and no node is named";
