@@ -76,6 +76,7 @@ class EncryptAtRestChapter {
 
   /** How long a query may wait: a slow shutdown goes on beside them. */
   private static final Duration SILENT = Duration.ofSeconds(60);
+
   private static final Duration LONG = Duration.ofMinutes(3);
 
   private static final String MIXED =
