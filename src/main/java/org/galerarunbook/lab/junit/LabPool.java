@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.galerarunbook.lab.Lab;
+import org.galerarunbook.lab.LabRequest;
 import org.galerarunbook.lab.World;
 
 /**
@@ -42,6 +43,10 @@ final class LabPool {
       return settings;
     }
 
+    private boolean serves(World wanted, boolean withApplication) {
+      return world == wanted && (withApplication || !hasApplication);
+    }
+
     /** It is now this chapter's. */
     void givenTo(String chapter, boolean withApplication) {
       lastChapter = chapter;
@@ -57,8 +62,7 @@ final class LabPool {
   synchronized Optional<Shared> take(World world, boolean application) {
     Optional<Shared> found =
         idle.stream()
-            .filter(s -> s.world == world)
-            .filter(s -> application || !s.hasApplication)
+            .filter(s -> s.serves(world, application))
             .max(Comparator.comparing(s -> s.hasApplication));
     found.ifPresent(idle::remove);
     return found;
@@ -85,6 +89,23 @@ final class LabPool {
   synchronized void forget(Lab lab) {
     of(lab).ifPresent(idle::remove);
     all.remove(lab);
+  }
+
+  /** Those that nobody uses, and that these who wait for a lab do not need either. */
+  synchronized List<Lab> unwanted(List<LabRequest> waiting) {
+    List<LabRequest> left = new ArrayList<>(waiting);
+    left.removeIf(wish -> !wish.isShared());
+    List<Shared> unwanted = new ArrayList<>(idle);
+    // Those with the application tier choose first, since few can use them.
+    unwanted.sort(Comparator.comparing((Shared s) -> s.hasApplication).reversed());
+    unwanted.removeIf(
+        shared ->
+            left.stream()
+                .filter(wish -> shared.serves(wish.world(), wish.application()))
+                .max(Comparator.comparing(LabRequest::application))
+                .map(left::remove)
+                .orElse(false));
+    return unwanted.stream().map(Shared::lab).toList();
   }
 
   /** Those that nobody uses. */

@@ -67,7 +67,7 @@ final class LabSession implements AutoCloseable {
   /** Waits until it is a chapter's turn. */
   Turns.Turn turn(ChapterDescription chapter, LabRequest request, boolean alone) {
     Duration takes = expected.getOrDefault(chapter.id(), RunSetup.UNKNOWN);
-    return turns.await(new Turns.Wish(chapter.id(), alone, request.application(), takes));
+    return turns.await(new Turns.Wish(chapter.id(), alone, request, takes));
   }
 
   /**
@@ -171,14 +171,17 @@ final class LabSession implements AutoCloseable {
   }
 
   /**
-   * Ends a chapter's own lab, and a shared one that is not as it was; else that one stays for the
-   * chapters that follow.
+   * Ends a chapter's own lab, and a shared one that is not as it was; else that one stays, as long
+   * as chapters wait that can use it. One after the other they do not wait, and it stays.
    *
    * @throws IllegalStateException naming the chapter and what it left on the engine
    */
   void giveBack(Lab lab, String chapter, boolean sound) {
     if (pool.of(lab).isPresent() && sound) {
       pool.giveBack(lab);
+      if (setup.lanes() > 1) {
+        pool.unwanted(turns.waiting()).forEach(idle -> discard(idle, "the run"));
+      }
     } else {
       pool.forget(lab);
       end(lab, chapter);

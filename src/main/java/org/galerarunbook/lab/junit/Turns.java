@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.galerarunbook.lab.LabRequest;
 
 /**
  * Whose turn it is: so many chapters side by side, or one with the machine to itself. Those that
@@ -16,10 +17,14 @@ final class Turns {
    * Who wants a turn.
    *
    * @param alone whether nobody else may run meanwhile
-   * @param application whether it needs the application tier, of which one is enough
+   * @param lab what it needs; of labs with the application tier one is enough
    * @param expected how long it takes, as far as is known
    */
-  record Wish(String chapter, boolean alone, boolean application, Duration expected) {}
+  record Wish(String chapter, boolean alone, LabRequest lab, Duration expected) {
+    boolean application() {
+      return lab.application();
+    }
+  }
 
   private static final Comparator<Wish> LONGEST_FIRST =
       Comparator.comparing(Wish::application)
@@ -70,6 +75,11 @@ final class Turns {
     running.add(wish);
     notifyAll();
     return () -> end(wish);
+  }
+
+  /** What those need who still wait for their turn. */
+  synchronized List<LabRequest> waiting() {
+    return waiting.stream().map(Wish::lab).toList();
   }
 
   /** Leave to run. */

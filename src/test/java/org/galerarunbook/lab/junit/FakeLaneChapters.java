@@ -2,6 +2,7 @@ package org.galerarunbook.lab.junit;
 
 import static org.galerarunbook.lab.junit.FakeChapters.see;
 
+import java.time.Duration;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import org.galerarunbook.lab.Alone;
@@ -46,6 +47,37 @@ final class FakeLaneChapters {
       see(lab, page);
       MEETING.await(20, TimeUnit.SECONDS);
       page.expect("said in MeetsTwoChapter").is(true, () -> true);
+      MEETING.await(20, TimeUnit.SECONDS);
+    }
+  }
+
+  /** Ends only when no other lab is up. */
+  @UsesLab(own = true)
+  @Guide(number = 33, title = "Outlasts", purpose = "Outlasts the shared lab.")
+  @FakeChapters.InTests
+  static class OutlastsChapter extends FakeChapters.Fake {
+    @Procedure("Look")
+    @Order(1)
+    void outlasts(Lab lab, Runbook page) throws Exception {
+      see(lab, page);
+      MEETING.await(20, TimeUnit.SECONDS);
+      page.expect("labs that are up beside this one")
+          .within(Duration.ofSeconds(20))
+          .is(
+              0L,
+              () -> FakeLabFactory.STARTED.stream().filter(l -> l != lab && l.closed == 0).count());
+    }
+  }
+
+  /** Shares a lab, of which nobody has need after it. */
+  @UsesLab
+  @Guide(number = 34, title = "SharesLast", purpose = "Is the last one that shares a lab.")
+  @FakeChapters.InTests
+  static class SharesLastChapter extends FakeChapters.Fake {
+    @Procedure("Look")
+    @Order(1)
+    void shares(Lab lab, Runbook page) throws Exception {
+      see(lab, page);
       MEETING.await(20, TimeUnit.SECONDS);
     }
   }

@@ -3,6 +3,8 @@ package org.galerarunbook.lab.junit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
+import org.galerarunbook.galera.Formation;
 import org.galerarunbook.lab.Lab;
 import org.galerarunbook.lab.LabRequest;
 import org.galerarunbook.lab.World;
@@ -49,5 +51,22 @@ class LabPoolTest {
     assertThat(pool.take(World.HOSTS, false)).isEmpty();
     pool.forget(lab);
     assertThat(pool.take(World.CONTAINERS, false)).isEmpty();
+  }
+
+  @Test
+  void aLabIsUnwantedWhenNobodyWaitsWhoCanUseIt() {
+    Lab without = shared("without", false);
+    Lab with = shared("with", true);
+    assertThat(pool.unwanted(List.of())).containsExactlyInAnyOrder(without, with);
+    assertThat(pool.unwanted(List.of(request(true, false), request(true, true))))
+        .as("they bring labs of their own")
+        .containsExactlyInAnyOrder(without, with);
+    assertThat(pool.unwanted(List.of(LabRequest.shared()))).containsExactly(with);
+    assertThat(pool.unwanted(List.of(request(false, true)))).as("one of the two").hasSize(1);
+    assertThat(pool.unwanted(List.of(LabRequest.shared(), request(false, true)))).isEmpty();
+  }
+
+  static LabRequest request(boolean own, boolean application) {
+    return new LabRequest(0, "", Formation.PREPARED, "", "", own, application, World.CONTAINERS);
   }
 }

@@ -77,6 +77,14 @@ class LanesTest {
   }
 
   @Test
+  @DisplayName("A shared lab that nobody waits for ends while other chapters go on")
+  void noIdleLab() {
+    run("2", FakeLaneChapters.OutlastsChapter.class, FakeLaneChapters.SharesLastChapter.class);
+    assertThat(record().chapters()).extracting(ChapterRecord::verdict).containsOnly(Verdict.GREEN);
+    assertThat(FakeLabFactory.STARTED).hasSize(2).allMatch(lab -> lab.closed == 1);
+  }
+
+  @Test
   @DisplayName("With one lane chapters come one after the other and share one lab")
   void oneLane() {
     run("1", FakeChapters.FirstChapter.class, FakeChapters.SecondChapter.class);

@@ -9,11 +9,14 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
+import org.galerarunbook.lab.LabRequest;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Chapters ask for their turn from threads of their own; the test ends turns one by one. */
 class TurnsTest {
+
+  private static final LabRequest PASSBOLT = LabPoolTest.request(false, true);
 
   private final Map<String, Turns.Turn> open = new ConcurrentHashMap<>();
   private final List<String> begun = new CopyOnWriteArrayList<>();
@@ -27,7 +30,7 @@ class TurnsTest {
     seen("first");
     ask(turns, wish("second", 1));
     seen("first", "second");
-    ask(turns, new Turns.Wish("measures", true, false, Duration.ofMinutes(9)));
+    ask(turns, new Turns.Wish("measures", true, LabRequest.shared(), Duration.ofMinutes(9)));
     ask(turns, wish("short", 2));
     ask(turns, wish("long", 5));
     waits();
@@ -51,9 +54,9 @@ class TurnsTest {
   @DisplayName("One application tier is enough: of those that need it only one runs")
   void application() {
     Turns turns = new Turns(3, Duration.ZERO);
-    ask(turns, new Turns.Wish("passbolt", false, true, Duration.ofMinutes(1)));
+    ask(turns, new Turns.Wish("passbolt", false, PASSBOLT, Duration.ofMinutes(1)));
     seen("passbolt");
-    ask(turns, new Turns.Wish("failover", false, true, Duration.ofMinutes(8)));
+    ask(turns, new Turns.Wish("failover", false, PASSBOLT, Duration.ofMinutes(8)));
     waits();
     ask(turns, wish("other", 1));
     seen("passbolt", "other");
@@ -65,7 +68,8 @@ class TurnsTest {
   @DisplayName("Who asks first does not begin before those who ask right after it have asked")
   void settles() {
     Turns turns = new Turns(1, Duration.ofSeconds(1));
-    Turns.Wish measures = new Turns.Wish("measures", true, false, Duration.ofMinutes(9));
+    Turns.Wish measures =
+        new Turns.Wish("measures", true, LabRequest.shared(), Duration.ofMinutes(9));
     for (Turns.Wish wish : List.of(measures, wish("short", 2), wish("long", 5))) {
       ask(turns, wish);
     }
@@ -77,7 +81,7 @@ class TurnsTest {
   }
 
   private static Turns.Wish wish(String chapter, int minutes) {
-    return new Turns.Wish(chapter, false, false, Duration.ofMinutes(minutes));
+    return new Turns.Wish(chapter, false, LabRequest.shared(), Duration.ofMinutes(minutes));
   }
 
   private void ask(Turns turns, Turns.Wish wish) {
