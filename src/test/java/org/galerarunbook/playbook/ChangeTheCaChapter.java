@@ -80,9 +80,14 @@ class ChangeTheCaChapter {
   private static final List<String> NODES = List.of("galera3", "galera2", "galera1");
   private static final Duration AGREED = Duration.ofSeconds(60);
 
-  /** What the server compares, as it is written there. */
+  /** What the server compares, into a variable of that name, as it is written there. */
   private static final String OF_NEW =
-      "$(openssl x509 -noout -%1$s -nameopt compat -in next-certs/client/client-cert.pem | sed 's/^%1$s= *//')";
+      """
+      %1$s=$(openssl x509 -noout -%1$s -nameopt compat -in next-certs/client/client-cert.pem | sed 's/^%1$s= *//')
+      """;
+
+  private static final String ISSUER = OF_NEW.formatted("issuer");
+  private static final String SUBJECT = OF_NEW.formatted("subject");
 
   private static final String ACCEPTED =
       """
@@ -319,15 +324,16 @@ class ChangeTheCaChapter {
         .why(
             """
             One account names one issuer: the old leaf and the new one can't both pass. Both CAs sign for \
-            this cluster alone, so the subject is enough meanwhile. Once is enough, accounts replicate.""")
+            this cluster alone, so the subject is enough meanwhile. Once is enough, accounts replicate.
+            Nothing is changed when it can't be read: an empty one would let in whoever has the password.""")
         .otherwise(
             "The application is refused: `openssl … -nameopt compat` must print `/O=…/CN=…`, as the"
                 + " server compares it.")
         .run(
-            """
-            docker exec galera1 mariadb -e "
-              ALTER USER 'passbolt'@'%%' REQUIRE SUBJECT '%s'\""""
-                .formatted(OF_NEW.formatted("subject")));
+            SUBJECT
+                + """
+                test -n "$subject" &&
+                  docker exec galera1 mariadb -e "ALTER USER 'passbolt'@'%' REQUIRE SUBJECT '$subject'\"""");
     page.step("Give the application its new leaf")
         .why(
             "Also the workload, which reads `certs/client/client.p12`. What is connected stays"
@@ -346,10 +352,12 @@ class ChangeTheCaChapter {
     page.step("Have the account ask for the new issuer")
         .why("Once all of the application has its new leaf: from here on the old one is refused.")
         .run(
-            """
-            docker exec galera1 mariadb -e "
-              ALTER USER 'passbolt'@'%%' REQUIRE ISSUER '%s' AND SUBJECT '%s'\""""
-                .formatted(OF_NEW.formatted("issuer"), OF_NEW.formatted("subject")));
+            ISSUER
+                + SUBJECT
+                + """
+                test -n "$issuer" && test -n "$subject" &&
+                  docker exec galera1 mariadb -e "
+                    ALTER USER 'passbolt'@'%' REQUIRE ISSUER '$issuer' AND SUBJECT '$subject'\"""");
     page.step("See that the new leaf is accepted by every node, and the old one by none")
         .youSee("`new accepted` and `old refused`, three times")
         .run(
