@@ -81,10 +81,14 @@ class BootstrapChapter {
     page.step("Read what each node wrote down when it left")
         .why("`docker cp` also reads from a stopped container.")
         .youSee(
-            "one UUID, and `safe_to_bootstrap: 1` on one node: this one bootstraps, here galera1")
+            "one UUID, and `safe_to_bootstrap: 1` on one node, whose seqno is the highest: this one"
+                + " bootstraps, here galera1")
         .otherwise(
-            "`safe_to_bootstrap: 0` everywhere, or `seqno: -1`: they did not leave in order."
-                + " [[FullOutageChapter]] finds the one with the highest seqno.")
+            "`safe_to_bootstrap: 0` everywhere, `seqno: -1`, or a higher seqno without the 1: they did"
+                + " not leave in order. [[FullOutageChapter]] finds the one with the highest seqno."
+                + " Nothing behind a name: that node has no data, or they can't be read; never bootstrap"
+                + " from it. Nothing behind any is right for a new cluster alone: any of them may"
+                + " bootstrap it.")
         .run(
             """
             for node in galera1 galera2 galera3; do
@@ -115,8 +119,9 @@ class BootstrapChapter {
     page.step("See that it is primary")
         .youSee("`Primary`")
         .otherwise(
-            "`non-Primary`: it waits for peers, so the file was not there. Its log says whether it"
-                + " was started with `--wsrep-new-cluster`: `docker logs --tail 100 galera1`.")
+            "`ERROR 2002`: it still starts. `is not running`: its log says why, `docker logs --tail 100"
+                + " galera1`; `failed to reach primary view`: it looked for peers, so the file was not"
+                + " there. Its position is used up now: go on by [[FullOutageChapter]].")
         .run("docker exec galera1 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_cluster_status'\"")
         .within(JOINS)
         .matches("^wsrep_cluster_status\\s+Primary$");
