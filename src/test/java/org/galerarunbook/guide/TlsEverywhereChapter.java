@@ -53,7 +53,7 @@ import org.junit.jupiter.api.Order;
     "The looks cost nothing; refused connections appear in the servers' logs as warnings. In the proof one"
         + " node at a time leaves and comes back; the other two go on.")
 @StopAndCall({
-  "`ESTABLISHED` where a refusal is expected: somebody can read or join",
+  "a refusal is expected, and neither `alert` nor `ERROR` comes: somebody can read or join",
   "a served certificate that is not in your folder"
 })
 @Symptom(
@@ -76,6 +76,9 @@ class TlsEverywhereChapter {
   private static final String MISSED = "marker-5e02aa-missed";
   private static final String CIPHER = "TLS_AES_256_GCM_SHA384";
   private static final String CONTROL = "control-7d1f0c-in-the-clear";
+
+  private static final String OTHER_CA =
+      "RotateInAPauseChapter#`certificate verify failed`, and not `expired`";
 
   private static final String AFTERWARDS =
       "Packets reach a capture in their order. Once it has what was sent last, nothing is on its way any"
@@ -123,7 +126,14 @@ class TlsEverywhereChapter {
         page.step("Compare the certificates served on port " + port + " with those on disk")
             .why("A server goes on serving what it read at its start or at the last `FLUSH SSL`.")
             .youSee("for each node the same serial twice")
-            .otherwise("They differ: `FLUSH SSL` on that node.")
+            .otherwise(
+                "One alone: that node is down. If its log says `certificate verify failed`: [["
+                    + OTHER_CA
+                    + "]]. They differ: ask the node for its own, `docker exec galera1 openssl x509 -noout"
+                    + " -serial -in /etc/mysql/tls/"
+                    + leaf
+                    + "-cert.pem`. Yours: `FLUSH SSL` on that node. The served one: it never got yours;"
+                    + " [[RotateWithoutAPauseChapter]]. Neither: stop and call.")
             .run(
                 """
                 for node in galera1 galera2 galera3; do
@@ -251,9 +261,11 @@ class TlsEverywhereChapter {
             """
             Older providers logged `SSL handshake successful` with the cipher. Today's does not, not
             even with its debug log on: what was negotiated shows on the connection alone.""")
-        .otherwise("`tcp://` instead of `ssl://`: the provider speaks without TLS.")
+        .otherwise(
+            "`tcp://` instead of `ssl://`: the provider speaks without TLS. Nothing: the log does not"
+                + " reach back that far.")
         .run(
-            "docker logs galera3 2>&1 | grep -oE 'connection established to [0-9a-f-]+ ssl://' | tail -n 1")
+            "docker logs galera3 2>&1 | grep -oE 'connection established to [0-9a-f-]+ (ssl|tcp)://' | tail -n 1")
         .prints("ssl://");
     page.step("See that all of it is one option string, with files of its own")
         .why(
@@ -322,7 +334,7 @@ class TlsEverywhereChapter {
     page.step(title)
         .why(why)
         .youSee("`" + alert + "`")
-        .otherwise("No alert: who shows this can join, and is sent all of it.")
+        .otherwise("No alert (end it by Ctrl-C): who shows this can join, and is sent all of it.")
         .run(
             "docker exec toolbox openssl s_client -brief -connect galera1.local:4567 -ign_eof"
                 + (shown.isEmpty() ? "" : " \\\n  " + shown))
@@ -341,7 +353,9 @@ class TlsEverywhereChapter {
             the CA that the other side is checked against; without `tca` it encrypts towards anyone. 4
             is the same and insists on a CA; 2 takes certificate and key in one file. The port is open
             during a snapshot only: it is looked at in the proof.""")
-        .otherwise("No `tca`: whoever reaches the port in time is sent the whole database.")
+        .otherwise(
+            "No `tca`: a joiner takes the database of whoever calls it first, and a donor sends the whole"
+                + " database to whoever answers there.")
         .run("docker exec galera3 my_print_defaults sst")
         .printsLine("--encrypt=3")
         .printsLine("--tca=/etc/mysql/tls/cluster-ca.pem");
