@@ -14,7 +14,6 @@ import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
 import org.galerarunbook.runbook.chapter.Covers;
-import org.galerarunbook.runbook.chapter.Drill;
 import org.galerarunbook.runbook.chapter.Guide;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.NotWhen;
@@ -22,6 +21,7 @@ import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
 import org.galerarunbook.runbook.chapter.Trap;
 import org.galerarunbook.runbook.chapter.UseWhen;
+import org.galerarunbook.runbook.chapter.WayBack;
 import org.junit.jupiter.api.Order;
 
 @Guide(
@@ -121,7 +121,9 @@ class ReplicationChapter {
   void sameOrder(Runbook page, Lab lab) {
     page.step("Ask each node for its last write-set")
         .youSee("three times the same number")
-        .otherwise("One is behind: it applies still. Ask again; [[SignalsChapter]] if it stays so.")
+        .otherwise(
+            "They differ: one applies still, or the application writes meanwhile. Ask again; [[SignalsChapter]]"
+                + " if one stays behind.")
         .run(
             """
             for node in galera1 galera2 galera3; do
@@ -222,10 +224,11 @@ class ReplicationChapter {
         .matches("^galera3\\s+galera3.local:");
   }
 
-  @Drill("Tidy up")
+  @WayBack("Remove the probe")
   @Order(6)
   void tidy(Runbook page) {
-    page.step("Remove the probe")
+    page.step("Drop its table")
+        .loses("the table `galera_probe`")
         .run("docker exec toolbox mariadb -h galera1.local -e \"DROP TABLE galera_probe\"")
         .succeeds();
   }
