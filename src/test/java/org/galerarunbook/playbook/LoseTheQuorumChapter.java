@@ -299,7 +299,7 @@ class LoseTheQuorumChapter {
           .otherwise(
               """
               `docker logs --tail 50 %1$s` says `Receiving IST failed, node restart required`: its donor had
-              only just joined and lacked the last write-set. `docker restart %1$s`."""
+              only just joined and lacked the last write-set. `docker restart -t 600 %1$s`."""
                   .formatted(node))
           .run(
               "docker exec %s mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\""
