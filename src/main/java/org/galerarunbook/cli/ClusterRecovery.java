@@ -4,7 +4,10 @@ import java.io.Console;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.BooleanSupplier;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.galerarunbook.check.ClusterFile;
 import org.galerarunbook.check.HostRecovery;
@@ -24,22 +27,41 @@ final class ClusterRecovery {
 
   private static final String INDENT = "    ";
 
+  /** Who is asked. */
+  interface Operator {
+
+    /** Whether InnoDB may apply its log to the data of stopped nodes. */
+    boolean letsInnoDbBeAsked();
+
+    /** Whether a node that can't be looked at is known to be switched off, for good. */
+    boolean knowsToBeOff(String node, String problem);
+  }
+
   private final ClusterFile file;
   private final String named;
-  private final BooleanSupplier consent;
+  private final Set<String> without;
+  private final Operator operator;
   private final PrintStream out;
 
-  ClusterRecovery(ClusterFile file, String named, BooleanSupplier consent, PrintStream out) {
+  /**
+   * @param named how the command line named the cluster
+   * @param without nodes that the command line leaves out
+   */
+  ClusterRecovery(
+      ClusterFile file, String named, Set<String> without, Operator operator, PrintStream out) {
     this.file = file;
     this.named = named;
-    this.consent = consent;
+    this.without = without;
+    this.operator = operator;
     this.out = out;
   }
 
   /**
    * @param named how the command line named the cluster
+   * @param without nodes that the command line leaves out
+   * @throws Wish.Impossible if there is no such node
    */
-  static int plan(Path yaml, String named, boolean yes) {
+  static int plan(Path yaml, String named, Set<String> without, boolean yes) {
     ClusterFile file = ClusterFile.read(yaml);
     if (file.ssh() == null || file.account() == null) {
       System.err.printf(
@@ -48,13 +70,31 @@ final class ClusterRecovery {
           yaml);
       return Main.WRONG_USE;
     }
-    return new ClusterRecovery(file, named, () -> yes || asked(), System.out).plan();
+    return new ClusterRecovery(file, named, without, new AtConsole(yes), System.out).plan();
   }
 
   /** Nobody is asked where nobody sits. */
-  private static boolean asked() {
-    Console console = System.console();
-    return console != null && "yes".equals(console.readLine("Ask InnoDB? Type yes: "));
+  record AtConsole(boolean yes) implements Operator {
+
+    @Override
+    public boolean letsInnoDbBeAsked() {
+      return yes || isTyped("yes", "Ask InnoDB? Type yes: ");
+    }
+
+    @Override
+    public boolean knowsToBeOff(String node, String problem) {
+      return isTyped(
+          node,
+          ("%1$s can't be looked at (%2$s). It may be Primary, or have more write-sets than the"
+                  + " others. Is its server off, seen at its console, and does it stay off? Type %1$s"
+                  + " to leave it out: ")
+              .formatted(node, problem));
+    }
+
+    private static boolean isTyped(String word, String question) {
+      Console console = System.console();
+      return console != null && word.equals(console.readLine("%s", question));
+    }
   }
 
   int plan() {
@@ -63,7 +103,7 @@ final class ClusterRecovery {
         && looks.stream()
             .anyMatch(l -> l.sight().condition() == Condition.STOPPED && !l.datadir().isEmpty())) {
       tellAsking(looks);
-      if (consent.getAsBoolean()) {
+      if (operator.letsInnoDbBeAsked()) {
         looks = HostRecovery.look(file, true);
       } else {
         out.println("InnoDB was not asked; what grastate.dat says has to do (--yes asks).");
@@ -73,9 +113,42 @@ final class ClusterRecovery {
     sights.forEach(s -> out.printf("  %-9s %s%n", s.node(), s.summary()));
     List<Sight> primaries =
         sights.stream().filter(s -> s.condition() == Condition.PRIMARY).toList();
-    return primaries.isEmpty()
-        ? tell(Chooser.decide(sights, Wish.NONE), looks)
-        : refuse(primaries, sights);
+    return primaries.isEmpty() ? choose(sights, looks) : refuse(primaries, sights);
+  }
+
+  private int choose(List<Sight> sights, List<Look> looks) {
+    Map<String, String> unseen = unseen(sights, looks);
+    Set<String> off = new TreeSet<>(without);
+    if (unseen.size() < sights.size()) {
+      unseen.forEach(
+          (node, problem) -> {
+            if (!off.contains(node) && operator.knowsToBeOff(node, problem)) {
+              off.add(node);
+            }
+          });
+    }
+    for (Look look : looks) {
+      String node = look.sight().node();
+      if (off.contains(node) && !unseen.containsKey(node)) {
+        out.println("REFUSED: " + node + " can be looked at: it is not left out");
+        return Main.NOT_RIGHT;
+      }
+    }
+    return tell(Chooser.decide(sights, new Wish("", false, off, Set.of())), looks, unseen, off);
+  }
+
+  /** Why nobody could look at a node, by its name; one whose InnoDB was not asked was looked at. */
+  private static Map<String, String> unseen(List<Sight> sights, List<Look> looks) {
+    Set<String> seen =
+        looks.stream()
+            .filter(l -> !l.datadir().isEmpty())
+            .map(l -> l.sight().node())
+            .collect(Collectors.toSet());
+    Map<String, String> unseen = new TreeMap<>();
+    sights.stream()
+        .filter(s -> s.isUnreadable() && !seen.contains(s.node()))
+        .forEach(s -> unseen.put(s.node(), s.problem()));
+    return unseen;
   }
 
   private void tellAsking(List<Look> looks) {
@@ -108,10 +181,24 @@ final class ClusterRecovery {
     return Main.NOT_RIGHT;
   }
 
-  private int tell(Decision decision, List<Look> looks) {
+  private int tell(
+      Decision decision, List<Look> looks, Map<String, String> unseen, Set<String> off) {
     out.println(decision.why());
     for (Decision.Refusal refusal : decision.refusals()) {
       out.println("REFUSED: " + refusal.node() + " " + refusal.problem());
+      if (unseen.containsKey(refusal.node())) {
+        out.printf(
+            "%sif its server is off, seen at its console, and stays off: again with --without %s%n",
+            INDENT, refusal.node());
+      }
+    }
+    if (decision.refusals().isEmpty()) {
+      off.forEach(
+          n ->
+              out.printf(
+                  "  # %1$s was not looked at. See once more at its console that its server is off, and"
+                      + " keep it off: sudo systemctl mask mariadb   # on %1$s%n",
+                  n));
     }
     switch (decision.kind()) {
       case BOOTSTRAP -> bootstrap(decision, looks);
@@ -131,6 +218,14 @@ final class ClusterRecovery {
     decision.start().stream()
         .filter(n -> !decision.rebuild().contains(n))
         .forEach(n -> out.println("  sudo systemctl start mariadb   # on " + n));
+    if (decision.kind() != Decision.Kind.REFUSE) {
+      off.forEach(
+          n ->
+              out.printf(
+                  "  # %1$s comes back last, by a snapshot, and what only it has is lost: %2$s; first sudo"
+                      + " systemctl unmask mariadb   # on %1$s%n",
+                  n, Pages.onHosts(Pages.RESTORE)));
+    }
     decision
         .rebuild()
         .forEach(

@@ -132,15 +132,22 @@ final class RecoverCommand implements Callable<Integer> {
   }
 
   private int cluster(Wish wish) {
-    if (outside == null && !world.isHosts() || !dryRun || json || !wish.equals(Wish.NONE)) {
+    Wish fitting = new Wish("", false, wish.without(), Set.of());
+    if (outside == null && !world.isHosts() || !dryRun || json || !wish.equals(fitting)) {
       throw new ParameterException(
           spec.commandLine(),
-          "--cluster FILE and --world hosts go with --dry-run and --yes alone: you type the rest");
+          "--cluster FILE and --world hosts go with --dry-run, --without and --yes alone: you type"
+              + " the rest");
     }
-    return ClusterRecovery.plan(
-        world.cluster(outside, spec.commandLine()),
-        outside == null ? "--world hosts" : "--cluster " + outside,
-        yes);
+    try {
+      return ClusterRecovery.plan(
+          world.cluster(outside, spec.commandLine()),
+          outside == null ? "--world hosts" : "--cluster " + outside,
+          wish.without(),
+          yes);
+    } catch (Wish.Impossible doesNotFit) {
+      throw new ParameterException(spec.commandLine(), doesNotFit.getMessage(), doesNotFit);
+    }
   }
 
   /** Why there is nothing to recover: no lab, or somebody else's containers in its place. */

@@ -1,6 +1,7 @@
 package org.galerarunbook.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -10,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.galerarunbook.check.ClusterFile;
 import org.galerarunbook.pki.CertificateAuthority;
 import org.galerarunbook.pki.CertificateProfile;
@@ -29,6 +32,9 @@ class ClusterRecoveryTest {
   private static final String UUID = "c445462a-8088-4fcc-9522-ef2ab25e7a61";
 
   @TempDir Path folder;
+
+  /** Nodes of which the operator was asked whether they are off. */
+  private final List<String> asked = new ArrayList<>();
 
   @BeforeEach
   void hosts() throws IOException {
@@ -88,6 +94,14 @@ class ClusterRecoveryTest {
   }
 
   private String said(boolean consent, int expected) throws IOException {
+    return said(consent, "", Set.of(), expected);
+  }
+
+  /**
+   * @param off the node of which the operator says that it is off
+   */
+  private String said(boolean consent, String off, Set<String> without, int expected)
+      throws IOException {
     Path yaml =
         Files.writeString(
             folder.resolve("cluster.yaml"),
@@ -105,7 +119,19 @@ class ClusterRecoveryTest {
         new ClusterRecovery(
                 ClusterFile.read(yaml),
                 "--cluster cluster.yaml",
-                () -> consent,
+                without,
+                new ClusterRecovery.Operator() {
+                  @Override
+                  public boolean letsInnoDbBeAsked() {
+                    return consent;
+                  }
+
+                  @Override
+                  public boolean knowsToBeOff(String node, String problem) {
+                    asked.add(node);
+                    return node.equals(off);
+                  }
+                },
                 new PrintStream(out, true, StandardCharsets.UTF_8))
             .plan();
     String said = out.toString(StandardCharsets.UTF_8);
@@ -179,6 +205,45 @@ class ClusterRecoveryTest {
     assertThat(said(true, Main.NOT_RIGHT))
         .contains("REFUSED: db-c can't be looked at", "there is no my_print_defaults")
         .doesNotContain("galera_new_cluster");
+  }
+
+  @Test
+  @DisplayName("Who can't be looked at is left out when the operator says that it is off, else not")
+  void leftOut() throws IOException {
+    holds(1, -1, 41, 3);
+    holds(2, -1, 42, 3);
+    Files.delete(host(3).resolve("bin").resolve("my_print_defaults"));
+    assertThat(said(true, Main.NOT_RIGHT))
+        .contains("REFUSED: db-c", "stays off: again with --without db-c")
+        .doesNotContain("galera_new_cluster", "mask");
+    assertThat(asked).as("the one that was not seen, and no other").containsExactly("db-c");
+    for (String said :
+        List.of(said(true, "db-c", Set.of(), Main.OK), said(true, "", Set.of("db-c"), Main.OK))) {
+      assertThat(said)
+          .containsSubsequence(
+              "# db-c was not looked at",
+              "sudo systemctl mask mariadb   # on db-c",
+              "sudo galera_new_cluster   # on db-b",
+              "sudo systemctl start mariadb   # on db-a",
+              "# db-c comes back last, by a snapshot")
+          .doesNotContain("start mariadb   # on db-c");
+    }
+  }
+
+  @Test
+  @DisplayName("Nobody is left out who can be looked at, or of whom InnoDB was not asked")
+  void notLeftOut() throws IOException {
+    holds(1, -1, 41, 3);
+    holds(2, -1, 42, 3);
+    holds(3, -1, 41, 3);
+    for (boolean consent : List.of(true, false)) {
+      assertThat(said(consent, "", Set.of("db-b"), Main.NOT_RIGHT))
+          .contains("REFUSED: db-b can be looked at: it is not left out")
+          .doesNotContain("galera_new_cluster");
+    }
+    assertThat(asked).isEmpty();
+    assertThatThrownBy(() -> said(true, "", Set.of("db-x"), Main.NOT_RIGHT))
+        .hasMessage("there is no node db-x; there are db-a, db-b, db-c");
   }
 
   @Test

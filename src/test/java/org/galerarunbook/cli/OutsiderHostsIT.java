@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -114,7 +115,8 @@ class OutsiderHostsIT {
         new ClusterRecovery(
                 file,
                 "--cluster " + yaml,
-                () -> true,
+                Set.of(),
+                new ClusterRecovery.AtConsole(true),
                 new PrintStream(out, true, StandardCharsets.UTF_8))
             .plan();
     String said = out.toString(StandardCharsets.UTF_8);
