@@ -142,7 +142,8 @@ class ChangeTheCaChapter {
         .why(
             """
             Nothing that runs has any of it yet. They have another name than the old ones, so that people \
-            can tell them apart. The application's stores keep their password, so that they can be \
+            can tell them apart. The application keeps the name that it has, which is another one after
+            [[RevokeACertificateChapter]], and its stores keep their password, so that they can be \
             replaced one by one later.""")
         .youSee(
             "`created` before `next-certs/ca/ca-cert.pem` and `next-certs/cluster-ca/ca-cert.pem`")
@@ -151,7 +152,10 @@ class ChangeTheCaChapter {
         .run(
             """
             mkdir -p -m 700 next-certs/client && cp -p certs/client/store-password next-certs/client/
-            ./lab certs issue --dir next-certs --ca-name "Galera Runbook CA $(date +%Y-%m-%d.%H%M%S)\"""")
+            name=$(openssl x509 -noout -subject -nameopt multiline -in certs/client/client-cert.pem |
+              sed -n 's/^ *commonName *= *//p')
+            test -n "$name" && ./lab certs issue --dir next-certs --client "$name" \\
+              --ca-name "Galera Runbook CA $(date +%Y-%m-%d.%H%M%S)\"""")
         .matches("^created +next-certs/cluster-ca/ca-cert.pem$");
     page.step("Put a leaf of each where it can be shown to the nodes")
         .why("From here on you ask the ports whom they accept, not the files.")
