@@ -330,10 +330,14 @@ class RestoreTheWholeClusterChapter {
   private static void empty(Runbook page, String lost) {
     page.step("Empty the data directory of galera1")
         .loses(lost)
+        .otherwise("No `emptied`, and no error: it runs. Stop it first.")
         .run(
             """
-            docker run --rm --network none --volumes-from galera1 --entrypoint find \\
-              "$(docker inspect --format '{{.Config.Image}}' galera1)" /var/lib/mysql -mindepth 1 -delete""");
+            [ "$(docker inspect --format '{{.State.Running}}' galera1)" = false ] &&
+              docker run --rm --network none --volumes-from galera1 --entrypoint find \\
+                "$(docker inspect --format '{{.Config.Image}}' galera1)" /var/lib/mysql -mindepth 1 -delete &&
+              echo emptied""")
+        .printsLine("emptied");
   }
 
   private static void bootstrap(Runbook page) {
