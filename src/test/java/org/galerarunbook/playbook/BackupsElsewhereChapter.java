@@ -87,7 +87,10 @@ class BackupsElsewhereChapter {
           --stdin --stdin-filename galera2.mbs || fail 'it could not be stored elsewhere'
       here=$(docker exec backups sh -c 'sha256sum < /backups/galera2.mbs')
       there=$(docker exec offsite sh -c 'restic dump --tag nightly latest /galera2.mbs | sha256sum')
-      [ "$here" = "$there" ] || fail 'what is stored elsewhere is not what was backed up'
+      [ "$here" = "$there" ] || {
+        docker exec offsite restic tag --host galera2 --tag nightly --set broken latest
+        fail 'what is stored elsewhere is not what was backed up: it is tagged broken'
+      }
       docker exec offsite restic forget --host galera2 --tag nightly --quiet --prune \\
         --keep-daily 7 --keep-weekly 5 --keep-monthly 12 || fail 'stored, but the rule for old ones failed'
       echo "stored elsewhere: $here"
@@ -148,12 +151,15 @@ class BackupsElsewhereChapter {
               --entrypoint sleep "$(docker inspect --format '{{.Config.Image}}' toolbox)" infinity""");
     page.step("Make a password, in a file that only its user reads")
         .why("Never on a command line. Keep a copy where neither the cluster nor the store is.")
-        .youSee("`600`")
+        .loses("nothing: `set -C` refuses to write over a password that is there")
+        .youSee("`600`, and 45 bytes")
+        .otherwise(
+            "`File exists`: there is one already. Keep it: what is in the store can't be read without it.")
         .run(
             """
-            docker exec offsite sh -c 'openssl rand -base64 32 | install -m 600 /dev/stdin /root/restic-password'
-            docker exec offsite stat -c %a /root/restic-password""")
-        .printsLine("600");
+            docker exec offsite sh -c 'set -C; umask 077; openssl rand -base64 32 > /root/restic-password'
+            docker exec offsite stat -c '%a %s' /root/restic-password""")
+        .printsLine("600 45");
     page.step("Make the store")
         .otherwise("`config file already exists`: there is one already. Keep it.")
         .run("docker exec offsite restic init")
@@ -170,7 +176,7 @@ class BackupsElsewhereChapter {
             Its order matters: a backup that broke off is not stored, does not replace the one of the
             night before, and drops no old one. A pipe tells only how its last command went, so it looks
             at what mariadb-backup said last, at the last file of the stream, and at what the store
-            gives back.""")
+            gives back. What differs is tagged `broken`, and counts as no night.""")
         .loses("nothing yet: it is only written down")
         .input(SCRIPT)
         .run("install -m 755 /dev/stdin galera-backup");
@@ -241,12 +247,13 @@ class BackupsElsewhereChapter {
         .why("Ask this from another machine, every day: a timer that does not run says nothing.")
         .youSee("`3 nights`, and `the last is young`: less than 26 hours old")
         .otherwise(
-            "`systemctl status galera-backup` and `journalctl -u galera-backup` on the host.")
+            "`systemctl status galera-backup` and `journalctl -u galera-backup` on the host. No number at all:"
+                + " the store did not answer.")
         .run(
             """
             docker exec offsite sh -c '
-              restic snapshots --tag nightly --json | jq -r "length, (map(.time) | sort)[-1]" | {
-                read -r nights; read -r last; echo "$nights nights"
+              restic snapshots --host galera2 --tag nightly --json | jq -r "length, (map(.time) | sort)[-1]" | {
+                read -r nights && read -r last && echo "$nights nights" &&
                 [ $(($(date +%s) - $(date -d "$last" +%s))) -lt 93600 ] && echo "the last is young"; }'""")
         .printsLine("3 nights")
         .printsLine("the last is young");
@@ -407,7 +414,7 @@ class BackupsElsewhereChapter {
         .limit(COPY)
         .run(
             """
-            docker exec offsite restic dump latest /galera2.mbs |
+            docker exec offsite restic dump --host galera2 --tag nightly latest /galera2.mbs |
               docker exec -i backups sh -c 'set -C; cat > /backups/galera2.mbs && du -h /backups/galera2.mbs'""")
         .prints("/backups/galera2.mbs");
     BackupSteps.ready(page);
