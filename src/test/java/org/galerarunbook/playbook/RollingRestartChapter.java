@@ -344,7 +344,8 @@ class RollingRestartChapter {
         .run(clients("galera3"))
         .within(DRAINED)
         .printsNothing();
-    page.step("Let the node take queries again")
+    page.step("Only if it is to stay as it is: let it take queries again")
+        .why("Else leave it drained, and go on where you came from.")
         .run("docker exec galera3 mariadb -e \"SET GLOBAL wsrep_reject_queries=NONE\"");
   }
 
