@@ -75,7 +75,7 @@ class FailOverChapter {
       docker exec toolbox curl -s 'http://proxy.local:8404/;csv' | awk -F, '$2 ~ /^galera[0-9]/ { print $2, $18 }'""";
 
   private static final String SESSION =
-      "docker exec passbolt php /etc/galera-runbook/database.php session";
+      "docker exec passbolt timeout 10 php /etc/galera-runbook/database.php session";
 
   @Procedure("See who takes the writes, and who can take over")
   @Order(1)
@@ -105,7 +105,7 @@ class FailOverChapter {
         .matches("^galera\\d UP");
     page.step("Ask Passbolt which node answers it")
         .youSee("the name of a node")
-        .otherwise("No answer: its host is gone. Go on.")
+        .otherwise("No answer in ten seconds: its host is gone, or frozen. Go on.")
         .run(SESSION)
         .matches("^node galera\\d$");
     page.step("Ask every node whether it can take the writes")
