@@ -200,15 +200,15 @@ class AddAndRemoveNodesChapter {
         .matches("requested state transfer from 'galera3,'. Selected \\S+ \\(galera3\\)");
     page.step("Ask it as the application would, and as the proxy does")
         .why(
-            """
-            The client verifies the new node's certificate by its name. On port 9200 the node says of itself
-            whether it may get connections. Only then it goes into the proxy's list, as a backup, at the end:
-            the first of the list is the writer.""")
+            "The client verifies the new node's certificate by its name. On port 9200 the node says of itself"
+                + " whether it may get connections. Only then it goes into the proxy's list, as a backup, at the"
+                + " end: the first of the list is the writer.")
         .youSee("`%s`, and `routable`".formatted(node))
         .otherwise(
-            "A certificate of another name, or of another CA: `rm -r certs/%1$s`, issue and copy it again, and"
-                    .formatted(node)
-                + " `docker restart -t 600 %1$s`.".formatted(node))
+            ("A certificate of another name, or of another CA: `rm -r certs/%1$s`, issue it again, `docker cp"
+                    + " certs/%1$s/. %1$s:/etc/mysql/tls` (without `/.` it lands in a folder of its own), and"
+                    + " `docker restart -t 600 %1$s`.")
+                .formatted(node))
         .run(
             """
             docker exec toolbox mariadb -h %1$s.local -N -e "SELECT @@wsrep_node_name"
@@ -286,7 +286,8 @@ class AddAndRemoveNodesChapter {
         .printsLine("out: wsrep_reject_queries is not NONE");
     page.step("Shut it down cleanly")
         .why(
-            "It says that it goes, and the others count one less. Killed, it would count once more.")
+            "Wait until its clients have left: [[MaintenanceChapter]]. It says that it goes, and the others count"
+                + " one less. Killed, it would count once more.")
         .youSee("`0`")
         .limit(STOPPING)
         .run(
@@ -348,7 +349,10 @@ class AddAndRemoveNodesChapter {
             "everything on galera5; the others have its data. A copy of its key elsewhere is not lost")
         .run("docker rm -v galera5");
     page.step("See that it is no member")
-        .youSee("the names of those that are left")
+        .youSee(
+            "the names of those that are left. Then take its name out of the lists of peers, as in the last"
+                + " step of *Back to an odd number*, out of `wsrep_sst_donor`, and where backups, replicas and"
+                + " monitoring name it")
         .run(MEMBERS)
         .matches("^galera4\\s")
         .printsNot("galera5");
