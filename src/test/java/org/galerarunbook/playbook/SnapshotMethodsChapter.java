@@ -200,11 +200,13 @@ class SnapshotMethodsChapter {
             The joiner's own value decides: it asks for that method, and any donor obeys. So it stands
             in the file of every node, and in that of a new one before its first start.""")
         .youSee("one method, three times, and one account")
-        .otherwise("They differ: make the files equal.")
+        .otherwise(
+            "They differ: make the files equal. Fewer than three: a container that has ended is not asked;"
+                + " its file can be had by `docker cp`.")
         .run(
             """
             for node in galera1 galera2 galera3; do
-              docker exec $node my_print_defaults mariadbd | sed -n 's/^--\\(wsrep_sst_[a-z]*=[^:]*\\).*/\\1/p'
+              docker exec $node my_print_defaults --mysqld | sed -n 's/^--wsrep[-_]sst[-_]\\([a-z]*=[^:]*\\).*/wsrep_sst_\\1/p'
             done | sort | uniq -c""")
         .matches("^\\s*3 wsrep_sst_method=mariabackup$")
         .matches("^\\s*3 wsrep_sst_auth=\\w+$");
@@ -439,7 +441,8 @@ class SnapshotMethodsChapter {
         .run(
             """
             docker exec galera3 sh -c '
-              auth=$(my_print_defaults mariadbd | sed -n "s/^--wsrep_sst_auth=//p" | tail -n 1)
+              auth=$(my_print_defaults --mysqld | sed -n "s/\\o047/&&/g; s/^--wsrep[-_]sst[-_]auth=//p" | tail -n 1)
+              [ -n "$auth" ] || { echo "not in its files"; exit 1; }
               printf "SET GLOBAL wsrep_sst_auth=\\047%s\\047;" "$auth" | mariadb'""");
   }
 
@@ -520,7 +523,8 @@ class SnapshotMethodsChapter {
             """
             docker exec galera1 mariadb -e "DROP USER dump@'%'" && rm dump.txt &&
             docker exec galera3 sh -c '
-              auth=$(my_print_defaults mariadbd | sed -n "s/^--wsrep_sst_auth=//p" | tail -n 1)
+              auth=$(my_print_defaults --mysqld | sed -n "s/\\o047/&&/g; s/^--wsrep[-_]sst[-_]auth=//p" | tail -n 1)
+              [ -n "$auth" ] || { echo "not in its files"; exit 1; }
               printf "SET GLOBAL wsrep_sst_auth=\\047%s\\047;" "$auth" | mariadb'""")
         .succeeds();
   }
