@@ -99,10 +99,17 @@ class RevokeACertificateChapter {
         .why(
             """
             The old one is moved away, not deleted: you need it to see that it is refused. Only what is
-            missing is issued, so the nodes keep theirs. `passbolt-2` is a name that was never used.""")
+            missing is issued, so the nodes keep theirs. `passbolt-2` is a name that was never used. `client.p12`
+            gets a new password, too, in `store-password`.""")
         .youSee("`created` before `certs/client/client-cert.pem`, and nothing of a node")
-        .otherwise("The CA's key is elsewhere: bring it back for this, `certs/ca/ca-key.pem`.")
-        .run("mv certs/client stolen-client\n./lab certs issue --client passbolt-2")
+        .otherwise(
+            "Nothing at all: there is a `stolen-client`. If it is of an earlier time, move it away, and paste"
+                + " this again. The CA's key is elsewhere: bring it back for this, `certs/ca/ca-key.pem`, and"
+                + " paste the second line alone.")
+        .run(
+            """
+            [ ! -e stolen-client ] && mv certs/client stolen-client &&
+            ./lab certs issue --client passbolt-2""")
         .matches("^created +certs/client/client-cert.pem$");
     page.step("Shut the old one out")
         .why(
@@ -240,7 +247,8 @@ class RevokeACertificateChapter {
         """
         The old subject must not come back, or the stolen certificate is accepted again until it ends:
         it is valid, and the CA that signed it is trusted. `./lab certs issue --force` keeps the new
-        subject. To be rid of the old certificate for good, [[ChangeTheCaChapter|change the CA]].""");
+        subject; where `certs/client` is not there, or with `--dir`, say `--client passbolt-2` as well. To be
+        rid of the old certificate for good, [[ChangeTheCaChapter|change the CA]], for that name.""");
   }
 
   @Drill(value = "A list names the stolen certificate", trap = true)
