@@ -109,8 +109,16 @@ class ApplicationCertificatesChapter {
         .otherwise("`File exists`: a copy of an earlier time. Move it away, don't mix them.")
         .run("mkdir -m 700 certs-before && mv certs/client certs/https certs/valkey certs-before/");
     page.step("Issue it anew")
+        .why(
+            """
+            For the name that the application has: it is another one after [[RevokeACertificateChapter]], and its
+            account refuses the first. `client.p12` gets a new password, in `store-password`.""")
         .youSee("a line for each file that was created, and `Nothing is wrong`")
-        .run("./lab certs issue && ./lab certs verify")
+        .run(
+            """
+            name=$(openssl x509 -noout -subject -nameopt multiline -in certs-before/client/client-cert.pem |
+              sed -n 's/^ *commonName *= *//p')
+            ./lab certs issue --client "$name" && ./lab certs verify""")
         .matches("^created +certs/https/certificate.crt$")
         .matches("^created +certs/client/client-cert.pem$")
         .matches("^created +certs/valkey/cache-cert.pem$")
