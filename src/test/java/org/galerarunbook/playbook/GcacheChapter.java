@@ -151,7 +151,7 @@ class GcacheChapter {
   void set(Runbook page, Measures measures) {
     measures.ledger().mark("all get a larger gcache");
     for (String node : new String[] {"galera3", "galera2", "galera1"}) {
-      restart(page, "Raise it to 64M", "s/gcache.size=32M/gcache.size=64M/", node);
+      restart(page, "Raise it to 64M", "s/gcache.size=32M/gcache.size=64M/", "size=64M", node);
     }
   }
 
@@ -199,7 +199,7 @@ class GcacheChapter {
   void small(Runbook page, Measures measures) {
     measures.ledger().mark("all get a small gcache");
     for (String node : new String[] {"galera3", "galera2", "galera1"}) {
-      restart(page, "Set it to 4M", "s/gcache.size=64M/gcache.size=4M/", node);
+      restart(page, "Set it to 4M", "s/gcache.size=64M/gcache.size=4M/", "size=4M", node);
     }
     page.step("See that all have it").run(SIZES).matches("^\\s*3\\s+gcache\\.size = 4M$");
   }
@@ -296,7 +296,11 @@ class GcacheChapter {
     write(page, "Write what it misses", "As many rows as before.", 256);
     for (String node : new String[] {"galera3", "galera1"}) {
       restart(
-          page, "Switch recovery off", "s/gcache.size=4M/gcache.recover=no;gcache.size=4M/", node);
+          page,
+          "Switch recovery off",
+          "s/gcache.size=4M/gcache.recover=no;gcache.size=4M/",
+          "recover=no",
+          node);
     }
   }
 
@@ -318,6 +322,7 @@ class GcacheChapter {
           page,
           "Set 32M, with recovery,",
           "s/gcache.recover=no;//; s/gcache.size=[0-9]*M/gcache.size=32M/",
+          "size=32M",
           node);
     }
     page.step("Read it back")
@@ -345,16 +350,22 @@ class GcacheChapter {
             done""");
   }
 
-  private static void restart(Runbook page, String title, String edit, String node) {
+  /** Restarts nothing where the edit found nothing to change. */
+  private static void restart(Runbook page, String title, String edit, String result, String node) {
     page.step(title + " on " + node + ", and restart it")
         .why(
             "One at a time: the others keep the quorum. `-t 600` gives it time to shut down cleanly.")
+        .otherwise(
+            "Nothing, and no restart: your file has another name, or it had another value. Put them into"
+                + " the command.")
         .limit(Duration.ofMinutes(10))
         .run(
             """
             docker exec %1$s sed -i '%2$s' /etc/mysql/mariadb.conf.d/z-galera.cnf &&
+            docker exec %1$s grep -o 'gcache.%3$s' /etc/mysql/mariadb.conf.d/z-galera.cnf &&
             docker restart -t 600 %1$s"""
-                .formatted(node, edit));
+                .formatted(node, edit, result))
+        .prints("gcache." + result);
     synced(page, node);
   }
 
