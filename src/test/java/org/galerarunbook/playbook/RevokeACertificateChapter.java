@@ -67,9 +67,11 @@ class RevokeACertificateChapter {
   private static final String ENDED =
       "`alert certificate expired` to everybody: the list has ended";
 
-  /** What the server compares, as it is written there. */
+  /** What the server compares, into a variable of that name, as it is written there. */
   private static final String OF_NEW =
-      "$(openssl x509 -noout -%1$s -nameopt compat -in certs/client/client-cert.pem | sed 's/^%1$s= *//')";
+      """
+      %1$s=$(openssl x509 -noout -%1$s -nameopt compat -in certs/client/client-cert.pem | sed 's/^%1$s= *//')
+      """;
 
   @Drill("Somebody takes the application's key, and the password")
   @Order(1)
@@ -115,14 +117,15 @@ class RevokeACertificateChapter {
         .why(
             """
             From this moment every node refuses it: accounts replicate, once is enough. An account that
-            says `REQUIRE X509` or `REQUIRE SSL` can't tell one certificate from another.""")
+            says `REQUIRE X509` or `REQUIRE SSL` can't tell one certificate from another. Nothing is changed
+            when the new one can't be read: empty names would let everybody in who has the password.""")
         .run(
-            """
-            docker exec galera1 mariadb -e "
-              ALTER USER 'passbolt'@'%%' REQUIRE
-              ISSUER '%s'
-              AND SUBJECT '%s'\""""
-                .formatted(OF_NEW.formatted("issuer"), OF_NEW.formatted("subject")));
+            OF_NEW.formatted("issuer")
+                + OF_NEW.formatted("subject")
+                + """
+                test -n "$issuer" && test -n "$subject" &&
+                  docker exec galera1 mariadb -e "
+                    ALTER USER 'passbolt'@'%' REQUIRE ISSUER '$issuer' AND SUBJECT '$subject'\"""");
     page.step("Give the application the new one")
         .why(ApplicationFiles.WHY)
         .run(ApplicationFiles.all("certs"));
