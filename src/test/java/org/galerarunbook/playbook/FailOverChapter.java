@@ -331,7 +331,7 @@ class FailOverChapter {
       saver.untilSavedAfter(Instant.now());
       saver.session().refresh();
       try (Fault struck = death.strike(writer)) {
-        times.add(saver.untilSavedAfter(struck.injectedAt()));
+        times.add(saver.untilSavedSince(struck.injectedAt(), Instant.now()));
       }
       lab.cluster().awaitAgreement(BACK);
       Awaitility.await("the proxy has all nodes again")

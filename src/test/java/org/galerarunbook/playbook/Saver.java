@@ -133,6 +133,14 @@ final class Saver implements AutoCloseable {
     return Duration.between(moment, firstAfter(moment).orElseThrow().at());
   }
 
+  /**
+   * From when a fault was asked for until a secret was saved by a request that began when the fault
+   * was there: one that began before may have been served by the old writer.
+   */
+  Duration untilSavedSince(Instant askedFor, Instant there) {
+    return Duration.between(askedFor, there).plus(untilSavedAfter(there));
+  }
+
   private Optional<Saved> firstAfter(Instant moment) {
     return saved.stream()
         .filter(s -> s.begun().isAfter(moment))
