@@ -62,8 +62,9 @@ final class AccountRules {
                     + (isApplication(row, seen.known()) ? seen.known().requirement() : "X509"));
   }
 
+  /** Between single quotes in SQL. */
   static String escaped(String text) {
-    return text.replace("'", "''");
+    return text.replace("\\", "\\\\").replace("'", "''");
   }
 
   private static void alike(Seen seen, Report report) {

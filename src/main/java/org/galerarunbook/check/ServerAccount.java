@@ -49,7 +49,7 @@ record ServerAccount(String user, String host, int type, boolean specified) {
 
   /** As somebody types it in SQL. */
   String quoted() {
-    return "'%s'@'%s'".formatted(user.replace("'", "''"), host.replace("'", "''"));
+    return "'%s'@'%s'".formatted(AccountRules.escaped(user), AccountRules.escaped(host));
   }
 
   /**

@@ -90,17 +90,20 @@ public final class StackCheck {
   private Known known() {
     String requirement = "X509";
     try {
-      IssuedCertificate client = spec.pki().client().load();
-      requirement =
-          "ISSUER '%s' AND SUBJECT '%s'"
-              .formatted(
-                  AccountRules.escaped(client.issuerForMariaDb()),
-                  AccountRules.escaped(client.subjectForMariaDb()));
+      requirement = requirement(spec.pki().client().load());
     } catch (PkiException e) {
       // The check of the certificates on disk says what is wrong with the file.
     }
     return new Known(
         spec.nodes(), List.of(), spec.accounts().user() + "@%", requirement, List.of());
+  }
+
+  /** What only this certificate has, after {@code REQUIRE}. */
+  static String requirement(IssuedCertificate client) {
+    return "ISSUER '%s' AND SUBJECT '%s'"
+        .formatted(
+            AccountRules.escaped(client.issuerForMariaDb()),
+            AccountRules.escaped(client.subjectForMariaDb()));
   }
 
   /** What the folder has for each node; nothing for one whose files can't be read. */

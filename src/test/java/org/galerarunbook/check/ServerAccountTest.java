@@ -50,6 +50,8 @@ class ServerAccountTest {
   void isWrittenAsInSql() {
     assertThat(ServerAccount.of(List.of("o'neill", "%", "0", "0")).quoted())
         .isEqualTo("'o''neill'@'%'");
+    assertThat(ServerAccount.of(List.of("CORP\\watch", "%", "0", "0")).quoted())
+        .isEqualTo("'CORP\\\\watch'@'%'");
   }
 
   @Test

@@ -2,6 +2,12 @@ package org.galerarunbook.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
+import java.time.Clock;
+import org.galerarunbook.pki.CertificateAuthority;
+import org.galerarunbook.pki.CertificateProfile;
+import org.galerarunbook.pki.IssuedCertificate;
+import org.galerarunbook.pki.KeyAlgorithm;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +25,24 @@ class StackCheckTest {
   @DisplayName("The remedy fits what became of the container")
   void remedy(String container, String remedy) {
     assertThat(StackCheck.remedy("galera2", container)).contains(remedy);
+  }
+
+  @Test
+  @DisplayName("A name beyond ASCII, or with a quote, is what the account has to ask for in SQL")
+  void oddNames() {
+    IssuedCertificate client =
+        CertificateAuthority.create(
+                CertificateProfile.load(Path.of("certs-template/ca.properties")),
+                KeyAlgorithm.EC_P256,
+                Clock.systemUTC())
+            .request(
+                CertificateProfile.load(Path.of("certs-template/database-client.properties")),
+                "passbolt")
+            .subject("CN=o'ne\u00e9l,O=Galera Runbook")
+            .issue();
+    assertThat(client.subjectForMariaDb()).isEqualTo("/O=Galera Runbook/CN=o'ne\\xC3\\xA9l");
+    assertThat(StackCheck.requirement(client))
+        .endsWith(" AND SUBJECT '/O=Galera Runbook/CN=o''ne\\\\xC3\\\\xA9l'");
   }
 
   @Test
