@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.galerarunbook.container.AtOnce;
 import org.galerarunbook.container.ContainerStatus;
 import org.galerarunbook.container.ExecResult;
@@ -30,8 +31,15 @@ final class LabEyes {
       "timeout 5 openssl s_client -brief -tls1_2 -connect \"$1:4567\" -cert"
           + " /etc/tls/client-cert.pem -key /etc/tls/client-key.pem < /dev/null 2>&1";
 
-  private final GaleraNode node;
-  private final LabContainer toolbox;
+  /** Runs a command in a container, as {@link LabContainer#exec} does. */
+  interface Hand {
+    ExecResult exec(Duration limit, String... argv);
+  }
+
+  private final Place place;
+  private final Supplier<ContainerStatus> engine;
+  private final Hand node;
+  private final Hand toolbox;
   private final List<String> trouble = new ArrayList<>();
   private Clock clock;
   private Map<Question, QueryResult> answers = Map.of();
@@ -40,22 +48,33 @@ final class LabEyes {
   private String login = "";
   private String admitted = "";
 
-  private LabEyes(GaleraNode node, LabContainer toolbox) {
+  /**
+   * @param engine what the engine says of the node's container
+   */
+  LabEyes(Place place, Supplier<ContainerStatus> engine, Hand node, Hand toolbox) {
+    this.place = place;
+    this.engine = engine;
     this.node = node;
     this.toolbox = toolbox;
   }
 
-  /** Everything at once; a part that can't be looked at is said, and leaves the others. */
   static LabNodeSeen look(GaleraNode node, LabContainer toolbox) {
-    ContainerStatus engine = node.container().status();
-    if (!engine.running() || engine.paused()) {
-      return LabNodeSeen.silent(NodeSeen.silent(place(node), engine.word(), ""));
-    }
-    return new LabEyes(node, toolbox).look(engine.word());
+    return new LabEyes(
+            Place.of(node.name(), node.host()),
+            node.container()::status,
+            node.container()::exec,
+            toolbox::exec)
+        .look();
   }
 
-  private static Place place(GaleraNode node) {
-    return Place.of(node.name(), node.host());
+  /** Everything at once; a part that can't be looked at is said, and leaves the others. */
+  LabNodeSeen look() {
+    ContainerStatus before = engine.get();
+    return before.running() && !before.paused() ? look(before.word()) : silent(before);
+  }
+
+  private LabNodeSeen silent(ContainerStatus status) {
+    return LabNodeSeen.silent(NodeSeen.silent(place, status.word(), ""));
   }
 
   private LabNodeSeen look(String word) {
@@ -68,25 +87,31 @@ final class LabEyes {
                 () -> {
                   try {
                     answers = ServerText.answers(ask());
-                  } catch (IllegalStateException e) {
-                    silence.add(lastLine(e.getMessage()));
+                  } catch (RuntimeException e) {
+                    silence.add(lastLine(String.valueOf(e.getMessage())));
                   }
                 }),
             part("its certificates", this::readFiles),
             part("the application's way in", this::logIn),
             part("who is a peer on port 4567", this::knock)));
     part("its ports", this::probe).run();
+    if (!silence.isEmpty() || !trouble.isEmpty()) {
+      ContainerStatus after = engine.get();
+      if (!after.running() || after.paused()) {
+        return silent(after); // That is why.
+      }
+    }
     NodeSeen seen =
         silence.isEmpty()
             ? new NodeSeen(
-                place(node),
+                place,
                 word,
                 "",
                 answers,
                 ports,
                 clock,
                 placed == null || placed.sst() == null ? null : FilesSeen.ofSst(placed.sst()))
-            : NodeSeen.silent(place(node), word, silence.get(0));
+            : NodeSeen.silent(place, word, silence.get(0));
     return new LabNodeSeen(seen, placed, login, admitted, List.copyOf(trouble));
   }
 
@@ -110,19 +135,27 @@ final class LabEyes {
 
   private void readClock() {
     Instant asked = Instant.now();
-    String said = node.sql("SELECT UTC_TIMESTAMP(6)");
+    String said =
+        node.exec(
+                LIMIT,
+                "mariadb",
+                "--connect-timeout=5",
+                "-N",
+                "-s",
+                "-e",
+                "SELECT UTC_TIMESTAMP(6)")
+            .orThrow("its clock");
     clock = Clock.read(said, asked, Instant.now());
   }
 
   private ExecResult ask() {
-    return node.container()
-        .exec(
-            LIMIT,
-            "sh",
-            "-c",
-            "printf '%s\\n' \"$1\" | mariadb --connect-timeout=5 --force --xml",
-            "sh",
-            ServerText.questions());
+    return node.exec(
+        LIMIT,
+        "sh",
+        "-c",
+        "printf '%s\\n' \"$1\" | mariadb --connect-timeout=5 --force --xml",
+        "sh",
+        ServerText.questions());
   }
 
   /** After its answers: what it says of itself decides which. */
@@ -130,17 +163,17 @@ final class LabEyes {
     ports.putAll(
         ServerText.ports(
             toolbox
-                .exec(LIMIT, "sh", "-c", ServerText.probe(answers), "sh", node.host())
-                .orThrow("a look at the ports of " + node)));
+                .exec(LIMIT, "sh", "-c", ServerText.probe(answers), "sh", place.host())
+                .orThrow("a look at the ports of " + place.name())));
   }
 
   private void readFiles() {
-    placed = ServerText.placed(node.container().exec(LIMIT, "sh", "-c", FILES).stdout());
+    placed = ServerText.placed(node.exec(LIMIT, "sh", "-c", FILES).stdout());
   }
 
   /** Group communication has to refuse what the application shows. */
   private void knock() {
-    String said = toolbox.exec(LIMIT, "sh", "-c", KNOCK, "sh", node.host()).stdout();
+    String said = toolbox.exec(LIMIT, "sh", "-c", KNOCK, "sh", place.host()).stdout();
     if (said.contains("ESTABLISHED")) {
       admitted = "takes the application's certificate for a peer's on port 4567";
     } else if (!said.contains("alert") && !said.contains("errno")) {
@@ -157,14 +190,14 @@ final class LabEyes {
             "--connect-timeout=5",
             "-N",
             "-h",
-            node.host(),
+            place.host(),
             "-e",
             "BEGIN; SELECT @@wsrep_node_name; COMMIT");
     String reached = result.stdout().strip();
     if (result.exitCode() != 0) {
       login = "the application is turned away: " + lastLine(result.stderr());
-    } else if (!reached.equals(node.name())) {
-      login = "the application reaches '%s' by the name %s".formatted(reached, node.host());
+    } else if (!reached.equals(place.name())) {
+      login = "the application reaches '%s' by the name %s".formatted(reached, place.host());
     }
   }
 }

@@ -105,7 +105,10 @@ final class ServerText {
       answers.put(Question.values()[next++], QueryResult.of(rows(answer)));
     }
     if (answers.isEmpty()) {
-      throw new IllegalStateException(said.stderr().strip());
+      throw new IllegalStateException(
+          said.stderr().isBlank()
+              ? "the client said nothing, exit code " + said.exitCode()
+              : said.stderr().strip());
     }
     answers.put(Question.PAUSE, QueryResult.of(List.of()));
     Matcher failed = FAILED.matcher(said.stderr());

@@ -1,11 +1,13 @@
 package org.galerarunbook.check;
 
+import com.github.dockerjava.api.exception.NotFoundException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.galerarunbook.container.AtOnce;
 import org.galerarunbook.container.LabContainer;
 import org.galerarunbook.finding.Finding;
@@ -158,11 +160,20 @@ public final class StackCheck {
     containers.put(ProxyServer.NAME, stack.proxy().container());
     containers.put(ValkeyServer.NAME, stack.valkey().container());
     containers.put(PassboltServer.NAME, stack.passbolt().container());
+    Map<String, Supplier<List<String>>> asked = new LinkedHashMap<>();
+    containers.forEach((name, container) -> asked.put(name, container::published));
+    return published(asked);
+  }
+
+  /** Each is asked now; one that is not there, or goes away meanwhile, publishes nothing. */
+  static Map<String, List<String>> published(Map<String, Supplier<List<String>>> containers) {
     Map<String, List<String>> published = new LinkedHashMap<>();
     containers.forEach(
-        (name, container) -> {
-          if (container.status().exists()) {
-            published.put(name, container.published());
+        (name, asked) -> {
+          try {
+            published.put(name, asked.get());
+          } catch (NotFoundException gone) {
+            // Its absence is said by who needs it.
           }
         });
     return published;

@@ -2,8 +2,11 @@ package org.galerarunbook.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.dockerjava.api.exception.NotFoundException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
+import java.util.Map;
 import org.galerarunbook.pki.CertificateAuthority;
 import org.galerarunbook.pki.CertificateProfile;
 import org.galerarunbook.pki.IssuedCertificate;
@@ -43,6 +46,21 @@ class StackCheckTest {
     assertThat(client.subjectForMariaDb()).isEqualTo("/O=Galera Runbook/CN=o'ne\\xC3\\xA9l");
     assertThat(StackCheck.requirement(client))
         .endsWith(" AND SUBJECT '/O=Galera Runbook/CN=o''ne\\\\xC3\\\\xA9l'");
+  }
+
+  @Test
+  @DisplayName("A container that goes away while it is asked does not end the check")
+  void goesAway() {
+    assertThat(
+            StackCheck.published(
+                Map.of(
+                    "galera1",
+                    () -> List.of("127.0.0.1:3306"),
+                    "galera2",
+                    () -> {
+                      throw new NotFoundException("no such container");
+                    })))
+        .containsOnlyKeys("galera1");
   }
 
   @Test
