@@ -1,11 +1,13 @@
 package org.galerarunbook.passbolt;
 
+import com.github.dockerjava.api.exception.NotFoundException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.galerarunbook.Waiting;
@@ -112,15 +114,27 @@ public final class PassboltServer {
     }
   }
 
-  /** What its start says that it waits for, if it got no further. */
   private String waitingFor() {
-    String last =
-        container
-            .logs(container.startedAt())
-            .lines()
-            .filter(l -> l.startsWith("start-passbolt: "))
-            .reduce((before, after) -> after)
-            .orElse("");
+    return waitingFor(() -> container.logs(container.startedAt()));
+  }
+
+  /**
+   * What its start says that it waits for, if it got no further.
+   *
+   * @param log since its start; one that is not there has none
+   */
+  static String waitingFor(Supplier<String> log) {
+    String last;
+    try {
+      last =
+          log.get()
+              .lines()
+              .filter(l -> l.startsWith("start-passbolt: "))
+              .reduce((before, after) -> after)
+              .orElse("");
+    } catch (NotFoundException gone) {
+      return "";
+    }
     return last.contains("waiting for") || last.contains("is not started")
         ? " (" + last.substring("start-passbolt: ".length()) + ")"
         : "";
