@@ -89,21 +89,33 @@ public final class Partition {
   /**
    * In one direction, as soon as so many bytes have passed: a transfer breaks off in the middle.
    *
-   * @param bytes of all connections together
+   * @param bytes of all connections together; with {@link #fromHosts} of each host, and each way,
+   *     by themselves
    */
   public FaultPlan after(long bytes, Direction direction) {
-    List<String> late = rules.stream().map(r -> r + " -m quota ! --quota " + bytes).toList();
+    List<String> late =
+        rules.stream().map(r -> cuts(r) ? r + " -m quota ! --quota " + bytes : r).toList();
     return new Partition(chain, from + " after " + bytes + " bytes", late).plan(direction);
   }
 
-  /** In both directions, and whoever tries is told at once that the connection is broken. */
+  /**
+   * In both directions, and whoever tries is told at once that the connection is broken. TCP alone:
+   * nothing else has such a word.
+   */
   public FaultPlan resetting() {
     // What tells them passes the same rules on its way.
     List<String> telling =
         new ArrayList<>(List.of("iptables -A %s -p tcp --tcp-flags RST RST -j RETURN"));
-    telling.addAll(rules);
+    rules.stream()
+        .map(r -> cuts(r) && !r.contains(" -p tcp ") ? r + " -p tcp" : r)
+        .forEach(telling::add);
     return new Partition(chain, from, telling)
         .plan(Direction.BOTH, "REJECT --reject-with tcp-reset");
+  }
+
+  /** Whether a line is a rule for what does not pass: no line of a loop, and no exception. */
+  private static boolean cuts(String line) {
+    return line.strip().startsWith("iptables ") && !line.contains(" -j ");
   }
 
   private FaultPlan plan(Direction direction, String verdict) {
@@ -111,8 +123,7 @@ public final class Partition {
     List<String> begin = new ArrayList<>(List.of("iptables -N " + name));
     for (String rule : rules) {
       String line = rule.formatted(name);
-      begin.add(
-          !line.contains("iptables") || line.contains(" -j ") ? line : line + " -j " + verdict);
+      begin.add(cuts(rule) ? line + " -j " + verdict : line);
     }
     List<String> end = new ArrayList<>();
     for (String hook : direction.chains) {

@@ -82,6 +82,40 @@ class FaultTextTest {
   }
 
   @Test
+  @DisplayName("Counted are the packets of each host, not the lines of the loop")
+  void hostsAfterSomeBytes() {
+    assertThat(
+            Partition.fromHosts(List.of("galera1.local", "galera2.local"))
+                .after(1000, Direction.BOTH)
+                .command("galera3", TOOLBOX))
+        .contains(
+            """
+                for host in galera1.local galera2.local; do
+                  iptables -A cut-hosts -s $host -m quota ! --quota 1000 -j DROP
+                  iptables -A cut-hosts -d $host -m quota ! --quota 1000 -j DROP
+                done
+            """);
+    assertThat(Partition.fromEverybody().after(1000, Direction.BOTH).command("galera3", TOOLBOX))
+        .as("it still talks to itself, and that does not count")
+        .containsSubsequence(
+            "-A cut-everybody -i lo -j RETURN\n",
+            "-A cut-everybody -o lo -j RETURN\n",
+            "-A cut-everybody -m quota ! --quota 1000 -j DROP");
+  }
+
+  @Test
+  @DisplayName("A reset is for TCP alone: the packet filter refuses it otherwise")
+  void resetIsOfTcp() {
+    for (Partition cut :
+        List.of(PEERS, Partition.fromHosts(List.of("galera1.local")), Partition.fromEverybody())) {
+      assertThat(cut.resetting().command("galera3", TOOLBOX).lines())
+          .filteredOn(l -> l.contains("tcp-reset"))
+          .isNotEmpty()
+          .allMatch(l -> l.contains(" -p tcp "));
+    }
+  }
+
+  @Test
   @DisplayName("Healing asks for no names, which may have gone meanwhile")
   void healsWithoutNames() {
     FaultPlan plan = Partition.fromHosts(List.of("galera1.local", "galera2.local")).plan();
