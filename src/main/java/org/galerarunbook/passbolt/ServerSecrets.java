@@ -41,6 +41,9 @@ record ServerSecrets(ServerKey openPgp, String tokenKey, String tokenPublicKey, 
   private static final FileAttribute<?> FILE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
+  /** What a killed run leaves: {@link ServerKey#ensure} removes those of that name. */
+  private static final String UNFINISHED = ".unfinished-";
+
   /** Reads them, or makes what is missing. */
   static ServerSecrets ensure(Path folder) {
     try {
@@ -72,6 +75,9 @@ record ServerSecrets(ServerKey openPgp, String tokenKey, String tokenPublicKey, 
         byte[] random = new byte[32];
         new SecureRandom().nextBytes(random);
         write(salt, HexFormat.of().formatHex(random));
+      } else if (Files.readString(salt).isBlank()) {
+        throw new IllegalStateException(
+            salt + " is empty; put the right one back, or move it away to have a new one");
       }
       return new ServerSecrets(
           ServerKey.ensure(folder),
@@ -110,12 +116,17 @@ record ServerSecrets(ServerKey openPgp, String tokenKey, String tokenPublicKey, 
     }
   }
 
-  private static void write(Path file, String text) throws IOException {
+  /** A file appears under its name when it is whole: a killed run leaves none, not an empty one. */
+  static void write(Path file, String text) throws IOException {
+    Path unfinished = Files.createTempFile(file.getParent(), UNFINISHED, "", FILE);
     try {
-      Files.createFile(file, FILE);
-      Files.writeString(file, text, StandardCharsets.US_ASCII);
+      Files.writeString(unfinished, text, StandardCharsets.US_ASCII);
+      // A second name, which fails where a file is; a move would replace it.
+      Files.createLink(file, unfinished);
     } catch (FileAlreadyExistsException e) {
       throw new IOException("another process writes " + file + " now; try again", e);
+    } finally {
+      Files.deleteIfExists(unfinished);
     }
   }
 

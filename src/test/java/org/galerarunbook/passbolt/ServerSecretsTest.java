@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +36,37 @@ class ServerSecretsTest {
         java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     Files.writeString(folder.resolve("jwt.pem"), open.replace('A', 'B'));
     refused("jwt.pem is of another key", "move the other away");
+  }
+
+  @Test
+  @DisplayName("A file appears when it is whole, and then for its owner alone")
+  void whole() throws IOException {
+    Path cutOff = folder.resolve("cut-off");
+    assertThatThrownBy(() -> ServerSecrets.write(cutOff, "half of it, \u00e4"))
+        .isInstanceOf(IOException.class);
+    assertThat(cutOff).doesNotExist();
+    ServerSecrets.ensure(folder);
+    for (String name : List.of("jwt.key", "jwt.pem", "salt")) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve(name))))
+          .as(name)
+          .isEqualTo("rw-------");
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files)
+          .extracting(f -> f.getFileName().toString())
+          .containsExactlyInAnyOrder(
+              "jwt.key", "jwt.pem", "salt", "serverkey.asc", "serverkey_private.asc");
+    }
+    assertThatThrownBy(() -> ServerSecrets.write(folder.resolve("salt"), "another"))
+        .hasMessageContaining("another process writes");
+    assertThat(folder.resolve("salt")).content().matches("[0-9a-f]{64}");
+  }
+
+  @Test
+  @DisplayName("A salt that a killed run left empty is refused, not taken")
+  void emptySalt() throws IOException {
+    Files.writeString(folder.resolve("salt"), "");
+    refused("salt is empty", "put the right one back");
   }
 
   private void refused(String... words) {
