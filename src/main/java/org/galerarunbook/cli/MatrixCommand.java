@@ -87,8 +87,9 @@ final class MatrixCommand implements Callable<Integer> {
     List<String> each = List.copyOf(new LinkedHashSet<>(images));
     List<Matrix.Result> results = new ArrayList<>();
     for (String image : each) {
+      // Neither sign is in any image's name, so each image has a folder of its own.
       Path folder =
-          project.resolve("target/matrix").resolve(image.replaceAll("[^A-Za-z0-9.]+", "-"));
+          project.resolve("target/matrix").resolve(image.replace('/', '+').replace(':', '='));
       spec.commandLine()
           .getErr()
           .printf(

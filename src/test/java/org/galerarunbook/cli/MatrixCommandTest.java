@@ -62,17 +62,32 @@ class MatrixCommandTest {
                 + " --offline",
             "own/mariadb:10.11 verify --progress plain --world containers --chapter"
                 + " BootstrapChapter --offline");
-    assertThat(project.resolve("target/matrix/mariadb-11.8/run.json")).exists();
-    assertThat(project.resolve("target/matrix/own-mariadb-10.11/run.json")).exists();
+    assertThat(project.resolve("target/matrix/mariadb=11.8/run.json")).exists();
+    assertThat(project.resolve("target/matrix/own+mariadb=10.11/run.json")).exists();
     var read = new ObjectMapper().readTree(out.toString());
     assertThat(read.at("/columns/1/image").asText()).isEqualTo("own/mariadb:10.11");
     assertThat(read.at("/rows/0/verdicts/1").asText()).isEqualTo("green");
   }
 
   @Test
+  @DisplayName("Images whose names differ by a separator have folders of their own")
+  void alike() throws IOException {
+    List<String> images =
+        List.of("own/mariadb:1", "own-mariadb:1", "own/mariadb-1:1", "own/mariadb:1-1");
+    List<Path> logs = new ArrayList<>();
+    matrix(
+        (image, arguments, log) -> {
+          logs.add(log);
+          return leaves(FakeRun.green(elsewhere.resolve("" + logs.size())));
+        },
+        images.toArray(String[]::new));
+    assertThat(logs).hasSize(images.size()).doesNotHaveDuplicates();
+  }
+
+  @Test
   @DisplayName("A run that leaves no record is not shown with the one of the image before")
   void noOldRecord() throws IOException {
-    Path old = project.resolve("target/matrix/own-mariadb-10.11/run.json");
+    Path old = project.resolve("target/matrix/own+mariadb=10.11/run.json");
     Json.write(FakeRun.green(elsewhere.resolve("old")), old);
     int exit =
         matrix(
