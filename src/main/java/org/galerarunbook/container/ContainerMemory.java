@@ -45,7 +45,15 @@ final class ContainerMemory extends ResultCallback.Adapter<Statistics> {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while reading the memory of " + container, e);
     }
-    MemoryStatsConfig memory = last.getMemoryStats();
+    return bytes(container, last.getMemoryStats());
+  }
+
+  /** Of a container that does not run the engine tells an empty object. */
+  static long bytes(String container, MemoryStatsConfig memory) {
+    if (memory == null || memory.getUsage() == null) {
+      throw new IllegalStateException(
+          container + " uses no memory: it does not run; start it, and ask again");
+    }
     StatsConfig details = memory.getStats();
     Long cache = details == null ? null : details.getTotalInactiveFile();
     if (cache == null && details != null) {

@@ -272,7 +272,11 @@ public final class LabContainer {
     }
   }
 
-  /** Memory that its processes use now, as {@code docker stats} counts: without the page cache. */
+  /**
+   * Memory that its processes use now, as {@code docker stats} counts: without the page cache.
+   *
+   * @throws IllegalStateException when it does not run
+   */
   public long memoryBytes() {
     return new ContainerMemory(docker, name).bytes();
   }
