@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.testcontainers.DockerClientFactory;
@@ -117,6 +119,17 @@ public final class Leftovers {
    * @throws IllegalStateException naming what is still there, and why
    */
   public static void remove(List<Leftover> leftovers) {
+    remove(leftovers, Leftovers::remove, Leftovers::users);
+  }
+
+  /**
+   * The same.
+   *
+   * @param remover removes one
+   * @param users names of the containers on a network
+   */
+  static void remove(
+      List<Leftover> leftovers, Consumer<Leftover> remover, Function<String, List<String>> users) {
     Map<Leftover, RuntimeException> failures = new ConcurrentHashMap<>();
     for (String kind : List.of("container", "network", "volume")) {
       leftovers.stream()
@@ -125,7 +138,7 @@ public final class Leftovers {
           .forEach(
               l -> {
                 try {
-                  remove(l);
+                  remover.accept(l);
                 } catch (NotFoundException gone) {
                   // Another clean-up was faster.
                 } catch (RuntimeException e) {
@@ -137,8 +150,8 @@ public final class Leftovers {
       IllegalStateException failed =
           new IllegalStateException(
               "could not remove "
-                  + failures.entrySet().stream()
-                      .map(f -> f.getKey() + ": " + why(f.getKey(), f.getValue()))
+                  + failures.keySet().stream()
+                      .map(l -> l + ": " + why(l, failures, users))
                       .sorted()
                       .collect(Collectors.joining("; ")));
       failures.values().forEach(failed::addSuppressed);
@@ -147,15 +160,35 @@ public final class Leftovers {
   }
 
   /** A network whose removal failed has containers, mostly of a page that was stopped half-way. */
-  private static String why(Leftover left, RuntimeException failure) {
-    String users = left.kind().equals("network") ? users(left.name()) : "";
-    return users.isEmpty()
-        ? String.valueOf(failure.getMessage()).strip()
+  private static String why(
+      Leftover left,
+      Map<Leftover, RuntimeException> failures,
+      Function<String, List<String>> users) {
+    RuntimeException failure = failures.get(left);
+    List<String> on = List.of();
+    if (left.kind().equals("network")) {
+      try {
+        on = users.apply(left.name());
+      } catch (RuntimeException unasked) {
+        failure.addSuppressed(unasked); // The engine's first answer has to do.
+      }
+    }
+    if (on.isEmpty()) {
+      return String.valueOf(failure.getMessage()).strip();
+    }
+    List<String> own =
+        failures.keySet().stream()
+            .filter(l -> l.kind().equals("container"))
+            .map(Leftover::name)
+            .toList();
+    List<String> strangers = on.stream().filter(n -> !own.contains(n)).toList();
+    return strangers.isEmpty()
+        ? String.join(", ", on) + " is on it, see there"
         : "%s is on it, and is not the lab's: 'docker rm -f -v %s', then try again"
-            .formatted(users.replace(" ", ", "), users);
+            .formatted(String.join(", ", strangers), String.join(" ", strangers));
   }
 
-  private static String users(String network) {
+  private static List<String> users(String network) {
     return DockerClientFactory.lazyClient()
         .inspectNetworkCmd()
         .withNetworkId(network)
@@ -165,7 +198,7 @@ public final class Leftovers {
         .stream()
         .map(Network.ContainerNetworkConfig::getName)
         .sorted()
-        .collect(Collectors.joining(" "));
+        .toList();
   }
 
   private static void remove(Leftover leftover) {

@@ -2,7 +2,9 @@ package org.galerarunbook.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.dockerjava.api.exception.NotFoundException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -57,6 +59,54 @@ class LeftoversTest {
     assertThat(Leftovers.isBeside(labels(mine.name(), "owner"), mine)).isTrue();
     assertThat(Leftovers.isBeside(mine.labels("galera1"), mine)).isFalse();
     assertThat(Leftovers.isBeside(labels("verify-y", "owner"), mine)).isFalse();
+  }
+
+  private static Leftovers.Leftover left(String kind, String name) {
+    return new Leftovers.Leftover(kind, name, "verify-x", Map.of());
+  }
+
+  private static String failure(List<String> onTheNetwork, String... kept) {
+    List<Leftovers.Leftover> all =
+        List.of(left("container", "galera1"), left("network", "net"), left("volume", "data"));
+    List<String> stay = List.of(kept);
+    try {
+      Leftovers.remove(
+          all,
+          l -> {
+            if (stay.contains(l.name())) {
+              throw new IllegalStateException(l.name() + " is busy");
+            }
+          },
+          network -> {
+            if (onTheNetwork == null) {
+              throw new NotFoundException("no such network");
+            }
+            return onTheNetwork;
+          });
+    } catch (IllegalStateException e) {
+      return e.getMessage();
+    }
+    return "";
+  }
+
+  @Test
+  @DisplayName("Why something could not be removed is said, also when nobody can be asked any more")
+  void why() {
+    assertThat(failure(List.of("guest"), "net"))
+        .contains("guest is on it, and is not the lab's: 'docker rm -f -v guest', then try again");
+    assertThat(failure(null, "net", "data")).contains("net is busy", "data is busy");
+    assertThat(failure(List.of(), "net")).contains("net is busy");
+    assertThat(failure(List.of("guest"))).isEmpty();
+  }
+
+  @Test
+  @DisplayName("A container that could not be removed itself is not called somebody else's")
+  void ownContainer() {
+    assertThat(failure(List.of("galera1"), "galera1", "net"))
+        .contains("galera1 is busy", "galera1 is on it, see there")
+        .doesNotContain("not the lab's", "rm -f");
+    assertThat(failure(List.of("galera1", "guest"), "galera1", "net"))
+        .contains("guest is on it, and is not the lab's: 'docker rm -f -v guest'");
   }
 
   @Test
