@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -104,7 +106,7 @@ public record ClusterFile(
 
     public Ssh {
       program = program == null ? "ssh" : program;
-      options = options == null ? List.of() : List.copyOf(options);
+      options = entries(options);
     }
   }
 
@@ -140,10 +142,15 @@ public record ClusterFile(
   }
 
   public ClusterFile {
-    nodes = nodes == null ? List.of() : List.copyOf(nodes);
-    arbitrators = arbitrators == null ? List.of() : List.copyOf(arbitrators);
+    nodes = entries(nodes);
+    arbitrators = entries(arbitrators);
     ports = ports == null ? new Ports(null, null, null) : ports;
     names = names == null ? Names.USUAL : names;
+  }
+
+  /** An entry may be null: the reader says which. */
+  private static <T> List<T> entries(List<T> read) {
+    return read == null ? List.of() : Collections.unmodifiableList(new ArrayList<>(read));
   }
 
   /** Reads it, and looks at what it names. Throws {@link ClusterFileException}. */

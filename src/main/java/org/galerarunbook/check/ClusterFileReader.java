@@ -1,27 +1,18 @@
 package org.galerarunbook.check;
 
-import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonStreamContext;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.galerarunbook.finding.Finding;
 import org.galerarunbook.pki.IssuedCertificate;
 import org.galerarunbook.pki.PkiException;
@@ -34,9 +25,10 @@ final class ClusterFileReader {
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .build();
 
-  private static final String EXAMPLE = "docs/your-cluster.md has an example";
+  static final String EXAMPLE = "docs/your-cluster.md has an example";
 
   private final Path folder;
   private final List<Finding> problems = new ArrayList<>();
@@ -50,16 +42,17 @@ final class ClusterFileReader {
     String text = "";
     try {
       text = Files.readString(file);
-      raw = text.isBlank() ? null : MAPPER.readValue(text, ClusterFile.class);
+      raw =
+          text.replaceAll("(?m)^\\s*#.*$", "").isBlank()
+              ? null
+              : MAPPER.readValue(text, ClusterFile.class);
     } catch (JsonProcessingException e) {
-      throw new ClusterFileException(file, List.of(unreadable(e, text)));
+      throw new ClusterFileException(file, List.of(Unreadable.because(e, text, MAPPER)));
     } catch (IOException e) {
-      throw new ClusterFileException(
-          file, List.of(Finding.problem("the file", "can't be read (" + e + ")", EXAMPLE)));
+      throw new ClusterFileException(file, List.of(Unreadable.because(file, e)));
     }
     if (raw == null) {
-      throw new ClusterFileException(
-          file, List.of(Finding.problem("the file", "is empty", EXAMPLE)));
+      throw new ClusterFileException(file, List.of(Unreadable.empty()));
     }
     ClusterFileReader reader = new ClusterFileReader(file.toAbsolutePath().getParent());
     ClusterFile whole = reader.resolved(raw);
@@ -69,66 +62,11 @@ final class ClusterFileReader {
     return whole;
   }
 
-  private static Finding unreadable(JsonProcessingException e, String text) {
-    String path =
-        e instanceof JsonMappingException mapping
-            ? mapping.getPath().stream()
-                .map(
-                    r ->
-                        r.getFieldName() == null
-                            ? "[" + (r.getIndex() + 1) + "]"
-                            : "." + r.getFieldName())
-                .collect(Collectors.joining())
-                .replaceFirst("^\\.", "")
-            : "";
-    JsonLocation at = e.getLocation();
-    Integer line = lines(text).getOrDefault(path, at == null ? null : at.getLineNr());
-    String where = line == null ? "the file" : "line " + line;
-    if (e instanceof UnrecognizedPropertyException unknown) {
-      String known =
-          unknown.getKnownPropertyIds().stream()
-              .map(String::valueOf)
-              .sorted()
-              .collect(Collectors.joining(", "));
-      return Finding.problem(
-          where,
-          "unknown key '%s'".formatted(unknown.getPropertyName()),
-          "known here are: " + known);
-    }
-    return Finding.problem(
-        where,
-        (path.isEmpty() ? "" : path + ": ")
-            + e.getOriginalMessage().replaceAll("\\s+", " ").replaceAll("`[a-z.]*\\.", "`"),
-        EXAMPLE);
-  }
-
-  /** Where each key stands, by its path; the mapper only knows how far it has read. */
-  private static Map<String, Integer> lines(String text) {
-    Map<String, Integer> lines = new HashMap<>();
-    try (JsonParser parser = MAPPER.createParser(text)) {
-      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-        if (token == JsonToken.FIELD_NAME) {
-          lines.put(path(parser.getParsingContext()), parser.currentTokenLocation().getLineNr());
-        }
-      }
-    } catch (IOException broken) {
-      // What is before it is known.
-    }
-    return lines;
-  }
-
-  private static String path(JsonStreamContext context) {
-    if (context == null || context.inRoot()) {
-      return "";
-    }
-    String above = path(context.getParent());
-    return context.inArray()
-        ? above + "[" + (context.getCurrentIndex() + 1) + "]"
-        : (above.isEmpty() ? "" : above + ".") + context.getCurrentName();
-  }
-
   private ClusterFile resolved(ClusterFile raw) {
     nodes(raw);
+    if (raw.arbitrators().stream().anyMatch(ClusterFileReader::blank)) {
+      problem("arbitrators", "one has no name", "write the name by which it is a member: garb");
+    }
     ports(raw.ports());
     ClusterFile.Tls tls = tls(raw.tls());
     Path password = secret("password_file", raw.passwordFile());
@@ -137,6 +75,9 @@ final class ClusterFileReader {
     }
     ClusterFile.Ssh ssh = raw.ssh();
     if (ssh != null) {
+      if (ssh.options().stream().anyMatch(ClusterFileReader::blank)) {
+        problem("ssh options", "one is empty", "write what ssh takes before the host, or none");
+      }
       ssh =
           new ClusterFile.Ssh(
               program(ssh.program()),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -109,6 +110,10 @@ class ClusterFileReaderTest {
         "/srv/db| srv/db| names: 'srv/db' is no path; begin it with '/'",
         "/run/db.sock| /run/db;x| names: '/run/db;x' is no path",
         "user: maria| user: 'ma ria'| names user: 'ma ria' is no user",
+        "nodes:\\n| nodes:\\n  -\\n| nodes[1]: has no name; write its wsrep_node_name",
+        "arbitrators: [garb]| arbitrators: [~]| arbitrators: one has no name; write",
+        "port: 3307| port: 3307.5| line 3: nodes[2].port",
+        "user: root, key: c| user: root, options: [~], key: c| ssh options: one is empty; write what",
         "nodes:| nodes: [| line "
       })
   @DisplayName("What is wrong is said: what, where, what to do")
@@ -129,7 +134,29 @@ class ClusterFileReaderTest {
         .hasMessageContaining("db-b port: 0")
         .hasMessageContaining("group: -1");
     assertThatThrownBy(() -> read("")).hasMessageContaining("the file: is empty");
+    assertThatThrownBy(() -> read("# nodes: to be written\n"))
+        .hasMessageContaining("the file: is empty");
+    assertThatThrownBy(() -> read("# nodes: to be written\n---\n"))
+        .hasMessageContaining("the file: is empty");
     assertThatThrownBy(() -> ClusterFile.read(folder.resolve("none.yaml")))
-        .hasMessageContaining("can't be read");
+        .hasMessageContaining("none.yaml, the file: can't be read: it is not there; ");
+  }
+
+  @Test
+  @DisplayName("A folder, a file that is no text, and one of somebody else are told apart")
+  void unreadable() throws IOException {
+    assertThatThrownBy(() -> ClusterFile.read(folder))
+        .isInstanceOf(ClusterFileException.class)
+        .hasMessageEndingWith("the file: is a folder; name the file in it, such as cluster.yaml");
+    Path packed = Files.write(folder.resolve("cluster.gz"), new byte[] {0x1f, (byte) 0x8b, 8, 0});
+    assertThatThrownBy(() -> ClusterFile.read(packed))
+        .isInstanceOf(ClusterFileException.class)
+        .hasMessageContaining("the file: is no text in UTF-8; docs/your-cluster.md");
+    // Root reads what nobody may: the system's answer is given here.
+    assertThat(
+            Unreadable.because(
+                folder.resolve("cluster.yaml"), new AccessDeniedException("cluster.yaml")))
+        .hasToString(
+            "the file: can't be read: you may not; run this as its owner, or have its mode changed");
   }
 }
