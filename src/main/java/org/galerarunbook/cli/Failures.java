@@ -1,5 +1,11 @@
 package org.galerarunbook.cli;
 
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -13,7 +19,7 @@ final class Failures {
   static String inWords(Throwable failure) {
     Set<String> messages = new LinkedHashSet<>();
     for (Throwable t = failure; t != null; t = t.getCause()) {
-      String message = t.getMessage();
+      String message = message(t);
       if (message == null || message.isBlank()) {
         message = t.getClass().getSimpleName();
       }
@@ -23,6 +29,31 @@ final class Failures {
       }
     }
     return String.join(System.lineSeparator() + "  because: ", messages);
+  }
+
+  /** The system's answers about files say by their kind alone what is wrong. */
+  private static String message(Throwable t) {
+    return t instanceof FileSystemException file && file.getReason() == null
+        ? file.getFile() + ": " + reason(file)
+        : t.getMessage();
+  }
+
+  private static String reason(FileSystemException e) {
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    if (e instanceof NoSuchFileException) {
+      return "there is no such file";
+    }
+    if (e instanceof FileAlreadyExistsException) {
+      return "it is there already";
+    }
+    if (e instanceof NotDirectoryException) {
+      return "it is no folder";
+    }
+    return e instanceof DirectoryNotEmptyException
+        ? "the folder is not empty"
+        : e.getClass().getSimpleName();
   }
 
   /** Values with commas between them. */
