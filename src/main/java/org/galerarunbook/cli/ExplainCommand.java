@@ -1,16 +1,19 @@
 package org.galerarunbook.cli;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.galerarunbook.check.explain.Explanation;
 import org.galerarunbook.runbook.lexicon.Lexicon;
 import picocli.CommandLine.Command;
@@ -27,6 +30,22 @@ import picocli.CommandLine.Spec;
     })
 final class ExplainCommand implements Callable<Integer> {
 
+  /** What compressed files begin with, and what prints them. */
+  private static final Map<String, String> COMPRESSED =
+      Map.of(
+          "\u001f\u008b", "zcat",
+          "\u00fd7zXZ", "xz -dc",
+          "\u0028\u00b5\u002f\u00fd", "zstd -dc",
+          "BZh", "bzip2 -dc");
+
+  private static final String AGAIN = " | ./lab explain";
+
+  private static final Pattern SAID = Pattern.compile("\\[(Note|Warning|ERROR)\\]|WSREP");
+
+  private static final String WHERE =
+      "a log is where log_error says, before a rotation in error.log.1, of a container"
+          + " 'docker logs galera1 2>&1', of a host without a file 'journalctl -u mariadb'";
+
   @Parameters(
       paramLabel = "FILE",
       arity = "0..*",
@@ -38,38 +57,84 @@ final class ExplainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     Map<String, List<String>> logs = new LinkedHashMap<>();
     List<String> named = files.isEmpty() ? List.of("-") : files.stream().distinct().toList();
     boolean apart = named.stream().map(ExplainCommand::node).distinct().count() == named.size();
+    List<String> empty = new ArrayList<>();
     for (String file : named) {
-      logs.put(apart ? node(file) : file, lines(file));
+      List<String> lines = lines(file);
+      logs.put(apart ? node(file) : file, lines);
+      if (lines.stream().allMatch(String::isBlank)) {
+        empty.add(shown(file));
+      }
+    }
+    if (!empty.isEmpty()) {
+      String said = String.join(", ", empty) + (empty.size() > 1 ? " are" : " is") + " empty; ";
+      if (empty.size() == named.size()) {
+        throw wrong(said + WHERE);
+      }
+      spec.commandLine().getErr().println("lab explain: " + said + WHERE);
     }
     Explanation explanation = Explanation.of(logs, Lexicon.bundled());
     explanation.text("docs/runbook").forEach(System.out::println);
     return explanation.pages().isEmpty() ? Main.NOT_RIGHT : Main.OK;
   }
 
-  private List<String> lines(String file) throws IOException {
-    if (file.equals("-")) {
-      return new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
-          .lines()
-          .toList();
-    }
-    if (!Files.isRegularFile(Path.of(file))) {
-      throw new ParameterException(spec.commandLine(), "there is no log " + file);
-    }
+  private List<String> lines(String file) {
+    byte[] log;
     try {
-      return Files.readAllLines(Path.of(file), StandardCharsets.UTF_8);
-    } catch (CharacterCodingException e) {
-      return Files.readAllLines(Path.of(file), StandardCharsets.ISO_8859_1);
+      log = file.equals("-") ? System.in.readAllBytes() : Files.readAllBytes(Path.of(file));
+    } catch (IOException e) {
+      throw wrong(unreadable(file, e));
     }
+    String head = new String(log, 0, Math.min(8, log.length), StandardCharsets.ISO_8859_1);
+    COMPRESSED.forEach(
+        (magic, program) -> {
+          if (head.startsWith(magic)) {
+            throw wrong(shown(file) + " is compressed; try: " + program + " " + file + AGAIN);
+          }
+        });
+    boolean isText = true;
+    String text;
+    try {
+      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(log)).toString();
+    } catch (CharacterCodingException e) {
+      isText = false;
+      text = new String(log, StandardCharsets.ISO_8859_1);
+    }
+    // A crash leaves zeros in a log, and old servers wrote names in their own letters.
+    if ((!isText || text.indexOf('\0') >= 0) && !SAID.matcher(text).find()) {
+      throw wrong(
+          shown(file) + " is no text in UTF-8, and no line in it is an error log's; " + WHERE);
+    }
+    return text.replace("\0", "").lines().toList();
+  }
+
+  private static String shown(String file) {
+    return file.equals("-") ? "standard input" : file;
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  static String unreadable(String file, IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return "there is no log " + file;
+    }
+    if (Files.isDirectory(Path.of(file))) {
+      return file + " is a folder; name the logs in it";
+    }
+    String why = e instanceof AccessDeniedException ? "permission denied" : e.getMessage();
+    return "%s can't be read (%s); %s"
+        .formatted(
+            shown(file), why, file.equals("-") ? "name the logs" : "try: sudo cat " + file + AGAIN);
   }
 
   /** A log has its node's name, or, as galera1/error.log and galera2/error.log, its folder has. */
   private static String node(String file) {
-    return file.equals("-")
-        ? "the log"
-        : Path.of(file).getFileName().toString().replaceFirst("\\.(log|err|txt)$", "");
+    Path name = file.equals("-") ? null : Path.of(file).getFileName();
+    return name == null ? "the log" : name.toString().replaceFirst("\\.(log|err|txt)$", "");
   }
 }

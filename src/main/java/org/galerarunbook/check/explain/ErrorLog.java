@@ -3,6 +3,7 @@ package org.galerarunbook.check.explain;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoField;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,22 +77,31 @@ final class ErrorLog {
     if (server.matches()) {
       String day = server.group(1);
       LocalDateTime at =
-          LocalDateTime.parse(day + " " + server.group(2), day.length() == 6 ? SHORT : LONG);
+          time(day + " " + server.group(2), day.length() == 6 ? SHORT : LONG, before);
       return new LoggedLine(at, node, server.group(3).toUpperCase(Locale.ROOT), server.group(4));
     }
     Matcher arbitrator = ARBITRATOR.matcher(line);
     if (arbitrator.matches()) {
       return new LoggedLine(
-          LocalDateTime.parse(arbitrator.group(1), LONG),
+          time(arbitrator.group(1), LONG, before),
           node,
           arbitrator.group(2),
           "WSREP: " + arbitrator.group(3));
     }
     Matcher script = SCRIPT.matcher(line);
     if (script.matches()) {
-      LocalDateTime at = LocalDateTime.parse(script.group(3) + " " + script.group(4), COMPACT);
+      LocalDateTime at = time(script.group(3) + " " + script.group(4), COMPACT, before);
       return new LoggedLine(at, node, script.group(2), script.group(1));
     }
     return new LoggedLine(before, node, "", line);
+  }
+
+  /** A line that a crash broke may have the form of a time that there is not. */
+  private static LocalDateTime time(String text, DateTimeFormatter form, LocalDateTime before) {
+    try {
+      return LocalDateTime.parse(text, form);
+    } catch (DateTimeParseException e) {
+      return before;
+    }
   }
 }

@@ -101,6 +101,21 @@ class ExplanationTest {
     assertThat(explained.pages()).hasSizeGreaterThan(1);
   }
 
+  @Test
+  @DisplayName("A time that there is not does not keep the rest of a log from being read")
+  void noTime() {
+    Explanation explained =
+        explain(
+            "2026-11-28  5:59:00 0 [Warning] WSREP: a thing",
+            "2026-11-28 25:61:61 0 [Warning] WSREP: of a broken line",
+            "2026-13-45 10:00:00.000  WARN: of another",
+            "WSREP_SST: [WARNING] of a script (20261345 06:00:00.000)");
+    assertThat(explained.happened())
+        .extracting(h -> h.first().at().toString())
+        .hasSize(4)
+        .containsOnly("2026-11-28T05:59");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
