@@ -462,10 +462,14 @@ class LoseTheQuorumChapter {
         .matches("^saved\\nmysql/ibdata1$");
     page.step("Empty its data directory")
         .loses("what only that side acknowledged; it is in the copy, and nowhere else")
+        .otherwise("No `emptied`, and no error: it runs. Stop it first.")
         .run(
             """
-            docker run --rm --volumes-from galera3 --entrypoint find \\
-              "$(docker inspect --format '{{.Config.Image}}' toolbox)" /var/lib/mysql -mindepth 1 -delete""");
+            [ "$(docker inspect --format '{{.State.Running}}' galera3)" = false ] &&
+              docker run --rm --volumes-from galera3 --entrypoint find \\
+                "$(docker inspect --format '{{.Config.Image}}' toolbox)" /var/lib/mysql -mindepth 1 -delete &&
+              echo emptied""")
+        .printsLine("emptied");
     measures.ledger().mark("galera3 is started, empty");
     page.step("When the network is mended, start it, and wait until it is synced")
         .why("Here it is: the rules were in the container's own network, and went with it.")
