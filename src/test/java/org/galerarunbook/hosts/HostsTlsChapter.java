@@ -636,6 +636,7 @@ class HostsTlsChapter {
 
   @Trap(SILENT)
   @Order(12)
+  @Covers("R007")
   void silent(Runbook page) {
     page.note(
         """
