@@ -68,6 +68,11 @@ import org.junit.jupiter.api.Order;
     page = "[[#" + BrokenSnapshotChapter.PID + "]]",
     rank = Rank.CAUSE)
 @Symptom(
+    text = "State transfer cannot be completed, need to abort",
+    means = "the donor ended while it sent: the donor is started first, then this node",
+    page = "[[#" + BrokenSnapshotChapter.DONOR_DIED + "]]",
+    rank = Rank.CAUSE)
+@Symptom(
     text = "WSREP_SST: [INFO] WARNING: Stale temporary SST directory",
     means = "an earlier snapshot of this node broke off; the rest of it is removed",
     rank = Rank.EFFECT)
@@ -77,6 +82,7 @@ import org.junit.jupiter.api.Order;
 class BrokenSnapshotChapter {
 
   static final String PID = "`Previous SST is not completed`: an old number in `wsrep_sst.pid`";
+  static final String DONOR_DIED = "`need to abort`: the donor ended while it sent";
 
   private static final Duration BACK = Duration.ofSeconds(60);
   private static final Duration REBUILT = Duration.ofMinutes(2);
@@ -85,7 +91,6 @@ class BrokenSnapshotChapter {
   private static final String FREE = "Free the donor";
   private static final String CURE = "Take away the cause: the donors get their account again";
   private static final String SILENT = "`Donor/Desynced`, and no end: the link went silent";
-  private static final String DONOR_DIED = "`need to abort`: the donor ended while it sent";
   private static final String WHOLE = "Its own data is there: start it";
 
   private static final String LOOPS = "galera3 asks again and again, and fails";

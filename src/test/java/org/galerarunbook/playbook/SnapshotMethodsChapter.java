@@ -87,12 +87,6 @@ import org.junit.jupiter.api.Order;
     log = "snapshot-port-closed",
     rank = Rank.CAUSE)
 @Symptom(
-    text = "State transfer cannot be completed, need to abort",
-    means = "the donor was lost while it sent: start the node again, and another one is the donor",
-    page = "[[RestoreNodeFromScratchChapter]]",
-    log = "donor-killed",
-    rank = Rank.CAUSE)
-@Symptom(
     text = "Will never receive state. Need to abort",
     means = "the snapshot failed at the donor, whose own log says why",
     log = "snapshot-port-closed")
