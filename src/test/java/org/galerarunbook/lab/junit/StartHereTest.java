@@ -71,6 +71,9 @@ class StartHereTest {
             .replace("{{situations}}", situations());
     held(START, page);
     assertThat(page).doesNotContain("[[", "{{");
+    assertThat(page.lines().filter(l -> l.matches("\\d+\\. .*")))
+        .as("leaves of the tree: as many as one takes in at a glance")
+        .hasSizeBetween(6, 8);
     assertThat(messages() + situations())
         .as("links to sections, which are on the chapter's page")
         .doesNotContain("](#");
