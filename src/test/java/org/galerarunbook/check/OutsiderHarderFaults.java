@@ -118,7 +118,7 @@ final class OutsiderHarderFaults {
         problem("db-c", "innodb_doublewrite is OFF", Pages.WHEN_GALERA),
         problem("db-c", "takes TLS 1.1 on port 3306", Pages.TLS));
     add(
-        "a second cluster, founded by an empty peer list",
+        "a second cluster, bootstrapped by an empty peer list",
         "db-c",
         List.of(
             "restart cp -a /srv/db /srv/saved; rm -f /srv/db/grastate.dat /srv/db/gvwstate.dat; "

@@ -543,7 +543,7 @@ class BackUpAndRestoreOneNodeChapter {
 
   @Drill(value = "The restored data is started with an empty cluster address", trap = true)
   @Order(19)
-  void founds(Runbook page) {
+  void startsWithAnEmptyAddress(Runbook page) {
     page.step("Start it so, in the throw-away server, which has no network")
         .run(SERVE_ALONE)
         .succeeds()

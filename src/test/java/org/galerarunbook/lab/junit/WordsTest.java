@@ -27,7 +27,9 @@ class WordsTest {
           word("seen most|freshest|most advanced|newest node"),
           "highest seqno",
           word("write sets?"),
-          "write-set");
+          "write-set",
+          word("found(?:ed|s|ing|ers?)"),
+          "bootstrap");
 
   @Test
   @DisplayName("Chapters and documents call things by the field's terms")
@@ -45,7 +47,9 @@ class WordsTest {
         wrong.addAll(wrong(file.toString(), Files.readString(file)));
       }
     }
-    wrong.addAll(wrong("README.md", Files.readString(Path.of("README.md"))));
+    for (String file : List.of("README.md", "CHANGELOG.md", "CONTRIBUTING.md")) {
+      wrong.addAll(wrong(file, Files.readString(Path.of(file))));
+    }
     assertThat(looked).as("texts looked at").isGreaterThan(1000);
     assertThat(wrong).isEmpty();
   }
@@ -53,8 +57,11 @@ class WordsTest {
   @Test
   @DisplayName("Another word is found, with the term to use")
   void planted() {
-    assertThat(wrong("X", "the node that has\nseen most, by a write set, takes its leave"))
+    String text =
+        "the node that has\nseen most, by a write set, takes its leave; it is found, and founded";
+    assertThat(wrong("X", text))
         .containsExactlyInAnyOrder(
+            "X: \"founded\": say bootstrap",
             "X: \"seen most\": say highest seqno",
             "X: \"write set\": say write-set",
             "X: \"takes its leave\": say shut down cleanly");
