@@ -26,6 +26,7 @@ final class IndexPage {
   String write() {
     block("<!-- Written by a run of the chapters. Change those, not this. -->");
     block("# The runbook");
+    block("**Something is broken?** " + ProcedurePage.WAY_IN + ".");
     block(
         "Every page here was written by the test that proved it: its commands are the ones that ran.");
     block(run.inWords());

@@ -26,6 +26,10 @@ final class ProcedurePage {
       List.of("acknowledged writes lost", "RPO", "RTO (longest write gap)");
 
   private static final String FOLD_END = "</details>";
+
+  /** The first link of every page: where somebody begins who came to the wrong one. */
+  static final String WAY_IN = "[Start here](../start-here.md)";
+
   static final String NOT_REHEARSABLE = "This page can't be rehearsed: ";
 
   private final ChapterRecord chapter;
@@ -59,8 +63,9 @@ final class ProcedurePage {
             .map(c -> Markdown.inline((c.component() + " " + c.version()).strip()))
             .collect(Collectors.joining(", "));
     block(
-        "%s %d · %s on %s%s <!-- timing -->"
+        "%s · %s %d · %s on %s%s <!-- timing -->"
             .formatted(
+                WAY_IN,
                 about.part().title(),
                 about.number(),
                 verdict(chapter),

@@ -80,6 +80,19 @@ class CommittedPagesTest {
   }
 
   @Test
+  @DisplayName("The first link of the index and of each page is the way in")
+  void wayIn() throws IOException {
+    List<Path> pages = procedures();
+    assertThat(pages).hasSizeGreaterThan(40);
+    pages.add(DOCS.resolve("runbook/index.md"));
+    for (Path file : pages) {
+      Matcher link = LINK.matcher(prose(Files.readString(file)));
+      assertThat(link.find()).as("a link of " + file).isTrue();
+      assertThat(link.group()).as(file.toString()).isEqualTo("[Start here](../start-here.md)");
+    }
+  }
+
+  @Test
   @DisplayName("Every link of the documents leads to a page and a heading that exist")
   void links() throws IOException {
     List<String> broken = new ArrayList<>();
