@@ -44,7 +44,7 @@ import org.junit.jupiter.api.Order;
 @NotWhen({
   "everything is lost: [[RestoreTheWholeClusterChapter]], from a physical backup, which is faster",
   "a mistake was made at a time that is known: [[BeforeAMistakeChapter]]",
-  "one node holds other rows than the rest: [[RestoreNodeFromScratchChapter]]"
+  "one node holds other rows than the rest: [[NodeThatDisagreesChapter]], before it is restarted or rebuilt"
 })
 @Needs({
   "the lab (`./lab up`), all nodes `Synced`",
