@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Who may come in, and what they must show. */
@@ -12,8 +13,8 @@ final class AccountRules {
 
   static final List<Rule> ALL =
       List.of(
-          new Rule("accounts", Pages.TLS, AccountRules::accounts),
-          new Rule("accounts alike", Pages.DISAGREES, AccountRules::alike));
+          new Rule("accounts", Pages.ACCOUNTS, AccountRules::accounts),
+          new Rule("accounts alike", Pages.ACCOUNTS, AccountRules::alike));
 
   private AccountRules() {}
 
@@ -55,11 +56,14 @@ final class AccountRules {
         .sql(
             node,
             row.get(0).isEmpty()
-                ? "DROP USER " + account
+                ? "SHOW GRANTS FOR " + account + "; DROP USER " + account
                 : "ALTER USER "
                     + account
                     + " REQUIRE "
-                    + (isApplication(row, seen.known()) ? seen.known().requirement() : "X509"));
+                    + (isApplication(row, seen.known()) ? seen.known().requirement() : "X509"),
+            row.get(0).isEmpty()
+                ? "shows what it had, and it is gone on all nodes"
+                : "who shows no such certificate is turned away from then on");
   }
 
   /** Between single quotes in SQL. */
@@ -82,7 +86,22 @@ final class AccountRules {
               + nodes.entrySet().stream()
                   .map(e -> String.join(", ", e.getValue()) + " has " + e.getKey().size())
                   .collect(Collectors.joining("; ")),
-          "");
+          different(nodes));
     }
+  }
+
+  /** Which of them is right, a person has to say. */
+  private static String different(Map<Set<List<String>>, List<String>> nodes) {
+    Set<String> names = new TreeSet<>();
+    for (Set<List<String>> rows : nodes.keySet()) {
+      for (List<String> row : rows) {
+        if (!nodes.keySet().stream().allMatch(other -> other.contains(row))) {
+          names.add(ServerAccount.of(row).quoted());
+        }
+      }
+    }
+    String first = names.iterator().next();
+    return "# differ: %s; on each node, before anything is changed: SHOW CREATE USER %s; SHOW GRANTS FOR %s"
+        .formatted(String.join(", ", names), first, first);
   }
 }

@@ -220,7 +220,7 @@ public final class Comparison {
 
   private void differs(String who, String what) {
     String remedy = "which of them is right, a person has to say; before you rebuild one, save it";
-    findings.add(Finding.problem(who, what, remedy).at(Pages.WRONG_FOUNDER));
+    findings.add(Finding.problem(who, what, remedy).at(Pages.ROWS_DIFFER));
   }
 
   private void problem(String who, String what, String remedy) {

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import org.galerarunbook.finding.Finding;
 
 /** What Galera does not replicate as one expects, and what has come apart. */
 final class DataRules {
@@ -16,20 +17,22 @@ final class DataRules {
       List.of(
           new Rule(
               "primary keys",
-              Pages.WHEN_GALERA,
+              Pages.TABLES,
               tables(
                   r -> isTable(r) && number(r.get(4)) == 0,
-                  "%s without a primary key: rows are searched one by one on each peer, and DELETE is"
-                      + " not replicated alike")),
+                  "%s without a primary key: peers read the whole table for each row that is changed",
+                  "# a schema change, for each: ALTER TABLE %s ADD PRIMARY KEY (a column that is unique"
+                      + " and NOT NULL)")),
           new Rule(
               "engines",
-              Pages.WHEN_GALERA,
+              Pages.ENGINES,
               tables(
                   r -> isTable(r) && !r.get(2).equalsIgnoreCase("InnoDB"),
-                  "%s not in InnoDB: rows are not replicated")),
-          new Rule("sequences", Pages.WHEN_GALERA, DataRules::sequences),
-          new Rule("schema alike", Pages.DISAGREES, DataRules::alike),
-          new Rule("rows alike", Pages.DISAGREES, DataRules::rows));
+                  "%s not in InnoDB: rows are not replicated",
+                  "")),
+          new Rule("sequences", Pages.TABLES, DataRules::sequences),
+          new Rule("schema alike", Pages.TABLES, DataRules::alike),
+          new Rule("rows alike", Pages.ROWS_DIFFER, DataRules::rows));
 
   private static final int SHOWN = 5;
 
@@ -44,7 +47,7 @@ final class DataRules {
   }
 
   private static java.util.function.BiConsumer<Seen, Report> tables(
-      Predicate<List<String>> wrong, String what) {
+      Predicate<List<String>> wrong, String what, String remedy) {
     return (seen, report) -> {
       Set<String> found = new TreeSet<>();
       for (NodeSeen node : seen.answering()) {
@@ -53,7 +56,7 @@ final class DataRules {
             .forEach(r -> found.add(r.get(0) + "." + r.get(1)));
       }
       if (!found.isEmpty()) {
-        report.note("data", what.formatted(some(found)), "");
+        report.note("data", what.formatted(some(found)), remedy.formatted(found.iterator().next()));
       }
     };
   }
@@ -78,7 +81,11 @@ final class DataRules {
       }
     }
     if (!found.isEmpty()) {
-      report.note("data", "sequences without INCREMENT BY 0: " + some(found), "");
+      report.note(
+          "data",
+          "sequences without INCREMENT BY 0: " + some(found),
+          "# for each, on one node: SHOW CREATE SEQUENCE %1$s; ALTER SEQUENCE %1$s INCREMENT BY 0"
+              .formatted(found.iterator().next().replaceFirst(" .*", "")));
     }
   }
 
@@ -107,7 +114,11 @@ final class DataRules {
           }
         });
     if (!different.isEmpty()) {
-      report.problem("data", "differs between the nodes: " + some(different), "");
+      report.problem(
+          "data",
+          "differs between the nodes: " + some(different),
+          "# on each node, before anything is changed: SHOW CREATE TABLE "
+              + different.iterator().next().replaceFirst(" .*", ""));
     }
   }
 
@@ -118,7 +129,13 @@ final class DataRules {
           .forEach(
               (table, content) -> {
                 if (content.containsKey(Rows.UNSEEN)) {
-                  report.unseen("data", table + ": " + content.get(Rows.UNSEEN), "");
+                  report.add(
+                      new Finding(
+                          "data",
+                          Finding.Severity.UNSEEN,
+                          table + ": " + content.get(Rows.UNSEEN),
+                          "",
+                          Pages.YOUR_CLUSTER));
                 } else if (Set.copyOf(content.values()).size() > 1) {
                   report.problem(
                       "data",
@@ -130,7 +147,10 @@ final class DataRules {
                               content.entrySet().stream()
                                   .map(e -> e.getValue() + " on " + e.getKey())
                                   .toList()),
-                      "");
+                      "# which is right, a person has to say; on each node: mariadb-dump"
+                          + " --single-transaction --order-by-primary --skip-extended-insert "
+                          + table.replaceFirst("\\.", " ")
+                          + ", and diff them");
                 }
               });
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.galerarunbook.finding.Finding;
 import org.galerarunbook.pki.CertificateText;
 
 /** What lies on the nodes' disks, and what the next start would make of it. */
@@ -13,7 +14,7 @@ final class FileRules {
   static final List<Rule> ALL =
       List.of(
           new Rule("certificates on disk", Pages.ROTATE, FileRules::certificates),
-          new Rule("next start", Pages.RESTART, FileRules::nextStart),
+          new Rule("next start", Pages.START, FileRules::nextStart),
           new Rule("backups", Pages.BACKUP, FileRules::backups));
 
   /** Set while they run, and forgotten at the next start. */
@@ -46,10 +47,13 @@ final class FileRules {
                   .formatted(node.place().number(port)),
               "");
         } else if (!pair.isEmpty() && !pair.equals("same")) {
-          report.unseen(
-              node.name(),
-              "the key on disk was not compared with its certificate: " + pair,
-              "# by ssh, with the right to read it; 'sudo: true' in cluster.yaml");
+          report.add(
+              new Finding(
+                  node.name(),
+                  Finding.Severity.UNSEEN,
+                  "the key on disk was not compared with its certificate: " + pair,
+                  "# by ssh, with the right to read it; 'sudo: true' in cluster.yaml",
+                  Pages.YOUR_CLUSTER));
         }
         served(node, port, node.files().certificates().get(port), seen, report);
       }
@@ -81,7 +85,8 @@ final class FileRules {
               node.name(),
               "has %s %s, and %s after its next start (option file)"
                   .formatted(option, node.variable(option), next.isEmpty() ? "ON" : next),
-              "");
+              seen.typed().defaults(node.name(), option)
+                  + "; if that one is wanted, SET GLOBAL or a restart, else another line in your own file");
         }
       }
     }

@@ -11,10 +11,10 @@ final class LoadRules {
       List.of(
           new Rule("flow control", Pages.SIGNALS, LoadRules::flowControl),
           new Rule("queue", Pages.SIGNALS, LoadRules::queue),
-          new Rule("conflicts", Pages.SIGNALS, LoadRules::conflicts),
+          new Rule("conflicts", Pages.CONFLICTS, LoadRules::conflicts),
           new Rule("IST window", Pages.GCACHE, LoadRules::istWindow),
           new Rule("gcache kept", Pages.GCACHE, LoadRules::gcacheKept),
-          new Rule("long transactions", Pages.SIGNALS, LoadRules::longTransactions));
+          new Rule("long transactions", Pages.LEFT_OVER, LoadRules::longTransactions));
 
   private static final double LONG_SECONDS = 600;
 
@@ -130,7 +130,12 @@ final class LoadRules {
             node.name(),
             "forgets its gcache at each start: whoever comes back then needs a snapshot"
                 + " (gcache.recover is '%s')".formatted(node.option("gcache.recover")),
-            "");
+            seen.typed()
+                .restarted(
+                    node.name(),
+                    "gcache.recover=yes in the one string of wsrep_provider_options",
+                    "wsrep_provider_options",
+                    "gcache.recover = yes"));
       }
     }
   }
@@ -143,7 +148,14 @@ final class LoadRules {
               node.name(),
               "session %s has had a transaction open for %s s: old versions of rows are kept"
                   .formatted(row.get(0), row.get(1)),
-              "");
+              seen.typed()
+                  .sql(
+                      node.name(),
+                      "SELECT USER, HOST, COMMAND, TIME, INFO FROM information_schema.PROCESSLIST"
+                          + " WHERE ID="
+                          + row.get(0),
+                      "shows whose it is; KILL %s there ends it, and what it did since its COMMIT is lost"
+                          .formatted(row.get(0))));
         }
       }
     }

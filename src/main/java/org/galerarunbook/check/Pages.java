@@ -1,5 +1,6 @@
 package org.galerarunbook.check;
 
+import java.util.Map;
 import org.galerarunbook.runbook.lexicon.HostPages;
 
 /** The pages that findings lead to. A test holds that each exists. */
@@ -17,7 +18,6 @@ public final class Pages {
   static final String RESTART = "docs/runbook/playbook-06-restart-all-nodes-one-by-one.md";
   static final String ROTATE_IN_A_PAUSE =
       "docs/runbook/playbook-07-rotate-certificates-in-a-controlled-pause.md";
-  static final String MISTAKE = "docs/runbook/playbook-10-go-back-to-just-before-a-mistake.md";
   static final String WRONG_FOUNDER =
       "docs/runbook/playbook-14-bootstrapped-from-the-wrong-node.md";
   static final String ROTATE = "docs/runbook/playbook-15-rotate-certificates-without-a-pause.md";
@@ -25,12 +25,49 @@ public final class Pages {
   static final String SNAPSHOTS = "docs/runbook/playbook-19-compare-the-snapshot-methods.md";
   static final String GCACHE = "docs/runbook/playbook-20-size-the-gcache.md";
   static final String SIGNALS = "docs/runbook/playbook-21-read-the-signals.md";
-  static final String SILENT_NODE = "docs/runbook/playbook-22-an-unresponsive-node.md";
   static final String DISAGREES = "docs/runbook/playbook-26-a-node-that-disagrees.md";
-  static final String EMPTY_GCOMM = "docs/errata.md#an-empty-gcomm-on-node-1";
-  static final String WHEN_GALERA = "docs/when-galera.md";
   static final String YOUR_CLUSTER = "docs/your-cluster.md";
-  static final String RSU = "docs/errata.md#rsu";
+
+  // Sections of pages.
+  static final String PATCH = RESTART + "#a-patch-release-as-a-new-image";
+  static final String SNAPSHOT_METHOD =
+      SNAPSHOTS + "#set-method-and-donor-where-the-next-snapshot-is-asked-for";
+  static final String SNAPSHOT_TLS = TLS + "#port-4444-what-a-snapshots-script-is-told";
+  static final String HISTORIES = WRONG_FOUNDER + "#two-histories-are-refused";
+  static final String DRAINED =
+      "docs/runbook/playbook-32-take-a-node-out-for-maintenance.md"
+          + "#error-1047-on-a-node-that-says-synced-left-drained";
+  static final String RSU =
+      "docs/runbook/playbook-24-change-a-schema.md"
+          + "#set-global-and-the-change-is-on-every-node-or-on-one";
+  static final String ROWS_DIFFER = DISAGREES + "#rows-differ-and-nobody-votes";
+  private static final String LIMITS = "docs/runbook/playbook-31-limits-and-conflicts.md";
+  static final String CONFLICTS = LIMITS + "#error-1213-and-1020-have-one-node-write";
+  static final String ENGINES = LIMITS + "#rows-are-on-one-node-only-myisam-aria";
+
+  // What no page of the runbook repairs.
+  static final String LEFT_OVER = YOUR_CLUSTER + "#left-over-from-maintenance";
+  static final String START = YOUR_CLUSTER + "#settings-that-count-at-the-start";
+  static final String POWER = YOUR_CLUSTER + "#safe-at-a-power-failure";
+  static final String NUMBERS = YOUR_CLUSTER + "#automatic-numbers";
+  static final String BINARY_LOG = YOUR_CLUSTER + "#binary-log";
+  static final String VOTES = YOUR_CLUSTER + "#votes-and-timers";
+  static final String MEMBERS = YOUR_CLUSTER + "#names-members-and-views";
+  static final String PEERS = YOUR_CLUSTER + "#the-list-of-peers";
+  static final String BEHIND = YOUR_CLUSTER + "#behind-and-clocks";
+  static final String TABLES = YOUR_CLUSTER + "#tables";
+  static final String ACCOUNTS = YOUR_CLUSTER + "#accounts";
+  static final String PORTS = YOUR_CLUSTER + "#ports-and-tls";
+
+  /** Sections whose twin for hosts is a section of another name. */
+  private static final Map<String, String> SECTIONS_ON_HOSTS =
+      Map.of(
+          PATCH,
+          "docs/runbook/hosts-04-patch-and-restart-all-hosts-one-by-one.md",
+          DRAINED,
+          "docs/runbook/hosts-04-patch-and-restart-all-hosts-one-by-one.md#there-is-none-for-sure",
+          SNAPSHOT_TLS,
+          "docs/runbook/hosts-11-see-tls-everywhere-on-hosts.md#what-the-files-say-and-what-runs");
 
   static final HostPages HOSTS = HostPages.bundled();
 
@@ -41,6 +78,6 @@ public final class Pages {
     return HOSTS
         .insteadOf(page)
         .map(p -> page.substring(0, page.lastIndexOf('/') + 1) + p.file())
-        .orElse(page);
+        .orElse(SECTIONS_ON_HOSTS.getOrDefault(page, page));
   }
 }

@@ -10,6 +10,7 @@ final class Rules {
   static final List<Rule> ALL =
       Stream.of(
               AgreementRules.ALL,
+              MemberRules.ALL,
               SettingRules.ALL,
               QuorumRules.ALL,
               LoadRules.ALL,

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import org.galerarunbook.finding.Finding;
 import org.galerarunbook.finding.Finding.Severity;
 
 /** What a node is set to: left over from maintenance, unsafe, or different from its peers'. */
@@ -22,18 +23,18 @@ final class SettingRules {
                   "takes connections without TLS (require_secure_transport is %s)")),
           new Rule(
               "read_only",
-              Pages.SIGNALS,
+              Pages.LEFT_OVER,
               must("read_only", "OFF", "takes no writes of the application (read_only is %s)")),
           new Rule(
               "desync",
-              Pages.SIGNALS,
+              Pages.LEFT_OVER,
               must(
                   "wsrep_desync",
                   "OFF",
                   "nobody waits for it, it may lag as it likes (wsrep_desync is %s)")),
           new Rule(
               "reject_queries",
-              Pages.RESTART,
+              Pages.DRAINED,
               must(
                   "wsrep_reject_queries",
                   "NONE",
@@ -47,14 +48,14 @@ final class SettingRules {
                   "each DDL stays on this node alone (wsrep_OSU_method is %s)")),
           new Rule(
               "replication on",
-              Pages.BOOTSTRAP,
+              Pages.LEFT_OVER,
               must(
                   "wsrep_on",
                   "ON",
                   "new sessions replicate nothing, and are not shown the node's state (wsrep_on is %s)")),
           new Rule(
               "flush at commit",
-              Pages.WHEN_GALERA,
+              Pages.POWER,
               should(
                   "innodb_flush_log_at_trx_commit",
                   "1",
@@ -62,27 +63,30 @@ final class SettingRules {
                       + " (innodb_flush_log_at_trx_commit is %s)")),
           new Rule(
               "row format",
-              Pages.BOOTSTRAP,
-              fixed("binlog_format", "ROW", "replicates by statements (binlog_format is %s)")),
+              Pages.START,
+              must("binlog_format", "ROW", "replicates by statements (binlog_format is %s)")),
           new Rule(
               "auto-increment locks",
-              Pages.BOOTSTRAP,
+              Pages.START,
               fixed(
                   "innodb_autoinc_lock_mode",
                   "2",
                   "may deadlock with what it applies (innodb_autoinc_lock_mode is %s)")),
           new Rule(
               "doublewrite",
-              Pages.WHEN_GALERA,
+              Pages.POWER,
               fixed(
                   "innodb_doublewrite",
                   "ON",
                   "a page half written at a power failure is lost (innodb_doublewrite is %s)")),
-          new Rule("auto-increment", Pages.SIGNALS, SettingRules::offsets),
-          new Rule("versions", Pages.RESTART, SettingRules::versions),
-          new Rule("known faults", Pages.RESTART, SettingRules::knownFaults),
-          new Rule("binary log", Pages.MISTAKE, SettingRules::binaryLog),
-          new Rule("snapshots", Pages.SNAPSHOTS, SettingRules::snapshots));
+          new Rule("auto-increment", Pages.NUMBERS, SettingRules::offsets),
+          new Rule("versions", Pages.PATCH, SettingRules::versions),
+          new Rule("known faults", Pages.PATCH, SettingRules::knownFaults),
+          new Rule("binary log", Pages.BINARY_LOG, SettingRules::binaryLog),
+          new Rule("snapshots", Pages.SNAPSHOT_METHOD, SettingRules::snapshots));
+
+  private static final String LOGS =
+      "log_bin=galera-bin, log_slave_updates=ON, binlog_expire_logs_seconds=604800";
 
   private SettingRules() {}
 
@@ -104,24 +108,26 @@ final class SettingRules {
                         severity,
                         n.name(),
                         what.formatted(n.variable(variable)),
-                        set(seen, n, variable, wanted)));
+                        seen.typed().set(n.name(), variable, wanted, wanted)));
   }
 
   /** What only its option file and a restart change. */
   private static BiConsumer<Seen, Report> fixed(String variable, String wanted, String what) {
     return (seen, report) ->
         wrong(seen, variable, wanted)
-            .forEach(n -> report.problem(n.name(), what.formatted(n.variable(variable)), ""));
+            .forEach(
+                n ->
+                    report.problem(
+                        n.name(),
+                        what.formatted(n.variable(variable)),
+                        seen.typed()
+                            .restarted(n.name(), variable + "=" + wanted, variable, wanted)));
   }
 
   private static List<NodeSeen> wrong(Seen seen, String variable, String wanted) {
     return seen.answering().stream()
         .filter(n -> !n.variable(variable).equalsIgnoreCase(wanted))
         .toList();
-  }
-
-  static String set(Seen seen, NodeSeen node, String variable, String wanted) {
-    return seen.typed().sql(node.name(), "SET GLOBAL " + variable + "=" + wanted);
   }
 
   static double number(String text) {
@@ -151,7 +157,7 @@ final class SettingRules {
                 "may give out the number that a peer gives out (auto_increment_offset %s, increment %.0f)",
                 offset,
                 step),
-            set(seen, node, "wsrep_auto_increment_control", "ON"));
+            seen.typed().set(node.name(), "wsrep_auto_increment_control", "ON", "ON"));
       }
     }
   }
@@ -181,19 +187,26 @@ final class SettingRules {
     for (NodeSeen node : seen.answering()) {
       boolean on = node.variable("log_bin").equals("ON");
       if (!on && seen.limits().service()) {
-        report.note(node.name(), "has no binary log: no way back to a moment (log_bin is OFF)", "");
+        report.note(
+            node.name(),
+            "has no binary log: no way back to a moment (log_bin is OFF)",
+            seen.typed().restarted(node.name(), LOGS, "log_bin", "ON"));
       }
       if (on && !node.variable("log_slave_updates").equals("ON")) {
         report.note(
             node.name(),
             "logs what it is told itself and not what its peers are (log_slave_updates is OFF)",
-            "");
+            seen.typed().restarted(node.name(), "log_slave_updates=ON", "log_slave_updates", "ON"));
       }
       if (on && number(node.variable("binlog_expire_logs_seconds")) == 0) {
         report.note(
             node.name(),
             "keeps binary logs until the disk is full (binlog_expire_logs_seconds is 0)",
-            seen.typed().sql(node.name(), "SET GLOBAL binlog_expire_logs_seconds=604800"));
+            seen.typed()
+                .sql(
+                    node.name(),
+                    "SHOW BINARY LOGS; SET GLOBAL binlog_expire_logs_seconds=604800",
+                    "shows those there are; what is older than a week goes when the next one begins"));
       }
     }
   }
@@ -209,11 +222,22 @@ final class SettingRules {
         continue;
       }
       if (!Set.of("2", "3", "4").contains(node.files().sst().getOrDefault("encrypt", "0"))) {
-        report.problem(node.name(), "sends snapshots in the clear ([sst] has no encrypt)", "");
+        report.add(unsafe(seen, node, "sends snapshots in the clear ([sst] has no encrypt)"));
       } else if (!node.files().sst().containsKey("tca")
           && !node.files().sst().containsKey("ssl_ca")) {
-        report.problem(node.name(), "sends snapshots to anybody ([sst] has no tca)", "");
+        report.add(unsafe(seen, node, "sends snapshots to anybody ([sst] has no tca)"));
       }
     }
+  }
+
+  private static Finding unsafe(Seen seen, NodeSeen node, String what) {
+    String remedy =
+        seen.typed()
+            .written(
+                node.name(),
+                "under [sst]: encrypt=3, tcert, tkey and tca with the files of socket.ssl_cert,"
+                    + " socket.ssl_key and socket.ssl_ca; on all nodes, the donor's has to fit; read at"
+                    + " the next snapshot, no restart; then my_print_defaults sst shows them");
+    return Finding.problem(node.name(), what, remedy).at(Pages.SNAPSHOT_TLS);
   }
 }

@@ -19,14 +19,19 @@ final class WireRules {
           new Rule("served certificates", Pages.ROTATE, WireRules::served),
           new Rule("certificates alike", Pages.ROTATE, WireRules::alike),
           new Rule("old TLS refused", Pages.TLS, WireRules::oldTls),
-          new Rule("plain text refused", Pages.TLS, WireRules::plain),
-          new Rule("a CA for peers alone", Pages.TLS, WireRules::authorities),
-          new Rule("transfer ports", Pages.SNAPSHOTS, WireRules::transfers));
+          new Rule("plain text refused", Pages.PORTS, WireRules::plain),
+          new Rule("a CA for peers alone", Pages.PORTS, WireRules::authorities),
+          new Rule("transfer ports", Pages.PORTS, WireRules::transfers));
 
   /** Those that always listen. */
   static final List<Integer> SERVING = List.of(3306, 4567);
 
+  private static final String NEWER_TLS = "tls_version=TLSv1.2,TLSv1.3";
+
   private static final Duration SOON = Duration.ofDays(30);
+
+  private static final String OR_THE_FILE =
+      "# or it is right, and cluster.yaml is not: 'ca:', 'certificate_name:'";
 
   private static final String EXPIRED = "serves a certificate that expired at ";
 
@@ -47,18 +52,23 @@ final class WireRules {
           continue; // It does not answer, which is said.
         }
         if (shown.chain().isEmpty()) {
-          report.problem(
-              node.name(),
-              (shown.listening() ? "serves no certificate on port " : "nobody listens on port ")
-                  + node.place().number(port),
-              seen.typed().log(node.name()));
+          String what =
+              shown.listening() ? "serves no certificate on port " : "nobody listens on port ";
+          report.add(
+              Finding.problem(
+                      node.name(),
+                      what + node.place().number(port),
+                      seen.typed().listening(node.name()))
+                  .at(Pages.PORTS));
         } else {
           chain(seen, node, shown.chain())
               .forEach(
                   what ->
                       report.add(
                           Finding.problem(
-                                  node.name(), what + " on port " + node.place().number(port), "")
+                                  node.name(),
+                                  what + " on port " + node.place().number(port),
+                                  what.startsWith(EXPIRED) ? "" : OR_THE_FILE)
                               .at(what.startsWith(EXPIRED) ? Pages.EXPIRED : Pages.ROTATE)));
           soon(shown.chain().get(0))
               .filter(what -> !seen.known().trusted().isEmpty())
@@ -166,7 +176,13 @@ final class WireRules {
     for (NodeSeen node : showing(seen)) {
       for (int port : SERVING) {
         if (node.port(port).oldTls()) {
-          report.problem(node.name(), "takes TLS 1.1 on port " + node.place().number(port), "");
+          report.problem(
+              node.name(),
+              "takes TLS 1.1 on port " + node.place().number(port),
+              port == 3306
+                  ? seen.typed().restarted(node.name(), NEWER_TLS, "tls_version", "TLSv1.2,TLSv1.3")
+                  : "# of %s's OpenSSL: MinProtocol = TLSv1.2 in its openssl.cnf, then a restart"
+                      .formatted(node.name()));
         }
       }
     }
@@ -176,14 +192,23 @@ final class WireRules {
     for (NodeSeen node : showing(seen)) {
       if (node.port(4567).speaksFirst()) {
         report.problem(
-            node.name(), "talks to peers in the clear on port " + node.place().number(4567), "");
+            node.name(),
+            "talks to peers in the clear on port " + node.place().number(4567),
+            seen.typed().listening(node.name()));
       }
       if (node.answers() && (!node.isOn("socket.ssl") || node.isOn("socket.dynamic"))) {
         report.problem(
             node.name(),
             "lets in peers without TLS (socket.ssl is '%s', socket.dynamic is '%s')"
                 .formatted(node.option("socket.ssl"), node.option("socket.dynamic")),
-            "");
+            node.isOn("socket.ssl")
+                ? seen.typed()
+                    .restarted(
+                        node.name(),
+                        "without socket.dynamic in the one string of wsrep_provider_options",
+                        "wsrep_provider_options",
+                        "socket.dynamic = false")
+                : "# not one node alone, its peers would refuse it: as the page says");
       }
     }
   }
@@ -198,7 +223,8 @@ final class WireRules {
             "has one CA for clients and peers: any client's key opens the cluster (socket.ssl_ca"
                 + " and"
                 + " ssl_ca are %s)".formatted(peers),
-            "");
+            "# a CA that signs nodes alone, for socket.ssl_ca and [sst] tca of all nodes, in the three"
+                + " phases that the page names");
       }
     }
   }
@@ -211,7 +237,7 @@ final class WireRules {
           report.note(
               node.name(),
               "somebody listens on port " + node.place().number(port) + " and no transfer goes on",
-              "");
+              seen.typed().listening(node.name()));
         }
       }
     }

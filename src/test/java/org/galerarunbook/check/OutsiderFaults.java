@@ -46,20 +46,20 @@ final class OutsiderFaults {
   }
 
   private void settings() {
-    set("db-b", "read_only", "ON", "OFF", problem("db-b", "read_only is ON", Pages.SIGNALS));
+    set("db-b", "read_only", "ON", "OFF", problem("db-b", "read_only is ON", Pages.LEFT_OVER));
     set(
         "db-b",
         "wsrep_desync",
         "ON",
         "OFF",
         problem("db-b", "is Donor/Desynced, not Synced", Pages.BRING_BACK),
-        problem("db-b", "wsrep_desync is ON", Pages.SIGNALS));
+        problem("db-b", "wsrep_desync is ON", Pages.LEFT_OVER));
     set(
         "db-b",
         "wsrep_reject_queries",
         "ALL",
         "NONE",
-        problem("db-b", "wsrep_reject_queries is ALL", Pages.RESTART));
+        problem("db-b", "wsrep_reject_queries is ALL", Pages.DRAINED));
     set(
         "db-b",
         "wsrep_OSU_method",
@@ -71,58 +71,55 @@ final class OutsiderFaults {
         "wsrep_on",
         "OFF",
         "ON",
-        problem("db-b", "wsrep_on is OFF", Pages.BOOTSTRAP),
-        note("db-b", "has wsrep_on OFF, and ON after its next start", Pages.RESTART));
+        problem("db-b", "wsrep_on is OFF", Pages.LEFT_OVER),
+        note("db-b", "has wsrep_on OFF, and ON after its next start", Pages.START));
     set(
         "db-b",
         "innodb_flush_log_at_trx_commit",
         "2",
         "1",
-        note("db-b", "innodb_flush_log_at_trx_commit is 2", Pages.WHEN_GALERA));
+        note("db-b", "innodb_flush_log_at_trx_commit is 2", Pages.POWER));
     set(
         "db-b",
         "binlog_expire_logs_seconds",
         "0",
         "86400",
-        note("db-b", "binlog_expire_logs_seconds is 0", Pages.MISTAKE));
+        note("db-b", "binlog_expire_logs_seconds is 0", Pages.BINARY_LOG));
     set(
         "db-c",
         "require_secure_transport",
         "OFF",
         "ON",
         problem("db-c", "require_secure_transport is OFF", Pages.TLS),
-        note(
-            "db-c",
-            "has require_secure_transport OFF, and ON after its next start",
-            Pages.RESTART));
+        note("db-c", "has require_secure_transport OFF, and ON after its next start", Pages.START));
     sql(
         "db-b",
         "SET GLOBAL wsrep_auto_increment_control=OFF; SET GLOBAL auto_increment_increment=1",
         "SET GLOBAL wsrep_auto_increment_control=ON",
-        note("db-b", "increment 1", Pages.SIGNALS));
+        note("db-b", "increment 1", Pages.NUMBERS));
   }
 
   private void options() {
-    option("db-b", "pc.weight", "2", "1", note("cluster", "votes add up to 4", Pages.SILENT_NODE));
+    option("db-b", "pc.weight", "2", "1", note("cluster", "votes add up to 4", Pages.VOTES));
     option(
         "db-c",
         "pc.ignore_sb",
         "true",
         "false",
-        problem("db-c", "pc.ignore_sb is 'yes'", Pages.SILENT_NODE));
+        problem("db-c", "pc.ignore_sb is 'yes'", Pages.VOTES));
     option(
         "db-c",
         "pc.ignore_quorum",
         "true",
         "false",
-        problem("db-c", "pc.ignore_quorum is 'yes'", Pages.SILENT_NODE));
+        problem("db-c", "pc.ignore_quorum is 'yes'", Pages.VOTES));
     option(
         "db-b",
         "evs.suspect_timeout",
         "2",
         "5",
-        problem("cluster", "evs.suspect_timeout differs", Pages.SILENT_NODE),
-        note("db-b", "suspects a peer after PT2S", Pages.SILENT_NODE));
+        problem("cluster", "evs.suspect_timeout differs", Pages.VOTES),
+        note("db-b", "suspects a peer after PT2S", Pages.VOTES));
     set(
         "db-c",
         "wsrep_cluster_address",
@@ -132,11 +129,11 @@ final class OutsiderFaults {
         problem("db-c", "is Initialized, not Synced", Pages.BRING_BACK),
         problem("db-c", "takes no queries (wsrep_ready is OFF)", Pages.BRING_BACK),
         problem("db-c", "sees a cluster of 0, not 3", Pages.BRING_BACK),
-        problem("db-c", "its peer list is empty", Pages.EMPTY_GCOMM),
-        problem("db-c", "nobody listens on port 4567", Pages.ROTATE),
+        problem("db-c", "its peer list is empty", Pages.PEERS),
+        problem("db-c", "nobody listens on port 4567", Pages.PORTS),
         problem("db-a", "sees a cluster of 2, not 3", Pages.BRING_BACK),
         problem("db-b", "sees a cluster of 2, not 3", Pages.BRING_BACK),
-        problem("cluster", "wsrep_cluster_conf_id differs: db-a, db-b has ", Pages.WRONG_FOUNDER));
+        problem("cluster", "wsrep_cluster_conf_id differs: db-a, db-b has ", Pages.MEMBERS));
   }
 
   /** It is away for as long as the lock is held, and nobody waits for it. */
@@ -156,7 +153,7 @@ final class OutsiderFaults {
             false,
             List.of(
                 problem("db-c", "is Donor/Desynced, not Synced", Pages.BRING_BACK),
-                note("cluster", " write-sets apart (wsrep_last_committed ", Pages.SIGNALS),
+                note("cluster", " write-sets apart (wsrep_last_committed ", Pages.BEHIND),
                 note("db-c", "lags: ", Pages.SIGNALS))));
   }
 
@@ -165,22 +162,22 @@ final class OutsiderFaults {
         "db-a",
         "CREATE TABLE shop.nokey(a INT) ENGINE=InnoDB",
         "DROP TABLE shop.nokey",
-        note("data", "shop.nokey without a primary key", Pages.WHEN_GALERA));
+        note("data", "shop.nokey without a primary key", Pages.TABLES));
     sql(
         "db-a",
         "CREATE TABLE shop.aria(a INT PRIMARY KEY) ENGINE=Aria",
         "DROP TABLE shop.aria",
-        note("data", "shop.aria not in InnoDB", Pages.WHEN_GALERA));
+        note("data", "shop.aria not in InnoDB", Pages.ENGINES));
     sql(
         "db-a",
         "CREATE SEQUENCE shop.numbers NOCACHE",
         "DROP SEQUENCE shop.numbers",
-        note("data", "sequences without INCREMENT BY 0: shop.numbers", Pages.WHEN_GALERA));
+        note("data", "sequences without INCREMENT BY 0: shop.numbers", Pages.TABLES));
     sql(
         "db-c",
         "SET SESSION wsrep_on=OFF; CREATE TABLE shop.here(a INT PRIMARY KEY)",
         "SET SESSION wsrep_on=OFF; DROP TABLE shop.here",
-        problem("data", "shop.here (only on db-c)", Pages.DISAGREES));
+        problem("data", "shop.here (only on db-c)", Pages.TABLES));
     all.add(
         new Planted(
             "a row of one node",
@@ -195,7 +192,7 @@ final class OutsiderFaults {
                 problem(
                     "data",
                     "rows differ between the nodes: shop.orders has checksum ",
-                    Pages.DISAGREES))));
+                    Pages.ROWS_DIFFER))));
   }
 
   private void accounts() {
@@ -203,7 +200,7 @@ final class OutsiderFaults {
         "db-a",
         "CREATE USER open@'%' IDENTIFIED BY 'x'",
         "DROP USER open@'%'",
-        problem("db-a, db-b, db-c", "account open@% may connect without TLS", Pages.TLS));
+        problem("db-a, db-b, db-c", "account open@% may connect without TLS", Pages.ACCOUNTS));
     sql(
         "db-a",
         "CREATE USER half@'10.%' IDENTIFIED BY 'x' REQUIRE SSL",
@@ -211,16 +208,16 @@ final class OutsiderFaults {
         problem(
             "db-a, db-b, db-c",
             "account half@10.% may connect without a client certificate",
-            Pages.TLS));
+            Pages.ACCOUNTS));
     sql(
         "db-a",
         "CREATE USER ''@'%' REQUIRE X509",
         "DROP USER ''@'%'",
-        problem("db-a, db-b, db-c", "account @% lets in anybody", Pages.TLS));
+        problem("db-a, db-b, db-c", "account @% lets in anybody", Pages.ACCOUNTS));
     sql(
         "db-c",
         "SET SESSION wsrep_on=OFF; CREATE USER alone@localhost",
         "SET SESSION wsrep_on=OFF; DROP USER alone@localhost",
-        problem("cluster", "nodes have different accounts: ", Pages.DISAGREES));
+        problem("cluster", "nodes have different accounts: ", Pages.ACCOUNTS));
   }
 }

@@ -38,8 +38,8 @@ final class OutsiderHarderFaults {
         "db-c",
         List.of("SET GLOBAL init_connect='SET timestamp=UNIX_TIMESTAMP(SYSDATE(6))+30'"),
         List.of("SET GLOBAL init_connect=''"),
-        note("db-c", "s or more ahead of db-a's", Pages.SIGNALS),
-        note("db-c", "s or more ahead of db-b's", Pages.SIGNALS));
+        note("db-c", "s or more ahead of db-a's", Pages.BEHIND),
+        note("db-c", "s or more ahead of db-b's", Pages.BEHIND));
   }
 
   private static String background(String command, String file) {
@@ -76,8 +76,8 @@ final class OutsiderHarderFaults {
             "sh pkill -x yes; pkill -x mariadb; true",
             "at db-b pkill -x yes; pkill -x mariadb; true",
             "DROP TABLE shop.hot"),
-        note("db-a", " transactions lost against a peer's within ", Pages.SIGNALS),
-        note("db-b", " transactions lost against a peer's within ", Pages.SIGNALS));
+        note("db-a", " transactions lost against a peer's within ", Pages.CONFLICTS),
+        note("db-b", " transactions lost against a peer's within ", Pages.CONFLICTS));
   }
 
   private void certificate() {
@@ -111,11 +111,11 @@ final class OutsiderHarderFaults {
                     "tls_version=TLSv1.1,TLSv1.2,TLSv1.3",
                     "ssl_cipher=DEFAULT@SECLEVEL=0")),
         List.of("restart rm " + OPTIONS),
-        note("cluster", "version differs: ", Pages.RESTART),
-        note("db-c", "(MDEV-39263)", Pages.RESTART),
-        note("db-c", "(MDEV-39648, MDEV-39721)", Pages.RESTART),
-        note("db-c", "(MDEV-28233)", Pages.RESTART),
-        problem("db-c", "innodb_doublewrite is OFF", Pages.WHEN_GALERA),
+        note("cluster", "version differs: ", Pages.PATCH),
+        note("db-c", "(MDEV-39263)", Pages.PATCH),
+        note("db-c", "(MDEV-39648, MDEV-39721)", Pages.PATCH),
+        note("db-c", "(MDEV-28233)", Pages.PATCH),
+        problem("db-c", "innodb_doublewrite is OFF", Pages.POWER),
         problem("db-c", "takes TLS 1.1 on port 3306", Pages.TLS));
     add(
         "a second cluster, bootstrapped by an empty peer list",
@@ -127,11 +127,11 @@ final class OutsiderHarderFaults {
         problem("db-a", "sees a cluster of 2, not 3", Pages.BRING_BACK),
         problem("db-b", "sees a cluster of 2, not 3", Pages.BRING_BACK),
         problem("db-c", "sees a cluster of 1, not 3", Pages.BRING_BACK),
-        problem("db-a", "there is more than one history", Pages.BRING_BACK),
-        problem("db-b", "there is more than one history", Pages.BRING_BACK),
-        problem("db-c", "there is more than one history", Pages.BRING_BACK),
-        problem("cluster", "wsrep_cluster_conf_id differs", Pages.WRONG_FOUNDER),
-        problem("cluster", "wsrep_cluster_name differs", Pages.BOOTSTRAP),
-        problem("db-c", "its peer list is empty", Pages.EMPTY_GCOMM));
+        problem("db-a", "there is more than one history", Pages.HISTORIES),
+        problem("db-b", "there is more than one history", Pages.HISTORIES),
+        problem("db-c", "there is more than one history", Pages.HISTORIES),
+        problem("cluster", "wsrep_cluster_conf_id differs", Pages.MEMBERS),
+        problem("cluster", "wsrep_cluster_name differs", Pages.MEMBERS),
+        problem("db-c", "its peer list is empty", Pages.PEERS));
   }
 }

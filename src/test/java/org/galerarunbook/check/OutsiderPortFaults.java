@@ -32,12 +32,12 @@ final class OutsiderPortFaults {
             "somebody waits at the port of snapshots",
             "socat TCP-LISTEN:4444,fork,reuseaddr OPEN:/dev/null",
             y -> y,
-            List.of(note("db-c", "somebody listens on port 4444", Pages.SNAPSHOTS))));
+            List.of(note("db-c", "somebody listens on port 4444", Pages.PORTS))));
     other(
         "somebody speaks in the clear where peers do",
         "socat TCP-LISTEN:5567,fork,reuseaddr SYSTEM:'echo hello; sleep 3'",
-        problem("db-c", "serves no certificate on port 5567", Pages.ROTATE),
-        problem("db-c", "talks to peers in the clear on port 5567", Pages.TLS));
+        problem("db-c", "serves no certificate on port 5567", Pages.PORTS),
+        problem("db-c", "talks to peers in the clear on port 5567", Pages.PORTS));
     file(
         "another name",
         y -> y.replace("db-b.shop.example", "db-b.elsewhere"),
@@ -54,20 +54,20 @@ final class OutsiderPortFaults {
         y -> y.replaceFirst("  - \\{name: db-c.*\n", ""),
         problem("db-a", "sees a cluster of 3, not 2", Pages.BRING_BACK),
         problem("db-b", "sees a cluster of 3, not 2", Pages.BRING_BACK),
-        problem("db-a", "has members that are not listed: db-c", Pages.WRONG_FOUNDER),
-        problem("db-b", "has members that are not listed: db-c", Pages.WRONG_FOUNDER),
-        note("cluster", "votes add up to 2", Pages.SILENT_NODE));
+        problem("db-a", "has members that are not listed: db-c", Pages.MEMBERS),
+        problem("db-b", "has members that are not listed: db-c", Pages.MEMBERS),
+        note("cluster", "votes add up to 2", Pages.VOTES));
     file(
         "a node by another's name",
         y -> y.replace("{name: db-b,", "{name: db-x,").replace("node: db-b", "node: db-x"),
-        problem("db-x", "calls itself 'db-b'", Pages.BOOTSTRAP));
+        problem("db-x", "calls itself 'db-b'", Pages.MEMBERS));
   }
 
   /** A port of group communication that another program has; on the two others nobody listens. */
   private void other(String name, String program, Expected... expected) {
     List<Expected> all3 = new ArrayList<>(List.of(expected));
-    all3.add(problem("db-a", "nobody listens on port 5567", Pages.ROTATE));
-    all3.add(problem("db-b", "nobody listens on port 5567", Pages.ROTATE));
+    all3.add(problem("db-a", "nobody listens on port 5567", Pages.PORTS));
+    all3.add(problem("db-b", "nobody listens on port 5567", Pages.PORTS));
     Planted planted = listens(name, program, y -> y + "ports: {group: 5567}\n", all3);
     all.add(planted);
   }
@@ -136,10 +136,10 @@ final class OutsiderPortFaults {
                 note(
                     "db-b",
                     "has wsrep_sst_method mariabackup, and rsync after its next start",
-                    Pages.RESTART),
+                    Pages.START),
                 problem(
                     "db-b",
                     "sends snapshots in the clear ([sst] has no encrypt)",
-                    Pages.SNAPSHOTS))));
+                    Pages.SNAPSHOT_TLS))));
   }
 }

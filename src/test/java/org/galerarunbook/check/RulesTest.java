@@ -239,7 +239,7 @@ class RulesTest {
     }
   }
 
-  private static String anchor(String heading) {
+  static String anchor(String heading) {
     return heading
         .replaceFirst("^#+ ", "")
         .toLowerCase(java.util.Locale.ROOT)
