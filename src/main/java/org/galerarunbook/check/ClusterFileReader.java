@@ -180,7 +180,7 @@ final class ClusterFileReader {
       problem("backups max_age_hours", backups.maxAgeHours() + " is too few", "write 1 or more");
     }
     if (backups.node() != null
-        && raw.nodes().stream().noneMatch(n -> backups.node().equals(n.name()))) {
+        && raw.nodes().stream().noneMatch(n -> n != null && backups.node().equals(n.name()))) {
       problem("backups node", "'" + backups.node() + "' is no node", "write one of the names");
     }
   }
