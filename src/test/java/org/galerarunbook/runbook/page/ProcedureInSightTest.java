@@ -56,7 +56,7 @@ class ProcedureInSightTest {
       all.append(article(page.getFileName().toString(), Files.readString(page)));
     }
     List<String> seen = Browser.in(folder).shows(all + MEASURE, 1280).lines().toList();
-    assertThat(seen).as("pages that were looked at").hasSameSizeAs(pages).hasSizeGreaterThan(30);
+    assertThat(seen).as("pages that were looked at").hasSameSizeAs(pages).hasSizeGreaterThan(50);
     assertThat(seen).allSatisfy(line -> assertThat(below(line)).as(line).isBetween(1, SCREEN));
     assertThat(seen).allSatisfy(line -> assertThat(line).endsWith(" fits"));
   }
@@ -92,7 +92,7 @@ class ProcedureInSightTest {
   private static List<Path> pages() throws IOException {
     try (Stream<Path> files = Files.list(Path.of("docs/runbook"))) {
       return files
-          .filter(f -> f.getFileName().toString().matches("(guide|playbook)-\\d.*\\.md"))
+          .filter(f -> f.getFileName().toString().matches("(guide|playbook|hosts)-\\d.*\\.md"))
           .sorted()
           .toList();
     }
