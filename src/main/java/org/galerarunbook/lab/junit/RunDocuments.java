@@ -131,6 +131,11 @@ final class RunDocuments {
     return pages().render(run);
   }
 
+  /** The committed index as this run and the committed pages have it. */
+  String index(Run run) {
+    return pages().index(run, project.resolve(PAGES));
+  }
+
   private RunbookPages pages() {
     Path glossary = project.resolve("docs/glossary.md");
     try {

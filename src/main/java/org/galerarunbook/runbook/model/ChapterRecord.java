@@ -59,6 +59,23 @@ public record ChapterRecord(
         : "alone in its run, on a machine that was " + busyPercent + " % busy with other things";
   }
 
+  /** The same with other costs. */
+  public ChapterRecord withCosts(List<Cost> others) {
+    return new ChapterRecord(
+        description,
+        rerun,
+        verdict,
+        reason,
+        startedAt,
+        finishedAt,
+        sections,
+        timeline,
+        others,
+        attachments,
+        beside,
+        busyPercent);
+  }
+
   /** Its steps, in order. */
   public Stream<StepRecord> steps() {
     return sections.stream().flatMap(SectionRecord::steps);

@@ -58,6 +58,11 @@ public record Run(
         .findFirst();
   }
 
+  /** The same with other chapters. */
+  public Run withChapters(List<ChapterRecord> others) {
+    return new Run(schemaVersion, id, startedAt, finishedAt, machine, components, others);
+  }
+
   /** How its chapters came out. */
   public String inWords() {
     return "Chapters: %d green, %d red, %d could not run."

@@ -212,7 +212,7 @@ final class ProcedurePage {
                         Markdown.inline(c.bound()),
                         c.verdict().title()))
             .toList();
-    return "<!-- timing -->\n\n" + Markdown.table("| Cost | Measured | Limit | |", rows);
+    return "<!-- timing -->\n\n" + Markdown.table(PageCosts.HEAD, rows);
   }
 
   static String versions(List<Tested> components) {

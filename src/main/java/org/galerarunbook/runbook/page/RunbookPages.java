@@ -78,7 +78,8 @@ public final class RunbookPages {
 
   /**
    * Writes the run's pages. A chapter that could not run keeps the page that is there, and so does
-   * one whose page differs from it only in what differs from run to run.
+   * one whose page differs from it only in what differs from run to run. The index has the figures
+   * that the pages show then.
    *
    * @param complete whether the run had all chapters: only then the index is written whole, and the
    *     coverage, and pages of chapters that are no more are deleted; else the index is renewed
@@ -93,27 +94,19 @@ public final class RunbookPages {
       pages(run, v -> v == Verdict.COULD_NOT_RUN)
           .filter(name -> Files.exists(folder.resolve(name)))
           .forEach(pages::remove);
-      String index = pages.get(INDEX);
+      pages.remove(INDEX);
       if (!complete) {
         pages.remove(COVERAGE);
-        pages.remove(INDEX);
       }
-      Set<String> written = new HashSet<>();
       for (var page : pages.entrySet()) {
         Path file = folder.resolve(page.getKey());
-        boolean isNews =
-            !Files.exists(file) || !masked(Files.readString(file)).equals(masked(page.getValue()));
-        if (isNews) {
+        if (!masked(read(file)).equals(masked(page.getValue()))) {
           Files.write(file, page.getValue().getBytes(StandardCharsets.UTF_8));
-          written.add(page.getKey());
         }
       }
-      Path there = folder.resolve(INDEX);
-      if (!complete && Files.exists(there)) {
-        // What a page says it cost is what the index says: one that stayed keeps both.
-        String old = Files.readString(there);
-        pages.keySet().stream().filter(p -> !old.contains("](" + p + ")")).forEach(written::add);
-        Files.writeString(there, IndexRows.renewed(old, index, written));
+      String old = read(folder.resolve(INDEX));
+      if (complete || !old.isEmpty()) {
+        Files.writeString(folder.resolve(INDEX), index(run, folder, pages.keySet(), complete));
       }
       if (complete) {
         for (String gone : committed(folder)) {
@@ -125,6 +118,28 @@ public final class RunbookPages {
     } catch (IOException e) {
       throw new UncheckedIOException("The pages can't be written to " + folder, e);
     }
+  }
+
+  /**
+   * The folder's index, with what the run's chapters say of themselves and the figures that their
+   * pages in the folder show; all else stays.
+   */
+  public String index(Run run, Path folder) {
+    try {
+      return index(run, folder, pages(run, v -> true).collect(Collectors.toSet()), false);
+    } catch (IOException e) {
+      throw new UncheckedIOException("The pages can't be read from " + folder, e);
+    }
+  }
+
+  private String index(Run run, Path folder, Set<String> pages, boolean whole) throws IOException {
+    String old = read(folder.resolve(INDEX));
+    String produced = new IndexPage(PageCosts.shown(run, folder), signposts).write();
+    if (whole) {
+      // a run that found nothing new leaves the day alone
+      return undated(old).equals(undated(produced)) ? old : produced;
+    }
+    return IndexRows.renewed(old, produced, pages);
   }
 
   /**
@@ -178,6 +193,10 @@ public final class RunbookPages {
       differences.add("no page was compared: no chapter that was green has a page in " + folder);
     }
     return new PageComparison(compared, complete, differences);
+  }
+
+  private static String undated(String index) {
+    return index.replaceAll("(?m)^\\*Ran on .*$", "");
   }
 
   private static String read(Path file) throws IOException {

@@ -24,12 +24,13 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What the index and the coverage say of chapters is known before one runs: it is what the classes
- * say of themselves. A run proves that they are green. With {@code -Dgolden=write} the coverage is
- * written anew.
+ * say of themselves. A run proves that they are green. What each cost is what its page shows. With
+ * {@code -Dgolden=write} both are written anew.
  */
 class CommittedCoverageTest {
 
   private static final Path FILE = Path.of(RunDocuments.PAGES, RunbookPages.COVERAGE);
+  private static final Path INDEX = Path.of(RunDocuments.PAGES, RunbookPages.INDEX);
 
   private final List<Class<?>> chapters = ChapterRules.chapters();
   private final Run run = run(chapters);
@@ -54,6 +55,21 @@ class CommittedCoverageTest {
     List<String> differences = documents.committed(run, RunDocuments.Committed.CHECK, all).wrong();
     assertThat(differences).as("differences, for pages have steps and this run none").isNotEmpty();
     assertThat(differences.stream().filter(CommittedCoverageTest::isOfAll)).isEmpty();
+  }
+
+  @Test
+  @DisplayName("The committed index has the chapters' words and the figures of the pages")
+  void words() throws IOException {
+    String expected = documents.index(run);
+    if ("write".equals(System.getProperty("golden"))) {
+      Files.writeString(INDEX, expected);
+    }
+    assertThat(INDEX)
+        .as(
+            INDEX
+                + " is not what chapters and pages say: -Dtest=CommittedCoverageTest"
+                + " -Dgolden=write")
+        .hasContent(expected);
   }
 
   private static boolean isOfAll(String difference) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -93,6 +94,46 @@ class CommittedPagesTest {
   }
 
   @Test
+  @DisplayName("What the index says that a chapter cost is what its page shows")
+  void costs() throws IOException {
+    Map<String, String> columns =
+        Map.of(
+            "Acknowledged writes lost", "acknowledged writes lost",
+            "RPO", "RPO: span of acknowledged writes lost",
+            "RTO: longest write gap", "RTO: longest write gap",
+            "p99 write latency", "p99 write latency");
+    List<String> index = Files.readAllLines(DOCS.resolve("runbook/index.md"));
+    List<String> table = index.stream().filter(l -> l.startsWith("| ")).toList();
+    List<String> head = List.of(table.get(0).split(" *\\| *"));
+    assertThat(head).containsAll(columns.keySet());
+    List<String> differing = new ArrayList<>();
+    Set<String> rows = new HashSet<>();
+    for (String row : table) {
+      Matcher link = Pattern.compile("^\\| \\[.*?]\\(([\\w-]+\\.md)\\) \\|.*").matcher(row);
+      if (!link.matches()) {
+        continue;
+      }
+      rows.add(link.group(1));
+      String page = Files.readString(DOCS.resolve("runbook").resolve(link.group(1)));
+      List<String> cells = List.of(row.split(" *\\| *", -1));
+      columns.forEach(
+          (column, cost) -> {
+            String cell = cells.get(head.indexOf(column));
+            if (!cell.isEmpty() && !page.contains("\n| " + cost + " | " + cell + " |")) {
+              differing.add(link.group(1) + ": " + column + " " + cell);
+            }
+          });
+    }
+    assertThat(differing).isEmpty();
+    assertThat(rows).hasSizeGreaterThan(35);
+    for (Path page : procedures()) {
+      assertThat(rows.contains(page.getFileName().toString()))
+          .as("whether the index has what was measured on " + page)
+          .isEqualTo(Files.readString(page).contains("\n  Measured: "));
+    }
+  }
+
+  @Test
   @DisplayName("Every link of the documents leads to a page and a heading that exist")
   void links() throws IOException {
     List<String> broken = new ArrayList<>();
@@ -127,8 +168,8 @@ class CommittedPagesTest {
   void references() throws IOException {
     Pattern counted =
         Pattern.compile(
-            "(?i)last section but|sections? (?:above|below)|(?:previous|next) section|\\bsteps? \\d+\\b"
-                + "|step (?:before|after) (?:this|that|it)\\b");
+            "(?i)last section but|sections? (?:above|below)|(?:previous|next) section|\\bsteps?"
+                + " \\d+\\b|step (?:before|after) (?:this|that|it)\\b");
     for (Path file : procedures()) {
       String words = prose(Files.readString(file)).replaceAll("(?s)<!--.*?-->", "");
       assertThat(words).as(file.toString()).doesNotContainPattern(counted);

@@ -103,15 +103,37 @@ class RunbookPagesTest {
     String committed = Files.readString(index);
     rewrite(index, "a node is down", "a node is up");
     rewrite(index, "11.8.3", "11.8.4");
-    String edited = Files.readString(index);
+    rewrite(docs.resolve(PAGE), "10.2 s", "11.7 s");
 
     pages.write(FakeRun.green(folder), docs, false);
-    assertThat(index).as("the page has not changed, so its figures stay").hasContent(edited);
+    assertThat(index)
+        .as("the page has not changed, so its figures stay")
+        .hasContent(committed.replace("11.8.3", "11.8.4").replace("10.2 s", "11.7 s"));
 
     rewrite(docs.resolve(PAGE), "start galera2", "start galera3");
     pages.write(FakeRun.green(folder), docs, false);
     assertThat(index).hasContent(committed.replace("11.8.3", "11.8.4"));
     assertThat(pages.compare(FakeRun.green(folder), docs, ALL).differences()).isEmpty();
+  }
+
+  @Test
+  void theIndexOfAWholeRunHasTheFiguresOfThePagesThatAreThere() throws Exception {
+    Path docs = folder.resolve("docs");
+    Path page = docs.resolve(PAGE);
+    Path index = docs.resolve(RunbookPages.INDEX);
+    pages.write(FakeRun.green(folder), docs, true);
+    rewrite(page, "10.2 s", "11.7 s");
+    rewrite(index, "a node is down", "a node is up");
+
+    pages.write(FakeRun.green(folder), docs, true);
+    assertThat(page).content().as("a page that has not changed").contains("| 11.7 s |");
+    assertThat(index).content().as("is news").contains("a node is down").doesNotContain("is up");
+    assertThat(index).content().contains(" 11.7 s |").doesNotContain("10.2 s");
+
+    rewrite(page, "start galera2", "start galera3");
+    pages.write(FakeRun.green(folder), docs, true);
+    assertThat(page).content().as("a page that is new").contains("| 10.2 s |");
+    assertThat(index).content().as("no news but the figures").contains(" 10.2 s |");
   }
 
   @Test
@@ -130,7 +152,9 @@ class RunbookPagesTest {
     assertThat(docs.resolve(PAGE)).hasContent(committed);
     assertThat(docs.resolve(RunbookPages.INDEX))
         .content()
-        .contains("0 green, 0 red, 1 could not run", "image passbolt/passbolt:5 not available");
+        .contains("0 green, 0 red, 1 could not run", "image passbolt/passbolt:5 not available")
+        .as("what its page shows")
+        .contains(" 10.2 s |");
 
     Files.delete(docs.resolve(PAGE));
     pages.write(without, docs, true);
