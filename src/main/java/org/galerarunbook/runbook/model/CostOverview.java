@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What each chapter cost, side by side: one row per chapter that measured any of the costs that all
@@ -21,9 +22,13 @@ public record CostOverview(List<Row> rows) {
           "RTO: longest write gap", "RTO: longest write gap",
           "p99 write latency", "p99 write latency");
 
-  /** The columns, in order. */
+  /** The columns of figures, in order. */
   public static final List<String> COLUMNS =
       List.of("Acknowledged writes lost", "RPO", "RTO: longest write gap", "p99 write latency");
+
+  /** All columns: which chapter, of what fault and with how much data, then the figures. */
+  public static final List<String> HEADS =
+      Stream.concat(Stream.of("Chapter", "Kind of fault", "Data"), COLUMNS.stream()).toList();
 
   /**
    * One chapter.
@@ -33,6 +38,16 @@ public record CostOverview(List<Row> rows) {
   public record Row(ChapterRecord chapter, List<String> cells) {
     public Row {
       cells = List.copyOf(cells);
+    }
+
+    /** Of what fault they are, in Markdown; empty when the chapter does not say. */
+    public String fault() {
+      return chapter.description().card().fault();
+    }
+
+    /** How much data they were measured with; empty when nobody measured it. */
+    public String dataSize() {
+      return CostOverview.dataSize(chapter);
     }
   }
 

@@ -51,15 +51,19 @@ final class IndexPage {
     block("## What each cost the application");
     block(
         "Measured while a workload wrote and read beside the procedure, in the run that each page"
-            + " names. A gap is the longest time in which no client's write was acknowledged; each page"
-            + " has more.");
+            + " names. A figure is worth nothing without its kind of fault and how much data there"
+            + " was. A gap is the longest time in which no client's write was acknowledged; each"
+            + " page has more.");
     List<List<String>> rows = new ArrayList<>();
     for (CostOverview.Row row : overview.rows()) {
-      List<String> cells = new ArrayList<>(List.of(link(row.chapter().description())));
+      ChapterDescription about = row.chapter().description();
+      String fault = words(about, row.fault()).replace("|", "\\|");
+      List<String> cells =
+          new ArrayList<>(List.of(link(about), fault, Markdown.inline(row.dataSize())));
       row.cells().forEach(cell -> cells.add(Markdown.inline(cell)));
       rows.add(cells);
     }
-    String head = "| Chapter | " + String.join(" | ", CostOverview.COLUMNS) + " |";
+    String head = "| " + String.join(" | ", CostOverview.HEADS) + " |";
     block("<!-- timing -->\n\n" + Markdown.table(head, rows));
   }
 
@@ -87,9 +91,13 @@ final class IndexPage {
             : "";
     String verdict =
         chapter.verdict() == Verdict.GREEN ? "" : " **" + chapter.verdict().title() + "**" + reason;
-    String when =
-        new Words(about, Glossary.none(), signposts).of(String.join("; ", about.card().useWhen()));
-    return "- **%s** %s%s".formatted(link(about), when.replaceAll("\\s+", " "), verdict);
+    String when = words(about, String.join("; ", about.card().useWhen()));
+    return "- **%s** %s%s".formatted(link(about), when, verdict);
+  }
+
+  /** A chapter's Markdown in one line, its references as links. */
+  private String words(ChapterDescription about, String markdown) {
+    return new Words(about, Glossary.none(), signposts).of(markdown).replaceAll("\\s+", " ");
   }
 
   private void block(String markdown) {

@@ -20,6 +20,9 @@ final class IndexRows {
   private static final Pattern ALL_GREEN =
       Pattern.compile("(?m)^Chapters: \\d+ green, 0 red, 0 could not run\\.$");
 
+  /** The head of the table of costs, and the line below it. */
+  private static final Pattern HEAD = Pattern.compile("(?m)^\\| Chapter \\|.*\n\\|[-|]+$");
+
   private record Row(String kind, String page, String line) {
     static Optional<Row> of(String line) {
       Matcher row = ROW.matcher(line);
@@ -42,7 +45,10 @@ final class IndexRows {
 
   private IndexRows() {}
 
-  /** The committed index with the produced lines of these pages. */
+  /**
+   * The committed index with the produced lines of these pages, and with the produced head above
+   * them: other pages' rows are to have its columns, too.
+   */
   static String renewed(String committed, String produced, Set<String> pages) {
     List<Row> news = rows(produced.lines().toList()).filter(r -> pages.contains(r.page())).toList();
     Predicate<String> isGone =
@@ -54,8 +60,13 @@ final class IndexRows {
     List<String> lines = new ArrayList<>(committed.lines().filter(isGone.negate()).toList());
     news.forEach(row -> put(lines, row));
     long chapters = rows(lines).filter(r -> r.kind().startsWith("-")).count();
+    String text = String.join("\n", lines) + "\n";
+    Matcher head = HEAD.matcher(produced);
+    if (head.find()) {
+      text = HEAD.matcher(text).replaceFirst(Matcher.quoteReplacement(head.group()));
+    }
     return ALL_GREEN
-        .matcher(String.join("\n", lines) + "\n")
+        .matcher(text)
         .replaceAll((MatchResult m) -> "Chapters: " + chapters + " green, 0 red, 0 could not run.");
   }
 

@@ -135,16 +135,16 @@ public final class HtmlReport {
     if (overview.rows().isEmpty()) {
       return;
     }
-    List<String> heads = new ArrayList<>(List.of("Chapter"));
-    heads.addAll(CostOverview.COLUMNS);
     List<List<String>> rows = new ArrayList<>();
     for (CostOverview.Row row : overview.rows()) {
-      List<String> cells = new ArrayList<>(List.of(row.chapter().description().title()));
+      List<String> cells =
+          new ArrayList<>(
+              List.of(row.chapter().description().title(), row.fault(), row.dataSize()));
       cells.addAll(row.cells());
       rows.add(cells);
     }
     out.raw("<section id=\"costs\">").element("h2", "What each cost the application");
-    out.table("RPO and RTO as measured", heads, rows);
+    out.table("RPO and RTO as measured", CostOverview.HEADS, rows);
     out.raw("</section>\n");
   }
 

@@ -32,6 +32,9 @@ class CommittedPagesTest {
   private static final int CARD = 45;
 
   private static final Pattern FENCE = Pattern.compile("(?ms)^ *(`{3,}).*?^ *\\1`* *$");
+  private static final Pattern DATA_SIZE =
+      Pattern.compile("\n  Measured: .*?; ([\\d.]+ MB) of data;");
+  private static final Pattern COST = Pattern.compile("^\\| \\[.*?]\\(([\\w-]+\\.md)\\) \\|.*");
   private static final Pattern LINK =
       Pattern.compile("(?<!!)\\[[^\\]]*\\]\\(([^)#:\\s]*)(#[^)\\s]*)?\\)");
 
@@ -94,7 +97,7 @@ class CommittedPagesTest {
   }
 
   @Test
-  @DisplayName("What the index says that a chapter cost is what its page shows")
+  @DisplayName("The index's costs are what the pages show, each with its fault and its data")
   void costs() throws IOException {
     Map<String, String> columns =
         Map.of(
@@ -105,17 +108,22 @@ class CommittedPagesTest {
     List<String> index = Files.readAllLines(DOCS.resolve("runbook/index.md"));
     List<String> table = index.stream().filter(l -> l.startsWith("| ")).toList();
     List<String> head = List.of(table.get(0).split(" *\\| *"));
-    assertThat(head).containsAll(columns.keySet());
+    assertThat(head).containsAll(columns.keySet()).contains("Kind of fault", "Data");
     List<String> differing = new ArrayList<>();
     Set<String> rows = new HashSet<>();
     for (String row : table) {
-      Matcher link = Pattern.compile("^\\| \\[.*?]\\(([\\w-]+\\.md)\\) \\|.*").matcher(row);
+      Matcher link = COST.matcher(row);
       if (!link.matches()) {
         continue;
       }
       rows.add(link.group(1));
       String page = Files.readString(DOCS.resolve("runbook").resolve(link.group(1)));
       List<String> cells = List.of(row.split(" *\\| *", -1));
+      assertThat(cells.get(head.indexOf("Kind of fault"))).as(row).isNotEmpty();
+      Matcher size = DATA_SIZE.matcher(page);
+      assertThat(cells.get(head.indexOf("Data")))
+          .as(row)
+          .isEqualTo(size.find() ? size.group(1) : "");
       columns.forEach(
           (column, cost) -> {
             String cell = cells.get(head.indexOf(column));

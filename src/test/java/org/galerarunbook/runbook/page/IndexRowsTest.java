@@ -39,6 +39,19 @@ class IndexRowsTest {
   }
 
   @Test
+  @DisplayName("A new column is named where its figures stand")
+  void columns() {
+    String produced =
+        """
+        | Chapter | data | lost |
+        |---|---|---|
+        | [Two](playbook-02-two.md) | 1 MB | 2 |
+        """;
+    assertThat(IndexRows.renewed(COMMITTED, produced, Set.of("playbook-02-two.md")))
+        .contains(produced);
+  }
+
+  @Test
   @DisplayName("A new chapter comes after the one before it, and is counted")
   void added() {
     String produced =

@@ -49,6 +49,14 @@ class HtmlReportTest {
   }
 
   @Test
+  void noCostStandsWithoutItsFaultAndHowMuchDataThereWas() throws Exception {
+    String html = write(FakeRun.procedure(folder.resolve("run")), Optional.empty());
+    String table = html.substring(html.indexOf("<section id=\"costs\""));
+    assertThat(table.substring(0, table.indexOf("</section>")))
+        .contains("Kind of fault", "one disk lost, no power cut", "80 MB");
+  }
+
+  @Test
   void theProcedureStandsBesideItsProof() throws Exception {
     String html = write(FakeRun.procedure(folder.resolve("run")), Optional.empty());
     String procedure =
