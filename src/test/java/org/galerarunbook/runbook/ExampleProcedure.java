@@ -45,7 +45,7 @@ public final class ExampleProcedure {
 
   @org.galerarunbook.runbook.chapter.Check("All nodes have the row")
   public void check(Runbook page) {
-    page.step("Read it").run("cat row").prints("written before").printsNot("--> `x`");
+    page.step("Read it").on("galera3").run("cat row").prints("written before").printsNot("--> `x`");
     page.expect("no acknowledged write was lost").is(0, () -> 0);
   }
 

@@ -4,6 +4,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +28,10 @@ public record CostOverview(List<Row> rows) {
   /** The columns of figures, in order. */
   public static final List<String> COLUMNS =
       List.of("Acknowledged writes lost", "RPO", "RTO: longest write gap", "p99 write latency");
+
+  /** The first of them, as a card has them. */
+  private static final List<String> ON_CARD =
+      List.of("acknowledged writes lost", "RPO", "RTO (longest write gap)");
 
   /** All columns: which chapter, of what fault and with how much data, then the figures. */
   public static final List<String> HEADS =
@@ -71,6 +78,29 @@ public record CostOverview(List<Row> rows) {
         .findFirst()
         .map(c -> (c.value() + " " + c.unit()).strip())
         .orElse("");
+  }
+
+  /**
+   * A chapter's figures as its card has them, with how much data there was and what the fault was:
+   * figures are nothing without them. In Markdown; empty when it measured none.
+   *
+   * @param words makes links of what the fault's words refer to
+   */
+  public static String measured(ChapterRecord chapter, UnaryOperator<String> words) {
+    List<Row> rows = of(List.of(chapter)).rows();
+    if (rows.isEmpty()) {
+      return "";
+    }
+    Row row = rows.get(0);
+    String figures =
+        IntStream.range(0, ON_CARD.size())
+            .filter(i -> !row.cells().get(i).isEmpty())
+            .mapToObj(i -> ON_CARD.get(i) + " " + row.cells().get(i))
+            .collect(Collectors.joining(", "));
+    return figures
+        + (row.dataSize().isEmpty() ? "" : "; " + row.dataSize() + " of data")
+        + (row.fault().isEmpty() ? "" : "; " + words.apply(row.fault()))
+        + ".";
   }
 
   private static String cell(ChapterRecord chapter, String column) {

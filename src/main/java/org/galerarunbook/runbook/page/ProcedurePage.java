@@ -4,7 +4,6 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.galerarunbook.runbook.chapter.Card;
 import org.galerarunbook.runbook.chapter.ChapterDescription;
@@ -21,10 +20,6 @@ import org.galerarunbook.runbook.model.Verdict;
  * folded below it the traps and the proof.
  */
 final class ProcedurePage {
-  /** The first columns of {@link CostOverview}, as the card has them. */
-  private static final List<String> FIGURES =
-      List.of("acknowledged writes lost", "RPO", "RTO (longest write gap)");
-
   private static final String FOLD_END = "</details>";
 
   /** The first link of every page: where somebody begins who came to the wrong one. */
@@ -102,7 +97,7 @@ final class ProcedurePage {
     Card card = chapter.description().card();
     row("Use it when", card.useWhen());
     row("Not when", card.notWhen());
-    String measured = measured(card);
+    String measured = CostOverview.measured(chapter, words::of);
     row("It costs", List.of(chapter.description().costs()));
     if (!measured.isEmpty()) {
       out.append("  Measured: ").append(measured).append(" <!-- timing -->\n");
@@ -123,25 +118,6 @@ final class ProcedurePage {
       out.append(head).append('\n');
       values.forEach(v -> out.append("  - ").append(indented(words.of(v), "    ")).append('\n'));
     }
-  }
-
-  /** Figures are nothing without how much data there was, and what the fault was. */
-  private String measured(Card card) {
-    List<CostOverview.Row> rows = CostOverview.of(List.of(chapter)).rows();
-    if (rows.isEmpty()) {
-      return "";
-    }
-    List<String> cells = rows.get(0).cells();
-    String figures =
-        IntStream.range(0, FIGURES.size())
-            .filter(i -> !cells.get(i).isEmpty())
-            .mapToObj(i -> FIGURES.get(i) + " " + cells.get(i))
-            .collect(Collectors.joining(", "));
-    String size = CostOverview.dataSize(chapter);
-    return figures
-        + (size.isEmpty() ? "" : "; " + size + " of data")
-        + (card.fault().isEmpty() ? "" : "; " + words.of(card.fault()))
-        + ".";
   }
 
   private void followed(SectionKind kind) {

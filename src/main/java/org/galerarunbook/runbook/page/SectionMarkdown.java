@@ -2,12 +2,10 @@ package org.galerarunbook.runbook.page;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.galerarunbook.runbook.model.ActionRecord;
 import org.galerarunbook.runbook.model.CheckRecord;
 import org.galerarunbook.runbook.model.Entry;
 import org.galerarunbook.runbook.model.Expectation;
-import org.galerarunbook.runbook.model.ExpectationGrammar;
 import org.galerarunbook.runbook.model.ExpectationRecord;
 import org.galerarunbook.runbook.model.NoteRecord;
 import org.galerarunbook.runbook.model.SectionRecord;
@@ -85,7 +83,7 @@ final class SectionMarkdown {
           indent, "> **" + PageParser.LOSES + "** " + words.of(step.loses()).replace("\n", "\n> "));
     }
     step.actions().forEach(a -> action(a, indent));
-    String sees = sees(step);
+    String sees = step.youSee().isEmpty() ? YouSee.expected(step) : words.of(step.youSee());
     if (!sees.isEmpty()) {
       block(indent, "*You see:* " + sees + step.ofThisRun());
     }
@@ -118,29 +116,6 @@ final class SectionMarkdown {
     if (!action.failure().isEmpty()) {
       block(indent, "**Failed**\n\n" + Observed.of(action.failure()));
     }
-  }
-
-  /** What the chapter says, else the texts that have to be printed. */
-  private String sees(StepRecord step) {
-    if (!step.youSee().isEmpty()) {
-      return words.of(step.youSee());
-    }
-    return step.actions().stream()
-        .flatMap(a -> a.expectations().stream())
-        .map(ExpectationRecord::expectation)
-        .map(SectionMarkdown::inWords)
-        .filter(w -> !w.isEmpty())
-        .distinct()
-        .collect(Collectors.joining("; "));
-  }
-
-  private static String inWords(Expectation expectation) {
-    return switch (expectation.kind()) {
-      case PRINTS, PRINTS_LINE -> ExpectationGrammar.code(Markdown.visible(expectation.value()));
-      case PRINTS_NOT -> "not " + ExpectationGrammar.code(Markdown.visible(expectation.value()));
-      case IN_WORDS -> Markdown.inline(expectation.value());
-      case EXIT_CODE, MATCHES, PRINTS_NOTHING -> "";
-    };
   }
 
   private void check(CheckRecord check) {

@@ -1,14 +1,18 @@
 package org.galerarunbook.runbook.report;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.galerarunbook.runbook.chapter.Card;
 import org.galerarunbook.runbook.chapter.ChapterDescription;
 import org.galerarunbook.runbook.chapter.SectionKind;
 import org.galerarunbook.runbook.model.ChapterRecord;
+import org.galerarunbook.runbook.model.CostOverview;
 import org.galerarunbook.runbook.model.Entry;
 import org.galerarunbook.runbook.model.NoteRecord;
 import org.galerarunbook.runbook.model.SectionRecord;
 import org.galerarunbook.runbook.model.StepRecord;
+import org.galerarunbook.runbook.page.PageParser;
+import org.galerarunbook.runbook.page.YouSee;
 
 /** What somebody with a broken cluster reads of a chapter: the card and what is typed. */
 final class ProcedureHtml {
@@ -25,7 +29,10 @@ final class ProcedureHtml {
     Card card = about.card();
     row("Use it when", card.useWhen());
     row("Not when", card.notWhen());
-    row("It costs", List.of(about.costs()));
+    String measured = CostOverview.measured(chapter, UnaryOperator.identity());
+    row(
+        "It costs",
+        List.of(about.costs() + (measured.isEmpty() ? "" : "\n\nMeasured: " + measured)));
     row("You need", about.needs());
     row("Stop and call somebody", card.stopAndCall());
     for (SectionKind kind :
@@ -60,12 +67,14 @@ final class ProcedureHtml {
   private void step(StepRecord step, int number) {
     out.raw("<div class=\"typed\"><b>").text(number + ". " + step.title()).raw("</b>\n");
     say("", step.why());
+    say(PageParser.WHERE + " ", step.where());
     if (!step.loses().isEmpty()) {
       out.raw("<div class=\"loses\">").prose("**This loses:** " + step.loses()).raw("</div>\n");
     }
     step.actions().forEach(a -> out.command(a.command()));
-    if (!step.youSee().isEmpty()) {
-      say("*You see:* ", step.youSee() + step.ofThisRun());
+    String sees = step.youSee().isEmpty() ? YouSee.expected(step) : step.youSee();
+    if (!sees.isEmpty()) {
+      say("*You see:* ", sees + step.ofThisRun());
     }
     step.otherwise().forEach(o -> say("*If not:* ", o));
     out.raw("</div>\n");

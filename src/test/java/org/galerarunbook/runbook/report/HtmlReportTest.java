@@ -65,6 +65,13 @@ class HtmlReportTest {
         .contains(
             "Use it when", "This loses:", "1. Empty it", "href=\"#playbook-02-bring-a-node-back\"")
         .doesNotContain("Wipe it", "[[", "Exit code");
+    assertThat(procedure)
+        .as("as its page has them")
+        .contains(
+            "Measured: RTO (longest write gap) 0.8 s; 80 MB of data; one disk lost, no power cut.",
+            "<em>Where:</em> on galera3",
+            "<em>You see:</em> <code>written before</code>; not <code>--&gt; `x`</code>",
+            "<em>You see:</em> it says <code>Synced</code> <em>(not at once?");
     assertThat(html.substring(html.indexOf("class=\"proof\""))).contains("Wipe it", "Exit code");
   }
 
