@@ -135,8 +135,9 @@ abstract class ClusterOptions {
 
   /**
    * The image of the containers that faults are brought about from, with sh, iptables, tc, perl,
-   * losetup, mkfs.ext4 and libfaketime. Unless said, one is built from Debian's packages when the
-   * first fault needs it.
+   * losetup, mkfs.ext4 and libfaketime. Unless said, one is built from Debian's packages when it is
+   * needed first: by a fault, or at the start by {@link #withDiskSize} or {@link
+   * #withMovableClock}.
    */
   public GaleraCluster withHelperImage(String image) {
     helperImage = image;
