@@ -18,7 +18,11 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 
-/** One server over HTTPS: sends, waits at most so long, and says who did not answer. */
+/**
+ * One server over HTTPS: sends, waits at most so long, and says who did not answer. On the JDK's
+ * client and not on REST Assured: who asks is a {@link Credentials} that learns from each answer,
+ * several threads share a session, and a failure shows neither a token nor what was sent.
+ */
 final class Http implements AutoCloseable {
   private final URI baseUrl;
   private final Duration limit;
