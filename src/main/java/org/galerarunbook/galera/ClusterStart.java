@@ -98,11 +98,13 @@ final class ClusterStart {
   private LabContainer machine(int index, Seed seed) {
     GaleraNode node = nodes.get(index);
     LabContainer host =
-        LabContainer.launch(
-            Machine.of(spec, node.name(), seed, index),
-            spec.identity(),
-            network,
-            Machine::asMachine);
+        Machine.launch(
+            () ->
+                LabContainer.launch(
+                    Machine.of(spec, node.name(), seed, index),
+                    spec.identity(),
+                    network,
+                    Machine::asMachine));
     Machine.requireSystemd(node);
     return host;
   }

@@ -1,5 +1,6 @@
 package org.galerarunbook.galera;
 
+import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.HostConfig;
@@ -8,11 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.galerarunbook.Waiting;
 import org.galerarunbook.container.ContainerSpec;
 import org.galerarunbook.container.ContainerStatus;
 import org.galerarunbook.container.ExecResult;
 import org.galerarunbook.container.FreePorts;
+import org.galerarunbook.container.LabContainer;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 
@@ -27,6 +31,17 @@ final class Machine {
   private static final Set<String> UP = Set.of("starting", "running", "degraded");
   private static final Set<String> BEGINS = Set.of("", "offline", "initializing", "starting");
 
+  private static final String NEEDS =
+      "It needs the capability SYS_ADMIN and no seccomp filter for containers";
+
+  /**
+   * What engines, runtimes and policies say of capabilities and profiles; not of names and ports.
+   */
+  private static final Pattern REFUSED =
+      Pattern.compile(
+          "(?i)authorization denied|authz|\\bcap(s|ability|abilities|.?add)\\b|SYS_ADMIN|seccomp|apparmor"
+              + "|security.?opt|cgroupns|not permitted|not allowed");
+
   private Machine() {}
 
   static ContainerSpec of(ClusterSpec spec, String node, Seed seed, int index) {
@@ -38,28 +53,54 @@ final class Machine {
   /** What systemd asks for, without the rights of {@code --privileged}. */
   static void asMachine(GenericContainer<?> container) {
     container.withCreateContainerCmdModifier(
-        command -> {
-          HostConfig host = command.getHostConfig();
-          host.withTmpFs(Map.of("/run", "rw,exec", "/run/lock", "rw"));
-          host.withSecurityOpts(List.of("seccomp=unconfined", "apparmor=unconfined"));
-          List<Capability> capabilities =
-              new ArrayList<>(List.of(Capability.SYS_ADMIN, Capability.NET_ADMIN));
-          if (host.getCapAdd() != null) {
-            capabilities.addAll(List.of(host.getCapAdd()));
-          }
-          host.withCapAdd(capabilities.toArray(Capability[]::new));
-          if (hasOneTree()) {
-            // Its own part of the tree, which its first process makes writable for itself.
-            host.withCgroupnsMode("private");
-          } else {
-            List<Bind> binds =
-                new ArrayList<>(List.of(Bind.parse(CGROUPS + ":" + CGROUPS + ":ro")));
-            if (host.getBinds() != null) {
-              binds.addAll(List.of(host.getBinds()));
-            }
-            host.withBinds(binds);
-          }
-        });
+        command -> rights(command.getHostConfig(), hasOneTree()));
+  }
+
+  /**
+   * @param oneTree of control groups, as of version 2
+   */
+  static void rights(HostConfig host, boolean oneTree) {
+    host.withTmpFs(Map.of("/run", "rw,exec", "/run/lock", "rw"));
+    host.withSecurityOpts(List.of("seccomp=unconfined", "apparmor=unconfined"));
+    List<Capability> capabilities =
+        new ArrayList<>(List.of(Capability.SYS_ADMIN, Capability.NET_ADMIN));
+    if (host.getCapAdd() != null) {
+      capabilities.addAll(List.of(host.getCapAdd()));
+    }
+    host.withCapAdd(capabilities.toArray(Capability[]::new));
+    if (oneTree) {
+      // Its own part of the tree, which its first process makes writable for itself.
+      host.withCgroupnsMode("private");
+    } else {
+      List<Bind> binds = new ArrayList<>(List.of(Bind.parse(CGROUPS + ":" + CGROUPS + ":ro")));
+      if (host.getBinds() != null) {
+        binds.addAll(List.of(host.getBinds()));
+      }
+      host.withBinds(binds);
+    }
+  }
+
+  /**
+   * Makes and starts a host.
+   *
+   * @throws UnsupportedOperationException when the engine refuses what systemd asks for; what it
+   *     refuses for another reason is thrown as it came
+   */
+  static LabContainer launch(Supplier<LabContainer> launch) {
+    try {
+      return launch.get();
+    } catch (RuntimeException e) {
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        if (cause instanceof DockerException
+            && REFUSED.matcher(String.valueOf(cause.getMessage())).find()) {
+          throw new UnsupportedOperationException(
+              "hosts with systemd can't run on this engine: it refused the container (%s). %s"
+                  .formatted(cause.getMessage().strip(), NEEDS),
+              e);
+        }
+      }
+      throw e;
+    }
   }
 
   /**
@@ -74,10 +115,11 @@ final class Machine {
           .is(() -> system(node), UP::contains);
     } catch (Waiting.TimedOut never) {
       throw new UnsupportedOperationException(
-          "hosts with systemd can't run on this engine (control groups of version %s): %s. It needs the capability SYS_ADMIN and no seccomp filter for containers; the last that a host said: %s"
+          "hosts with systemd can't run on this engine (control groups of version %s): %s. %s; the last that a host said: %s"
               .formatted(
                   DockerClientFactory.lazyClient().infoCmd().exec().getCGroupVersion(),
                   never.getMessage(),
+                  NEEDS,
                   node.container().logs().lines().reduce((a, b) -> b).orElse("nothing")),
           never);
     }

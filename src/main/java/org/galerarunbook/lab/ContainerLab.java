@@ -97,12 +97,7 @@ public final class ContainerLab implements Lab {
       wanted.ifPresent(this::awaitApplication);
     } catch (RuntimeException e) {
       progress.failed(String.valueOf(e.getMessage()));
-      RuntimeException told =
-          e instanceof CouldNotRunException
-              ? e
-              : e instanceof UnsupportedOperationException
-                  ? new CouldNotRunException(e.getMessage(), e)
-                  : withLogs(e);
+      RuntimeException told = notHere(e).orElseGet(() -> withLogs(e));
       try {
         close();
       } catch (RuntimeException cleanup) {
@@ -110,6 +105,16 @@ public final class ContainerLab implements Lab {
       }
       throw told;
     }
+  }
+
+  /** Told by name where this engine can't have such a lab; empty for a lab that failed. */
+  static Optional<RuntimeException> notHere(RuntimeException why) {
+    if (why instanceof CouldNotRunException) {
+      return Optional.of(why);
+    }
+    return why instanceof UnsupportedOperationException
+        ? Optional.of(new CouldNotRunException(why.getMessage(), why))
+        : Optional.empty();
   }
 
   /** The containers are about to go, and their logs with them. */

@@ -17,7 +17,7 @@ import java.util.concurrent.Executors;
 /**
  * An engine that answers what a test told it, and 404 to everything else; remembers what was asked.
  */
-final class FakeEngine implements AutoCloseable {
+public final class FakeEngine implements AutoCloseable {
   private record Answer(int status, String body) {}
 
   private final HttpServer server;
@@ -26,7 +26,7 @@ final class FakeEngine implements AutoCloseable {
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Engine engine;
 
-  FakeEngine() throws IOException {
+  public FakeEngine() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", this::answer);
     server.setExecutor(
@@ -40,7 +40,7 @@ final class FakeEngine implements AutoCloseable {
     engine = Engine.connect(URI.create("tcp://127.0.0.1:" + server.getAddress().getPort()));
   }
 
-  Engine engine() {
+  public Engine engine() {
     return engine;
   }
 
@@ -49,7 +49,7 @@ final class FakeEngine implements AutoCloseable {
     return requests;
   }
 
-  FakeEngine on(String request, int status, String body) {
+  public FakeEngine on(String request, int status, String body) {
     answers.put(request, new Answer(status, body));
     return this;
   }
