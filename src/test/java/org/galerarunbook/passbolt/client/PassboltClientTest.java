@@ -33,7 +33,6 @@ class PassboltClientTest {
   private StubPassbolt server;
   private PassboltClient client;
   private StubAccounts.Person ada;
-  private StubAccounts.Person betty;
 
   @BeforeAll
   static void keys() {
@@ -51,7 +50,7 @@ class PassboltClientTest {
     server = new StubPassbolt(folder);
     client = server.client();
     ada = server.accounts.register("ada@passbolt.com");
-    betty = server.accounts.register("betty@passbolt.com");
+    StubAccounts.Person betty = server.accounts.register("betty@passbolt.com");
     client.setup(ada.link(), adasKey.publicKey());
     client.setup(betty.link(), bettysKey.publicKey());
   }
@@ -114,8 +113,8 @@ class PassboltClientTest {
   }
 
   @Test
-  @DisplayName("Somebody else gets a secret only after it was shared, encrypted to that key")
-  void sharing() {
+  @DisplayName("Nobody else gets a secret, or is told of it")
+  void nobodyElse() {
     PassboltSession adas = client.loginByGpgAuth(adasKey);
     PassboltSession bettys = client.loginByGpgAuth(bettysKey);
     String id = adas.create("a bank", "ada", "https://bank.example", SECRET).id();
@@ -125,8 +124,7 @@ class PassboltClientTest {
         404,
         "The secret does not exist.");
     assertThat(bettys.resources()).isEmpty();
-    adas.share(id, adas.user(betty.id));
-    assertThat(bettys.secret(id)).isEqualTo(SECRET);
+    assertThat(adas.secret(id)).isEqualTo(SECRET);
     adas.delete(id);
     assertThat(adas.resources()).isEmpty();
   }

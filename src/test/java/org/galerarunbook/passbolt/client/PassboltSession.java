@@ -15,8 +15,6 @@ import org.galerarunbook.openpgp.PgpSecretKey;
  * PassboltException} when Passbolt refuses, fails, or does not answer in time.
  */
 public final class PassboltSession {
-  private static final int READ = 1;
-
   private final Http http;
   private final Credentials credentials;
   private final PgpSecretKey key;
@@ -34,12 +32,7 @@ public final class PassboltSession {
 
   /** Who is logged in, as the server knows it. */
   public User me() {
-    return user("me");
-  }
-
-  /** Another person, with the key to encrypt to. */
-  public User user(String id) {
-    Answer answer = http.get("/users/" + id + ".json", credentials);
+    Answer answer = http.get("/users/me.json", credentials);
     JsonNode user = answer.body();
     String armored = user.path("gpgkey").path("armored_key").asText();
     try {
@@ -49,7 +42,7 @@ public final class PassboltSession {
           user.path("role").path("name").asText(),
           armored.isEmpty() ? null : PgpPublicKey.read(armored));
     } catch (OpenPgpException e) {
-      throw answer.problem("the key of " + id + " can't be used: " + e.getMessage(), e);
+      throw answer.problem("the key of this person can't be used: " + e.getMessage(), e);
     }
   }
 
@@ -87,7 +80,7 @@ public final class PassboltSession {
     request.put("username", username);
     request.put("uri", uri);
     request.put("resource_type_id", passwordAndDescription().id());
-    request.putArray("secrets").addObject().put("data", encrypted(secret, key.publicKey()));
+    request.putArray("secrets").addObject().put("data", encrypted(secret));
     return resource(http.send("POST", "/resources.json", credentials, request).body());
   }
 
@@ -109,12 +102,11 @@ public final class PassboltSession {
     return known;
   }
 
-  private String encrypted(Secret secret, PgpPublicKey recipient) {
+  private String encrypted(Secret secret) {
     ObjectNode clear = Answer.JSON.createObjectNode();
     clear.put("password", secret.password());
     clear.put("description", secret.description());
-    // One recipient each: the server refuses a message to several.
-    return PgpMessages.encryptAndSign(clear.toString(), recipient, key);
+    return PgpMessages.encryptAndSign(clear.toString(), key.publicKey(), key);
   }
 
   /** A secret as the server has it: an OpenPGP message for this person. */
@@ -139,23 +131,6 @@ public final class PassboltSession {
 
   private Answer secretAnswer(String resourceId) {
     return http.get("/secrets/resource/" + resourceId + ".json", credentials);
-  }
-
-  /** Lets somebody else read a resource: encrypts its secret to that person's key as well. */
-  public void share(String resourceId, User reader) {
-    if (reader.key() == null) {
-      throw new IllegalArgumentException(
-          reader.username() + " has no key; set the account up first");
-    }
-    ObjectNode request = Answer.JSON.createObjectNode();
-    ObjectNode permission = request.putArray("permissions").addObject();
-    permission.put("aco", "Resource").put("aco_foreign_key", resourceId);
-    permission.put("aro", "User").put("aro_foreign_key", reader.id());
-    permission.put("type", READ).put("is_new", true);
-    ObjectNode secret = request.putArray("secrets").addObject();
-    secret.put("resource_id", resourceId).put("user_id", reader.id());
-    secret.put("data", encrypted(secret(resourceId), reader.key()));
-    http.send("PUT", "/share/resource/" + resourceId + ".json", credentials, request).body();
   }
 
   /** Removes a resource for everybody. */

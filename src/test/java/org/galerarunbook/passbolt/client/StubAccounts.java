@@ -98,7 +98,6 @@ final class StubAccounts {
     }
     switch (call.endpoint().replaceAll("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "ID")) {
       case "GET /users/me.json" -> call.succeed(user(person));
-      case "GET /users/ID.json" -> call.succeed(user(people.get(id)));
       case "POST /auth/logout.json" -> {
         sessions.remove(call.cookie("passbolt_session"));
         call.succeed(text(""));

@@ -28,7 +28,6 @@ final class StubResources {
       case "GET /resources.json" -> call.succeed(listed(person));
       case "POST /resources.json" -> create(call, person);
       case "GET /secrets/resource/ID.json" -> secret(call, id, person);
-      case "PUT /share/resource/ID.json" -> share(call, id);
       case "DELETE /resources/ID.json" -> {
         resources.remove(id);
         call.succeed(StubAccounts.text(""));
@@ -79,15 +78,5 @@ final class StubResources {
     } else {
       call.succeed(StubAccounts.object().put("data", stored.secrets().get(person)));
     }
-  }
-
-  private void share(Call call, String id) throws IOException {
-    for (JsonNode secret : call.json().path("secrets")) {
-      resources
-          .get(id)
-          .secrets()
-          .put(secret.path("user_id").asText(), secret.path("data").asText());
-    }
-    call.succeed(StubAccounts.text(""));
   }
 }
