@@ -12,10 +12,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.galerarunbook.Waiting;
 import org.galerarunbook.container.LabIdentity;
 import org.galerarunbook.container.Leftovers;
 import org.galerarunbook.image.ImageException;
@@ -59,8 +61,17 @@ class ClusterLifeIT {
   @ValueSource(ints = {1, 5, 7})
   @DisplayName("Other numbers of nodes")
   void numbers(int count) throws SQLException {
-    try (GaleraCluster db = TestClusters.cluster().withNodes(count)) {
+    List<String> heard = new CopyOnWriteArrayList<>();
+    try (GaleraCluster db =
+        TestClusters.cluster()
+            .withNodes(count)
+            .withLogConsumer(frame -> heard.add(frame.getUtf8String()))) {
       db.start();
+      Waiting.until("a line of each node that it is ready", Duration.ofSeconds(20))
+          .holds(
+              () ->
+                  heard.stream().filter(l -> l.contains("mariadbd: ready for connections")).count()
+                      == count);
       assertThat(db.status()).hasSize(count).allMatch(s -> s.isSyncedIn(count));
       try (Connection connection = db.dataSource(count).getConnection()) {
         connection.createStatement().execute("CREATE TABLE t (id INT PRIMARY KEY)");

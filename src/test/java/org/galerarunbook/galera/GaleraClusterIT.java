@@ -3,22 +3,36 @@ package org.galerarunbook.galera;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import org.galerarunbook.Waiting;
 import org.galerarunbook.fault.Fault;
 import org.galerarunbook.image.TestImages;
+import org.galerarunbook.pki.TlsContexts;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -30,6 +44,17 @@ import org.testcontainers.junit.jupiter.Testcontainers;
 /** What a user of the library gets from a cluster that runs. */
 @Testcontainers
 class GaleraClusterIT {
+
+  /** The kind of a name in a certificate. */
+  private static final int DNS = 2;
+
+  /**
+   * MariaDB's client asks for TLS: length and number of the packet, capabilities, the rest zero.
+   */
+  private static final byte[] START_TLS =
+      ByteBuffer.allocate(36)
+          .put(new byte[] {32, 0, 0, 1, 0, (byte) 0x8a, 0, 0, 0, 0, 0, 1, 45})
+          .array();
 
   private static final Queue<String> LOG = new ConcurrentLinkedQueue<>();
 
@@ -139,8 +164,45 @@ class GaleraClusterIT {
     assertThat(store.size()).isEqualTo(1);
     assertThat(Files.readString(tls.certificate(), StandardCharsets.US_ASCII))
         .startsWith("-----BEGIN CERTIFICATE");
-    assertThat(db.tls().sslContext().getSocketFactory().createSocket())
-        .isInstanceOf(SSLSocket.class);
+    SSLSession own = handshake(tls.sslContext());
+    assertThat(((X509Certificate) own.getPeerCertificates()[0]).getSubjectAlternativeNames())
+        .as("names of the certificate that galera1 serves")
+        .contains(List.of(DNS, "galera1.local"));
+    assertThat(own.getLocalCertificates()).contains(certificate(tls.certificate()));
+    X509Certificate ca = certificate(tls.caCertificate());
+    assertThat(handshake(TlsContexts.trusting(ca)).getLocalCertificates())
+        .as("what a client shows that has no certificate")
+        .isNull();
+    assertThatThrownBy(() -> handshake(SSLContext.getDefault()))
+        .as("a client that trusts the JDK's CAs, and not this one")
+        .isInstanceOf(SSLHandshakeException.class)
+        .hasMessageContaining("unable to find valid certification path");
+  }
+
+  private static X509Certificate certificate(Path pem)
+      throws IOException, GeneralSecurityException {
+    try (InputStream in = Files.newInputStream(pem)) {
+      return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+    }
+  }
+
+  /** With the first node, up to where both have shown their certificates. */
+  private static SSLSession handshake(SSLContext context) throws IOException {
+    String address = db.node(1).address();
+    int colon = address.lastIndexOf(':');
+    String host = address.substring(0, colon);
+    int port = Integer.parseInt(address.substring(colon + 1));
+    try (Socket plain = new Socket(host, port)) {
+      plain.setSoTimeout(10_000);
+      DataInputStream in = new DataInputStream(plain.getInputStream());
+      int length = in.readUnsignedByte() | in.readUnsignedByte() << 8 | in.readUnsignedByte() << 16;
+      in.readFully(new byte[1 + length]);
+      plain.getOutputStream().write(START_TLS);
+      SSLSocket encrypted =
+          (SSLSocket) context.getSocketFactory().createSocket(plain, host, port, true);
+      encrypted.startHandshake();
+      return encrypted.getSession();
+    }
   }
 
   @Test
