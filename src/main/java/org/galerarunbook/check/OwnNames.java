@@ -3,6 +3,7 @@ package org.galerarunbook.check;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,17 +16,34 @@ public final class OwnNames {
   private static final String BEGIN = "(?:(?<!\\w)|(?<=\\\\[A-Za-z]))";
 
   private static final Pattern NODE =
-      Pattern.compile("((?:ssh |@)?)" + BEGIN + "(galera[1-9])(\\.local)?(?!\\w)");
+      Pattern.compile("((?:ssh |@)?)" + BEGIN + "(galera[1-9])(\\\\?\\.local)?(?!\\w)");
   private static final Pattern EXPECTED = Pattern.compile("(?s)<!-- expects\n.*?-->");
 
-  /** In an expression: {@code galera\d}, {@code galera[12]}. */
-  private static final Pattern ANY = Pattern.compile("galera(?:\\\\d|\\[([1-9-]+)\\])");
+  /** In an expression: {@code galera\d}, {@code galera[12].local}. */
+  private static final Pattern ANY =
+      Pattern.compile("galera(?:\\\\d|\\[([1-9-]+)\\])(\\\\?\\.local(?!\\w))?");
+
+  /** The certificate's name of a node whose name a shell has: {@code $host.local}. */
+  private static final Pattern CERTIFIED =
+      Pattern.compile("(?<![\\w\\\\])(\\$(?:\\w+|\\{\\w+\\}))\\.local(?![\\w-])");
+
+  /** The same for a shell behind a shell, with which nothing is done. */
+  private static final Pattern ELSEWHERE = Pattern.compile("\\\\\\$\\{?\\w+\\}?\\.local");
 
   /** Names that a shell makes, which can't be replaced. */
-  private static final Pattern MADE = Pattern.compile(BEGIN + "galera(?:[1-9](?!\\w)|[$*\\[\\\\])");
+  private static final Pattern MADE =
+      Pattern.compile(BEGIN + "galera(?:[1-9](?!\\w)|[$*\\[]|\\\\[d$])");
 
+  /** As whom something is done: as an option, an owner, beside a file's mode, and in words. */
   private static final Pattern USER =
-      Pattern.compile("(--?user[= ]|(?:sudo|runuser) -u |-o |-g |\\bmysql:)mysql(?![\\w.:-])");
+      Pattern.compile(
+          "(?<=--?user[= ]|--uid[= ]|(?:sudo|runuser) -u |-[og] |\\broot:)mysql(?![\\w.:-])"
+              + "|(?<![\\w/.-])mysql:(?:mysql)?(?![\\w/.])"
+              + "|(?<=(?<!\\d)[0-7]{3} )mysql(?![\\w.:/-])"
+              + "|"
+              + BEGIN
+              + "mysql(?= [0-7]{3}(?!\\d))"
+              + "|(?<=\\b(?:user|as) `)mysql(?=`)");
 
   private static final String PROOF = "\n## How this was proved\n";
 
@@ -119,23 +137,26 @@ public final class OwnNames {
     String page = proof < 0 ? markdown : markdown.substring(0, proof + 1);
     String any = EXPECTED.matcher(page).replaceAll(m -> quoted(any(m.group())));
     String own = NODE.matcher(any).replaceAll(m -> quoted(own(m)));
+    String certified = CERTIFIED.matcher(own).replaceAll(m -> quoted(certified(m.group(1))));
     String placed =
-        own.replaceAll("/var/lib/mysql(?![\\w-])", quoted(names.datadir()))
+        certified
+            .replaceAll("/var/lib/mysql(?![\\w-])", quoted(names.datadir()))
             .replaceAll("(?:/var)?/run/mysqld/mysqld\\.sock", quoted(names.socket()));
-    return USER.matcher(placed)
-        .replaceAll(
-            m ->
-                quoted(
-                    (m.group(1).equals("mysql:") ? names.user() + ":" : m.group(1))
-                        + names.user()));
+    return USER.matcher(placed).replaceAll(m -> quoted(m.group().replace("mysql", names.user())));
   }
 
   /** The steps of a page whose names a shell makes: they still have the lab's. */
   public List<String> left(Page page) {
     return page.blocks().stream()
-        .filter(b -> MADE.matcher(b.command()).results().anyMatch(m -> !isOwn(m.group())))
+        .filter(
+            b -> isLeft(b.command()) || b.expectations().stream().anyMatch(e -> isLeft(e.value())))
         .map(b -> "\"" + b.step() + "\"")
         .toList();
+  }
+
+  private boolean isLeft(String command) {
+    return MADE.matcher(command).results().anyMatch(m -> !isOwn(m.group()))
+        || !certified("$").equals("$.local") && ELSEWHERE.matcher(command).find();
   }
 
   /** Who keeps the lab's names has nothing left. */
@@ -151,7 +172,34 @@ public final class OwnNames {
     }
     boolean isReached = !found.group(1).isEmpty();
     return found.group(1)
-        + (found.group(3) != null ? node.certificateName() : isReached ? node.host() : node.name());
+        + (found.group(3) != null
+            ? certified(node, found.group(3))
+            : isReached ? node.host() : node.name());
+  }
+
+  /** As an expression where the lab's name was one. */
+  private static String certified(ClusterFile.Node node, String local) {
+    return local.startsWith("\\")
+        ? node.certificateName().replace(".", "\\.")
+        : node.certificateName();
+  }
+
+  /** Of the node whose name is in the variable: what all add to their names, else looked up. */
+  private String certified(String variable) {
+    Set<String> added =
+        nodes.values().stream()
+            .map(n -> n.certificateName().replaceFirst("^" + Pattern.quote(n.name()), ""))
+            .collect(Collectors.toSet());
+    if (added.size() == 1 && added.iterator().next().matches("(?:[.:-].*)?")) {
+      return variable + added.iterator().next();
+    }
+    return nodes.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .map(Map.Entry::getValue)
+        .filter(n -> !n.certificateName().equals(n.name()))
+        .map(n -> "(%s) echo %s ;; ".formatted(n.name(), n.certificateName()))
+        .collect(Collectors.joining("", "$(case %1$s in ", "(*) echo %1$s ;; esac)"))
+        .formatted(variable);
   }
 
   private String any(String expectations) {
@@ -164,7 +212,11 @@ public final class OwnNames {
                             e ->
                                 m.group(1) == null
                                     || e.getKey().matches("galera[" + m.group(1) + "]"))
-                        .map(e -> e.getValue().name())
+                        .map(
+                            e ->
+                                m.group(2) == null
+                                    ? e.getValue().name()
+                                    : certified(e.getValue(), m.group(2)))
                         .collect(Collectors.joining("|", "(?:", ")"))));
   }
 

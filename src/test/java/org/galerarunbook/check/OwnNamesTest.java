@@ -3,19 +3,12 @@ package org.galerarunbook.check;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
-import org.galerarunbook.runbook.page.Page;
 import org.galerarunbook.runbook.page.PageParser;
-import org.galerarunbook.runbook.record.Walk;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 class OwnNamesTest {
 
@@ -26,9 +19,18 @@ class OwnNamesTest {
           new ClusterFile.Node("db-b", "db-b", null, null),
           new ClusterFile.Node("db-c", "c.example", null, null));
 
-  private static final OwnNames NAMES = OwnNames.of(OWN, Map.of());
+  static final OwnNames NAMES = OwnNames.of(OWN, Map.of());
 
-  private static ClusterFile file(ClusterFile.Names names, ClusterFile.Node... nodes) {
+  static final OwnNames LAB =
+      OwnNames.of(
+          file(
+              null,
+              new ClusterFile.Node("galera1", "galera1", null, "galera1.local"),
+              new ClusterFile.Node("galera2", "galera2", null, "galera2.local"),
+              new ClusterFile.Node("galera3", "galera3", null, "galera3.local")),
+          Map.of());
+
+  static ClusterFile file(ClusterFile.Names names, ClusterFile.Node... nodes) {
     return new ClusterFile(List.of(nodes), null, null, null, null, null, null, null, names);
   }
 
@@ -50,10 +52,63 @@ class OwnNamesTest {
   }
 
   @Test
+  @DisplayName("The user is the cluster's as an owner, as a unit's, beside a mode and in words")
+  void users() {
+    assertThat(
+            NAMES.in(
+                "chown mysql: x; chown -R mysql: y; chown root:mysql z; systemd-run --uid=mysql;"
+                    + " = 'mysql 400'; `400 mysql`; ^640 root:mysql \\n400 mysql x\\nmysql 400"))
+        .isEqualTo(
+            "chown maria: x; chown -R maria: y; chown root:maria z; systemd-run --uid=maria;"
+                + " = 'maria 400'; `400 maria`; ^640 root:maria \\n400 maria x\\nmaria 400");
+    assertThat(NAMES.in("As user `mysql`; the server runs as `mysql`"))
+        .isEqualTo("As user `maria`; the server runs as `maria`");
+    String others =
+        "s_client -starttls mysql -connect x:443; /etc/mysql/tls; 'mysql'; mysql.user; mysql://x;"
+            + " error 1045 mysql; galera-mysql: x";
+    assertThat(NAMES.in(others)).isEqualTo(others);
+  }
+
+  @Test
+  @DisplayName("Where all certificates add the same to the name, a shell's names get it")
+  void added() {
+    OwnNames added =
+        OwnNames.of(
+            file(
+                null,
+                new ClusterFile.Node("db-a", "10.0.0.1", null, "db-a.example"),
+                new ClusterFile.Node("db-b", "db-b.example", null, null)),
+            Map.of());
+    assertThat(added.in("-h $host.local -connect ${node}.local:$as $3.local $host.locals"))
+        .isEqualTo("-h $host.example -connect ${node}.example:$as $3.example $host.locals");
+    OwnNames bare = OwnNames.of(file(null, new ClusterFile.Node("a", "a", null, null)), Map.of());
+    assertThat(bare.in("-h $host.local:1")).isEqualTo("-h $host:1");
+  }
+
+  @Test
+  @DisplayName("Else a shell looks the certificate's name up")
+  void lookedUp() throws Exception {
+    String command =
+        NAMES.in(
+            "for host in galera1 galera2 galera3; do\n  echo \"-h $host.local\" $host.local:1\ndone");
+    for (String shell : List.of("sh", "bash")) {
+      Process process = new ProcessBuilder(shell, "-c", command).redirectErrorStream(true).start();
+      assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+          .as(command)
+          .isEqualTo("-h a.example a.example:1\n-h db-b db-b:1\n-h c.example c.example:1\n");
+    }
+  }
+
+  @Test
   @DisplayName("Expressions that stand for several nodes know the cluster's names")
   void expressions() {
     assertThat(NAMES.in("<!-- expects\nprints a match of `^galera\\d ok galera[12]:`\n-->"))
         .isEqualTo("<!-- expects\nprints a match of `^(?:db-a|db-b|db-c) ok (?:db-a|db-b):`\n-->");
+    assertThat(
+            NAMES.in("<!-- expects\nprints a match of `galera[1-3].local:galera\\d\\.local`\n-->"))
+        .isEqualTo(
+            "<!-- expects\nprints a match of `(?:a.example|db-b|c.example):(?:a\\.example|db-b|c\\.example)`\n-->");
+    assertThat(NAMES.in("`^Host: galera3\\.local$`")).isEqualTo("`^Host: c\\.example$`");
     assertThat(NAMES.in("`^Primary\\ngalera1 \\1:`; printf 'x\\tgalera2\\n'; \\Agalera3 ngalera1"))
         .isEqualTo("`^Primary\\ndb-a \\1:`; printf 'x\\tdb-b\\n'; \\Adb-c ngalera1");
   }
@@ -106,36 +161,13 @@ class OwnNamesTest {
     assertThat(NAMES.left(PageParser.parse("p", NAMES.in("```sh\nask galera3\n```\n")))).isEmpty();
   }
 
-  static List<Path> pages() throws IOException {
-    try (Stream<Path> all = Files.list(Path.of("docs/runbook"))) {
-      return all.filter(f -> f.getFileName().toString().matches("[a-z]+-\\d.*\\.md"))
-          .sorted()
-          .toList();
-    }
-  }
-
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("pages")
-  @DisplayName("Each page can be gone through, and has no name of the lab left but those named")
-  void everyPage(Path file) throws IOException {
-    Page page = PageParser.parse("p", NAMES.in(Files.readString(file)));
-    Page procedure = Walk.procedureOf(page);
-    List<String> left = NAMES.left(procedure);
-    assertThat(procedure.blocks()).isNotEmpty();
-    Page.Step step = null;
-    for (Page.Part part : procedure.parts()) {
-      if (part instanceof Page.Step next) {
-        step = next;
-      } else if (part instanceof Page.Block block) {
-        assertThat(step.says()).contains(block.command()).doesNotContain("<!--");
-        assertThat(left.isEmpty() && block.command().matches("(?s).*\\bgalera[1-9]\\b.*"))
-            .as(block.command())
-            .isFalse();
-        assertThat(block.command()).doesNotContain("/var/lib/mysql/");
-        assertThat(block.expectations())
-            .as("after an escape, too: \\ngalera1 is no word")
-            .noneMatch(e -> left.isEmpty() && e.value().matches("(?s).*galera[1-9]\\b.*"));
-      }
+  @Test
+  @DisplayName("What a shell hands to another one, or makes of a piece, is named")
+  void leftToShells() {
+    for (String made : List.of("ssh x \"ask \\$host.local\"", "ask galera$i.local")) {
+      String page = "1. **Ask.**\n\n   ```sh\n   " + made + "\n   ```\n";
+      assertThat(NAMES.left(PageParser.parse("p", NAMES.in(page)))).containsExactly("\"1. Ask\"");
+      assertThat(LAB.left(PageParser.parse("p", LAB.in(page)))).isEmpty();
     }
   }
 }
