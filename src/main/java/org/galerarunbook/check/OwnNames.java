@@ -1,5 +1,6 @@
 package org.galerarunbook.check;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.galerarunbook.runbook.page.Page;
 
 /** A page with the names of somebody's cluster in place of the lab's. */
@@ -152,6 +154,27 @@ public final class OwnNames {
             b -> isLeft(b.command()) || b.expectations().stream().anyMatch(e -> isLeft(e.value())))
         .map(b -> "\"" + b.step() + "\"")
         .toList();
+  }
+
+  /**
+   * What no line of {@code cluster.yaml} names, and is as in the lab: what it is, in Markdown, with
+   * the steps that have it. Nothing where the cluster is the lab.
+   */
+  public Map<String, Set<String>> stays(Page page) {
+    boolean isLab =
+        certified("$").equals("$.local")
+            && nodes.entrySet().stream().allMatch(e -> e.getKey().equals(e.getValue().name()));
+    Set<String> own =
+        nodes.values().stream()
+            .flatMap(n -> Stream.of(n.name(), n.host(), n.certificateName()))
+            .collect(Collectors.toCollection(HashSet::new));
+    if (names.datadir().startsWith("/var/lib/")) {
+      own.add("/var/lib");
+    }
+    if (names.datadir().endsWith("/mysql")) {
+      own.add("mysql/");
+    }
+    return isLab ? Map.of() : LabWords.in(page, own);
   }
 
   private boolean isLeft(String command) {

@@ -90,10 +90,7 @@ final class PagesCommand implements Callable<Integer> {
             .formatted(
                 names.inWords(),
                 name,
-                said(
-                    "Put yours in by hand",
-                    "where a shell makes a name or your list has no such node, at ",
-                    names.left(page)),
+                byHand(ByHand.of(names, page)),
                 said(
                     "Look for a row of your own",
                     "where a table of the lab is asked for, at ",
@@ -106,6 +103,12 @@ final class PagesCommand implements Callable<Integer> {
                     "in your `~/.ssh/config`: ",
                     text.contains("ssh $") ? names.elsewhere() : List.of()));
     return text.replaceFirst("(?m)^# .*$", "$0" + Matcher.quoteReplacement(block));
+  }
+
+  private static String byHand(List<String> lines) {
+    return lines.isEmpty()
+        ? ""
+        : "\n>\n> **Put yours in by hand**, at\n>\n> - " + String.join("\n> - ", lines);
   }
 
   private static String said(String head, String why, List<String> where) {

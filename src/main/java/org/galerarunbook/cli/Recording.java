@@ -91,6 +91,12 @@ final class Recording {
     record.append(ChangeHtml.head(page.title(), facts(), hidden(card)));
     operator.show(card.strip());
     operator.show("\n" + names.inWords() + "\nThe record: " + target);
+    List<String> byHand = ByHand.of(names, Walk.procedureOf(page));
+    if (!byHand.isEmpty()) {
+      operator.show(
+          "As in the lab, and not in cluster.yaml; where yours differs, run it yourself and paste:"
+              + byHand.stream().map("\n- "::concat).collect(Collectors.joining()));
+    }
     Checked before = checked(record, "Check before");
     Walk.End end = walk.run();
     operator.show("\n" + end.text());

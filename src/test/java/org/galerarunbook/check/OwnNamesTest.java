@@ -170,4 +170,19 @@ class OwnNamesTest {
       assertThat(LAB.left(PageParser.parse("p", LAB.in(page)))).isEmpty();
     }
   }
+
+  @Test
+  @DisplayName("What no line of the file names is told with its steps")
+  void stays() {
+    String page =
+        "1. **Ask.**\n\n   ```sh\n   docker exec toolbox cat /etc/mysql/tls/ca.pem proxy.local db.local\n   ```\n\n"
+            + "2. **Tell.**\n\n   ```sh\n   cp x ../tls/$1-cert.pem; chown mysql: /var/lib/mysql\n   ```\n";
+    OwnNames names =
+        OwnNames.of(file(null, new ClusterFile.Node("db", "10.0.0.1", null, "db.local")), Map.of());
+    assertThat(names.stays(PageParser.parse("p", names.in(page))))
+        .hasToString(
+            "{`/etc/mysql/tls`, `/etc/tls`, their `tls-…` and the files in them=[1. Ask, 2. Tell],"
+                + " `proxy.local`=[1. Ask], `toolbox`=[1. Ask]}");
+    assertThat(LAB.stays(PageParser.parse("p", LAB.in(page)))).isEmpty();
+  }
 }

@@ -270,6 +270,20 @@ class RecordCommandTest {
   }
 
   @Test
+  @DisplayName("What no line of cluster.yaml names is told, on the page and while walking")
+  void byHand() throws IOException {
+    String page = PAGE.replace("echo galera1", "ls /etc/mysql/tls proxy.local; echo galera1");
+    String there = Files.writeString(folder.resolve("p-98.md"), page).toString();
+    Path into = folder.resolve("own");
+    lab("pages", "--names", yaml.toString(), "--into", into.toString(), there);
+    assertThat(Files.readString(into.resolve("p-98.md")))
+        .contains("> **Put yours in by hand**, at\n>\n> - `/etc/mysql/tls`,")
+        .contains("\n> - `proxy.local`: \"1. Ask it\"\n");
+    RecordCommand.record(recordingOf(page, "stop"), record);
+    assertThat(shown).contains("run it yourself and paste:\n- `/etc/mysql/tls`,", "1. Ask it");
+  }
+
+  @Test
   @DisplayName(
       "All pages with a procedure are written, and their links lead to this project's docs")
   void allPages() throws IOException {
@@ -278,6 +292,9 @@ class RecordCommandTest {
     String text = Files.readString(into.resolve("playbook-02-bring-a-node-back.md"));
     assertThat(text).contains("docs/glossary.md#donor)").doesNotContain("](../glossary");
     assertThat(text).contains("**Put yours in by hand**");
+    assertThat(Files.readString(into.resolve("hosts-03-bring-a-host-back.md")))
+        .contains("**Your names:** galera1 is `db-a`")
+        .doesNotContain("<b>Your names</b>");
     assertThat(into.resolve("index.md")).doesNotExist();
   }
 }
