@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.galerarunbook.runbook.page.Page;
+import org.galerarunbook.runbook.page.YourNames;
 
 /** A page with the names of somebody's cluster in place of the lab's. */
 public final class OwnNames {
@@ -137,7 +138,7 @@ public final class OwnNames {
   public String in(String markdown) {
     int proof = markdown.indexOf(PROOF);
     String page = proof < 0 ? markdown : markdown.substring(0, proof + 1);
-    String any = EXPECTED.matcher(page).replaceAll(m -> quoted(any(m.group())));
+    String any = EXPECTED.matcher(YourNames.without(page)).replaceAll(m -> quoted(any(m.group())));
     String own = NODE.matcher(any).replaceAll(m -> quoted(own(m)));
     String certified = CERTIFIED.matcher(own).replaceAll(m -> quoted(certified(m.group(1))));
     String placed =

@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.galerarunbook.runbook.chapter.Card;
 import org.galerarunbook.runbook.chapter.ChapterDescription;
+import org.galerarunbook.runbook.chapter.Part;
 import org.galerarunbook.runbook.chapter.SectionKind;
 import org.galerarunbook.runbook.model.ChapterRecord;
 import org.galerarunbook.runbook.model.CostOverview;
@@ -94,6 +95,9 @@ final class ProcedurePage {
   }
 
   private void card() {
+    if (chapter.description().part() == Part.HOSTS) {
+      block(YourNames.block(chapter.description().id()));
+    }
     Card card = chapter.description().card();
     row("Use it when", card.useWhen());
     row("Not when", card.notWhen());
