@@ -142,7 +142,7 @@ class ChangeTheCaChapter {
         .why(
             """
             Nothing that runs has any of it yet. They have another name than the old ones, so that people \
-            can tell them apart. The application keeps the name that it has, which is another one after
+            can tell them apart. The application keeps the name that it has, which is another one after \
             [[RevokeACertificateChapter]], and its stores keep their password, so that they can be \
             replaced one by one later.""")
         .youSee(
@@ -152,8 +152,8 @@ class ChangeTheCaChapter {
         .run(
             """
             mkdir -p -m 700 next-certs/client && cp -p certs/client/store-password next-certs/client/
-            name=$(openssl x509 -noout -subject -nameopt multiline -in certs/client/client-cert.pem |
-              sed -n 's/^ *commonName *= *//p')
+            name=$(openssl x509 -noout -subject -nameopt multiline -in certs/client/client-cert.pem | \
+            sed -n 's/^ *commonName *= *//p')
             test -n "$name" && ./lab certs issue --dir next-certs --client "$name" \\
               --ca-name "Galera Runbook CA $(date +%Y-%m-%d.%H%M%S)\"""")
         .matches("^created +next-certs/cluster-ca/ca-cert.pem$");
@@ -284,11 +284,11 @@ class ChangeTheCaChapter {
             for node in galera1 galera2 galera3; do
               echo $node
               openssl x509 -noout -serial -in next-certs/$node/server-cert.pem
-              docker exec toolbox openssl s_client -starttls mysql -connect $node.local:3306 2>/dev/null |
-                openssl x509 -noout -serial
+              docker exec toolbox openssl s_client -starttls mysql -connect $node.local:3306 2>/dev/null | \
+            openssl x509 -noout -serial
               openssl x509 -noout -serial -in next-certs/$node/cluster-cert.pem
-              docker exec toolbox openssl s_client -connect $node.local:4567 2>/dev/null |
-                openssl x509 -noout -serial
+              docker exec toolbox openssl s_client -connect $node.local:4567 2>/dev/null | \
+            openssl x509 -noout -serial
             done""")
         .within(Duration.ofSeconds(20))
         .matches("^(galera\\d\\n(serial=\\w+)\\n\\2\\n(?!\\2)(serial=\\w+)\\n\\3\\n){3}$");
@@ -328,7 +328,7 @@ class ChangeTheCaChapter {
         .why(
             """
             One account names one issuer: the old leaf and the new one can't both pass. Both CAs sign for \
-            this cluster alone, so the subject is enough meanwhile. Once is enough, accounts replicate.
+            this cluster alone, so the subject is enough meanwhile. Once is enough, accounts replicate. \
             Nothing is changed when it can't be read: an empty one would let in whoever has the password.""")
         .otherwise(
             "The application is refused: `openssl … -nameopt compat` must print `/O=…/CN=…`, as the"
@@ -336,8 +336,8 @@ class ChangeTheCaChapter {
         .run(
             SUBJECT
                 + """
-                test -n "$subject" &&
-                  docker exec galera1 mariadb -e "ALTER USER 'passbolt'@'%' REQUIRE SUBJECT '$subject'\"""");
+                test -n "$subject" && \
+                docker exec galera1 mariadb -e "ALTER USER 'passbolt'@'%' REQUIRE SUBJECT '$subject'\"""");
     page.step("Give the application its new leaf")
         .why(
             "Also the workload, which reads `certs/client/client.p12`. What is connected stays"
@@ -360,8 +360,8 @@ class ChangeTheCaChapter {
                 + SUBJECT
                 + """
                 test -n "$issuer" && test -n "$subject" &&
-                  docker exec galera1 mariadb -e "
-                    ALTER USER 'passbolt'@'%' REQUIRE ISSUER '$issuer' AND SUBJECT '$subject'\"""");
+                  docker exec galera1 mariadb -e "ALTER USER 'passbolt'@'%' REQUIRE
+                    ISSUER '$issuer' AND SUBJECT '$subject'\"""");
     page.step("See that the new leaf is accepted by every node, and the old one by none")
         .youSee("`new accepted` and `old refused`, three times")
         .run(
