@@ -349,8 +349,8 @@ class ChangeTheCaChapter {
             docker cp certs/client/client-key.pem toolbox:/tmp/old-client-key.pem
             docker cp next-certs/client/client-cert.pem toolbox:/etc/tls/client-cert.pem
             docker cp next-certs/client/client-key.pem toolbox:/etc/tls/client-key.pem
-            cp -p next-certs/client/client.p12 certs/client/new.p12 &&
-              mv certs/client/new.p12 certs/client/client.p12
+            cp -p next-certs/client/client.p12 certs/client/new.p12 && \
+            mv certs/client/new.p12 certs/client/client.p12
             """
                 + ApplicationFiles.whereItRuns("next-certs"));
     page.step("Have the account ask for the new issuer")
