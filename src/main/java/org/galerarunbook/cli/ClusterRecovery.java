@@ -27,6 +27,9 @@ final class ClusterRecovery {
 
   private static final String INDENT = "    ";
 
+  private static final String NOT_LISTED =
+      "is not in cluster.yaml; write it under 'nodes:', so that it is looked at";
+
   /** Who is asked. */
   interface Operator {
 
@@ -117,9 +120,9 @@ final class ClusterRecovery {
   }
 
   private int choose(List<Sight> sights, List<Look> looks) {
-    Map<String, String> unseen = unseen(sights, looks);
+    Map<String, String> unseen = unseen(looks);
     Set<String> off = new TreeSet<>(without);
-    if (unseen.size() < sights.size()) {
+    if (unseen.size() < looks.size()) {
       unseen.forEach(
           (node, problem) -> {
             if (!off.contains(node) && operator.knowsToBeOff(node, problem)) {
@@ -127,27 +130,29 @@ final class ClusterRecovery {
             }
           });
     }
-    for (Look look : looks) {
-      String node = look.sight().node();
+    Set<String> listed = looks.stream().map(l -> l.sight().node()).collect(Collectors.toSet());
+    for (Sight sight : sights) {
+      String node = sight.node();
       if (off.contains(node) && !unseen.containsKey(node)) {
-        out.println("REFUSED: " + node + " can be looked at: it is not left out");
+        out.printf(
+            "REFUSED: %s %s: it is not left out%n",
+            node, listed.contains(node) ? "can be looked at" : NOT_LISTED);
         return Main.NOT_RIGHT;
       }
     }
     return tell(Chooser.decide(sights, new Wish("", false, off, Set.of())), looks, unseen, off);
   }
 
-  /** Why nobody could look at a node, by its name; one whose InnoDB was not asked was looked at. */
-  private static Map<String, String> unseen(List<Sight> sights, List<Look> looks) {
-    Set<String> seen =
-        looks.stream()
-            .filter(l -> !l.datadir().isEmpty())
-            .map(l -> l.sight().node())
-            .collect(Collectors.toSet());
+  /**
+   * Why nobody could look at a node of the list, by its name. One whose InnoDB was not asked was
+   * looked at; and of one that is not listed nobody knows which it is, so nobody knows it to be
+   * off.
+   */
+  private static Map<String, String> unseen(List<Look> looks) {
     Map<String, String> unseen = new TreeMap<>();
-    sights.stream()
-        .filter(s -> s.isUnreadable() && !seen.contains(s.node()))
-        .forEach(s -> unseen.put(s.node(), s.problem()));
+    looks.stream()
+        .filter(l -> l.datadir().isEmpty() && l.sight().isUnreadable())
+        .forEach(l -> unseen.put(l.sight().node(), l.sight().problem()));
     return unseen;
   }
 

@@ -192,6 +192,10 @@ class ClusterRecoveryTest {
             "REFUSED: 127.0.9.4 can't be looked at",
             "cluster.yaml does not list it, and the peers' list of db-b does")
         .doesNotContain("galera_new_cluster");
+    assertThat(said(true, "127.0.9.4", Set.of("127.0.9.4"), Main.NOT_RIGHT))
+        .contains("REFUSED: 127.0.9.4 is not in cluster.yaml; write it under 'nodes:'")
+        .doesNotContain("galera_new_cluster");
+    assertThat(asked).as("who is not listed can't be known to be off").isEmpty();
   }
 
   @Test
