@@ -57,16 +57,27 @@ final class ReplicaSteps {
                 "wsrep_gtid_mode = ON" "wsrep_gtid_domain_id = 100" "gtid_domain_id = 10'$i'" \\
                 > /etc/mysql/mariadb.conf.d/zz-binlog.cnf'
             done""");
-    restartAll(page);
-    page.step("Give the running cluster its domain")
+    page.step("Give the running cluster its domain, and a transaction of it")
         .why(
-            "A node that joins takes its donor's, whatever its file says; the file counts at a bootstrap.")
+            """
+            A node that joins takes its donor's, whatever its file says; the file counts at a bootstrap. Before the
+            restarts, so that an application may write during them: a node's log begins with the domain of the last
+            transaction in its data.""")
+        .loses("nothing: the database is this step's own")
+        .run(
+            """
+            for node in galera1 galera2 galera3; do
+              docker exec $node mariadb -e "SET GLOBAL wsrep_gtid_domain_id=100"
+            done
+            docker exec galera1 mariadb -e "CREATE DATABASE gtid_probe; DROP DATABASE gtid_probe\"""");
+    restartAll(page);
+    page.step("See that each has log, GTIDs and domain")
         .youSee("three times `1 100 1`")
         .otherwise("`0` in front: that node was not restarted, or its file is not read.")
         .run(
             """
             for node in galera1 galera2 galera3; do
-              docker exec $node mariadb -N -e "SET GLOBAL wsrep_gtid_domain_id=100;
+              docker exec $node mariadb -N -e "
                 SELECT @@log_bin AND @@log_slave_updates AND @@wsrep_gtid_mode, @@wsrep_gtid_domain_id, @@server_id"
             done""")
         .matches("\\A(1\\t100\\t1\\n){3}\\z");
@@ -74,7 +85,7 @@ final class ReplicaSteps {
     page.step("See that nothing was written before they had their domain")
         .youSee("`100-1-…` three times; beside it at most the node's own `101`, `102` or `103`")
         .otherwise(
-            "`0-…` as well: an application wrote while they were restarted. No replica yet. Call.")
+            "`0-…` as well: a node was restarted before it had its domain. No replica yet. Call.")
         .run(
             """
             for node in galera1 galera2 galera3; do docker exec $node mariadb -N -e "SELECT @@gtid_binlog_pos"; done""")
