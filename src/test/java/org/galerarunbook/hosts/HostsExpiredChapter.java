@@ -580,10 +580,12 @@ class HostsExpiredChapter {
         .on("galera1")
         .run(
             """
-            cd /etc/mysql/tls
-            sudo -u mysql openssl verify -CAfile cluster-ca.pem server-cert.pem
-            sleep 2 | sudo -u mysql timeout 20 openssl s_client -brief -connect galera2.local:4567 \\
-              -cert server-cert.pem -key server-key.pem 2>&1 > /dev/null | grep -o 'alert unknown ca'""")
+            (
+              cd /etc/mysql/tls
+              sudo -u mysql openssl verify -CAfile cluster-ca.pem server-cert.pem
+              sleep 2 | sudo -u mysql timeout 20 openssl s_client -brief -connect galera2.local:4567 \\
+                -cert server-cert.pem -key server-key.pem 2>&1 > /dev/null | grep -o 'alert unknown ca'
+            )""")
         .prints("unable to get local issuer certificate")
         .printsLine("alert unknown ca");
   }

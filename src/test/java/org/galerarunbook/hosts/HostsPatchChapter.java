@@ -412,10 +412,7 @@ class HostsPatchChapter {
     page.step("See what is yours in it")
         .on("galera3")
         .youSee("your lines after `>`, what the vendor has instead after `<`")
-        .run(
-            """
-            cd /etc/mysql/mariadb.conf.d
-            sudo diff 50-server.cnf.dpkg-dist 50-server.cnf""")
+        .run("(cd /etc/mysql/mariadb.conf.d && sudo diff 50-server.cnf.dpkg-dist 50-server.cnf)")
         .exits(1)
         .printsLine("> # edited here");
     page.step(

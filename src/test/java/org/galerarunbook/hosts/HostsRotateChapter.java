@@ -193,10 +193,10 @@ class HostsRotateChapter {
                 })
         .run(
             """
-            cd /etc/mysql/tls && sleep 2 | sudo -u mysql timeout 20 openssl s_client -brief \\
+            (cd /etc/mysql/tls && sleep 2 | sudo -u mysql timeout 20 openssl s_client -brief \\
               -connect %s.local:4567 -verify_return_error -CAfile cluster-ca.pem \\
               -cert cluster-cert.pem -key cluster-key.pem 2>&1 > /dev/null |
-              grep -oE 'Verification: .*|alert .*|verify error.*' | sort -u"""
+              grep -oE 'Verification: .*|alert .*|verify error.*' | sort -u)"""
                 .formatted(host))
         .matches("\\AVerification: OK\\n?\\z");
   }

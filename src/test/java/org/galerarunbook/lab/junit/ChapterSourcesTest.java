@@ -31,7 +31,15 @@ class ChapterSourcesTest {
       Pattern.compile("\u0001((?:wipe|kill|cutOff|freeze|pause|delete|remove|drop|bootstrap)\\w*)");
 
   private static final Pattern CHANGES =
-      Pattern.compile("(?m)(?:^|[;&|{]) *(?:exit|umask|set [-+][a-z]|exec|trap)\\b");
+      Pattern.compile(
+          "(?m)(?:^|[;&|{]|\\b(?:do|then|else)\\b) *"
+              + "(?:exit|umask|set [-+][a-z]|exec|trap|cd|pushd|popd)\\b");
+
+  /**
+   * One of a command, up to the line with its word; the rest of its first line is the command's.
+   */
+  private static final Pattern HERE_DOCUMENT =
+      Pattern.compile("(?s)<<-?(['\"]?)(\\w+)\\1([^\n]*)\n.*?(?<=\n) *\\2(?=\n|\\z)");
 
   private static final Pattern FAULT =
       Pattern.compile("docker (?:kill|pause|unpause) \\w|iptables -|tc qdisc");
@@ -143,13 +151,17 @@ class ChapterSourcesTest {
             page.step("Ends it").run("for n in 1 2; do docker start $n || exit; done");
             page.step("Makes it touchy").run("set -e");
             page.step("Hides its files").run("umask 077 && touch key");
-            page.step("In a shell of its own").run("(umask 077; touch key)");
+            page.step("Goes elsewhere").run("cd /etc/mysql\\nls -l");
+            page.step("Stays there").run("ls; for n in 1 2; do cd /srv/$n && ls; done");
+            page.step("In a shell of its own").run("(umask 077; cd /x && touch $(date +%s))");
             page.step("As a file").input("set -e\\nexit").run("install -m 755 /dev/stdin x");
+            page.step("Of another").run("ssh a sh <<'SH' && echo it\\n  cd /x\\nSH\\nls");
+            page.step("After it").run("ssh a sh <<'SH'\\n  cd /x\\nSH\\ncd /y");
             page.step("In another").run("docker exec galera1 sh -c 'set -e; ls || exit'");
           }
         }
         """);
-    assertThat(changing(ChapterSources.in(List.of(folder)).steps("PlantedChapter"))).hasSize(3);
+    assertThat(changing(ChapterSources.in(List.of(folder)).steps("PlantedChapter"))).hasSize(6);
   }
 
   private static List<String> changing(List<WrittenStep> steps) {
@@ -168,9 +180,11 @@ class ChapterSourcesTest {
         .toList();
   }
 
-  /** Without what another shell reads. */
+  /** Without what another shell reads, or stands in a file. */
   private static String own(String command) {
-    return command
+    return HERE_DOCUMENT
+        .matcher(command)
+        .replaceAll("$3")
         .replaceAll("(?s)'[^']*'", "''")
         .replaceAll("(?s)\\$\\([^()]*\\)", "")
         .replaceAll("(?s)\\([^()]*\\)", "()");
