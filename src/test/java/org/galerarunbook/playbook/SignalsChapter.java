@@ -243,7 +243,10 @@ class SignalsChapter {
   void helped(Runbook page) {
     page.step("See that writers go on")
         .youSee("less than 0.1")
-        .otherwise("Another session holds it: read its list again.")
+        .otherwise(
+            "Another session holds it: read its list again. One that is still there, in `Waiting for"
+                + " certification`, does not end by `KILL`: [[LimitsChapter#`Waiting for table metadata lock`:"
+                + " `LOCK TABLES`, `GET_LOCK`]].")
         .run(STOOD_STILL)
         .within(NOTICED)
         .matches("stood still for\\s+0(\\.0\\d?)?\\s");
