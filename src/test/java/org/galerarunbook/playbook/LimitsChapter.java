@@ -563,7 +563,8 @@ class LimitsChapter {
         .matches("^galera3\\s+0\\s+0$");
     page.step("Copy it row by row, on the node that has the rows, and swap the names")
         .why(
-            "Nobody may write it meanwhile. If several nodes have rows, look at each: [[DumpAndLoadChapter]].")
+            "Nobody may write it meanwhile. If several nodes have rows, look at each: [[DumpAndLoadChapter]]. `LIKE`"
+                + " copies no triggers: create them again on the new table.")
         .run(
             """
             docker exec galera1 mariadb shop -e "
@@ -584,7 +585,8 @@ class LimitsChapter {
             done""")
         .matches("\\Agalera1\\s+2\\ngalera2\\s+0\\ngalera3\\s+0\\n\\z");
     page.step("Remove the two tables whose rows differ")
-        .loses("rows of `myisam_notes` that another node had: only galera1's were copied")
+        .loses(
+            "rows of `myisam_notes` that another node had: only galera1's were copied; and its triggers")
         .run("docker exec galera1 mariadb shop -e \"DROP TABLE wrong_way, myisam_notes\"");
     page.step("Have the node refuse such tables")
         .why("`STRICT_REPLICATION` and `REQUIRED_PRIMARY_KEY`, in the file of every node.")
