@@ -298,7 +298,8 @@ class WrongFounderChapter {
         .why(
             "Of a table that is written often. A node that is down was ahead until it is known better.")
         .youSee("a row on galera1 that galera3 has not, though both say `Synced`")
-        .otherwise("The rows are equal: that node needs nothing.")
+        .otherwise(
+            "The rows are equal: ask for other tables, too. Only if all are equal does that node need nothing.")
         .run(rows("galera1 galera3"))
         .matches(
             "(?s)^wsrep_local_state_comment\\s+Synced\\ngalera1 has .*\\n.*Synced\\ngalera3 has ")
