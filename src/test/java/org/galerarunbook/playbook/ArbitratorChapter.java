@@ -420,6 +420,7 @@ class ArbitratorChapter {
         .run(ask("galera1"))
         .within(NOTICED)
         .matches("^galera1 2 non-Primary ");
+    page.step("Remove what was kept of the last time").run("rm galera1-at-bootstrap");
     primaryAlone(page);
     page.step("Write on galera1 as well, under the seqnos of galera2's writes, and on")
         .run(
@@ -782,6 +783,7 @@ class ArbitratorChapter {
     page.step("Keep how far galera1 is")
         .why("By it is seen later whether galera2 has rows that galera1 never had.")
         .youSee("a UUID and a number")
+        .otherwise(OutageSteps.KEPT)
         .run(OutageSteps.keep("galera1", "galera1-at-bootstrap"))
         .matches("^galera1 \\S{36}:[1-9]\\d*$");
     page.step("Make it primary")

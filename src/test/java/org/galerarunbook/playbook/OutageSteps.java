@@ -28,6 +28,11 @@ final class OutageSteps {
       docker volume ls --quiet --filter label=org.galerarunbook.lab=lab \\
         --filter label=org.galerarunbook.role=saved""";
 
+  /** What to do when {@link #keep} finds its file. */
+  static final String KEPT =
+      "`cannot overwrite`, or `cannot create`: it was kept already. If anybody was made primary since, that file is"
+          + " the one that counts. Else `mv` it away, and paste again.";
+
   private OutageSteps() {}
 
   /** The rest of a snapshot is not asked: InnoDB may name a position in it all the same. */
@@ -45,11 +50,14 @@ final class OutageSteps {
         .formatted(nodes);
   }
 
-  /** State UUID and seqno of nodes that run, kept in a file: what one writes later hides it. */
+  /**
+   * State UUID and seqno of nodes that run, kept in a file: what one writes later hides it. Pasted
+   * again, it refuses to write over that file.
+   */
   static String keep(String nodes, String kept) {
     return """
-        for node in %s; do echo $node $(docker exec $node mariadb -N -e "SELECT GROUP_CONCAT(VARIABLE_VALUE ORDER BY VARIABLE_NAME SEPARATOR ':')
-          FROM information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME IN ('WSREP_CLUSTER_STATE_UUID','WSREP_LAST_COMMITTED')"); done | tee %s"""
+        (set -C; for node in %1$s; do echo $node $(docker exec $node mariadb -N -e "SELECT GROUP_CONCAT(VARIABLE_VALUE ORDER BY VARIABLE_NAME SEPARATOR ':')
+          FROM information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME IN ('WSREP_CLUSTER_STATE_UUID','WSREP_LAST_COMMITTED')"); done > %2$s) && cat %2$s"""
         .formatted(nodes, kept);
   }
 

@@ -560,7 +560,7 @@ class TwoSitesChapter {
         .why(
             "By it is seen later whether site A has rows that site B never had. Keep it until A is back.")
         .youSee("one UUID, and a number from each. Put the name of the highest into what follows")
-        .otherwise("Two UUIDs: stop. [[WrongFounderChapter]].")
+        .otherwise("Two UUIDs: stop. [[WrongFounderChapter]]. " + OutageSteps.KEPT)
         .run(KEEP)
         .matches("^galera3 \\S{36}:[1-9]\\d*$")
         .matches("^galera4 \\S{36}:[1-9]\\d*$");
@@ -674,7 +674,7 @@ class TwoSitesChapter {
         .within(NOTICED)
         .matches("(?s)galera1 2 Primary 3 Synced\\s+galera3 2 non-Primary ");
     page.step("Make site B primary, without having looked")
-        .run(KEEP)
+        .run("rm site-b-at-bootstrap\n" + KEEP)
         .succeeds()
         .run(LoseTheQuorumChapter.makePrimary("galera3"));
     page.step("Write at both")
