@@ -30,8 +30,10 @@ class CiRunTest {
           "mvn .*verify.* -Drunbook.docs=check",
           "lab up --yes --progress",
           "lab rehearse --progress plain",
+          "lab rehearse --procedures --progress plain",
           "lab up --world hosts",
-          "lab rehearse --world hosts");
+          "lab rehearse --world hosts --progress plain",
+          "lab rehearse --world hosts --procedures --progress plain");
 
   private static final List<String> PAGES =
       List.of(
@@ -44,6 +46,9 @@ class CiRunTest {
 
   private static final String IN_CONTAINERS = "lab rehearse --progress plain ";
   private static final String ON_HOSTS = "lab rehearse --world hosts --progress plain ";
+  private static final String ALONE = "lab rehearse --procedures --progress plain ";
+  private static final String ALONE_ON_HOSTS =
+      "lab rehearse --world hosts --procedures --progress plain ";
 
   @TempDir private Path folder;
   private Path calls;
@@ -79,7 +84,7 @@ class CiRunTest {
   }
 
   private int run(int day, String fails, String... arguments) throws Exception {
-    return run(day, fails, Duration.ofMinutes(40), arguments);
+    return run(day, fails, Duration.ofMinutes(20), arguments);
   }
 
   /**
@@ -160,15 +165,19 @@ class CiRunTest {
   void pages() throws Exception {
     TreeSet<String> pasted = new TreeSet<>();
     TreeSet<String> onHosts = new TreeSet<>();
+    TreeSet<String> alone = new TreeSet<>();
     for (int day = 0; day < 10; day++) {
       assertThat(run(day, "nothing")).isZero();
       pasted.addAll(rehearsed(IN_CONTAINERS));
       onHosts.addAll(rehearsed(ON_HOSTS));
+      alone.addAll(rehearsed(ALONE));
+      assertThat(rehearsed(ALONE_ON_HOSTS)).containsExactly(HOSTS.get(day % HOSTS.size()));
       // Without a name all pages would be pasted.
       assertThat(called()).noneMatch(c -> c.matches("lab rehearse .*--progress plain ?"));
     }
     assertThat(pasted).containsExactlyElementsOf(PAGES.subList(0, 5));
     assertThat(onHosts).containsExactlyElementsOf(HOSTS);
+    assertThat(alone).containsExactlyElementsOf(PAGES.subList(0, 5));
     run(0, "nothing", "--full");
     assertThat(rehearsed(ON_HOSTS)).containsExactlyElementsOf(HOSTS);
     List<String> all = new ArrayList<>(PAGES);
@@ -186,12 +195,12 @@ class CiRunTest {
     script("bin/git", "echo docs/runbook/" + PAGES.get(4) + ".md");
     assertThat(run(9, "nothing")).isZero();
     assertThat(rehearsed(IN_CONTAINERS)).containsExactly(PAGES.get(4), PAGES.get(0));
-    assertThat(run(9, "nothing", Duration.ofMinutes(65))).isZero();
+    assertThat(run(9, "nothing", Duration.ofMinutes(33))).isZero();
     assertThat(rehearsed(IN_CONTAINERS)).containsExactly(PAGES.get(4));
     assertThat(rehearsed(ON_HOSTS)).hasSize(1);
-    assertThat(run(9, "nothing", Duration.ofMinutes(81))).isZero();
+    assertThat(run(9, "nothing", Duration.ofMinutes(46))).isZero();
     assertThat(called()).noneMatch(c -> c.startsWith("lab rehearse"));
-    assertThat(run(9, "nothing", Duration.ofMinutes(81), "--full")).isZero();
+    assertThat(run(9, "nothing", Duration.ofMinutes(46), "--full")).isZero();
     assertThat(rehearsed(ON_HOSTS)).containsExactlyElementsOf(HOSTS);
   }
 
