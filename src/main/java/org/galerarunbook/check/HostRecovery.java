@@ -3,11 +3,9 @@ package org.galerarunbook.check;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.galerarunbook.container.AtOnce;
@@ -40,9 +38,15 @@ public final class HostRecovery {
       data=$(pwd -P)
       echo "datadir $data"
       echo "peers $(option 'wsrep[-_]cluster[-_]address')"
+      name=$(option 'wsrep[-_]node[-_]name')
+      echo "name ${name:-$(uname -n)}"
       for process in /proc/[0-9]*; do
-        case $(cat "$process/comm" 2>/dev/null) in mariadbd|mysqld)
-          where=$(readlink "$process/cwd") || { echo 'a server runs, of whom is not seen' >&2; exit 1; }
+        { read -r program < "$process/comm"; } 2>/dev/null || continue
+        case $program in mariadbd|mysqld)
+          where=$(readlink "$process/cwd") || {
+            # One that has ended meanwhile has none.
+            case $(cat "$process/stat" 2>/dev/null) in ''|*') Z '*) continue;; esac
+            echo 'a server runs, of whom is not seen' >&2; exit 1; }
           [ "$where" != "$data" ] || { echo running; exit 0; };;
         esac
       done
@@ -57,17 +61,9 @@ public final class HostRecovery {
         owner=$(stat -c %U .)
         mariadbd --user="$owner" --wsrep-recover --disable-log-error 2>&1
       fi
-      echo 'looked at all'
-      """;
-
-  /**
-   * What was seen of a node.
-   *
-   * @param datadir where its data are; empty when nobody could look
-   * @param lastView whom it knew when it crashed
-   * @param strangers of its peers' list, who are not in cluster.yaml
-   */
-  public record Look(Sight sight, String datadir, View lastView, List<String> strangers) {}
+      """
+          + Contents.LAST_MEMBERS
+          + "echo 'looked at all'\n";
 
   private static final String NOT_ASKED = "grastate.dat; InnoDB was not asked";
 
@@ -86,36 +82,14 @@ public final class HostRecovery {
    *
    * @param ask whether InnoDB is asked where a stopped node stands, which applies its log
    */
-  public static List<Look> look(ClusterFile file, boolean ask) {
+  public static List<HostLook> look(ClusterFile file, boolean ask) {
     try (ClientStore store = ClientStore.of(file.tls())) {
       HostRecovery recovery = new HostRecovery(file, store, ask);
       return AtOnce.each(file.nodes(), recovery::look);
     }
   }
 
-  /**
-   * What is decided upon: the nodes, and those that they know and nobody listed.
-   *
-   * @param arbitrators members that can't be looked at, and need not: they have no data
-   */
-  public static List<Sight> sights(List<Look> looks, int arbitrators) {
-    List<Sight> sights = new ArrayList<>(looks.stream().map(Look::sight).toList());
-    sights.addAll(
-        Survey.strangers(looks.size() + arbitrators, looks.stream().map(Look::lastView).toList()));
-    Map<String, String> named = new TreeMap<>();
-    looks.forEach(
-        l -> l.strangers().forEach(s -> named.merge(s, l.sight().node(), (a, b) -> a + ", " + b)));
-    named.forEach(
-        (stranger, by) ->
-            sights.add(
-                Sight.blind(
-                    stranger,
-                    Condition.ABSENT,
-                    "cluster.yaml does not list it, and the peers' list of " + by + " does")));
-    return sights;
-  }
-
-  private Look look(ClusterFile.Node node) {
+  private HostLook look(ClusterFile.Node node) {
     if (Wire.open(node.host(), node.port()).listening()) {
       return running(node);
     }
@@ -126,11 +100,11 @@ public final class HostRecovery {
     }
   }
 
-  private static Look unread(Sight sight) {
-    return new Look(sight, "", View.NONE, List.of());
+  private static HostLook unread(Sight sight) {
+    return new HostLook(sight, "", "", View.NONE, List.of(), List.of());
   }
 
-  private Look running(ClusterFile.Node node) {
+  private HostLook running(ClusterFile.Node node) {
     try (HostSession session = HostSession.open(file, node, store)) {
       Map<String, String> status = QueryResult.of(session.ask("SHOW GLOBAL STATUS")).values();
       String component = status.getOrDefault("wsrep_cluster_status", "");
@@ -142,27 +116,31 @@ public final class HostRecovery {
               status.getOrDefault("wsrep_local_state_uuid", ""),
               Long.parseLong(status.getOrDefault("wsrep_last_committed", "-1")));
       boolean synced = "Synced".equals(status.get("wsrep_local_state_comment"));
-      return new Look(
+      return new HostLook(
           Sight.answering(
               node.name(),
               component.equals("Primary") ? Condition.PRIMARY : Condition.NON_PRIMARY,
               position,
               synced,
               Integer.parseInt(status.getOrDefault("wsrep_cluster_size", "0"))),
+          variable(session, "wsrep_node_name"),
           "",
           View.NONE,
-          strangers(session));
+          strangers(session),
+          List.of());
     } catch (SQLException e) {
       return unread(Sight.blind(node.name(), Condition.SILENT, HostSession.inWords(e)));
     }
   }
 
+  private static String variable(HostSession session, String name) throws SQLException {
+    return session.ask("SHOW GLOBAL VARIABLES LIKE '" + name + "'").get(0).get(1);
+  }
+
   /** Members that it knows by name, where the account may see them, and its peers' list. */
   private List<String> strangers(HostSession session) throws SQLException {
     TreeSet<String> strangers =
-        new TreeSet<>(
-            strangers(
-                session.ask("SHOW GLOBAL VARIABLES LIKE 'wsrep_cluster_address'").get(0).get(1)));
+        new TreeSet<>(strangers(variable(session, "wsrep_cluster_address")));
     try {
       session.ask(Question.MEMBERS.sql()).forEach(r -> strangers.addAll(strangers(r.get(1))));
     } catch (SQLException mayNot) {
@@ -196,21 +174,24 @@ public final class HostRecovery {
     }
   }
 
-  private Look read(ClusterFile.Node node, String said) {
+  private HostLook read(ClusterFile.Node node, String said) {
     String datadir = line(said, "datadir ");
+    String name = line(said, "name ");
     List<String> strangers = strangers(line(said, "peers "));
     if (said.lines().anyMatch("running"::equals)) {
-      return new Look(
+      return new HostLook(
           Sight.blind(node.name(), Condition.SILENT, "a server runs on " + datadir),
+          name,
           datadir,
           View.NONE,
-          strangers);
+          strangers,
+          List.of());
     }
     String log = said.lines().filter(l -> l.startsWith("log ")).collect(Collectors.joining("\n"));
     Contents contents =
         Contents.parse(
             said.lines()
-                .filter(l -> !l.matches("(log|datadir|peers) .*"))
+                .filter(l -> !l.matches("(log|datadir|peers|name) .*"))
                 .collect(Collectors.joining("\n")));
     Sight sight =
         contents.seen(
@@ -220,7 +201,13 @@ public final class HostRecovery {
     if (!ask && !sight.isHalf() && !sight.isEmpty()) {
       sight = unasked(node.name(), contents.grastate());
     }
-    return new Look(sight, datadir, contents.view(), strangers);
+    return new HostLook(
+        sight,
+        name,
+        datadir,
+        contents.view(),
+        strangers,
+        contents.members().stream().filter(m -> !strangers(m).isEmpty()).toList());
   }
 
   /** By grastate.dat alone, which knows the position of a node that was shut down cleanly. */

@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.galerarunbook.check.ClusterFile;
+import org.galerarunbook.check.HostLook;
 import org.galerarunbook.check.HostRecovery;
-import org.galerarunbook.check.HostRecovery.Look;
 import org.galerarunbook.check.Pages;
 import org.galerarunbook.galera.recovery.Chooser;
 import org.galerarunbook.galera.recovery.Condition;
@@ -101,7 +101,7 @@ final class ClusterRecovery {
   }
 
   int plan() {
-    List<Look> looks = HostRecovery.look(file, false);
+    List<HostLook> looks = HostRecovery.look(file, false);
     if (looks.stream().noneMatch(l -> l.sight().condition() == Condition.PRIMARY)
         && looks.stream()
             .anyMatch(l -> l.sight().condition() == Condition.STOPPED && !l.datadir().isEmpty())) {
@@ -112,14 +112,14 @@ final class ClusterRecovery {
         out.println("InnoDB was not asked; what grastate.dat says has to do (--yes asks).");
       }
     }
-    List<Sight> sights = HostRecovery.sights(looks, file.arbitrators().size());
+    List<Sight> sights = HostLook.sights(looks, file.arbitrators().size());
     sights.forEach(s -> out.printf("  %-9s %s%n", s.node(), s.summary()));
     List<Sight> primaries =
         sights.stream().filter(s -> s.condition() == Condition.PRIMARY).toList();
     return primaries.isEmpty() ? choose(sights, looks) : refuse(primaries, sights);
   }
 
-  private int choose(List<Sight> sights, List<Look> looks) {
+  private int choose(List<Sight> sights, List<HostLook> looks) {
     Map<String, String> unseen = unseen(looks);
     Set<String> off = new TreeSet<>(without);
     if (unseen.size() < looks.size()) {
@@ -148,7 +148,7 @@ final class ClusterRecovery {
    * looked at; and of one that is not listed nobody knows which it is, so nobody knows it to be
    * off.
    */
-  private static Map<String, String> unseen(List<Look> looks) {
+  private static Map<String, String> unseen(List<HostLook> looks) {
     Map<String, String> unseen = new TreeMap<>();
     looks.stream()
         .filter(l -> l.datadir().isEmpty() && l.sight().isUnreadable())
@@ -156,7 +156,7 @@ final class ClusterRecovery {
     return unseen;
   }
 
-  private void tellAsking(List<Look> looks) {
+  private void tellAsking(List<HostLook> looks) {
     out.println(
         "Where a crashed node stands only InnoDB knows: mariadbd --wsrep-recover, on each stopped node,"
             + " applies InnoDB's log to its data, as each start does, and joins nobody. To keep the data"
@@ -166,7 +166,7 @@ final class ClusterRecovery {
         .forEach(l -> out.println("  " + copy(l, "untouched")));
   }
 
-  private static String copy(Look look, String name) {
+  private static String copy(HostLook look, String name) {
     return "sudo cp -aT --reflink=auto %1$s %1$s.%3$s   # on %2$s"
         .formatted(look.datadir(), look.sight().node(), name);
   }
@@ -187,7 +187,7 @@ final class ClusterRecovery {
   }
 
   private int tell(
-      Decision decision, List<Look> looks, Map<String, String> unseen, Set<String> off) {
+      Decision decision, List<HostLook> looks, Map<String, String> unseen, Set<String> off) {
     out.println(decision.why());
     for (Decision.Refusal refusal : decision.refusals()) {
       out.println("REFUSED: " + refusal.node() + " " + refusal.problem());
@@ -250,8 +250,8 @@ final class ClusterRecovery {
         decision.kind() == Decision.Kind.MAKE_PRIMARY ? Pages.QUORUM : Pages.FULL_OUTAGE);
   }
 
-  private void bootstrap(Decision decision, List<Look> looks) {
-    Look chosen =
+  private void bootstrap(Decision decision, List<HostLook> looks) {
+    HostLook chosen =
         looks.stream()
             .filter(l -> l.sight().node().equals(decision.chosen()))
             .findFirst()

@@ -13,11 +13,17 @@ import org.galerarunbook.galera.Grastate;
  * @param rests what only an interrupted snapshot leaves on the node that was to get it
  * @param grastate the text of grastate.dat, empty when there is none
  * @param view the last view in gvwstate.dat, empty when the node was shut down cleanly
+ * @param members names of the last primary component that it saw, as its server noted them
  * @param recovered what the server printed that was asked for InnoDB's position, empty when it was
  *     not asked
  */
 public record Contents(
-    int tables, List<String> rests, String grastate, View view, String recovered) {
+    int tables,
+    List<String> rests,
+    String grastate,
+    View view,
+    List<String> members,
+    String recovered) {
 
   /**
    * The members of a component, by the UUIDs that they had in it; a start gives a node another.
@@ -39,8 +45,10 @@ public record Contents(
   private static final String GRASTATE = "grastate ";
   private static final String SELF = "self ";
   private static final String MEMBER = "member ";
+  private static final String MEMBERS = "members ";
   private static final String END = "looked at all";
-  private static final List<String> MARKS = List.of(TABLES, REST, GRASTATE, SELF, MEMBER, END);
+  private static final List<String> MARKS =
+      List.of(TABLES, REST, GRASTATE, SELF, MEMBER, MEMBERS, END);
 
   /**
    * Lists what is in this folder; {@code $rest} is then empty where no snapshot was begun in it.
@@ -63,6 +71,9 @@ public record Contents(
       fi
       """;
 
+  /** Prints whom it knew by name, in this folder; behind what asks InnoDB. */
+  public static final String LAST_MEMBERS = MembersTable.PRINTED;
+
   /**
    * Lists what is there, and asks InnoDB where it stands. A server is started on the data for it,
    * as each start of the node does; the rest of a snapshot is left alone.
@@ -76,11 +87,13 @@ public record Contents(
           --wsrep-cluster-address=gcomm:// --binlog-format=ROW --innodb-autoinc-lock-mode=2 \\
           --wsrep-recover --innodb-log-file-size="$(stat -c %s ib_logfile0)" 2>&1
       fi
-      echo 'looked at all'
-      """;
+      """
+          + LAST_MEMBERS
+          + "echo 'looked at all'\n";
 
   public Contents {
     rests = List.copyOf(rests);
+    members = List.copyOf(members);
   }
 
   /**
@@ -99,6 +112,7 @@ public record Contents(
         with(lines, REST),
         String.join("\n", with(lines, GRASTATE)),
         new View(String.join("", with(lines, SELF)), with(lines, MEMBER)),
+        MembersTable.names(String.join("", with(lines, MEMBERS))),
         lines.stream()
             .filter(l -> MARKS.stream().noneMatch(l::startsWith))
             .collect(Collectors.joining("\n")));

@@ -61,9 +61,7 @@ public record Roster(List<String> nodes, Map<String, String> from, List<String> 
   }
 
   private static Set<String> nodes(Set<String> roles) {
-    return roles.stream()
-        .filter(r -> NODE.matcher(r).matches())
-        .collect(Collectors.toCollection(TreeSet::new));
+    return roles.stream().filter(Roster::isNode).collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** Nodes that this one names, and where. */
@@ -74,6 +72,11 @@ public record Roster(List<String> nodes, Map<String, String> from, List<String> 
       node.members().forEach(n -> named.put(n, "the members that " + node.name() + " saw last"));
     }
     return named;
+  }
+
+  /** An arbitrator is none, and has no data. */
+  static boolean isNode(String name) {
+    return NODE.matcher(name).matches();
   }
 
   static String nameOf(String host) {

@@ -3,10 +3,12 @@ package org.galerarunbook.galera.recovery;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.galerarunbook.container.AtOnce;
 import org.galerarunbook.container.ContainerStatus;
@@ -39,10 +41,10 @@ public final class Survey {
   private final Roster roster;
   private final Optional<String> image;
 
-  /** What was seen of a node, and whom it knew when it crashed. */
-  private record Look(Sight sight, View lastView) {
+  /** What was seen of a node, whom it knew when it crashed, and whom it noted by name. */
+  private record Look(Sight sight, View lastView, List<String> members) {
     static Look at(Sight sight) {
-      return new Look(sight, View.NONE);
+      return new Look(sight, View.NONE, List.of());
     }
   }
 
@@ -67,7 +69,42 @@ public final class Survey {
     List<Look> looks = AtOnce.each(cluster.nodes(), survey::look);
     List<Sight> sights = new ArrayList<>(looks.stream().map(Look::sight).toList());
     sights.addAll(strangers(sights.size(), looks.stream().map(Look::lastView).toList()));
+    Map<Sight, List<String>> noted = new LinkedHashMap<>();
+    looks.forEach(l -> noted.put(l.sight(), l.members().stream().filter(Roster::isNode).toList()));
+    sights.addAll(
+        named(noted, Set.copyOf(roster.nodes()), "no container, volume or peers' list names it"));
     return sights;
+  }
+
+  /**
+   * Members of the last primary component that are not known. Those that a node noted which has
+   * less than another are of an older one.
+   *
+   * @param noted by name, by those whose data directories were read
+   * @param problem why they are not known
+   */
+  public static List<Sight> named(
+      Map<Sight, List<String>> noted, Set<String> known, String problem) {
+    long highest =
+        noted.keySet().stream().mapToLong(s -> s.position().seqno()).max().orElse(Long.MAX_VALUE);
+    Map<String, String> strangers = new TreeMap<>();
+    noted.forEach(
+        (sight, names) -> {
+          if (sight.position().isKnown() && sight.position().seqno() == highest) {
+            names.stream()
+                .filter(n -> !known.contains(n))
+                .forEach(n -> strangers.merge(n, sight.node(), (a, b) -> a + ", " + b));
+          }
+        });
+    return strangers.entrySet().stream()
+        .map(
+            s ->
+                Sight.blind(
+                    s.getKey(),
+                    Condition.ABSENT,
+                    "%s, and it was of the last component that %s saw"
+                        .formatted(problem, s.getValue())))
+        .toList();
   }
 
   /**
@@ -114,7 +151,7 @@ public final class Survey {
     }
     Contents contents = datadir.look();
     Sight read = contents.seen(node.name(), () -> false, () -> false);
-    return new Look(read.withoutContainer(), contents.view());
+    return new Look(read.withoutContainer(), contents.view(), contents.members());
   }
 
   private static Sight running(GaleraNode node) {
@@ -168,7 +205,8 @@ public final class Survey {
               node.name(),
               () -> snapshotUnfinished(node.container().logs()),
               () -> NodeLog.sinceStart(node).has(INCONSISTENT)),
-          contents.view());
+          contents.view(),
+          contents.members());
     } catch (RuntimeException e) {
       return Look.at(
           Sight.blind(node.name(), Condition.STOPPED, String.valueOf(e.getMessage()).strip()));

@@ -26,7 +26,7 @@ class ContentsTest {
   }
 
   private static Contents contents(String grastate, String recovered) {
-    return new Contents(200, List.of(), grastate, Contents.View.NONE, recovered);
+    return new Contents(200, List.of(), grastate, Contents.View.NONE, List.of(), recovered);
   }
 
   private static Sight seen(Contents contents) {
@@ -119,7 +119,12 @@ class ContentsTest {
   void half(String rest) {
     Contents contents =
         new Contents(
-            200, List.of(rest), grastate(ZEROS, -1, 0), Contents.View.NONE, recovered(ONE, 369));
+            200,
+            List.of(rest),
+            grastate(ZEROS, -1, 0),
+            Contents.View.NONE,
+            List.of(),
+            recovered(ONE, 369));
     Sight sight = seen(contents);
     assertThat(sight.isHalf()).isTrue();
     assertThat(sight.position()).isEqualTo(Position.NONE);
@@ -148,7 +153,8 @@ class ContentsTest {
   @Test
   @DisplayName("Empty is what has no tables, and was looked at")
   void empty() {
-    Contents contents = new Contents(0, List.of(), grastate(ZEROS, -1, 0), Contents.View.NONE, "");
+    Contents contents =
+        new Contents(0, List.of(), grastate(ZEROS, -1, 0), Contents.View.NONE, List.of(), "");
     assertThat(seen(contents).isEmpty()).isTrue();
     assertThat(seen(contents).source()).isEqualTo("no tables in it");
   }

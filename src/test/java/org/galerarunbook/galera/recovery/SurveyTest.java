@@ -2,7 +2,10 @@ package org.galerarunbook.galera.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.galerarunbook.galera.recovery.Contents.View;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -30,6 +33,40 @@ class SurveyTest {
     assertThat(Survey.strangers(7, List.of(OF_FIVE))).isEmpty();
     assertThat(Survey.strangers(3, List.of(View.NONE))).isEmpty();
     assertThat(Survey.strangers(0, List.of())).isEmpty();
+  }
+
+  @Test
+  @DisplayName("Whom the node with the highest seqno noted by name, and nobody knows: a stranger")
+  void named() {
+    Sight last = at("galera3", 42);
+    Sight before = at("galera1", 41);
+    Sight unknown = Sight.blind("galera2", Condition.STOPPED, "no position");
+    List<Sight> strangers =
+        Survey.named(
+            Map.of(
+                last, List.of("galera3", "galera4"),
+                before, List.of("galera3", "galera5"),
+                unknown, List.of("galera6")),
+            Set.of("galera1", "galera2", "galera3"),
+            "nobody lists it");
+    assertThat(strangers).extracting(Sight::node).containsExactly("galera4");
+    assertThat(strangers.get(0).problem())
+        .isEqualTo("nobody lists it, and it was of the last component that galera3 saw");
+    assertThat(strangers.get(0).isUnreadable()).isTrue();
+    List<Sight> all = new ArrayList<>(List.of(last, before));
+    assertThat(Wishes.bootstraps(Chooser.decide(all, Wish.NONE))).isTrue();
+    all.addAll(strangers);
+    assertThat(Wishes.bootstraps(Chooser.decide(all, Wish.NONE))).isFalse();
+    assertThat(Survey.named(Map.of(), Set.of(), "")).isEmpty();
+  }
+
+  private static Sight at(String node, long seqno) {
+    return Sight.read(
+        node,
+        Holding.DATA,
+        new Position("c445462a-8088-4fcc-9522-ef2ab25e7a61", seqno),
+        "grastate.dat and InnoDB",
+        false);
   }
 
   @Test
