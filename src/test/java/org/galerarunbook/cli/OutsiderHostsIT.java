@@ -71,13 +71,40 @@ class OutsiderHostsIT {
   }
 
   /** db-c is shut down, then db-a, and what db-b alone has written is on db-b alone. */
-  private static void outage(int row) {
+  private static void outage(int row) throws IOException {
     hosts.sql("db-a", "INSERT INTO shop.orders(v) VALUES ('all %d')".formatted(row));
     hosts.run("db-c", "systemctl stop mariadb");
     hosts.sql("db-a", "INSERT INTO shop.orders(v) VALUES ('two %d')".formatted(row));
     hosts.run("db-a", "systemctl stop mariadb");
+    notBesideIt();
     hosts.sql("db-b", "INSERT INTO shop.orders(v) VALUES ('last %d')".formatted(row));
     hosts.crash("db-b");
+  }
+
+  /** db-b is Primary, and not listed; db-a noted it last, whatever the peers' lists say. */
+  private static void notBesideIt() throws IOException {
+    Path two = folder.resolve("two.yaml");
+    Files.writeString(two, Files.readString(yaml).replaceFirst("(?m)^.*name: db-b.*\\R", ""));
+    assertThat(planned(two, Main.NOT_RIGHT))
+        .contains(
+            "db-b      gone: cluster.yaml does not list it, and it was of the last component that"
+                + " db-a saw")
+        .doesNotContain("galera_new_cluster");
+  }
+
+  private static String planned(Path cluster, int expected) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    int code =
+        new ClusterRecovery(
+                ClusterFile.read(cluster),
+                "--cluster " + cluster,
+                Set.of(),
+                new ClusterRecovery.AtConsole(true),
+                new PrintStream(out, true, StandardCharsets.UTF_8))
+            .plan();
+    String said = out.toString(StandardCharsets.UTF_8);
+    assertThat(code).as(said).isEqualTo(expected);
+    return said;
   }
 
   private static void nothingLost(int row) {
@@ -109,23 +136,12 @@ class OutsiderHostsIT {
   void recovered() throws IOException {
     outage(1);
     assertThat(problems()).hasSizeGreaterThanOrEqualTo(3);
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ClusterFile file = ClusterFile.read(yaml);
-    int code =
-        new ClusterRecovery(
-                file,
-                "--cluster " + yaml,
-                Set.of(),
-                new ClusterRecovery.AtConsole(true),
-                new PrintStream(out, true, StandardCharsets.UTF_8))
-            .plan();
-    String said = out.toString(StandardCharsets.UTF_8);
-    assertThat(code).as(said).isZero();
+    String said = planned(yaml, Main.OK);
     assertThat(said).contains("db-b has the highest seqno", "/srv/db /srv/db.before   # on db-b");
     String plan = said.substring(said.indexOf("then type:"));
     List<MatchResult> typed = PRINTED.matcher(plan).results().toList();
     assertThat(typed).as(plan).hasSizeGreaterThanOrEqualTo(4);
-    try (NodeShell shell = new NodeShell(file, folder)) {
+    try (NodeShell shell = new NodeShell(ClusterFile.read(yaml), folder)) {
       for (MatchResult line : typed) {
         CommandResult result =
             shell.run(new CommandRequest(line.group(1), line.group(2), Duration.ofMinutes(2)));
