@@ -3,19 +3,15 @@ package org.galerarunbook.playbook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import org.galerarunbook.lab.Alone;
 import org.galerarunbook.lab.BeyondTheGate;
 import org.galerarunbook.lab.Lab;
-import org.galerarunbook.lab.Measures;
 import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
-import org.galerarunbook.ledger.Ledger;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
 import org.galerarunbook.runbook.chapter.Covers;
 import org.galerarunbook.runbook.chapter.Drill;
-import org.galerarunbook.runbook.chapter.Measurement;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.NotWhen;
 import org.galerarunbook.runbook.chapter.Playbook;
@@ -35,16 +31,18 @@ import org.junit.jupiter.api.Order;
         """
         No node is primary any more. One node bootstraps the cluster again with the data it has, and the
         others follow it. What it lacks is lost, so it has to be the one with the highest seqno, and
-        everything is saved before. In the lab one command does all of it: [[#Or all of it by one command]].""")
+        everything is saved before.""")
 @UseWhen({
-  "no node says `Primary`, and the servers are down",
+  "no node says `Primary`, and the servers are down: clients got error 1047, then no answer",
+  "a node that is started ends: `failed to open gcomm backend connection: 110`",
   "all nodes were shut down, and have to start again"
 })
 @NotWhen({
   "one node still says `Primary`: [[BringANodeBackChapter]]",
   "all nodes crashed, and all of them can be started: start them and wait first, which bootstraps"
       + " nothing and can lose nothing: [[ComesBackByItselfChapter]]",
-  "servers run and say `non-Primary`: [[LoseTheQuorumChapter]]"
+  "servers run and say `non-Primary`: [[LoseTheQuorumChapter]]",
+  "it is the lab: one command does all of it, [[RecoverByOneCommandChapter]]"
 })
 @Needs({
   "the lab (`./lab up`)",
@@ -53,10 +51,8 @@ import org.junit.jupiter.api.Order;
   "certainty that no node is primary somewhere out of sight"
 })
 @Costs(
-    value = "Nobody reads or writes until the first node is back. The rest returns behind it.",
-    fault =
-        "all processes killed, also during a schema change, a large transaction and a snapshot;"
-            + " no power cut")
+    "Nobody reads or writes until the first node is back. The rest returns behind it. The same steps without a"
+        + " person's pauses are measured in [[RecoverByOneCommandChapter]].")
 @StopAndCall({
   "two state UUIDs among the positions",
   "a node that you can't look at, or one with data and without a position",
@@ -67,19 +63,11 @@ import org.junit.jupiter.api.Order;
     means = "another node left later and may have seen more: find it, don't force this one",
     rank = Rank.CAUSE)
 @UsesLab
-@Alone
 @Topic.Gate
 @Topic.Recovery
 @Topic.Bootstrap
 class FullOutageChapter {
 
-  /**
-   * The target on a machine of its own. The table of costs holds each run against it; it is not
-   * asserted, since a neighbour's load must not turn a right recovery red.
-   */
-  private static final Duration WRITABLE = Duration.ofSeconds(15);
-
-  private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final Duration SNAPSHOT = Duration.ofSeconds(120);
   private static final String NOT_SAFE =
       "`It may not be safe to bootstrap the cluster from this node`";
@@ -92,13 +80,6 @@ class FullOutageChapter {
       test "$(cut -d ' ' -f 1 positions.txt | sort -u | wc -l)" = 3 &&
         test "$(grep -oE ' [0-9a-f]{8}-[0-9a-f-]{27}:[0-9]' positions.txt | cut -c 2-37 | sort -u | wc -l)" = 1 &&
         grep -E ':[0-9]+$' positions.txt | sort -t : -k 2,2nr -k 1,1 | head -n 1 | tee first.txt""";
-
-  private static final String ROWS =
-      """
-      for node in galera1 galera2 galera3; do
-        docker exec $node mariadb -N -e "SET SESSION wsrep_sync_wait=1;
-          SELECT CONCAT('$node has ', GROUP_CONCAT(note ORDER BY id)) FROM passbolt.outage_probe"
-      done""";
 
   /** A node with half a snapshot may have several lines. */
   static String startAnother(int number) {
@@ -115,13 +96,7 @@ class FullOutageChapter {
         `innodb_flush_log_at_trx_commit=1`, which is meant for the other case, too; this page does not
         prove that one.""");
     page.step("Leave rows to look for, and a table that takes a while to copy")
-        .run(
-            """
-            docker exec toolbox mariadb -h galera1.local -e "
-              CREATE OR REPLACE TABLE outage_probe (id INT PRIMARY KEY AUTO_INCREMENT, note VARCHAR(255));
-              CREATE OR REPLACE TABLE outage_big (id INT PRIMARY KEY AUTO_INCREMENT, note VARCHAR(200));
-              INSERT INTO outage_big (note) SELECT REPEAT('x', 150) FROM seq_1_to_400000;
-              INSERT INTO outage_probe (note) VALUES ('written before')\"""");
+        .run(OutageSteps.TABLES);
     page.step("Shut galera3 down, and write on")
         .run(
             """
@@ -213,7 +188,7 @@ class FullOutageChapter {
         .otherwise(
             "A node without its two lines is not saved. `No space left`, `Unexpected EOF`: make room, and paste it"
                 + " again. `cannot overwrite`: a copy of an earlier try; rename it (`mv`), delete none.")
-        .limit(LIMIT)
+        .limit(OutageSteps.LIMIT)
         .run(
             """
             df -h .
@@ -230,6 +205,9 @@ class FullOutageChapter {
             gcache, a snapshot for everybody else.""")
         .loses("what another node has beyond that node's seqno; it is in what you saved")
         .youSee("its UUID, not zeros; its seqno, not -1; and `safe_to_bootstrap: 1`")
+        .otherwise(
+            "Start nothing: `first.txt` names no node with a position. Have it named once more, in the folder where"
+                + " `positions.txt` is.")
         .run(
             """
             first=$(cut -d ' ' -f 1 first.txt); position=$(cut -d ' ' -f 2 first.txt)
@@ -243,6 +221,10 @@ class FullOutageChapter {
     page.step("Start it so that it bootstraps, this once")
         .why("The file is what `galera_new_cluster` is under systemd; the start script removes it.")
         .loses("nothing, if no other node is primary: else there are two histories from now on")
+        .youSee("the node's name, and no error")
+        .otherwise(
+            "An error: without that file it looks for the others in vain. `docker kill` it, which has taken no query;"
+                + " mend that, and go on from where its grastate.dat is written.")
         .run(
             """
             first=$(cut -d ' ' -f 1 first.txt)
@@ -270,6 +252,10 @@ class FullOutageChapter {
                     `grastate.dat` has zeros is always given a snapshot."""
                   : "Only now: two joiners at once may take each other as donors.")
           .loses("what it has; it is in what you saved")
+          .youSee("its name")
+          .otherwise(
+              "`requires at least 1 argument`: nothing was started; `first.txt` and `positions.txt` are not in this"
+                  + " folder.")
           .run(startAnother(number));
       page.step("Wait until " + (number + 1) + " nodes are synced")
           .youSee("`Synced` " + (number == 1 ? "twice" : "three times"))
@@ -289,23 +275,7 @@ class FullOutageChapter {
   @Check("The last row is on every node, and there is one cluster")
   @Order(4)
   void check(Runbook page, Lab lab) {
-    page.step("Look for the last row that you know of")
-        .why("Here it is in `outage_probe`. Put a table of your own there.")
-        .youSee("it is there, on each")
-        .otherwise(
-            "It is on none: stop nothing. First look into the copies: [[#What was saved is put back]].")
-        .run(ROWS)
-        .matches("(?s)^(galera\\d has written before,written last\\s+){3}$");
-    page.step("Compare UUID and size")
-        .youSee("three times the same UUID, and `3`")
-        .run(
-            """
-            for node in galera1 galera2 galera3; do
-              docker exec $node mariadb -N -e "SHOW STATUS WHERE Variable_name IN
-                ('wsrep_cluster_size','wsrep_cluster_state_uuid')"
-            done""")
-        .matches(
-            "(?s)^(wsrep_cluster_size\\s+3\\nwsrep_cluster_state_uuid\\s+\\S+)\\n\\1\\n\\1\\s*$");
+    OutageSteps.seeThatAllIsBack(page);
     page.note(
         """
         Keep the three files until the application is content and a backup was made since: a row that
@@ -323,14 +293,10 @@ class FullOutageChapter {
   @Drill("The application writes on, and it turns out that it was the wrong node")
   @Order(5)
   void writesOn(Runbook page) {
-    page.step("Write a row")
-        .run(
-            """
-            docker exec toolbox mariadb -h galera1.local -e "
-              INSERT INTO outage_probe (note) VALUES ('written after')\"""");
+    OutageSteps.writeOn(page);
   }
 
-  @WayBack("What was saved is put back")
+  @WayBack(OutageSteps.PUT_BACK)
   @Order(6)
   void wayBack(Runbook page) {
     page.step("See which copy has the row that is missed")
@@ -339,7 +305,7 @@ class FullOutageChapter {
                 + " by hand, by who knows the application, and this ends here.")
         .youSee("what each node had; here galera3 lacks the last row")
         .otherwise("No copy has it: put none back.")
-        .limit(LIMIT)
+        .limit(OutageSteps.LIMIT)
         .run(
             """
             for node in galera1 galera2 galera3; do
@@ -353,49 +319,22 @@ class FullOutageChapter {
         .matches("^galera1 had written before,written last$")
         .matches("^galera2 had written before,written last$")
         .matches("^galera3 had written before$");
-    page.note(
-        "Only if all that was written since may go: here to what galera1 had. Of another node put its name where the"
-            + " copy is put back and where it bootstraps.");
-    page.step("Shut all nodes down")
-        .why(
-            "`docker stop` kills after 10 s unless it is told to wait, and a large buffer pool takes"
-                + " longer.")
-        .limit(LIMIT)
-        .run("docker stop -t 600 galera3 galera2 galera1");
-    page.step("See that they were shut down cleanly")
-        .youSee("`exited 0` for each; `137` is one that was killed")
-        .otherwise(
-            "`running 0`: shut it down first. `137`: go on; it is saved as it is, and InnoDB recovers it.")
-        .run(
-            "docker inspect --format '{{.State.Status}} {{.State.ExitCode}}' galera1 galera2 galera3")
-        .matches("\\A(exited 0\\n){3}\\z");
+    OutageSteps.shutAllDown(page);
     page.step("Put it back")
         .loses(
             "on galera1 what was written since the recovery; the others have it, and are saved before they are"
                 + " rebuilt")
-        .otherwise("`Unexpected EOF`: nothing was deleted. That copy is cut off: take another.")
-        .limit(LIMIT)
+        .youSee("`./ibdata1`, and no error")
+        .otherwise(
+            "`Unexpected EOF`: nothing was deleted. That copy is cut off: take another. `No space left`: make room,"
+                + " and paste it again; the copy is whole.")
+        .limit(OutageSteps.LIMIT)
         .run(
             """
             tar -tf galera1-saved.tar ./ibdata1 && docker run --rm -i --volumes-from galera1 --entrypoint sh \\
               "$(docker inspect --format '{{.Config.Image}}' galera1)" -c '
                 find /var/lib/mysql -mindepth 1 -delete && tar -xC /var/lib/mysql' < galera1-saved.tar""");
-    page.step("Bootstrap from it again")
-        .why(
-            "It saves all nodes, and has the others rebuilt, since they have what galera1 lacks now.")
-        .loses("the same, on the others; they are saved")
-        .youSee(
-            "each node saved, galera1 bootstrapping, the others joining by SST, `all nodes agree`")
-        .limit(LIMIT)
-        .run("./lab recover --node galera1 --force")
-        .matches("^saved the data directory of galera2 in the volume ")
-        .matches("^galera1: bootstrapped, after ")
-        .matches("^galera2: joined by SST, a whole snapshot, after ")
-        .prints("all nodes agree");
-    page.step("Look at the rows")
-        .youSee("those of the outage, and none from after it")
-        .run(ROWS)
-        .matches("(?s)^(galera\\d has written before,written last\\s+){3}$");
+    OutageSteps.bootstrapFromGalera1Again(page);
   }
 
   @Drill(
@@ -408,7 +347,7 @@ class FullOutageChapter {
   void wrongOrder(Runbook page) {
     page.step("Shut them down, each when the one before is down")
         .why("Only the last one sees all.")
-        .limit(LIMIT)
+        .limit(OutageSteps.LIMIT)
         .run(
             "docker stop -t 600 galera1 && docker stop -t 600 galera2 && docker stop -t 600 galera3");
     page.step("Read what each one wrote when it left")
@@ -451,6 +390,8 @@ class FullOutageChapter {
         .matches("(?s)galera3\\n[^g]*safe_to_bootstrap: 1");
     page.step("Bootstrap from the one with the flag")
         .loses("nothing, if all others were shut down cleanly before it")
+        .youSee("its name, and no error")
+        .otherwise("An error: `docker kill` it, mend that, and look again who has the flag.")
         .run(OutageSteps.bootstrap("galera3"));
     page.step("Wait until it is primary")
         .run(OutageSteps.is("galera3", "wsrep_cluster_status"))
@@ -481,7 +422,7 @@ class FullOutageChapter {
   @BeyondTheGate
   void duringASnapshot(Runbook page) {
     page.step("Have galera3 ask for a snapshot")
-        .limit(LIMIT)
+        .limit(OutageSteps.LIMIT)
         .run(
             """
             docker stop -t 600 galera3
@@ -516,7 +457,14 @@ class FullOutageChapter {
         .matches("^galera3 half a snapshot: ")
         .printsNot("galera3 00000000");
     page.step("Have the cluster bootstrapped from another one")
-        .limit(LIMIT)
+        .why(
+            "In the lab. By hand the procedure above does so: it names none with half a snapshot, and that one is given"
+                + " a whole one.")
+        .loses("the rest of the snapshot; it is saved")
+        .youSee("galera3 saved, another one bootstrapping, `galera3: joined by SST`")
+        .otherwise(
+            "`REFUSED`: only half a snapshot is left anywhere. Start nothing, and call somebody.")
+        .limit(OutageSteps.LIMIT)
         .run("./lab recover")
         .matches("^ +galera3 +stopped, without a position \\(half a snapshot: sst_in_progress")
         .matches("^saved the data directory of galera3 in the volume ")
@@ -525,91 +473,15 @@ class FullOutageChapter {
         .prints("all nodes agree");
   }
 
-  @Drill("All nodes are killed while a large transaction runs")
-  @Order(11)
-  void duringATransaction(Runbook page, Lab lab, Measures measures) {
-    page.note("A workload writes on all three nodes from here to the end; what it saw is below.");
-    Ledger ledger =
-        measures.start(Ledger.on(lab.cluster()).writers(3).readers(3).toAll().failingOver());
-    page.step("Change all rows in one transaction")
-        .run(
-            """
-            docker exec -d galera2 mariadb -e "UPDATE passbolt.outage_big SET note = CONCAT('y', note)\"""");
-    page.step("Wait until some are changed")
-        .run(
-            """
-            docker exec galera2 mariadb -N -e "SELECT CONCAT('changed: ', MAX(trx_rows_modified))
-              FROM information_schema.innodb_trx\"""")
-        .within(Duration.ofSeconds(30))
-        .matches("changed: [1-9]\\d{3}");
-    ledger.mark("all nodes are killed");
-    page.step("Kill all nodes").run(Break.kill("galera1", "galera2", "galera3"));
-  }
-
-  @Procedure("Or all of it by one command")
-  @Order(12)
-  @Covers({"G053", "G054", "G055"})
-  void byCommand(Runbook page, Measures measures) {
-    page.note("In the lab. It takes the same steps, and saves into volumes instead of files.");
-    page.step("Have it look, and say what it would do")
-        .youSee("who would be saved, and which node it would bootstrap from")
-        .otherwise(
-            "`REFUSED`, where a person has to decide: a node that can't be looked at, several histories,"
-                + " a flag against the seqnos. What to do stands below each refusal.")
-        .limit(LIMIT)
-        .run("./lab recover --dry-run")
-        .matches("galera\\d has the highest seqno \\d+; ")
-        .matches("(?s)would save galera1\\nwould save galera2\\nwould save galera3\\n")
-        .matches("^would bootstrap from galera\\d$");
-    measures.ledger().mark("./lab recover");
-    page.step("Have it done")
-        .loses("what others have beyond that node's seqno: nothing, unless you add `--force`")
-        .youSee("what was saved, who bootstrapped, how the others joined; `all nodes agree`")
-        .otherwise("`NOT RIGHT`: the line says what to do, and `to go back` how. All is saved.")
-        .limit(LIMIT)
-        .run("./lab recover")
-        .matches("(?s)(saved the data directory of galera\\d in the volume .*){3}")
-        .matches("^galera\\d: bootstrapped, after ")
-        .matches("(?s)(galera\\d: joined by .*, after .*){2}")
-        .matches("^writable \\d+\\.\\d s after the command; all nodes agree$");
-    page.step("Call it again: it finds a cluster, and touches nothing")
-        .limit(LIMIT)
-        .run("./lab recover")
-        .printsLine("nothing to do");
-    OutageSteps.listSaved(page, "galera1");
-  }
-
-  @Measurement("Is it always the right one?")
-  @Order(13)
-  @Covers({"G053", "G054"})
-  void again(Runbook page, Lab lab, Measures measures) {
-    SeededOutages outages = new SeededOutages(lab, measures.ledger());
-    page.note(
-        """
-        Outages at random moments under load: during a schema change, during a large transaction, during
-        a snapshot; killed at once, one after the other, or some stopped and the rest killed; and with a
-        setting that names another number of nodes. Before `./lab recover` is called, each data directory
-        is copied, and a server without Galera reads from the copy which rows it has. Afterwards the same
-        is read from what was saved.""");
-    page.expect("the chosen node had every row that any node had, and all was saved, each time")
-        .holds(() -> outages.play(1, SeededOutages.count()));
-    outages.record(measures, WRITABLE);
-  }
-
-  @Measurement("What the workload saw")
-  @Order(14)
-  void after(Runbook page, Lab lab, Measures measures) {
-    Ending.intact(page, lab, measures, OutageSteps.BACK, null);
-  }
-
   @Drill("The lab is rid of what the drills left")
-  @Order(15)
+  @Order(11)
   void tidy(Runbook page) {
     page.step("Remove the tables and the files of the drill")
         .why("In earnest the files stay until the application is content and a backup was made.")
         .run(
-            """
-            docker exec toolbox mariadb -h galera1.local -e "DROP TABLE outage_probe, outage_big"
+            OutageSteps.DROP_TABLES
+                + """
+
             rm -f galera1-saved.tar galera2-saved.tar galera3-saved.tar positions.txt first.txt""");
   }
 }
