@@ -326,12 +326,13 @@ class FullOutageChapter {
                 + " rebuilt")
         .youSee("`./ibdata1`, and no error")
         .otherwise(
-            "`Unexpected EOF`: nothing was deleted. That copy is cut off: take another. `No space left`: make room,"
+            "Nothing at all: it runs, stop it first. `Unexpected EOF`: nothing was deleted. That copy is cut off: take another. `No space left`: make room,"
                 + " and paste it again; the copy is whole.")
         .limit(OutageSteps.LIMIT)
         .run(
             """
-            tar -tf galera1-saved.tar ./ibdata1 && docker run --rm -i --volumes-from galera1 --entrypoint sh \\
+            [ "$(docker inspect --format '{{.State.Running}}' galera1)" = false ] &&
+              tar -tf galera1-saved.tar ./ibdata1 && docker run --rm -i --volumes-from galera1 --entrypoint sh \\
               "$(docker inspect --format '{{.Config.Image}}' galera1)" -c '
                 find /var/lib/mysql -mindepth 1 -delete && tar -xC /var/lib/mysql' < galera1-saved.tar""");
     OutageSteps.bootstrapFromGalera1Again(page);

@@ -237,12 +237,13 @@ class RecoverByOneCommandChapter {
                 + " rebuilt")
         .youSee("`/saved/ibdata1`, and no error")
         .otherwise(
-            "No such line: nothing was deleted; `saved.txt` has no volume of galera1, or not its data. `No space left`:"
+            "Nothing at all: it runs, stop it first. An error: nothing was deleted; `saved.txt` has no volume of galera1, or not its data. `No space left`:"
                 + " make room, and paste it again; the copy is whole.")
         .limit(OutageSteps.LIMIT)
         .run(
             """
-            docker run --rm --volumes-from galera1 -v "$(grep -e -galera1-saved- saved.txt)":/saved:ro --entrypoint sh \\
+            [ "$(docker inspect --format '{{.State.Running}}' galera1)" = false ] &&
+              docker run --rm --volumes-from galera1 -v "$(grep -e -galera1-saved- saved.txt)":/saved:ro --entrypoint sh \\
               "$(docker inspect --format '{{.Config.Image}}' galera1)" -c '
                 ls /saved/ibdata1 && find /var/lib/mysql -mindepth 1 -delete && cp -a /saved/. /var/lib/mysql/'""")
         .printsLine("/saved/ibdata1");
