@@ -37,6 +37,7 @@ class ArchitectureTest {
           List.of("galera"),
           List.of("valkey", "passbolt", "proxy"),
           List.of("ledger"),
+          List.of("operator"),
           List.of("check"),
           List.of("lab"),
           List.of("cli"));

@@ -13,11 +13,11 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Gives a chapter a running lab. Test methods take {@link Lab} and {@link
- * org.galerarunbook.runbook.Runbook} as parameters. Without attributes it is the lab that the whole
- * run shares; any attribute but {@code application} gives the chapter a lab of its own. The class's
- * name ends in {@code Chapter}; where it has several sections, {@link org.junit.jupiter.api.Order}
- * says their order.
+ * Gives a chapter a running lab. Test methods take {@link Lab}, {@link
+ * org.galerarunbook.runbook.Runbook} and, by their names, {@link org.galerarunbook.operator.Node}s
+ * as parameters. Without attributes it is the lab that the whole run shares; any attribute but
+ * {@code application} gives the chapter a lab of its own. The class's name ends in {@code Chapter};
+ * where it has several sections, {@link org.junit.jupiter.api.Order} says their order.
  */
 @Documented
 @Inherited

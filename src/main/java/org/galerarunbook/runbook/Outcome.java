@@ -122,6 +122,11 @@ public final class Outcome {
     return step.run(next);
   }
 
+  /** Runs a further command of the same step, typed in the same place. */
+  public Outcome run(TypedCommand next) {
+    return step.run(next);
+  }
+
   /** Asks for success when the chapter asked for no exit code. */
   void settle() {
     if (!exitCodeAsked && !red) {

@@ -130,6 +130,17 @@ public final class Step {
     return outcome;
   }
 
+  /** Runs the command where it is typed. */
+  public Outcome run(TypedCommand typed) {
+    if (!typed.host().equals(host)) {
+      if (acted || !host.isEmpty()) {
+        throw mistake("is typed in two places", "begin another step, and leave on(…) to the verb");
+      }
+      on(typed.host());
+    }
+    return run(typed.command());
+  }
+
   /** In the words of the version under test. */
   String said(String text) {
     return words.apply(text);

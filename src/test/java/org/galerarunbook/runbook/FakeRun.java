@@ -140,7 +140,7 @@ public final class FakeRun {
     return recorder.run();
   }
 
-  private static Recorder open(Path folder, FakeRunner runner) {
+  static Recorder open(Path folder, FakeRunner runner) {
     return Recorder.into(folder, runner).clock(new Ticking()).open();
   }
 

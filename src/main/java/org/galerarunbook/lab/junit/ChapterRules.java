@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.galerarunbook.lab.Measures;
 import org.galerarunbook.lab.UsesLab;
 import org.galerarunbook.lab.World;
+import org.galerarunbook.operator.Node;
 import org.galerarunbook.runbook.chapter.ChapterDescription;
 import org.galerarunbook.runbook.chapter.ClassTexts;
 import org.galerarunbook.runbook.chapter.Costs;
@@ -118,6 +119,7 @@ final class ChapterRules {
     }
     application(chapter, problems);
     world(chapter, problems);
+    nodes(chapter, problems);
     order(chapter, problems);
     kinds(chapter, problems);
     references(chapter, problems);
@@ -140,6 +142,19 @@ final class ChapterRules {
                     t ->
                         problems.addAll(
                             SIGNPOSTS.problems("[[" + t + "]]", chapter.getSimpleName()))));
+  }
+
+  /** A node is given by the name of its parameter. */
+  private static void nodes(Class<?> chapter, List<String> problems) {
+    for (Method section : sections(chapter)) {
+      Stream.of(section.getParameters())
+          .filter(p -> p.getType() == Node.class && !p.getName().matches("galera[1-9]"))
+          .map(
+              p ->
+                  "%s.%s asks for a node \"%s\": the lab's are called galera1, galera2 and so on."
+                      .formatted(chapter.getName(), section.getName(), p.getName()))
+          .forEach(problems::add);
+    }
   }
 
   /** Who reads or rehearses the page has to know. */

@@ -13,6 +13,7 @@ import org.galerarunbook.lab.LabNotStartedException;
 import org.galerarunbook.lab.LabRequest;
 import org.galerarunbook.lab.Measures;
 import org.galerarunbook.lab.UsesLab;
+import org.galerarunbook.operator.Node;
 import org.galerarunbook.runbook.ChapterRecorder;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.ChapterDescription;
@@ -226,7 +227,7 @@ public final class LabExtension
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
     Class<?> type = parameter.getParameter().getType();
-    return type == Lab.class || type == Runbook.class || type == Measures.class;
+    return List.of(Lab.class, Runbook.class, Measures.class, Node.class).contains(type);
   }
 
   @Override
@@ -235,6 +236,9 @@ public final class LabExtension
     Class<?> type = parameter.getParameter().getType();
     if (type == Measures.class) {
       return open.measures;
+    }
+    if (type == Node.class) {
+      return open.request.world().node(parameter.getParameter().getName());
     }
     return type == Lab.class ? open.lab : open.recorder.page();
   }
