@@ -3,10 +3,12 @@ package org.galerarunbook.guide;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import org.galerarunbook.galera.NodeStatus;
 import org.galerarunbook.lab.Lab;
 import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
+import org.galerarunbook.operator.Node;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
@@ -102,7 +104,7 @@ class BootstrapChapter {
   @Procedure("The first node bootstraps the primary component")
   @Order(3)
   @Covers("G013")
-  void firstNode(Runbook page) {
+  void firstNode(Runbook page, Node galera1) {
     page.step("Start the first node so that it bootstraps, this once")
         .why(
             """
@@ -122,37 +124,34 @@ class BootstrapChapter {
             "`ERROR 2002`: it still starts. `is not running`: its log says why, `docker logs --tail 100"
                 + " galera1`; `failed to reach primary view`: it looked for peers, so the file was not"
                 + " there. Its position is used up now: go on by [[FullOutageChapter]].")
-        .run("docker exec galera1 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_cluster_status'\"")
+        .run(galera1.status("wsrep_cluster_status"))
         .within(JOINS)
         .matches("^wsrep_cluster_status\\s+Primary$");
     page.step("See that it is alone")
         .youSee("`1`")
-        .run("docker exec galera1 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_cluster_size'\"")
+        .run(galera1.status("wsrep_cluster_size"))
         .matches("^wsrep_cluster_size\\s+1$");
   }
 
   @Procedure("The others join, one after the other")
   @Order(4)
   @Covers("G014")
-  void peersJoin(Runbook page) {
-    for (int i = 2; i <= 3; i++) {
-      String node = "galera" + i;
+  void peersJoin(Runbook page, Node galera2, Node galera3) {
+    for (Node node : List.of(galera2, galera3)) {
       page.step("Start " + node)
           .why(
-              i == 2
+              node == galera2
                   ? "One at a time: each joiner takes a donor, and two at once would take two."
                   : "")
           .loses(
               "what only this node has: it follows the first. Shut down cleanly, it has nothing more")
-          .run("docker start " + node);
+          .run(node.start());
       page.step("Wait until " + node + " is synced")
           .youSee("`Synced`")
           .otherwise(
               "Its log names what it waits for. `certificate verify failed` is a certificate that has"
                   + " expired or is of another CA, `Connection refused` a peer that is not up.")
-          .run(
-              "docker exec %s mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\""
-                  .formatted(node))
+          .run(node.state())
           .within(JOINS)
           .matches("^wsrep_local_state_comment\\s+Synced$");
     }
@@ -207,7 +206,7 @@ class BootstrapChapter {
   @Drill("A restarted first node joins; it does not bootstrap a second cluster")
   @Order(7)
   @Covers({"G056", "G069"})
-  void restartedFirstNodeJoins(Runbook page, Lab lab) {
+  void restartedFirstNodeJoins(Runbook page, Lab lab, Node galera1) {
     String history = lab.cluster().node(2).status().uuid();
     page.step("Read whom a node looks for")
         .why(
@@ -218,7 +217,7 @@ class BootstrapChapter {
         .run(
             "docker exec galera1 grep ^wsrep_cluster_address /etc/mysql/mariadb.conf.d/z-galera.cnf")
         .matches("gcomm://galera1.local,galera2.local,galera3.local$");
-    page.step("Restart the first node").run("docker restart -t 600 galera1").succeeds();
+    page.step("Restart the first node").run(galera1.restart()).succeeds();
     page.step("See it synced again, in a cluster of three")
         .run(
             """
@@ -233,8 +232,8 @@ class BootstrapChapter {
 
   @Drill(value = "A node that did not leave last is told to bootstrap", trap = true)
   @Order(8)
-  void wrongNode(Runbook page) {
-    page.step("Stop one node while the others run").limit(STOPS).run("docker stop -t 600 galera3");
+  void wrongNode(Runbook page, Node galera3) {
+    page.step("Stop one node while the others run").limit(STOPS).run(galera3.stop());
     page.step("Tell it to bootstrap, as a mistaken operator would")
         .run(
             """
@@ -246,13 +245,13 @@ class BootstrapChapter {
   @Trap("`It may not be safe to bootstrap the cluster from this node`")
   @Order(9)
   @Covers("G042")
-  void wrongNodeIsRefused(Runbook page, Lab lab) {
+  void wrongNodeIsRefused(Runbook page, Lab lab, Node galera3) {
     page.note(
         """
         The server refuses, because its `grastate.dat` says `safe_to_bootstrap: 0`. Do not change that
         line: find the node that left last, or start this one so that it joins.""");
     page.step("Read why it ended")
-        .run("docker logs --since 30s galera3 2>&1 | grep -m 1 'safe to bootstrap'")
+        .run(galera3.logOfLast(Duration.ofSeconds(30), "grep -m 1 'safe to bootstrap'"))
         .within(Duration.ofSeconds(20))
         .prints("It may not be safe to bootstrap the cluster from this node");
     page.expect("the other two have not noticed anything")
@@ -270,10 +269,7 @@ class BootstrapChapter {
             """
             docker wait galera3
             docker start galera3""");
-    page.step("See it synced")
-        .run("docker exec galera3 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\"")
-        .within(JOINS)
-        .matches("Synced$");
+    page.step("See it synced").run(galera3.state()).within(JOINS).matches("Synced$");
     page.expect("there is one cluster of three")
         .within(JOINS)
         .holds(

@@ -7,6 +7,7 @@ import java.util.Locale;
 import org.galerarunbook.lab.Lab;
 import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
+import org.galerarunbook.operator.Node;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
@@ -223,7 +224,7 @@ class PassboltChapter {
 
   @Drill(value = "The account asks for somebody else's certificate", trap = true)
   @Order(5)
-  void wrongSubject(Runbook page) {
+  void wrongSubject(Runbook page, Node galera1) {
     page.note(
         "Passbolt's page is nothing but an error then, so it is its own connection that shows a certificate.");
     page.step("See that it works, and note what the account asks for")
@@ -233,17 +234,18 @@ class PassboltChapter {
             "docker exec galera1 mariadb -N -e \"SHOW CREATE USER passbolt@'%'\" | grep -o 'REQUIRE ISSUER.*SUBJECT.*'")
         .prints("CN=passbolt");
     page.step("Let it ask for another")
-        .run(
-            "docker exec galera1 mariadb -e \"ALTER USER passbolt@'%' REQUIRE SUBJECT '/CN=nobody'\"");
+        .run(galera1.sql("ALTER USER passbolt@'%' REQUIRE SUBJECT '/CN=nobody'"));
   }
 
   @Trap(MISMATCH)
   @Order(6)
   @Covers("G003")
-  void mismatch(Runbook page) {
+  void mismatch(Runbook page, Node galera1) {
     page.step("See what people see").run(ASK).printsLine("500");
     page.step("Read what the server saw")
-        .run("docker logs --since 1m galera1 2>&1 | grep -o 'X509 subject mismatch.*' | tail -n 1")
+        .run(
+            galera1.logOfLast(
+                Duration.ofMinutes(1), "grep -o 'X509 subject mismatch.*' | tail -n 1"))
         .prints("but is '/O=Galera Runbook/OU=Applications/CN=passbolt'");
     page.step("Give the account its own again")
         .why(

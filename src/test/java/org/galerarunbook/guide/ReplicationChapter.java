@@ -10,6 +10,7 @@ import org.galerarunbook.galera.NodeStatus;
 import org.galerarunbook.lab.Lab;
 import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
+import org.galerarunbook.operator.Node;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
@@ -54,27 +55,24 @@ class ReplicationChapter {
   @Procedure("A row written on one node is read on the others")
   @Order(1)
   @Covers({"G001", "G016", "R001"})
-  void writtenHereReadThere(Runbook page) {
+  void writtenHereReadThere(Runbook page, Node galera1, Node galera2) {
     page.note(
         "The toolbox stands where the application would: it has the application's certificate and"
             + " account, and reaches the nodes over the lab's network.");
     page.step("Write through the first node")
         .loses("a table `galera_probe`, if there is one")
         .run(
-            """
-            docker exec toolbox mariadb -h galera1.local -e "
-              CREATE OR REPLACE TABLE galera_probe (id INT PRIMARY KEY AUTO_INCREMENT, note VARCHAR(255));
-              INSERT INTO galera_probe (note) VALUES ('bootstrapped via galera1');\"""")
+            galera1.clientSql(
+                """
+                CREATE OR REPLACE TABLE galera_probe (id INT PRIMARY KEY AUTO_INCREMENT, note VARCHAR(255));
+                INSERT INTO galera_probe (note) VALUES ('bootstrapped via galera1');"""))
         .succeeds();
     page.step("Read through the second")
         .why(
             """
             An acknowledged write-set has reached every node, but a node may still be applying it.
             `wsrep_sync_wait=1` makes the read wait for that; without it a read may be stale.""")
-        .run(
-            """
-            docker exec toolbox mariadb -h galera2.local -N -e "
-              SET SESSION wsrep_sync_wait=1; SELECT note FROM galera_probe;\"""")
+        .run(galera2.clientAsk("SET SESSION wsrep_sync_wait=1; SELECT note FROM galera_probe;"))
         .printsLine("bootstrapped via galera1");
     page.step("Write through the other two")
         .run(
@@ -87,9 +85,8 @@ class ReplicationChapter {
             "The ids leave gaps: each node counts in steps of the cluster's size, so that no two give"
                 + " the same id.")
         .run(
-            """
-            docker exec toolbox mariadb -h galera1.local -N -e "
-              SET SESSION wsrep_sync_wait=1; SELECT note FROM galera_probe ORDER BY id;\"""")
+            galera1.clientAsk(
+                "SET SESSION wsrep_sync_wait=1; SELECT note FROM galera_probe ORDER BY id;"))
         .printsLine("bootstrapped via galera1")
         .printsLine("via galera2")
         .printsLine("via galera3");
@@ -97,21 +94,19 @@ class ReplicationChapter {
 
   @Procedure("A change of the schema arrives as well")
   @Order(2)
-  void schemaChange(Runbook page) {
+  void schemaChange(Runbook page, Node galera1, Node galera3) {
     page.step("Add a column on the third node")
         .why(
             "By default DDL runs in *total order isolation*: on all nodes at the same place among the"
                 + " transactions.")
         .run(
-            """
-            docker exec toolbox mariadb -h galera3.local -e "
-              ALTER TABLE galera_probe ADD COLUMN seen_by VARCHAR(20) DEFAULT 'everyone';\"""")
+            galera3.clientSql(
+                "ALTER TABLE galera_probe ADD COLUMN seen_by VARCHAR(20) DEFAULT 'everyone';"))
         .succeeds();
     page.step("See it on the first")
         .run(
-            """
-            docker exec toolbox mariadb -h galera1.local -N -e "
-              SET SESSION wsrep_sync_wait=1; SHOW COLUMNS FROM galera_probe LIKE 'seen_by';\"""")
+            galera1.clientAsk(
+                "SET SESSION wsrep_sync_wait=1; SHOW COLUMNS FROM galera_probe LIKE 'seen_by';"))
         .prints("varchar(20)");
   }
 
@@ -209,16 +204,15 @@ class ReplicationChapter {
   @Check("Who the members are")
   @Order(5)
   @Covers({"G034", "G036", "G040"})
-  void members(Runbook page) {
+  void members(Runbook page, Node galera1) {
     page.step("List the members as the cluster sees them")
         .youSee("three names, each with its address")
         .why(
             "No password is on the command line, where `ps` would show it: root's is in the"
                 + " container's `/root/.my.cnf`, the application's in the toolbox's.")
         .run(
-            """
-            docker exec galera1 mariadb -N -e "
-              SELECT node_name, node_incoming_address FROM mysql.wsrep_cluster_members ORDER BY node_name;\"""")
+            galera1.ask(
+                "SELECT node_name, node_incoming_address FROM mysql.wsrep_cluster_members ORDER BY node_name;"))
         .matches("^galera1\\s+galera1.local:")
         .matches("^galera2\\s+galera2.local:")
         .matches("^galera3\\s+galera3.local:");
@@ -226,10 +220,10 @@ class ReplicationChapter {
 
   @WayBack("Remove the probe")
   @Order(6)
-  void tidy(Runbook page) {
+  void tidy(Runbook page, Node galera1) {
     page.step("Drop its table")
         .loses("the table `galera_probe`")
-        .run("docker exec toolbox mariadb -h galera1.local -e \"DROP TABLE galera_probe\"")
+        .run(galera1.clientSql("DROP TABLE galera_probe"))
         .succeeds();
   }
 }

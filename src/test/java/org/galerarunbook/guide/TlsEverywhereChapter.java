@@ -11,6 +11,7 @@ import org.galerarunbook.galera.ServerHello;
 import org.galerarunbook.lab.Lab;
 import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
+import org.galerarunbook.operator.Node;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
@@ -87,13 +88,12 @@ class TlsEverywhereChapter {
   @Procedure("Port 3306: what a client gets")
   @Order(1)
   @Covers({"G017", "G019", "G021", "G070"})
-  void clientPort(Runbook page, Lab lab) {
+  void clientPort(Runbook page, Lab lab, Node galera1) {
     page.step("Ask the server what this connection uses")
         .youSee("`%s` and `TLSv1.3`".formatted(CIPHER))
         .run(
-            """
-            docker exec toolbox mariadb -h galera1.local -N -e "
-              SHOW SESSION STATUS WHERE Variable_name IN ('Ssl_version','Ssl_cipher')\"""")
+            galera1.clientAsk(
+                "SHOW SESSION STATUS WHERE Variable_name IN ('Ssl_version','Ssl_cipher')"))
         .matches("^Ssl_cipher\\s+" + CIPHER + "$")
         .matches("^Ssl_version\\s+TLSv1\\.3$");
     page.step("Look at the same from outside, without any account")
@@ -157,7 +157,7 @@ class TlsEverywhereChapter {
   @Check("Port 3306: who is turned away")
   @Order(2)
   @Covers({"G012", "G020"})
-  void clientRefusals(Runbook page) {
+  void clientRefusals(Runbook page, Node galera1) {
     page.note(
         """
         The application's account says `REQUIRE ISSUER … AND SUBJECT …`. `REQUIRE SSL` would only ask
@@ -199,7 +199,7 @@ class TlsEverywhereChapter {
         .exits(1)
         .prints("ERROR 1045 (28000): Access denied");
     page.step("Read the server's reason")
-        .run("docker logs --since 1m galera1 2>&1 | grep 'X509 subject mismatch' | tail -n 1")
+        .run(galera1.logOfLast(Duration.ofMinutes(1), "grep 'X509 subject mismatch' | tail -n 1"))
         .prints("should be '/O=Galera Runbook/OU=Applications/CN=passbolt'")
         .prints("but is '/O=Galera Runbook/OU=Applications/CN=somebody'");
     page.step("With TLS 1.1")
@@ -364,7 +364,7 @@ class TlsEverywhereChapter {
   @Drill("A node with a foreign CA's certificate can't join")
   @Order(6)
   @Covers({"G012", "R015"})
-  void foreignNodeCannotJoin(Runbook page, Lab lab) {
+  void foreignNodeCannotJoin(Runbook page, Lab lab, Node galera3) {
     page.step("Let other CAs issue the same names").run("./lab certs issue --dir foreign-certs");
     page.step("Give one node that certificate")
         .run(
@@ -373,7 +373,7 @@ class TlsEverywhereChapter {
             docker cp foreign-certs/galera3/. galera3:/etc/mysql/tls/
             docker start galera3""");
     page.step("Read why it does not join")
-        .run("docker logs --since 30s galera3 2>&1 | grep -m 1 'certificate verify failed'")
+        .run(galera3.logOfLast(Duration.ofSeconds(30), "grep -m 1 'certificate verify failed'"))
         .within(Duration.ofSeconds(20))
         .prints("certificate verify failed");
     page.expect("the other two go on as a primary component of two")
@@ -393,7 +393,7 @@ class TlsEverywhereChapter {
             docker start galera3
             rm -rf foreign-certs""");
     page.step("See it synced")
-        .run("docker exec galera3 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\"")
+        .run(galera3.state())
         .within(Duration.ofSeconds(60))
         .matches("Synced$");
   }
@@ -433,19 +433,15 @@ class TlsEverywhereChapter {
   @Drill("A row in write-set replication, port 4567")
   @Order(8)
   @Covers({"G001", "R001", "R019"})
-  void writeSets(Runbook page) {
+  void writeSets(Runbook page, Node galera2, Node galera3) {
     page.step("Write a row on the node between them")
         .run(
-            """
-            docker exec toolbox mariadb -h galera2.local -e "
-              CREATE OR REPLACE TABLE wire_probe (id INT PRIMARY KEY AUTO_INCREMENT, note VARCHAR(255));
-              INSERT INTO wire_probe (note) VALUES ('%s');\""""
-                .formatted(MARKER));
+            galera2.clientSql(
+                """
+                CREATE OR REPLACE TABLE wire_probe (id INT PRIMARY KEY AUTO_INCREMENT, note VARCHAR(255));
+                INSERT INTO wire_probe (note) VALUES ('marker-7d1f0c-in-a-row');"""));
     page.step("See that it has arrived")
-        .run(
-            """
-            docker exec toolbox mariadb -h galera3.local -N -e "
-              SET SESSION wsrep_sync_wait=1; SELECT note FROM wire_probe;\"""")
+        .run(galera3.clientAsk("SET SESSION wsrep_sync_wait=1; SELECT note FROM wire_probe;"))
         .printsLine(MARKER);
     page.step("See that packets of port 4567 were captured")
         .run(
@@ -473,7 +469,7 @@ class TlsEverywhereChapter {
   @Drill("A row in an incremental state transfer, port 4568")
   @Order(9)
   @Covers("R018")
-  void incrementalTransfer(Runbook page, Lab lab) {
+  void incrementalTransfer(Runbook page, Lab lab, Node galera2) {
     page.step("Let galera2 miss a row")
         .run(
             """
@@ -483,18 +479,14 @@ class TlsEverywhereChapter {
                 .formatted(MISSED));
     page.step("Wait until it is back, with the row")
         .run(
-            """
-            docker exec galera2 mariadb -N -e "
-              SHOW STATUS LIKE 'wsrep_local_state_comment'; SELECT note FROM passbolt.wire_probe;\"""")
+            galera2.ask(
+                "SHOW STATUS LIKE 'wsrep_local_state_comment'; SELECT note FROM passbolt.wire_probe;"))
         .within(JOINS)
         .matches("Synced$")
         .printsLine(MISSED);
     page.step("Read on the joiner how it listened")
         .why("Only what it logged since its last start: an earlier transfer must not count.")
-        .run(
-            """
-            since=$(docker inspect --format '{{.State.StartedAt}}' galera2)
-            docker logs --since "$since" galera2 2>&1 | grep -E 'IST receiver (addr )?using'""")
+        .run(galera2.logSinceStart("grep -E 'IST receiver (addr )?using'"))
         .prints("IST receiver addr using ssl://galera2.local:4568")
         .prints("IST receiver using ssl");
     page.step("Read on the donor how it served")
@@ -562,7 +554,7 @@ class TlsEverywhereChapter {
   @Drill("A row in a state snapshot, port 4444")
   @Order(10)
   @Covers({"G018", "R001", "R007", "R009"})
-  void snapshot(Runbook page, Lab lab) {
+  void snapshot(Runbook page, Lab lab, Node galera3) {
     page.step("Wipe a node, so that only a snapshot can bring it back")
         .run(
             """
@@ -599,10 +591,7 @@ class TlsEverywhereChapter {
             });
     page.step("Read how a failed snapshot looks")
         .why("The caller has spoilt it. The server would end by itself half a minute later.")
-        .run(
-            """
-            since=$(docker inspect --format '{{.State.StartedAt}}' galera3)
-            docker logs --since "$since" galera3 2>&1 | grep -m 1 'WSREP_SST: \\[ERROR\\]'""")
+        .run(galera3.logSinceStart("grep -m 1 'WSREP_SST: \\[ERROR\\]'"))
         .within(Duration.ofSeconds(30))
         .prints("WSREP_SST: [ERROR]");
     page.step("Start it, and capture what comes in on port 4444")
@@ -616,16 +605,15 @@ class TlsEverywhereChapter {
     page.step("Wait until it is rebuilt")
         .otherwise(
             "`docker logs galera3` has the snapshot's own lines, `WSREP_SST: [ERROR]` among them.")
-        .run("docker exec galera3 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\"")
+        .run(galera3.state())
         .within(JOINS)
         .matches("Synced$");
     page.step("See that it was a snapshot over TLS, and that the row came with it")
         .run(
-            """
-            since=$(docker inspect --format '{{.State.StartedAt}}' galera3)
-            docker logs --since "$since" galera3 2>&1 |
-              grep -oE "Using openssl based encryption.*key and crt|SST completed on joiner" | sort -u
-            docker exec galera3 mariadb -N -e "SELECT note FROM passbolt.wire_probe ORDER BY id LIMIT 1\"""")
+            galera3
+                .logSinceStart(
+                    "grep -oE \"Using openssl based encryption.*key and crt|SST completed on joiner\" | sort -u")
+                .then(galera3.ask("SELECT note FROM passbolt.wire_probe ORDER BY id LIMIT 1")))
         .prints("Using openssl based encryption with socat: with key and crt")
         .prints("SST completed on joiner")
         .printsLine(MARKER);

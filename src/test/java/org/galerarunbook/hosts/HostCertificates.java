@@ -4,6 +4,7 @@ import static org.galerarunbook.hosts.HostSteps.SOON;
 import static org.galerarunbook.hosts.HostSteps.each;
 import static org.galerarunbook.hosts.HostSteps.named;
 
+import org.galerarunbook.operator.Node;
 import org.galerarunbook.runbook.Runbook;
 
 /** What several pages of hosts do with certificates. */
@@ -252,7 +253,7 @@ final class HostCertificates {
   }
 
   /** Both ports serve what was issued. */
-  static void served(Runbook page, String host, String title) {
+  static void served(Runbook page, Node host, String title) {
     page.step(title)
         .youSee("behind 3306 the serial issued for `server`, behind 4567 that for `cluster`")
         .otherwise(OLD)

@@ -23,12 +23,6 @@ final class HostSteps {
           tr '\\t' ' ' | sed "s/^/$host /"
       done""";
 
-  /** Stops the server, and deletes its data. */
-  static final String WIPE =
-      """
-      sudo systemctl stop mariadb
-      sudo find /var/lib/mysql -mindepth 1 -delete""";
-
   /** Without the option apt-get says 0 when it reached nothing. */
   private static final String REACHES = "apt-get -qq -o APT::Update::Error-Mode=any update";
 

@@ -11,6 +11,7 @@ import org.galerarunbook.lab.UsesLab;
 import org.galerarunbook.lab.World;
 import org.galerarunbook.ledger.Ledger;
 import org.galerarunbook.ledger.LedgerReport;
+import org.galerarunbook.operator.Node;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
@@ -134,14 +135,14 @@ class HostsBackupChapter {
 
   @Drill("An application writes, and leaves a row to look for")
   @Order(1)
-  void before(Runbook page, Lab lab, Measures measures) {
+  void before(Runbook page, Lab lab, Measures measures, Node galera1) {
     measures.start(Ledger.on(lab.cluster()).to(lab.cluster().node(1)));
     page.step("Leave a row")
         .run(
-            """
-            mariadb -h galera1.local -e "
-              CREATE TABLE backup_probe (id INT PRIMARY KEY, note VARCHAR(40));
-              INSERT INTO backup_probe VALUES (1, 'before the night')\"""");
+            galera1.clientSql(
+                """
+                CREATE TABLE backup_probe (id INT PRIMARY KEY, note VARCHAR(40));
+                INSERT INTO backup_probe VALUES (1, 'before the night')"""));
   }
 
   @Procedure("Look")

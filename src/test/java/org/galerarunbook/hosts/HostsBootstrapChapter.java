@@ -3,11 +3,13 @@ package org.galerarunbook.hosts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import org.galerarunbook.galera.NodeStatus;
 import org.galerarunbook.lab.Lab;
 import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
 import org.galerarunbook.lab.World;
+import org.galerarunbook.operator.Node;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
@@ -67,9 +69,9 @@ class HostsBootstrapChapter {
 
   @Drill("The hosts are made as apt leaves them: stopped, with an empty database each")
   @Order(1)
-  void asAptLeavesThem(Runbook page) {
-    for (int i = 3; i >= 1; i--) {
-      page.step("Stop galera" + i).on("galera" + i).limit(START).run("sudo systemctl stop mariadb");
+  void asAptLeavesThem(Runbook page, Node galera1, Node galera2, Node galera3) {
+    for (Node host : List.of(galera3, galera2, galera1)) {
+      page.step("Stop " + host).limit(START).run(host.stop());
     }
     page.step("Make each data directory as the package makes it")
         .limit(JOINS)
@@ -189,12 +191,11 @@ class HostsBootstrapChapter {
   @Procedure("The others join, one after the other")
   @Order(4)
   @Covers("R006")
-  void join(Runbook page) {
-    for (String host : new String[] {"galera2", "galera3"}) {
+  void join(Runbook page, Node galera2, Node galera3) {
+    for (Node host : new Node[] {galera2, galera3}) {
       page.step("Start " + host)
-          .on(host)
           .why(
-              host.equals("galera2")
+              host == galera2
                   ? "The command returns when the snapshot is there and the node is synced. systemd"
                       + " gives it 15 minutes, `TimeoutStartSec`; the server asks for more while"
                       + " the snapshot comes."
@@ -204,11 +205,10 @@ class HostsBootstrapChapter {
               "`Job for mariadb.service failed`: `sudo journalctl -u mariadb -n 100` here, and on"
                   + " galera1 for the donor's side.")
           .limit(START)
-          .run("sudo systemctl start mariadb");
+          .run(host.start());
       page.step("See that " + host + " is synced")
-          .on(host)
           .youSee("`Synced`")
-          .run("sudo mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\"")
+          .run(host.state())
           .within(JOINS)
           .matches("^wsrep_local_state_comment\\s+Synced$");
     }
@@ -293,7 +293,7 @@ class HostsBootstrapChapter {
 
   @Trap(NOT_SAFE)
   @Order(8)
-  void memberIsStopped(Runbook page, Lab lab) {
+  void memberIsStopped(Runbook page, Lab lab, Node galera3) {
     page.note(
         """
         The script restarts the service since MDEV-40629 (seen in the package here); before it only
@@ -319,15 +319,8 @@ class HostsBootstrapChapter {
             () ->
                 assertThat(lab.cluster().status().subList(0, 2))
                     .allMatch(s -> s.isSyncedIn(2), "Primary, Synced, size 2"));
-    page.step("Start it as what it is, a member")
-        .on("galera3")
-        .limit(START)
-        .run("sudo systemctl start mariadb");
-    page.step("See it synced")
-        .on("galera3")
-        .run("sudo mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\"")
-        .within(JOINS)
-        .matches("Synced$");
+    page.step("Start it as what it is, a member").limit(START).run(galera3.start());
+    page.step("See it synced").run(galera3.state()).within(JOINS).matches("Synced$");
     page.expect("there is one cluster of three")
         .within(JOINS)
         .holds(

@@ -7,6 +7,7 @@ import org.galerarunbook.lab.Lab;
 import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
 import org.galerarunbook.lab.World;
+import org.galerarunbook.operator.Node;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
@@ -80,11 +81,7 @@ class HostsBringBackChapter {
       "`Main process exited, code=killed, status=6/ABRT`, again and again";
 
   /** What this start of the server wrote of how it came back. */
-  private static final String HOW =
-      """
-      sudo mariadb -N -e "SHOW STATUS LIKE 'wsrep_local_state_comment'"
-      sudo journalctl -o cat _SYSTEMD_INVOCATION_ID=$(systemctl show -P InvocationID mariadb) |
-        grep -oE 'Receiving IST: .*|SST completed on joiner.*'""";
+  private static final String HOW = "grep -oE 'Receiving IST: .*|SST completed on joiner.*'";
 
   /** Both positions, and whether the first is behind the second or equal to it. */
   static final String BEYOND =
@@ -132,15 +129,10 @@ class HostsBringBackChapter {
 
   @Drill("This drill takes galera3 down, and the others write on")
   @Order(2)
-  void down(Runbook page) {
-    page.step("Kill it, and have it stay down")
-        .on("galera3")
-        .limit(START)
-        .run("sudo systemctl kill -s KILL mariadb; sudo systemctl stop mariadb");
+  void down(Runbook page, Node galera1, Node galera3) {
+    page.step("Kill it, and have it stay down").limit(START).run(galera3.kill());
     page.step("Write on")
-        .run(
-            """
-            mariadb -h galera1.local -e "INSERT INTO back_probe (note) VALUES ('meanwhile')\"""");
+        .run(galera1.clientSql("INSERT INTO back_probe (note) VALUES ('meanwhile')"));
   }
 
   @Procedure("See what is down, and why")
@@ -203,9 +195,8 @@ class HostsBringBackChapter {
 
   @Procedure("Start it, and see how it came back")
   @Order(4)
-  void start(Runbook page) {
+  void start(Runbook page, Node galera3) {
     page.step("Start it")
-        .on("galera3")
         .why(
             """
             It returns when the server runs, which may be just before it is synced. `sudo journalctl -fu
@@ -215,12 +206,11 @@ class HostsBringBackChapter {
             "`Job for mariadb.service failed`: ask systemd again what happened, as above. Both loops that"
                 + " it may be in are under *What goes wrong here*.")
         .limit(START)
-        .run("sudo systemctl start mariadb");
+        .run(galera3.start());
     page.step("See that it is synced, and how it came")
-        .on("galera3")
         .youSee(
             "`Synced`; `Receiving IST` with two seqnos, or `SST completed on joiner`: a snapshot came")
-        .run(HOW)
+        .run(galera3.state().then(galera3.logSinceStart(HOW)))
         .within(BACK)
         .matches("^wsrep_local_state_comment\\s+Synced$")
         .matches("Receiving IST: \\d+ writesets, seqnos \\d+-\\d+");
@@ -249,7 +239,7 @@ class HostsBringBackChapter {
           "galera3 has lost its data, its snapshot takes a minute, and a start may take 10 seconds",
       trap = true)
   @Order(6)
-  void tooShort(Runbook page) {
+  void tooShort(Runbook page, Node galera3) {
     page.step("Have donors send slowly")
         .why("`--throttle=8` reads eight pieces of files a second, as from a slow disk.")
         .run(
@@ -259,7 +249,7 @@ class HostsBringBackChapter {
                 ssh $host sudo tee /etc/mysql/mariadb.conf.d/zz-slow.cnf
             done""")
         .matches("(?s)(\\[sst\\]\\n.*){2}");
-    page.step("Delete galera3's data").on("galera3").limit(START).run(HostSteps.WIPE);
+    page.step("Delete galera3's data").limit(START).run(galera3.empty());
     page.step("Give a start 10 seconds")
         .on("galera3")
         .run(
@@ -269,16 +259,15 @@ class HostsBringBackChapter {
               sudo tee /run/systemd/system/mariadb.service.d/limit.conf
             sudo systemctl daemon-reload""");
     page.step("Start it")
-        .on("galera3")
         .limit(START)
-        .run("sudo systemctl start mariadb")
+        .run(galera3.start())
         .exits(1)
         .prints("Job for mariadb.service failed");
   }
 
   @Trap(TIMED_OUT)
   @Order(7)
-  void timedOut(Runbook page) {
+  void timedOut(Runbook page, Node galera3) {
     page.note(
         """
         A start that took too long counts as abnormal (`Restart=on-abnormal`), so systemd begins it again
@@ -318,8 +307,7 @@ class HostsBringBackChapter {
             sudo systemctl daemon-reload && systemctl show -p TimeoutStartUSec mariadb""")
         .printsLine("TimeoutStartUSec=2h");
     page.step("See that it runs, and came by a snapshot")
-        .on("galera3")
-        .run(HOW)
+        .run(galera3.state().then(galera3.logSinceStart(HOW)))
         .within(Duration.ofMinutes(5))
         .matches("^wsrep_local_state_comment\\s+Synced$")
         .prints("SST completed on joiner");
@@ -350,25 +338,24 @@ class HostsBringBackChapter {
 
   @Drill(value = "galera3's snapshot fails: its key for it is not there", trap = true)
   @Order(9)
-  void broken(Runbook page) {
+  void broken(Runbook page, Node galera3) {
     page.step("Name a key that is not there, and delete the data")
         .on("galera3")
         .limit(START)
         .run(
             "printf '[sst]\\ntkey=/etc/mysql/tls/nowhere.pem\\n' |\n"
                 + "  sudo tee /etc/mysql/mariadb.conf.d/zz-broken.cnf\n"
-                + HostSteps.WIPE);
+                + galera3.empty().command());
     page.step("Start it")
-        .on("galera3")
         .limit(START)
-        .run("sudo systemctl start mariadb")
+        .run(galera3.start())
         .exits(1)
         .prints("Job for mariadb.service failed");
   }
 
   @Trap(FAILED)
   @Order(10)
-  void failedAgain(Runbook page) {
+  void failedAgain(Runbook page, Node galera3) {
     page.note(
         """
         A server whose snapshot fails ends itself by a signal, so systemd begins it again 5 s later, for
@@ -389,8 +376,7 @@ class HostsBringBackChapter {
         .prints("Main process exited, code=killed, status=6/ABRT")
         .prints("Both the certificate file and the key file must be readable");
     page.step("End the loop")
-        .on("galera3")
-        .run("sudo systemctl stop mariadb; systemctl show -p ActiveState mariadb")
+        .run(galera3.stopSayingHow())
         .matches("^ActiveState=(inactive|failed)$");
     page.step("Mend it, and start it again")
         .on("galera3")

@@ -12,6 +12,7 @@ import org.galerarunbook.lab.UsesLab;
 import org.galerarunbook.lab.World;
 import org.galerarunbook.ledger.Ledger;
 import org.galerarunbook.ledger.LedgerReport;
+import org.galerarunbook.operator.Node;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
@@ -105,7 +106,7 @@ class HostsExpiredChapter {
         echo $host $(ssh $host systemctl show -p ActiveState -p Result -p NRestarts mariadb)
       done""";
 
-  private static final String CONNECT = "mariadb -h galera1.local -N -e \"SELECT 'accepted'\"";
+  private static final String CONNECT = "SELECT 'accepted'";
 
   /** Each host's certificates for these ports are over, and its server has read them. */
   private static String over(String leaves) {
@@ -171,7 +172,7 @@ class HostsExpiredChapter {
 
   @Trap(LOCKED_OUT)
   @Order(2)
-  void lockedOut(Runbook page, Lab lab, Measures measures) {
+  void lockedOut(Runbook page, Lab lab, Measures measures, Node galera1) {
     page.note(
         """
         A certificate is looked at when a connection begins. What is connected goes on, peers and clients.
@@ -196,7 +197,10 @@ class HostsExpiredChapter {
                 ? "^error: 'TLS/SSL error: certificate has expired'"
                 : "^mysqld is alive$|^mariadbd is alive$")
         .matches("^wsrep_local_state_comment\\s+Synced$");
-    page.step("Connect anew, as the application").run(CONNECT).exits(1).prints("ERROR 2026");
+    page.step("Connect anew, as the application")
+        .run(galera1.clientAsk(CONNECT))
+        .exits(1)
+        .prints("ERROR 2026");
     long then = measures.ledger().acknowledgedWrites();
     page.expect("the application goes on writing over the connections that it has")
         .within(HostSteps.SOON)
@@ -206,13 +210,12 @@ class HostsExpiredChapter {
   @Drill("galera2 freezes for some seconds, and nobody writes")
   @Order(3)
   @Covers("G041")
-  void freeze(Runbook page, Measures measures) {
+  void freeze(Runbook page, Measures measures, Node galera2) {
     measures.ledger().mark("galera2 freezes for some seconds");
-    freeze(page, "galera2", 1, "non-Primary");
+    freeze(page, galera2, 1, "non-Primary");
     page.step("Let it go on")
         .why("With good certificates both would be one cluster again at once.")
-        .on("galera2")
-        .run("sudo systemctl kill -s CONT mariadb");
+        .run(galera2.thaw());
     page.step("See that galera2 is alone, too")
         .on("galera2")
         .run(CLUSTER_STATUS)
@@ -221,11 +224,8 @@ class HostsExpiredChapter {
   }
 
   /** Until galera1 has given up the connection: one that is still open when it wakes is used. */
-  private static void freeze(Runbook page, String host, int left, String status) {
-    page.step("Freeze " + host)
-        .why("As when its virtual machine is moved.")
-        .on(host)
-        .run("sudo systemctl kill -s STOP mariadb");
+  private static void freeze(Runbook page, Node host, int left, String status) {
+    page.step("Freeze " + host).why("As when its virtual machine is moved.").run(host.freeze());
     page.step("See that galera1 has lost it, and has given up the connection")
         .on("galera1")
         .run(
@@ -428,14 +428,14 @@ class HostsExpiredChapter {
 
   @Trap(APPLICATION)
   @Order(9)
-  void lost(Runbook page) {
+  void lost(Runbook page, Node galera1) {
     page.note(
         """
         The server looks at the application's own certificate last, and hangs up. The client reads the
         alert if it is quick, else only that the connection is lost. Look at the date of what the
         application shows.""");
     page.step("Connect, as the application")
-        .run(CONNECT)
+        .run(galera1.clientAsk(CONNECT))
         .exits(1)
         .matches("^ERROR 20(13|26) .HY000.")
         .printsNot("certificate has expired");
@@ -444,7 +444,7 @@ class HostsExpiredChapter {
   @Procedure("Give the application its own, and start what is down")
   @Order(10)
   @Covers("R009")
-  void start(Runbook page) {
+  void start(Runbook page, Node galera3) {
     page.step("Give the application its own")
         .why(
             """
@@ -466,7 +466,6 @@ class HostsExpiredChapter {
         .printsLine("client-cert.pem: OK")
         .prints("notAfter=");
     page.step("Start a server that is down")
-        .on("galera3")
         .why(
             """
             Only now, when there is a primary component that accepts it. One after the other. One that says
@@ -475,7 +474,7 @@ class HostsExpiredChapter {
             "what it has beyond the others, if a snapshot comes: it was shut down, and has nothing")
         .otherwise("`Job for mariadb.service failed`: read the journals again, as above.")
         .limit(START)
-        .run("sudo systemctl start mariadb");
+        .run(galera3.start());
     page.step("See that it is synced, and what it was sent")
         .on("galera3")
         .youSee("`Synced`; `Receiving IST`: what it missed, and no snapshot")
@@ -557,7 +556,7 @@ class HostsExpiredChapter {
   @Trap(TWO_CAS)
   @Order(15)
   @Covers("R015")
-  void twoCas(Runbook page) {
+  void twoCas(Runbook page, Node galera1) {
     page.note(
         """
         3306 has certificates of the clients' CA, 4567 those of the cluster's; each has a date of its own.
@@ -566,7 +565,7 @@ class HostsExpiredChapter {
         place.""");
     page.step("Clients are let in, and what peers are shown is over")
         .run(
-            CONNECT
+            galera1.clientAsk(CONNECT).command()
                 + """
 
                 for as in '3306 -starttls mysql' '4567'; do
@@ -594,11 +593,10 @@ class HostsExpiredChapter {
       value = "The hosts freeze one after the other, and somebody restarts what says `non-Primary`",
       trap = true)
   @Order(16)
-  void restarted(Runbook page) {
-    freeze(page, "galera3", 2, "Primary");
-    freeze(page, "galera2", 1, "non-Primary");
-    page.step("Let both go on")
-        .run("for host in galera2 galera3; do ssh $host sudo systemctl kill -s CONT mariadb; done");
+  void restarted(Runbook page, Node galera2, Node galera3) {
+    freeze(page, galera3, 2, "Primary");
+    freeze(page, galera2, 1, "non-Primary");
+    page.step("Let both go on").run(galera2.and(galera3).thaw());
     for (String host : new String[] {"galera2", "galera3"}) {
       page.step("See that " + host + " is alone")
           .on(host)
@@ -619,7 +617,7 @@ class HostsExpiredChapter {
 
   @Trap(ONE_BY_ONE)
   @Order(17)
-  void oneByOne(Runbook page) {
+  void oneByOne(Runbook page, Node galera1, Node galera2, Node galera3) {
     page.note(
         """
         A server without quorum that is shut down takes its vote with it. Those that still run wait for
@@ -634,7 +632,7 @@ class HostsExpiredChapter {
               ssh $host "sudo sh -c 'cd /etc/mysql && mv tls-good/*.pem tls/ && rmdir tls-good'"
             done
             ssh galera1 "sudo mariadb --skip-ssl -e 'SET SESSION wsrep_on=OFF; FLUSH LOCAL SSL'\"""");
-    HostCertificates.served(page, "galera1", "See that they are served");
+    HostCertificates.served(page, galera1, "See that they are served");
     page.step("See that nobody is primary, and that it alone runs")
         .run(STATES)
         .matches("(?s)galera1 wsrep_cluster_size 1\\n.*galera1 wsrep_cluster_status non-Primary")
@@ -667,7 +665,7 @@ class HostsExpiredChapter {
     page.step("Start the others, one by one")
         .loses("nothing: they have nothing beyond it")
         .limit(START)
-        .run("for host in galera2 galera3; do ssh $host sudo systemctl start mariadb; done");
+        .run(galera2.and(galera3).start());
     page.step("Ask every host")
         .run(STATES)
         .within(BACK)

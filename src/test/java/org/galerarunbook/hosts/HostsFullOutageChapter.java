@@ -12,6 +12,7 @@ import org.galerarunbook.ledger.Ledger;
 import org.galerarunbook.ledger.LedgerReport;
 import org.galerarunbook.ledger.Operation;
 import org.galerarunbook.ledger.Operation.Outcome;
+import org.galerarunbook.operator.Node;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
@@ -135,11 +136,10 @@ class HostsFullOutageChapter {
 
   @Drill(value = "Somebody starts galera3, as on any other day", trap = true)
   @Order(2)
-  void startedAlone(Runbook page) {
+  void startedAlone(Runbook page, Node galera3) {
     page.step("Start it")
-        .on("galera3")
         .limit(START)
-        .run("sudo systemctl start mariadb")
+        .run(galera3.start())
         .exits(1)
         .prints("Job for mariadb.service failed");
   }
@@ -279,7 +279,7 @@ class HostsFullOutageChapter {
 
   @Procedure("Bootstrap from that host, let the others follow")
   @Order(7)
-  void bootstrap(Runbook page) {
+  void bootstrap(Runbook page, Node galera2, Node galera3) {
     page.step("Tell galera1 that it may bootstrap")
         .on("galera1")
         .loses("what another host has beyond its seqno; it is in what you saved")
@@ -310,18 +310,17 @@ class HostsFullOutageChapter {
             "(?s)^wsrep_cluster_state_uuid\\s+(\\S{36})\\n"
                 + "wsrep_cluster_status\\s+Primary\\n"
                 + "galera1 \\1:");
-    for (String host : new String[] {"galera2", "galera3"}) {
+    for (Node host : new Node[] {galera2, galera3}) {
       page.step("Start " + host)
-          .on(host)
           .why(
-              host.equals("galera2")
+              host == galera2
                   ? "By IST if galera1's gcache still has what it missed, else by a snapshot. The"
                       + " command returns when the server runs, perhaps just before it is synced."
                   : "Only now: one joiner at a time.")
           .loses("what it has beyond galera1; it is in what you saved")
           .otherwise("`Job for mariadb.service failed`: `sudo journalctl -u mariadb -n 100` here.")
           .limit(START)
-          .run("sudo systemctl start mariadb");
+          .run(host.start());
     }
   }
 
@@ -386,7 +385,7 @@ class HostsFullOutageChapter {
 
   @Trap(BEHIND)
   @Order(11)
-  void rowsAreGone(Runbook page) {
+  void rowsAreGone(Runbook page, Node galera3) {
     page.note(
         """
         Nothing refuses it: the file said that it was safe. The others still have the rows, as long as
@@ -401,10 +400,9 @@ class HostsFullOutageChapter {
         .matches("^wsrep_cluster_status\\s+Primary$")
         .printsLine("before,last");
     page.step("Stop it, before the application writes and anybody joins")
-        .on("galera3")
         .loses("nothing: what was written on it since stays in its data directory")
         .limit(START)
-        .run("sudo systemctl stop mariadb");
+        .run(galera3.stop());
     page.step("Compare its position with galera1's")
         .why("What galera3 counted since is another history than galera1's, by the same numbers.")
         .limit(BACK)

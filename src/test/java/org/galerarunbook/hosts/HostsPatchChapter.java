@@ -12,6 +12,7 @@ import org.galerarunbook.ledger.Ledger;
 import org.galerarunbook.ledger.LedgerReport;
 import org.galerarunbook.ledger.Operation;
 import org.galerarunbook.ledger.Operation.Outcome;
+import org.galerarunbook.operator.Node;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
@@ -82,7 +83,7 @@ class HostsPatchChapter {
         done' | tr -s ' '
       done""";
 
-  private static final String DRAIN = "sudo mariadb -e \"SET GLOBAL wsrep_reject_queries=ALL\"";
+  private static final String DRAIN = "SET GLOBAL wsrep_reject_queries=ALL";
 
   /** What is said where a drained host is left as it is. */
   private static final String OPEN =
@@ -168,38 +169,37 @@ class HostsPatchChapter {
 
   @Procedure("The first host")
   @Order(3)
-  void first(Runbook page, Lab lab, Measures measures) {
-    patch(page, lab, measures, "galera3");
+  void first(Runbook page, Lab lab, Measures measures, Node galera3) {
+    patch(page, lab, measures, galera3);
   }
 
   @Procedure("The second host, when the first is `Synced`")
   @Order(4)
-  void second(Runbook page, Lab lab, Measures measures) {
-    patch(page, lab, measures, "galera2");
+  void second(Runbook page, Lab lab, Measures measures, Node galera2) {
+    patch(page, lab, measures, galera2);
   }
 
   @Procedure("The last host, the writer where there is one")
   @Order(5)
-  void last(Runbook page, Lab lab, Measures measures) {
-    patch(page, lab, measures, "galera1");
+  void last(Runbook page, Lab lab, Measures measures, Node galera1) {
+    patch(page, lab, measures, galera1);
   }
 
-  private static void patch(Runbook page, Lab lab, Measures measures, String host) {
-    boolean isFirst = host.equals("galera3");
+  private static void patch(Runbook page, Lab lab, Measures measures, Node host) {
+    boolean isFirst = host.toString().equals("galera3");
     measures.ledger().mark(host + " is drained");
     page.step("Drain " + host)
-        .on(host)
         .why(
             isFirst
                 ? """
                   A query that runs is finished; every new one is refused with error 1047, which says that it did
                   nothing. An open transaction is rolled back. Replication goes on. A restart sets it back to `NONE`."""
                 : "")
-        .run(DRAIN);
+        .run(host.sql(DRAIN));
     left(page, host);
     measures.ledger().mark(host + " is stopped");
     page.step("Stop the server")
-        .on(host)
+        .on(host.toString())
         .why(
             isFirst
                 ? "It returns when the server has ended; systemd waits 15 minutes (`TimeoutStopSec`), and does not"
@@ -216,7 +216,7 @@ class HostsPatchChapter {
         .printsLine("inactive")
         .matches("^seqno: +\\d+$");
     page.step("Install the packages")
-        .on(host)
+        .on(host.toString())
         .why(
             isFirst
                 ? "With a newer candidate leave out `--reinstall`. Your own files of settings are kept. The package"
@@ -237,14 +237,11 @@ class HostsPatchChapter {
         .matches("^Setting up mariadb-server \\(")
         .printsLine("active");
     page.step("Wait until it is synced, and takes queries")
-        .on(host)
         .youSee("`Synced` and `NONE`; and it came by IST, no snapshot")
         .otherwise("`sudo journalctl -u mariadb -n 50` on this host. Touch no other one.")
         .run(
-            """
-            sudo mariadb -N -e "SHOW STATUS LIKE 'wsrep_local_state_comment'; SELECT @@wsrep_reject_queries"
-            sudo journalctl -o cat _SYSTEMD_INVOCATION_ID=$(systemctl show -P InvocationID mariadb) |
-              grep -oE 'Receiving IST: .*|SST completed on joiner'""")
+            host.ask("SHOW STATUS LIKE 'wsrep_local_state_comment'; SELECT @@wsrep_reject_queries")
+                .then(host.logSinceStart("grep -oE 'Receiving IST: .*|SST completed on joiner'")))
         .within(BACK)
         .matches("^wsrep_local_state_comment\\s+Synced\\nNONE$")
         .matches("Receiving IST: \\d+ writesets, seqnos \\d+-\\d+")
@@ -254,9 +251,9 @@ class HostsPatchChapter {
         .holds(() -> assertThat(lab.problems()).isEmpty());
   }
 
-  private static void left(Runbook page, String host) {
+  private static void left(Runbook page, Node host) {
     page.step("Wait until the application has left it")
-        .on(host)
+        .on(host.toString())
         .why(
             "Left out are the server's own threads and you. Accounts of monitoring may stay, and who is idle:"
                 + " the stop ends them.")
@@ -356,7 +353,7 @@ class HostsPatchChapter {
   @Trap(ASKS)
   @Order(10)
   @Covers("G071")
-  void asks(Runbook page, Lab lab) {
+  void asks(Runbook page, Lab lab, Node galera3) {
     page.note(
         """
         `DEBIAN_FRONTEND=noninteractive` does not answer dpkg's own question, whether to keep an edited file:
@@ -380,8 +377,8 @@ class HostsPatchChapter {
         .otherwise("Bring that one back first: finishing restarts this one.")
         .run(HostSteps.STATES)
         .matches(HostSteps.WELL);
-    page.step("Drain it").on("galera3").run(DRAIN);
-    left(page, "galera3");
+    page.step("Drain it").run(galera3.sql(DRAIN));
+    left(page, galera3);
     page.step("Finish it, and keep the edited file for now")
         .on("galera3")
         .loses("this host for as long as its server restarts; the edited file stays")

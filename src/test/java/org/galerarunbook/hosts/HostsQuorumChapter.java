@@ -13,6 +13,7 @@ import org.galerarunbook.ledger.Ledger;
 import org.galerarunbook.ledger.LedgerReport;
 import org.galerarunbook.ledger.Operation;
 import org.galerarunbook.ledger.Operation.Outcome;
+import org.galerarunbook.operator.Node;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
@@ -143,22 +144,22 @@ class HostsQuorumChapter {
 
   @Drill("An application writes to galera1, and leaves a row to look for")
   @Order(1)
-  void before(Runbook page, Lab lab, Measures measures) {
+  void before(Runbook page, Lab lab, Measures measures, Node galera1) {
     Ledger ledger = measures.start(Ledger.on(lab.cluster()).to(lab.cluster().node(1)));
     page.expect("it writes")
         .within(BACK)
         .holds(() -> assertThat(ledger.acknowledgedWrites()).isGreaterThan(50));
     page.step("Leave a row")
         .run(
-            """
-            mariadb -h galera1.local -e "
-              CREATE TABLE quorum_probe (id INT PRIMARY KEY AUTO_INCREMENT, note VARCHAR(40));
-              INSERT INTO quorum_probe (note) VALUES ('before')\"""");
+            galera1.clientSql(
+                """
+                CREATE TABLE quorum_probe (id INT PRIMARY KEY AUTO_INCREMENT, note VARCHAR(40));
+                INSERT INTO quorum_probe (note) VALUES ('before')"""));
   }
 
   @Drill("This drill breaks the lab: the hosts lose each other, one after the other")
   @Order(2)
-  void breakIt(Runbook page, Measures measures) {
+  void breakIt(Runbook page, Measures measures, Node galera1) {
     measures.ledger().mark("galera2 is cut off from its peers");
     page.step("Cut galera2 off from its peers").on("galera2").run(cutOff("galera1 galera3"));
     page.step("Wait until it has noticed")
@@ -172,12 +173,11 @@ class HostsQuorumChapter {
             ssh galera3 "sudo mariadb -N -e \\"SET SESSION wsrep_sync_wait=1; SELECT note FROM passbolt.quorum_probe\\"\"""")
         .printsLine("last");
     page.step("Have nothing under way")
-        .on("galera1")
         .why(
             """
             What is under way at the moment of a break may be on one side alone. Here it is not, so that each
             run is the same.""")
-        .run("sudo mariadb -e \"SET GLOBAL wsrep_reject_queries=ALL\"");
+        .run(galera1.sql("SET GLOBAL wsrep_reject_queries=ALL"));
     page.step("See that galera1 and galera3 are equal")
         .run(
             """
@@ -208,9 +208,7 @@ class HostsQuorumChapter {
         .within(NOTICED)
         .printsLine("galera3");
     page.step("Mend what is between galera1 and galera2").on("galera2").run(LET_THROUGH);
-    page.step("Let clients in again")
-        .on("galera1")
-        .run("sudo mariadb -e \"SET GLOBAL wsrep_reject_queries=NONE\"");
+    page.step("Let clients in again").run(galera1.sql("SET GLOBAL wsrep_reject_queries=NONE"));
   }
 
   @Procedure("See who is left, and fence whom you can't see")
@@ -558,7 +556,7 @@ class HostsQuorumChapter {
       value = "It is recovered as that page says, and galera3, out of sight, is made primary, too",
       trap = true)
   @Order(14)
-  void bothSides(Runbook page) {
+  void bothSides(Runbook page, Node galera2) {
     page.step("Read the positions of those that were restarted")
         .limit(BACK)
         .run(
@@ -574,7 +572,7 @@ class HostsQuorumChapter {
             """
             sudo sed -i 's/^safe_to_bootstrap: 0/safe_to_bootstrap: 1/' /var/lib/mysql/grastate.dat
             sudo galera_new_cluster""");
-    page.step("Start galera2").on("galera2").limit(START).run("sudo systemctl start mariadb");
+    page.step("Start galera2").limit(START).run(galera2.start());
     page.step("Make galera3 primary, without a look at the others").on("galera3").run(MAKE_PRIMARY);
     page.step("Write on both sides")
         .run(
@@ -666,7 +664,7 @@ class HostsQuorumChapter {
 
   @Trap("The side that was given up comes back: `SST completed on joiner`")
   @Order(17)
-  void filledAnew(Runbook page, Lab lab) {
+  void filledAnew(Runbook page, Lab lab, Node galera1) {
     page.step("When the network is mended, unmask it, and start it")
         .on("galera3")
         .limit(START)
@@ -683,8 +681,7 @@ class HostsQuorumChapter {
             By what `>` showed, after a look: some are about things that changed. An `AUTO_INCREMENT` key is left
             to the server; any other stays, since other tables name it (Passbolt's are UUIDs).""")
         .run(
-            """
-            mariadb -h galera1.local -e "INSERT INTO quorum_probe (note) VALUES ('of one side, by galera3')\"""")
+            galera1.clientSql("INSERT INTO quorum_probe (note) VALUES ('of one side, by galera3')"))
         .succeeds()
         .run(ROWS)
         .within(BACK)

@@ -13,6 +13,7 @@ import org.galerarunbook.lab.UsesLab;
 import org.galerarunbook.lab.World;
 import org.galerarunbook.ledger.Ledger;
 import org.galerarunbook.ledger.LedgerReport;
+import org.galerarunbook.operator.Node;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
@@ -128,7 +129,7 @@ class HostsRestoreChapter {
 
   @Drill("An application writes to galera1, and leaves a row to look for")
   @Order(1)
-  void before(Runbook page, Lab lab, Measures measures) {
+  void before(Runbook page, Lab lab, Measures measures, Node galera1) {
     HostSteps.reachApt(lab);
     if (lab.cluster().node(1).container().exec(BACK, "sh", "-c", STILL_THERE).exitCode() != 0) {
       throw new CouldNotRunException(
@@ -142,10 +143,10 @@ class HostsRestoreChapter {
         .holds(() -> assertThat(ledger.acknowledgedWrites()).isGreaterThan(50));
     page.step("Leave a row")
         .run(
-            """
-            mariadb -h galera1.local -e "
-              CREATE TABLE restore_probe (id INT PRIMARY KEY AUTO_INCREMENT, note VARCHAR(40));
-              INSERT INTO restore_probe (note) VALUES ('before')\"""");
+            galera1.clientSql(
+                """
+                CREATE TABLE restore_probe (id INT PRIMARY KEY AUTO_INCREMENT, note VARCHAR(40));
+                INSERT INTO restore_probe (note) VALUES ('before')"""));
     page.step("Have galera1 keep a copy of its keys, as somebody does who rotates them")
         .on("galera1")
         .run("sudo cp -a /etc/mysql/tls /etc/mysql/tls-before");
@@ -153,13 +154,10 @@ class HostsRestoreChapter {
 
   @Drill("This drill takes galera3's system away, and damages its data")
   @Order(2)
-  void lose(Runbook page, Measures measures) {
+  void lose(Runbook page, Measures measures, Node galera1, Node galera3) {
     measures.ledger().mark("galera3 is lost");
     lost = Instant.now();
-    page.step("Kill it, and have it stay down")
-        .on("galera3")
-        .limit(START)
-        .run("sudo systemctl kill -s KILL mariadb; sudo systemctl stop mariadb");
+    page.step("Kill it, and have it stay down").limit(START).run(galera3.kill());
     page.step("What was installed and set is gone, as on a machine that is new")
         .on("galera3")
         .limit(START)
@@ -177,9 +175,7 @@ class HostsRestoreChapter {
             "sudo dd if=/dev/zero of=/var/lib/mysql/ibdata1 bs=16k count=64 conv=notrunc"
                 + " status=none");
     page.step("The others write on")
-        .run(
-            """
-            mariadb -h galera1.local -e "INSERT INTO restore_probe (note) VALUES ('meanwhile')\"""");
+        .run(galera1.clientSql("INSERT INTO restore_probe (note) VALUES ('meanwhile')"));
   }
 
   @Procedure("See who is left, and what is left")
@@ -454,7 +450,7 @@ class HostsRestoreChapter {
   @Procedure("Start it: a donor sends everything")
   @Order(6)
   @Covers({"G031", "R001"})
-  void start(Runbook page, Measures measures) {
+  void start(Runbook page, Measures measures, Node galera3) {
     page.step("Say who is to be the donor, and give the start more time")
         .on("galera3")
         .why(
@@ -476,7 +472,6 @@ class HostsRestoreChapter {
     measures.ledger().mark("galera3 is started, without data");
     Instant began = Instant.now();
     page.step("Start it")
-        .on("galera3")
         .why(
             "It returns when the data is there. `sudo journalctl -fu mariadb` in another window"
                 + " shows what it does.")
@@ -486,7 +481,7 @@ class HostsRestoreChapter {
                 + " round, and read `sudo journalctl -u mariadb -n 200` here and on the donor."
                 + " *What goes wrong here* has what was seen.")
         .limit(Duration.ofHours(2))
-        .run("sudo systemctl start mariadb");
+        .run(galera3.start());
     page.step("See who sent it, and how")
         .on("galera3")
         .youSee(
@@ -586,18 +581,17 @@ class HostsRestoreChapter {
 
   @Drill(value = "galera3 is to fetch a snapshot, and has no mariadb-backup", trap = true)
   @Order(10)
-  void withoutTool(Runbook page) {
+  void withoutTool(Runbook page, Node galera3) {
     page.step("Remove the package, and the data")
         .on("galera3")
         .limit(START)
         .run(
             "sudo DEBIAN_FRONTEND=noninteractive apt-get -qq -y remove mariadb-backup > /dev/null"
                 + " 2>&1\n"
-                + HostSteps.WIPE);
+                + galera3.empty().command());
     page.step("Start it")
-        .on("galera3")
         .limit(START)
-        .run("sudo systemctl start mariadb")
+        .run(galera3.start())
         .exits(1)
         .prints("Job for mariadb.service failed");
   }
@@ -655,15 +649,14 @@ class HostsRestoreChapter {
 
   @Drill(value = "galera3's data directory was brought over by root", trap = true)
   @Order(12)
-  void rootOwns(Runbook page) {
+  void rootOwns(Runbook page, Node galera3) {
     page.step("Stop it, and make it root's")
         .on("galera3")
         .limit(START)
         .run("sudo systemctl stop mariadb; sudo chown -R root: /var/lib/mysql");
     page.step("Start it")
-        .on("galera3")
         .limit(START)
-        .run("sudo systemctl start mariadb")
+        .run(galera3.start())
         .exits(1)
         .prints("Job for mariadb.service failed");
   }
@@ -701,15 +694,14 @@ class HostsRestoreChapter {
 
   @Drill(value = "galera3's key for its peers is root's", trap = true)
   @Order(14)
-  void rootsKey(Runbook page) {
+  void rootsKey(Runbook page, Node galera3) {
     page.step("Stop it, and make the key root's")
         .on("galera3")
         .limit(START)
         .run("sudo systemctl stop mariadb; sudo chown root: /etc/mysql/tls/cluster-key.pem");
     page.step("Start it")
-        .on("galera3")
         .limit(START)
-        .run("sudo systemctl start mariadb")
+        .run(galera3.start())
         .exits(1)
         .prints("Job for mariadb.service failed");
   }

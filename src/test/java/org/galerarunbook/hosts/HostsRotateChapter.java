@@ -13,6 +13,7 @@ import org.galerarunbook.ledger.Ledger;
 import org.galerarunbook.ledger.LedgerReport;
 import org.galerarunbook.ledger.Operation;
 import org.galerarunbook.ledger.Operation.Outcome;
+import org.galerarunbook.operator.Node;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
@@ -81,9 +82,6 @@ class HostsRotateChapter {
             tr -s " " | cut -d " " -f 3,4 | sort'
       done""";
 
-  private static final String SYNCED =
-      "sudo mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\"";
-
   @Drill("An application reads and writes, and the connections between the hosts are noted")
   @Order(1)
   void before(Runbook page, Lab lab, Measures measures) {
@@ -144,24 +142,23 @@ class HostsRotateChapter {
   @Procedure("Have the first host read them")
   @Order(4)
   @Covers({"R009", "G018"})
-  void first(Runbook page, Measures measures) {
-    read(page, measures, "galera3");
+  void first(Runbook page, Measures measures, Node galera3) {
+    read(page, measures, galera3);
   }
 
   @Procedure("Have the others read them, one by one")
   @Order(5)
   @Covers({"R009", "G018"})
-  void others(Runbook page, Measures measures) {
-    for (String host : List.of("galera2", "galera1")) {
+  void others(Runbook page, Measures measures, Node galera1, Node galera2) {
+    for (Node host : List.of(galera2, galera1)) {
       read(page, measures, host);
     }
   }
 
-  private static void read(Runbook page, Measures measures, String host) {
-    boolean isFirst = host.equals("galera3");
+  private static void read(Runbook page, Measures measures, Node host) {
+    boolean isFirst = host.toString().equals("galera3");
     measures.ledger().mark(host + " reads its files");
     page.step("Have them read on " + host)
-        .on(host)
         .why(
             isFirst
                 ? """
@@ -170,9 +167,9 @@ class HostsRotateChapter {
                   connected stays connected."""
                 : "")
         .otherwise("Error 1105: [[#" + WRONG + "]].")
-        .run("sudo mariadb -e \"FLUSH LOCAL SSL\"");
+        .run(host.sql("FLUSH LOCAL SSL"));
     HostCertificates.served(page, host, "See the new serials on both ports of " + host);
-    String peer = host.equals("galera2") ? "galera1" : "galera2";
+    String peer = host.toString().equals("galera2") ? "galera1" : "galera2";
     page.step("See that a peer and " + host + " accept each other")
         .on(peer)
         .why(
@@ -184,7 +181,7 @@ class HostsRotateChapter {
         .youSee("`Verification: OK`, and no `alert`")
         .otherwise(
             "The way back, "
-                + switch (host) {
+                + switch (host.toString()) {
                   case "galera3" ->
                       "on all hosts: the others still serve their old ones, but a restart or a snapshot would"
                           + " read the new files.";
@@ -245,15 +242,14 @@ class HostsRotateChapter {
   @Trap(WRONG)
   @Order(9)
   @Covers("R008")
-  void wrong(Runbook page) {
+  void wrong(Runbook page, Node galera3) {
     page.note(
         """
         The server goes on with what it had, for peers and clients. A snapshot that begins now fails, and a
         restart would: the same files are read. Mostly a key was copied by root, or is another
         certificate's.""");
     page.step("See what the server says")
-        .on("galera3")
-        .run("sudo mariadb -e \"FLUSH LOCAL SSL\"")
+        .run(galera3.sql("FLUSH LOCAL SSL"))
         .exits(1)
         .prints("Failed to refresh SSL, error: Unable to get private key");
     page.step("Have the provider read it by itself: the journal has the reason")
@@ -273,7 +269,7 @@ class HostsRotateChapter {
             """
             sudo sh -c 'chown mysql: /etc/mysql/tls/*-key.pem && chmod 400 /etc/mysql/tls/*-key.pem'
             sudo mariadb -e "FLUSH LOCAL SSL\"""");
-    HostCertificates.served(page, "galera3", "See the serials again");
+    HostCertificates.served(page, galera3, "See the serials again");
   }
 
   @Measurement("No read, no write and no connection of the application failed")
@@ -296,7 +292,7 @@ class HostsRotateChapter {
 
   @Drill(value = "galera3's certificates are over, and its server is restarted", trap = true)
   @Order(11)
-  void over(Runbook page) {
+  void over(Runbook page, Node galera3) {
     page.step("Give it certificates that have ended, and have them read")
         .run(
             """
@@ -310,22 +306,21 @@ class HostsRotateChapter {
             done
             ssh galera3 sudo mariadb -e "'FLUSH LOCAL SSL'\"""")
         .matches("(?s)(notAfter=.*){2}");
-    page.step("The cluster does not notice").on("galera3").run(SYNCED).matches("Synced$");
+    page.step("The cluster does not notice").run(galera3.state()).matches("Synced$");
     page.step("A new client does")
         .run("mariadb -h galera3.local -e 'SELECT 1'")
         .exits(1)
         .prints("certificate has expired");
     page.step("Restart its server")
-        .on("galera3")
         .limit(START)
-        .run("sudo systemctl restart mariadb")
+        .run(galera3.restart())
         .exits(1)
         .prints("Job for mariadb.service failed");
   }
 
   @Trap(EXPIRED)
   @Order(12)
-  void expired(Runbook page, Lab lab) {
+  void expired(Runbook page, Lab lab, Node galera3) {
     page.note(
         """
         What is connected goes on, so a cluster whose certificates are over looks well until a server
@@ -364,7 +359,7 @@ class HostsRotateChapter {
         .loses("the files that are over")
         .limit(START)
         .run("sudo sh -c '" + HostCertificates.TAKE_BACK + "' &&\n  sudo systemctl start mariadb");
-    page.step("See that it is synced").on("galera3").run(SYNCED).within(BACK).matches("Synced$");
+    page.step("See that it is synced").run(galera3.state()).within(BACK).matches("Synced$");
     page.expect("all three are one component")
         .within(BACK)
         .holds(() -> assertThat(lab.problems()).isEmpty());

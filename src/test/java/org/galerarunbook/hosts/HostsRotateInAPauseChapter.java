@@ -16,6 +16,7 @@ import org.galerarunbook.lab.UsesLab;
 import org.galerarunbook.lab.World;
 import org.galerarunbook.ledger.Ledger;
 import org.galerarunbook.ledger.LedgerReport;
+import org.galerarunbook.operator.Node;
 import org.galerarunbook.pki.LeafFiles;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
@@ -482,7 +483,7 @@ class HostsRotateInAPauseChapter {
   @Trap(FORGOTTEN)
   @Order(12)
   @Covers("R015")
-  void otherCa(Runbook page) {
+  void otherCa(Runbook page, Node galera3) {
     page.note(
         """
         It found nobody who accepts it for half a minute, and ended. A refusal is no crash: systemd does not
@@ -514,7 +515,7 @@ class HostsRotateInAPauseChapter {
             "(?s)\\Agalera1 ca (\\S+)\\ngalera1 cluster-ca (\\S+)\\ngalera2 ca \\1\\ngalera2 cluster-ca"
                 + " \\2\\ngalera3 ca (?!\\1)\\S+\\ngalera3 cluster-ca (?!\\2)\\S+\\n?\\z");
     HostCertificates.replace(page, "Put its new files in place", "", "galera3");
-    startAgain(page, "galera3");
+    startAgain(page, galera3);
   }
 
   @Drill(value = "galera2's new key belongs to root, and somebody copies it by hand", trap = true)
@@ -543,7 +544,7 @@ class HostsRotateInAPauseChapter {
   @Trap(ROOTS)
   @Order(14)
   @Covers("R008")
-  void wrongOwner(Runbook page) {
+  void wrongOwner(Runbook page, Node galera2) {
     page.note(
         """
         The server can't read its key, and ends at once. systemd does not try again. The same
@@ -564,15 +565,14 @@ class HostsRotateInAPauseChapter {
         .on("galera2")
         .run(
             "sudo sh -c 'chown mysql: /etc/mysql/tls/*-key.pem && chmod 400 /etc/mysql/tls/*-key.pem'");
-    startAgain(page, "galera2");
+    startAgain(page, galera2);
   }
 
-  private static void startAgain(Runbook page, String host) {
+  private static void startAgain(Runbook page, Node host) {
     page.step("Start it")
-        .on(host)
         .loses("nothing: it has nothing that the others lack")
         .limit(START)
-        .run("sudo systemctl start mariadb");
+        .run(host.start());
     page.step("Ask every host").run(HostSteps.STATES).within(BACK).matches(HostSteps.WELL);
   }
 

@@ -10,6 +10,7 @@ import org.galerarunbook.lab.UsesLab;
 import org.galerarunbook.lab.World;
 import org.galerarunbook.ledger.Ledger;
 import org.galerarunbook.ledger.LedgerReport;
+import org.galerarunbook.operator.Node;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
@@ -106,17 +107,12 @@ class HostsTlsChapter {
         ssh $host "cd /etc/mysql/mariadb.conf.d && sudo grep -H '^encrypt' *.cnf | tail -n 1" | sed "s/^/$host /"
       done""";
 
-  private static final String SYNCED =
-      "sudo mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\"";
-
   /** Packets that this host saw of three ports, and those that had the text, on any port. */
   private static final String COUNTED = "sudo iptables-save -c -t filter | grep -- '-A LOOK '";
 
   /** What this start of the server wrote of its snapshot. */
   private static final String SNAPSHOT =
-      """
-      sudo journalctl -o cat _SYSTEMD_INVOCATION_ID=$(systemctl show -P InvocationID mariadb) |
-        grep -oiE "encrypt='.*'|(tcp|openssl)-listen:4444|SST completed on joiner" | sort -u""";
+      "grep -oiE \"encrypt='.*'|(tcp|openssl)-listen:4444|SST completed on joiner\" | sort -u";
 
   @Drill("An application writes to galera1 from here to the measurement")
   @Order(1)
@@ -382,7 +378,7 @@ class HostsTlsChapter {
   @Drill("A snapshot with TLS, port 4444: the row is not on the wire")
   @Order(5)
   @Covers("G018")
-  void snapshot(Runbook page) {
+  void snapshot(Runbook page, Node galera3) {
     count(page);
     page.step("Leave a row, and have galera3 need a snapshot of all data")
         .limit(START)
@@ -392,12 +388,14 @@ class HostsTlsChapter {
               CREATE TABLE wire_probe (id INT PRIMARY KEY AUTO_INCREMENT, note VARCHAR(40));
               INSERT INTO wire_probe (note) VALUES ('in-a-row-4f1c, of before')"
             ssh galera3 'sudo systemctl stop mariadb && sudo find /var/lib/mysql -mindepth 1 -delete'""");
-    page.step("Start it").on("galera3").limit(START).run("sudo systemctl start mariadb");
+    page.step("Start it").limit(START).run(galera3.start());
     page.step("See that a snapshot came, by TLS on both sides, with the row")
-        .on("galera3")
         .run(
-            SNAPSHOT
-                + "\nsudo mariadb -N -e \"SET SESSION wsrep_sync_wait=1; SELECT note FROM passbolt.wire_probe\"")
+            galera3
+                .logSinceStart(SNAPSHOT)
+                .then(
+                    galera3.ask(
+                        "SET SESSION wsrep_sync_wait=1; SELECT note FROM passbolt.wire_probe")))
         .within(BACK)
         .printsLine("encrypt='3'")
         .printsLine("openssl-listen:4444")
@@ -560,7 +558,7 @@ class HostsTlsChapter {
       value = "A file turns TLS off for snapshots on two hosts, and galera3 needs one",
       trap = true)
   @Order(9)
-  void twoHosts(Runbook page, Measures measures) {
+  void twoHosts(Runbook page, Measures measures, Node galera3) {
     measures.ledger().mark("a file turns TLS off for snapshots on two hosts");
     page.step("Put it there")
         .run(
@@ -579,16 +577,15 @@ class HostsTlsChapter {
             ssh galera3 'sudo systemctl stop mariadb && sudo find /var/lib/mysql -mindepth 1 -delete'""");
     count(page);
     page.step("Start it")
-        .on("galera3")
         .limit(START)
-        .run("sudo systemctl start mariadb")
+        .run(galera3.start())
         .exits(1)
         .prints("Job for mariadb.service failed");
   }
 
   @Trap(ONE_SIDE)
   @Order(10)
-  void oneSide(Runbook page) {
+  void oneSide(Runbook page, Node galera3) {
     page.note(
         """
         The donor sends in the clear what the joiner expects by TLS. No server was restarted for that: the
@@ -613,12 +610,11 @@ class HostsTlsChapter {
         .matches("^galera2 zz-plain.cnf:encrypt=0$")
         .matches("^galera3 70-galera.cnf:encrypt += 3$");
     page.step("End the loop")
-        .on("galera3")
         .why(
             "Then remove the file there, where it is, and start. Not: give galera3 the same file."
                 + " That works, which is the next trap.")
         .limit(START)
-        .run("sudo systemctl stop mariadb; systemctl show -p ActiveState mariadb")
+        .run(galera3.stopSayingHow())
         .matches("^ActiveState=(inactive|failed)$");
   }
 
@@ -637,14 +633,18 @@ class HostsTlsChapter {
   @Trap(SILENT)
   @Order(12)
   @Covers("R007")
-  void silent(Runbook page) {
+  void silent(Runbook page, Node galera3) {
     page.note(
         """
         Nothing fails, and no line is a warning. Peers and clients speak TLS as before, so who looks at 3306
         and 4567 sees nothing. The whole database went over the network in the clear, to the first who
         listened on that port: the other side is not verified either.""");
     page.step("Ask every host, and read how the snapshot came")
-        .run(HostSteps.STATES + "\nssh galera3 sh <<'SH'\n" + SNAPSHOT + "\nSH")
+        .run(
+            HostSteps.STATES
+                + "\nssh galera3 sh <<'SH'\n"
+                + galera3.logSinceStart(SNAPSHOT).command()
+                + "\nSH")
         .within(BACK)
         .matches("(?s)(comment Synced\\n.*size 3\\n.*status Primary\\n.*){3}")
         .printsLine("TCP-LISTEN:4444")
@@ -721,7 +721,7 @@ class HostsTlsChapter {
 
   @Drill(value = "galera3 is started with a certificate that nobody signed", trap = true)
   @Order(15)
-  void foreign(Runbook page, Measures measures) {
+  void foreign(Runbook page, Measures measures, Node galera3) {
     measures.ledger().mark("galera3 is started with a foreign certificate");
     page.step("Give it one, with its own name")
         .on("galera3")
@@ -735,9 +735,8 @@ class HostsTlsChapter {
         .prints("verification failed")
         .printsLine("mysql 400 cluster-key.pem");
     page.step("Start it")
-        .on("galera3")
         .limit(START)
-        .run("sudo systemctl start mariadb")
+        .run(galera3.start())
         .exits(1)
         .prints("Job for mariadb.service failed");
   }
@@ -745,7 +744,7 @@ class HostsTlsChapter {
   @Trap(FOREIGN)
   @Order(16)
   @Covers({"G012", "R015"})
-  void foreignRefused(Runbook page) {
+  void foreignRefused(Runbook page, Node galera3) {
     page.note(
         """
         The peers refuse it, and say why; the host itself reads only their alert. It gives up after 30 s with
@@ -778,12 +777,12 @@ class HostsTlsChapter {
         .run(
             """
             sudo sh -c 'cd /etc/mysql && mv tls-good/*.pem tls/ && rmdir tls-good' && sudo systemctl start mariadb""");
-    page.step("See it synced").on("galera3").run(SYNCED).within(BACK).matches("Synced$");
+    page.step("See it synced").run(galera3.state()).within(BACK).matches("Synced$");
   }
 
   @Drill(value = "Somebody makes an account for reports, and lets it in without TLS", trap = true)
   @Order(17)
-  void reports(Runbook page) {
+  void reports(Runbook page, Node galera3) {
     page.step("Make the account, with a password and no `REQUIRE`")
         .on("galera1")
         .why("Its password is the application's, so that the desk has it in a file.")
@@ -794,8 +793,7 @@ class HostsTlsChapter {
             sudo mariadb -e "GRANT SELECT ON passbolt.wire_probe TO reports@'%'\"""");
     count(page);
     page.step("galera3's server is told to let it in, at run time")
-        .on("galera3")
-        .run("sudo mariadb -e \"SET GLOBAL require_secure_transport=OFF\"");
+        .run(galera3.sql("SET GLOBAL require_secure_transport=OFF"));
   }
 
   @Trap(EMPTY)

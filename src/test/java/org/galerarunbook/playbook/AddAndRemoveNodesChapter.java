@@ -11,6 +11,7 @@ import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
 import org.galerarunbook.ledger.Ledger;
 import org.galerarunbook.ledger.LedgerReport;
+import org.galerarunbook.operator.Node;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
@@ -84,9 +85,7 @@ class AddAndRemoveNodesChapter {
   private static final String EVEN =
       "Four nodes: half are lost at once, and the rest says `non-Primary`";
   private static final String MEMBERS =
-      """
-      docker exec galera1 mariadb -N -e "
-        SELECT node_name, node_incoming_address FROM mysql.wsrep_cluster_members ORDER BY 1\"""";
+      "SELECT node_name, node_incoming_address FROM mysql.wsrep_cluster_members ORDER BY 1";
   private static final String ADDRESS =
       "docker inspect --format '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}' galera4";
 
@@ -247,14 +246,14 @@ class AddAndRemoveNodesChapter {
 
   @Drill(value = "Two of five are killed at once", trap = true)
   @Order(6)
-  void twoOfFive(Runbook page, Measures measures) {
+  void twoOfFive(Runbook page, Measures measures, Node galera4, Node galera5) {
     measures.ledger().mark("galera4 and galera5 are killed at once");
-    page.step("Kill them").run(Break.kill("galera4", "galera5"));
+    page.step("Kill them").run(galera4.and(galera5).kill());
   }
 
   @Trap("Two of five are lost at once, and three go on")
   @Order(7)
-  void threeGoOn(Runbook page, Measures measures) {
+  void threeGoOn(Runbook page, Measures measures, Node galera4, Node galera5) {
     page.note(
         """
         Three of five are more than half. Of three, that would have been the end; that is what five are for.
@@ -263,9 +262,9 @@ class AddAndRemoveNodesChapter {
         .run(ask("galera1 galera2 galera3"))
         .within(NOTICED)
         .matches(all(3, 3));
-    page.step("Start one of the two").run("docker start galera4");
+    page.step("Start one of the two").run(galera4.start());
     page.step("Wait until it is synced").run(ask("galera4")).within(BACK).matches(all(1, 4));
-    page.step("Start the other").run("docker start galera5");
+    page.step("Start the other").run(galera5.start());
     page.step("Wait until all five are there")
         .run(ask("galera1 galera2 galera3 galera4 galera5"))
         .within(BACK)
@@ -274,12 +273,12 @@ class AddAndRemoveNodesChapter {
 
   @Procedure("Remove a node: shut it down cleanly, one at a time")
   @Order(8)
-  void removeFifth(Runbook page, Measures measures) {
+  void removeFifth(Runbook page, Measures measures, Node galera5) {
     measures.ledger().mark("galera5 is removed");
-    shutDown(page, "galera5", 4);
+    shutDown(page, galera5, 4);
   }
 
-  private static void shutDown(Runbook page, String node, int left) {
+  private static void shutDown(Runbook page, Node node, int left) {
     page.step("Have the proxy send it nobody any more")
         .why(
             "Take it out of the proxy's list as well. An address that the application knows: there, too.")
@@ -298,9 +297,7 @@ class AddAndRemoveNodesChapter {
                 + " and the others count one less. Killed, it would count once more.")
         .youSee("`0`")
         .limit(STOPPING)
-        .run(
-            "docker stop -t 600 %1$s && docker inspect --format '{{.State.ExitCode}}' %1$s"
-                .formatted(node))
+        .run(node.stopSayingHow())
         .matches("^0$");
     page.step("See that the others count one less")
         .youSee("`%d Primary Synced`".formatted(left))
@@ -311,13 +308,13 @@ class AddAndRemoveNodesChapter {
 
   @Drill(value = "The removed node is started again, by a timer, by somebody", trap = true)
   @Order(9)
-  void startedAgain(Runbook page) {
-    page.step("Start galera5").run("docker start galera5");
+  void startedAgain(Runbook page, Node galera5) {
+    page.step("Start galera5").run(galera5.start());
   }
 
   @Trap(COMES_BACK)
   @Order(10)
-  void comesBack(Runbook page) {
+  void comesBack(Runbook page, Node galera5) {
     page.note(
         """
         It has a list of peers, and a certificate of the cluster's CA: nobody asks for more. It joins without
@@ -335,7 +332,7 @@ class AddAndRemoveNodesChapter {
             """
             docker exec -u root galera5 rm /etc/mysql/tls/cluster-key.pem
             docker stop -t 600 galera5""");
-    page.step("Start it once more").run("docker start galera5");
+    page.step("Start it once more").run(galera5.start());
     page.step("See that it ends, and why, and that it is no member")
         .run(
             "docker inspect --format 'running {{.State.Running}}' galera5\n"
@@ -350,7 +347,7 @@ class AddAndRemoveNodesChapter {
   @Procedure("Take away what it could come back with")
   @Order(11)
   @Covers("G036")
-  void takeAway(Runbook page) {
+  void takeAway(Runbook page, Node galera1) {
     page.step("Delete its data and its key")
         .why("On a host: the data directory, the keys, and the package or at least its service.")
         .loses(
@@ -362,21 +359,21 @@ class AddAndRemoveNodesChapter {
             "the names of those that are left. Then take its name out of the lists of peers, as in the last"
                 + " step of *Back to an odd number*, out of `wsrep_sst_donor`, and where backups, replicas and"
                 + " monitoring name it")
-        .run(MEMBERS)
+        .run(galera1.ask(MEMBERS))
         .matches("^galera4\\s")
         .printsNot("galera5");
   }
 
   @Drill(value = "Half of four are killed at once", trap = true)
   @Order(12)
-  void halfOfFour(Runbook page, Measures measures) {
+  void halfOfFour(Runbook page, Measures measures, Node galera3, Node galera4) {
     measures.ledger().mark("galera3 and galera4 are killed at once");
-    page.step("Kill them").run(Break.kill("galera3", "galera4"));
+    page.step("Kill them").run(galera3.and(galera4).kill());
   }
 
   @Trap(EVEN)
   @Order(13)
-  void half(Runbook page, Measures measures) {
+  void half(Runbook page, Measures measures, Node galera3, Node galera4) {
     page.note(
         """
         Two of four are not more than half. Nor is one of the lost enough when it is back: it was restarted
@@ -387,12 +384,12 @@ class AddAndRemoveNodesChapter {
         .run(ask("galera1 galera2"))
         .within(NOTICED)
         .matches("(?s)galera1 2 non-Primary .*galera2 2 non-Primary ");
-    page.step("Start one of the lost").run("docker start galera3");
+    page.step("Start one of the lost").run(galera3.start());
     page.step("See that it is there, and that the three do not go on")
         .run(ask("galera1 galera2"))
         .within(BACK)
         .matches("(?s)galera1 3 non-Primary .*galera2 3 non-Primary ");
-    page.step("Start the other").run("docker start galera4");
+    page.step("Start the other").run(galera4.start());
     page.step("See that all four go on, without anybody's doing")
         .run(
             ask("galera1 galera2 galera3 galera4")
@@ -407,10 +404,10 @@ class AddAndRemoveNodesChapter {
 
   @Drill("The machine of galera4 is lost, and somebody else gets its address")
   @Order(14)
-  void lost(Runbook page, Measures measures) {
+  void lost(Runbook page, Measures measures, Node galera4) {
     page.step("Keep its address").run(ADDRESS + " > galera4.address");
     measures.ledger().mark("galera4 is lost for good");
-    page.step("Kill it").run(Break.kill("galera4"));
+    page.step("Kill it").run(galera4.kill());
     page.step("Remove it with its data").run("docker rm -v galera4");
     page.step("Let somebody have its address")
         .run(
@@ -425,14 +422,14 @@ class AddAndRemoveNodesChapter {
 
   @Procedure("Replace a machine by a new one of the same name")
   @Order(15)
-  void replace(Runbook page, Measures measures) {
+  void replace(Runbook page, Measures measures, Node galera1) {
     measures.ledger().mark("galera4 is replaced");
     page.step("See that the old one is no member")
         .why("It was killed, and three of four went on: so they have counted it out.")
         .youSee("`galera1`, `galera2`, `galera3`, and no `galera4`")
         .otherwise(
             "It still runs somewhere: shut it down first, and keep it off for good: its key joins.")
-        .run(MEMBERS)
+        .run(galera1.ask(MEMBERS))
         .within(NOTICED)
         .matches("(?s)\\Agalera1\\s\\S+\\ngalera2\\s\\S+\\ngalera3\\s\\S+\\s*\\z")
         .printsNot("galera4");
@@ -442,16 +439,18 @@ class AddAndRemoveNodesChapter {
         .why(
             "The lists have names, so nobody's file changes. Where yours have addresses, change them.")
         .youSee("the old address, the new one, and four members")
-        .run("echo $(cat galera4.address) $(%s)\n%s".formatted(ADDRESS, MEMBERS))
+        .run(
+            "echo $(cat galera4.address) $(%s)\n%s"
+                .formatted(ADDRESS, galera1.ask(MEMBERS).command()))
         .matches("^(\\d+[.]\\S+) (?!\\1$)\\d+[.]\\S+$")
         .matches("(?s)^galera3\\s\\S+\\ngalera4\\s\\S+\\s*\\z");
   }
 
   @Procedure("Back to an odd number")
   @Order(16)
-  void removeFourth(Runbook page, Measures measures) {
+  void removeFourth(Runbook page, Measures measures, Node galera4) {
     measures.ledger().mark("galera4 is removed");
-    shutDown(page, "galera4", 3);
+    shutDown(page, galera4, 3);
     page.step("Delete its data and its key")
         .loses(
             "everything on galera4; the others have its data, but not its rows of MyISAM and Aria tables")

@@ -14,6 +14,9 @@ import org.galerarunbook.ledger.Ledger;
 import org.galerarunbook.ledger.LedgerReport;
 import org.galerarunbook.ledger.Moment;
 import org.galerarunbook.ledger.Operation;
+import org.galerarunbook.operator.Containers;
+import org.galerarunbook.operator.Node;
+import org.galerarunbook.operator.Servers;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
@@ -82,6 +85,8 @@ class ArbitratorChapter {
   private static final String CUT_OFF = "galera2 is cut off, with an arbitrator";
   private static final String AWAY = "garbd is killed";
 
+  private static final Servers GARBD = Containers.server("garbd");
+
   private static final String OWN_TIMERS = "With timers of its own it takes the survivor down";
   private static final String BOTH = "It is lost together with a node: `non-Primary`";
   private static final String OUTAGE = "After an outage the nodes wait for it, too";
@@ -104,14 +109,14 @@ class ArbitratorChapter {
 
   @Drill("An application writes through galera1, and the third node is shut down")
   @Order(1)
-  void before(Runbook page, Lab lab, Measures measures) {
+  void before(Runbook page, Lab lab, Measures measures, Node galera3) {
     page.note("Two nodes are left. It writes from here to the end, and goes nowhere else.");
     Ledger ledger =
         measures.start(Ledger.on(lab.cluster()).to(lab.cluster().node(1)).timeout(BACK));
     page.expect("it writes")
         .within(BACK)
         .holds(() -> assertThat(ledger.acknowledgedWrites()).isGreaterThan(50));
-    page.step("Shut galera3 down cleanly").limit(STOPPING).run("docker stop -t 600 galera3");
+    page.step("Shut galera3 down cleanly").limit(STOPPING).run(galera3.stop());
   }
 
   @Procedure("See that the number is even")
@@ -127,14 +132,14 @@ class ArbitratorChapter {
 
   @Drill(value = "Without an arbitrator: one of two is killed", trap = true)
   @Order(3)
-  void killedWithout(Runbook page, Measures measures) {
+  void killedWithout(Runbook page, Measures measures, Node galera2) {
     measures.ledger().mark(WITHOUT);
-    page.step("Kill it").run(Break.kill("galera2"));
+    page.step("Kill it").run(galera2.kill());
   }
 
   @Trap("Without it, one of two is lost, and the other says `non-Primary`")
   @Order(4)
-  void without(Runbook page, Measures measures) {
+  void without(Runbook page, Measures measures, Node galera2) {
     page.note(
         "One of two is not more than half, whoever it is. It refuses until the other is back.");
     page.step("Ask the one that is left")
@@ -145,7 +150,7 @@ class ArbitratorChapter {
         .run("docker exec galera1 mariadb -e 'CREATE DATABASE refused'")
         .exits(1)
         .prints("ERROR 1047 (08S01)");
-    page.step("Start the other").run("docker start galera2");
+    page.step("Start the other").run(galera2.start());
     page.step("See that both go on").run(ask("galera1 galera2")).within(BACK).matches(all(2, 2));
     measures.ledger().mark("both nodes are back");
   }
@@ -218,7 +223,7 @@ class ArbitratorChapter {
             for file in cluster-ca.pem cluster-cert.pem cluster-key.pem; do docker cp certs/garbd/$file garbd:/etc/garbd/; done
             docker run --rm --volumes-from garbd "$(docker inspect --format '{{.Config.Image}}' toolbox)" \\
               chown -R _galera /etc/garbd /var/lib/garb""");
-    page.step("Start it").run("docker start garbd");
+    page.step("Start it").run(GARBD.start());
     page.step("See that both nodes count it")
         .youSee("`3 Primary Synced` from each, and the member `garb`, which has no address")
         .otherwise(
@@ -257,9 +262,9 @@ class ArbitratorChapter {
 
   @Drill("galera2 is killed")
   @Order(8)
-  void killedWith(Runbook page, Measures measures) {
+  void killedWith(Runbook page, Measures measures, Node galera2) {
     measures.ledger().mark(WITH);
-    page.step("Kill it").run(Break.kill("galera2"));
+    page.step("Kill it").run(galera2.kill());
   }
 
   @Check("With it, one of two is lost, and the other goes on")
@@ -281,9 +286,9 @@ class ArbitratorChapter {
 
   @Drill("It is back, and is cut off")
   @Order(10)
-  void cutOff(Runbook page, Measures measures) {
+  void cutOff(Runbook page, Measures measures, Node galera2) {
     measures.ledger().mark("galera2 is started again");
-    back(page, "galera2");
+    back(page, galera2);
     measures.ledger().mark(CUT_OFF);
     page.step("Drop every packet between galera2 and the others").run(Break.cutOff("galera2"));
     page.step("See that the side with garbd goes on, and the other does not")
@@ -335,7 +340,7 @@ class ArbitratorChapter {
   @Order(13)
   void garbdKilled(Runbook page, Measures measures) {
     measures.ledger().mark(AWAY);
-    page.step("Kill it").run(Break.kill("garbd"));
+    page.step("Kill it").run(GARBD.kill());
   }
 
   @Trap("garbd itself is lost: a short pause, and the next loss is the last")
@@ -348,7 +353,7 @@ class ArbitratorChapter {
         `wsrep_cluster_size` is 3. `garb.service` has no `Restart`, so who ended stays away: give it one.""");
     page.step("Ask both nodes").run(ask("galera1 galera2")).within(NOTICED).matches(all(2, 2));
     measures.ledger().mark("garbd is started again");
-    page.step("Start it again").run("docker start garbd");
+    page.step("Start it again").run(GARBD.start());
     page.step("See that it is counted")
         .run(ask("galera1 galera2"))
         .within(NOTICED)
@@ -357,20 +362,20 @@ class ArbitratorChapter {
 
   @Drill(value = "garbd and galera2 are killed at once", trap = true)
   @Order(15)
-  void bothKilled(Runbook page, Measures measures) {
+  void bothKilled(Runbook page, Measures measures, Node galera2) {
     measures.ledger().mark("garbd and galera2 are killed at once");
-    page.step("Kill them").run(Break.kill("garbd", "galera2"));
+    page.step("Kill them").run(GARBD.and(galera2).kill());
   }
 
   @Trap(BOTH)
   @Order(16)
-  void bothLost(Runbook page, Lab lab, Measures measures) {
+  void bothLost(Runbook page, Lab lab, Measures measures, Node galera2) {
     page.note(
         """
         That is what happens where garbd stands at the site of a node: it takes two of three votes along. garbd
         alone brings nothing back: it was restarted, and is no witness. Start the node as well, and they go on
         by themselves. Only if it is down, and will stay down:""");
-    page.step("Start garbd, and see that this is not enough").run("docker start garbd").exits(0);
+    page.step("Start garbd, and see that this is not enough").run(GARBD.start()).exits(0);
     page.step("Ask the node that is left")
         .run(ask("galera1"))
         .within(NOTICED)
@@ -396,13 +401,13 @@ class ArbitratorChapter {
         .otherwise("`empty it first`, or nothing: [[#" + BEYOND + "]].")
         .run(COMPARE)
         .printsLine("galera2 start it");
-    back(page, "galera2");
+    back(page, galera2);
     measures.ledger().mark("all three are members again");
   }
 
   @Drill(value = "galera1 is cut off, and the others write on before they are killed", trap = true)
   @Order(17)
-  void wroteOn(Runbook page, Measures measures) {
+  void wroteOn(Runbook page, Measures measures, Node galera2) {
     measures.ledger().mark("galera1 is cut off, then the others are killed");
     page.step("Drop every packet between galera1 and the others").run(Break.cutOff("galera1"));
     page.step("Wait until galera2 goes on with garbd, and galera1 does not")
@@ -411,11 +416,11 @@ class ArbitratorChapter {
         .matches("(?s)galera1 1 non-Primary .*galera2 2 Primary Synced$");
     page.step("Write on galera2")
         .run("docker exec galera2 mariadb passbolt -e 'CREATE TABLE arbitrator_side (id INT)'");
-    page.step("Kill both").run(Break.kill("galera2", "garbd"));
+    page.step("Kill both").run(galera2.and(GARBD).kill());
     page.step("Let galera1 be reached again, and start garbd")
         .run(Break.letThrough("galera1"))
         .succeeds()
-        .run("docker start garbd");
+        .run(GARBD.start());
     page.step("Wait until galera1 meets it")
         .run(ask("galera1"))
         .within(NOTICED)
@@ -429,7 +434,7 @@ class ArbitratorChapter {
               echo "DROP TABLE arbitrator_probe"; } | mariadb passbolt'""");
     page.step("See that the comparison tells").run(COMPARE).printsLine("galera2 empty it first");
     measures.ledger().mark("galera2 is started all the same");
-    back(page, "galera2");
+    back(page, galera2);
   }
 
   @Trap(BEYOND)
@@ -452,8 +457,8 @@ class ArbitratorChapter {
 
   @Drill(value = "galera2 is emptied, and gets a snapshot", trap = true)
   @Order(19)
-  void emptied(Runbook page, Measures measures) {
-    page.step("Shut it down cleanly").limit(STOPPING).run("docker stop -t 600 galera2");
+  void emptied(Runbook page, Measures measures, Node galera2) {
+    page.step("Shut it down cleanly").limit(STOPPING).run(galera2.stop());
     page.step("Empty it, and start it")
         .run(
             """
@@ -472,7 +477,7 @@ class ArbitratorChapter {
 
   @Drill(value = "garbd's file has no timers", trap = true)
   @Order(20)
-  void noTimers(Runbook page, Measures measures) {
+  void noTimers(Runbook page, Measures measures, Node galera2) {
     page.step("Take them out of its file, and restart it")
         .run(
             """
@@ -484,12 +489,12 @@ class ArbitratorChapter {
         .within(NOTICED)
         .matches(all(2, 3));
     measures.ledger().mark("galera2 is killed, and garbd has timers of its own");
-    page.step("Kill galera2").run(Break.kill("galera2"));
+    page.step("Kill galera2").run(galera2.kill());
   }
 
   @Trap(OWN_TIMERS)
   @Order(21)
-  void ownTimers(Runbook page, Measures measures) {
+  void ownTimers(Runbook page, Measures measures, Node galera2) {
     page.note(
         """
         The nodes give a peer up after 1 s and want to agree within 3 s; garbd, left to itself, gives one up
@@ -504,7 +509,7 @@ class ArbitratorChapter {
         "Start galera2. If it can't be: [[#"
             + BOTH
             + "]], from *See that the other node is down*, and give garbd its timers after that.");
-    back(page, "galera2");
+    back(page, galera2);
     measures.ledger().mark("galera2 is back, and garbd gets the timers of the nodes");
     page.step("Give garbd the timers of the nodes again")
         .why(
@@ -523,10 +528,10 @@ class ArbitratorChapter {
 
   @Drill(value = "Power is lost everywhere, and the nodes are started", trap = true)
   @Order(22)
-  void outage(Runbook page, Measures measures) {
+  void outage(Runbook page, Measures measures, Node galera1, Node galera2) {
     measures.ledger().mark("all three are killed");
-    page.step("Kill all three").run(Break.kill("galera1", "galera2", "garbd"));
-    page.step("Start the nodes").run("docker start galera1 galera2");
+    page.step("Kill all three").run(galera1.and(galera2).and(GARBD).kill());
+    page.step("Start the nodes").run(galera1.and(galera2).start());
   }
 
   @Trap(OUTAGE)
@@ -556,7 +561,7 @@ class ArbitratorChapter {
                 + " |\n  grep -oE '(ERROR: failed|FATAL).*'")
         .prints("failed to reach primary view")
         .prints("FATAL: Exception in creating receive loop");
-    page.step("Start the one that the nodes know").run("docker start garbd");
+    page.step("Start the one that the nodes know").run(GARBD.start());
     page.step("See that all three go on, without a bootstrap")
         .run(ask("galera1 galera2"))
         .within(BACK)
@@ -575,7 +580,7 @@ class ArbitratorChapter {
 
   @Trap("After a clean stop of both nodes none has `safe_to_bootstrap: 1`")
   @Order(25)
-  void noneIsSafe(Runbook page, Measures measures) {
+  void noneIsSafe(Runbook page, Measures measures, Node galera2) {
     page.note(
         """
         The last node was not the last member: garbd was. It votes on alone, but the nodes do not find it:
@@ -604,7 +609,7 @@ class ArbitratorChapter {
             """
                 + OutageSteps.bootstrap("galera1"));
     page.step("Wait until it is primary").run(ask("galera1")).within(BACK).matches(all(1, 1));
-    page.step("Start the other, and garbd").run("docker start galera2 garbd");
+    page.step("Start the other, and garbd").run(galera2.and(GARBD).start());
     page.step("See that all three are there")
         .run(ask("galera1 galera2"))
         .within(BACK)
@@ -645,7 +650,7 @@ class ArbitratorChapter {
 
   @Trap("What its log says when it can't join")
   @Order(27)
-  void cantJoin(Runbook page) {
+  void cantJoin(Runbook page, Node galera1) {
     page.note("Each had garbd's own file, but for one thing.");
     page.step("With a certificate of another CA")
         .why("Here of the clients' CA. It is told so, and the node says so, too.")
@@ -661,7 +666,9 @@ class ArbitratorChapter {
         .matches("^addr tcp://\\S+ timed out, no messages seen in PT3S$");
     page.step("By another name of the cluster")
         .why("Only the node says why.")
-        .run(nodeSaid("handshake failed, my group: .*"))
+        .run(
+            galera1.logOfLast(
+                Duration.ofMinutes(1), "grep -oE 'handshake failed, my group: .*' | sort -u"))
         .prints("peer group: 'other'");
     page.step("As a user that can't read the key")
         .run(said("FATAL: .*", "nobody"))
@@ -683,15 +690,15 @@ class ArbitratorChapter {
 
   @Drill(value = "A third node is added, and garbd is forgotten", trap = true)
   @Order(28)
-  void third(Runbook page, Measures measures) {
-    back(page, "galera3", 4);
+  void third(Runbook page, Measures measures, Node galera2, Node galera3) {
+    back(page, galera3, 4);
     measures.ledger().mark("galera2 and galera3 are killed, of four votes");
-    page.step("Kill two of the four").run(Break.kill("galera2", "galera3"));
+    page.step("Kill two of the four").run(galera2.and(galera3).kill());
   }
 
   @Trap("A third node is added, and garbd stays: four votes")
   @Order(29)
-  void four(Runbook page, Measures measures) {
+  void four(Runbook page, Measures measures, Node galera2, Node galera3) {
     page.note(
         """
         It turns three into an even number again: two of four are not more than half. Take it out when a third
@@ -700,7 +707,7 @@ class ArbitratorChapter {
         .run(ask("galera1"))
         .within(NOTICED)
         .matches("^galera1 2 non-Primary ");
-    page.step("Start the two").run("docker start galera2 galera3");
+    page.step("Start the two").run(galera2.and(galera3).start());
     page.step("See that they go on")
         .run(ask("galera1 galera2 galera3"))
         .within(BACK)
@@ -752,26 +759,26 @@ class ArbitratorChapter {
 
   @Drill("Tidy up")
   @Order(32)
-  void tidy(Runbook page) {
+  void tidy(Runbook page, Node galera3) {
     page.step("Take the arbitrator out where it is left, and remove what was kept")
         .run(
             """
             if docker inspect garbd > /dev/null 2>&1; then docker stop -t 60 garbd && docker rm -v garbd; fi
             rm -rf certs/garbd garb garb-plain galera1-at-bootstrap galera2-position try-*.log""");
     page.step("See that all three nodes run")
-        .run("docker start galera3")
+        .run(galera3.start())
         .succeeds()
         .run(ask("galera1 galera2 galera3"))
         .within(BACK)
         .matches(all(3, 3));
   }
 
-  private static void back(Runbook page, String node) {
+  private static void back(Runbook page, Node node) {
     back(page, node, 3);
   }
 
-  private static void back(Runbook page, String node, int size) {
-    page.step("Start " + node).run("docker start " + node);
+  private static void back(Runbook page, Node node, int size) {
+    page.step("Start " + node).run(node.start());
     page.step("Wait until it is a member")
         .run(ask("galera1 " + node))
         .within(BACK)

@@ -9,6 +9,7 @@ import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
 import org.galerarunbook.ledger.Ledger;
 import org.galerarunbook.ledger.LedgerReport;
+import org.galerarunbook.operator.Node;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
@@ -99,7 +100,7 @@ class AsynchronousReplicaChapter {
   @Procedure("Have every node write a binary log, with one GTID for all")
   @Order(1)
   @Covers("R023")
-  void binaryLogs(Runbook page) {
+  void binaryLogs(Runbook page, Node galera1) {
     page.note(
         """
         What has to be so on the nodes; the replica's file is below.
@@ -111,21 +112,21 @@ class AsynchronousReplicaChapter {
         | `wsrep_gtid_domain_id`, `server_id` | the same | they are the first two numbers of that GTID |
         | `gtid_domain_id` | another on each | what only one node did is told apart |
         | `binlog_expire_logs_seconds` | longer than the replica may be away | what is deleted can't be sent |""");
-    ReplicaSteps.binaryLogs(page);
+    ReplicaSteps.binaryLogs(page, galera1);
   }
 
   @Drill("A shop, and an application that writes through galera1")
   @Order(2)
-  void before(Runbook page, Lab lab, Measures measures) {
+  void before(Runbook page, Lab lab, Measures measures, Node galera1) {
     page.note("From here to the check at the end.");
     page.step("Make the tables")
         .run(
-            """
-            docker exec galera1 mariadb -e "
-              CREATE DATABASE shop; USE shop;
-              CREATE TABLE shop.orders (id INT PRIMARY KEY AUTO_INCREMENT, note VARCHAR(40) NOT NULL);
-              INSERT INTO shop.orders (note) SELECT CONCAT('before ', seq) FROM seq_1_to_1000;
-              CREATE TABLE shop.lag (id INT PRIMARY KEY AUTO_INCREMENT, written DATETIME(6), seen DATETIME(6))\"""");
+            galera1.sql(
+                """
+                CREATE DATABASE shop; USE shop;
+                CREATE TABLE shop.orders (id INT PRIMARY KEY AUTO_INCREMENT, note VARCHAR(40) NOT NULL);
+                INSERT INTO shop.orders (note) SELECT CONCAT('before ', seq) FROM seq_1_to_1000;
+                CREATE TABLE shop.lag (id INT PRIMARY KEY AUTO_INCREMENT, written DATETIME(6), seen DATETIME(6))"""));
     Ledger ledger =
         measures.start(Ledger.on(lab.cluster()).to(lab.cluster().node(1)).timeout(SOON));
     page.expect("it writes")
@@ -307,10 +308,10 @@ class AsynchronousReplicaChapter {
 
   @Drill("Its source is killed")
   @Order(7)
-  void killSource(Runbook page, Measures measures) {
+  void killSource(Runbook page, Measures measures, Node galera1, Node galera3) {
     measures.ledger().mark("galera3, the replica's source, is killed");
-    page.step("Kill galera3").run(Break.kill("galera3"));
-    order(page, "galera1", "while it had no source");
+    page.step("Kill galera3").run(galera3.kill());
+    order(page, galera1, "while it had no source");
   }
 
   @Procedure("Its source is lost: move it to another node")
@@ -348,14 +349,14 @@ class AsynchronousReplicaChapter {
 
   @Drill("The node that was its source is back")
   @Order(9)
-  void back(Runbook page) {
-    page.step("Start galera3").run("docker start galera3");
-    synced(page, "galera3");
+  void back(Runbook page, Node galera3) {
+    page.step("Start galera3").run(galera3.start());
+    synced(page, galera3);
   }
 
   @Drill(value = "Its source is emptied, and given a snapshot", trap = true)
   @Order(10)
-  void snapshot(Runbook page, Measures measures) {
+  void snapshot(Runbook page, Measures measures, Node galera1, Node galera2) {
     measures.ledger().mark("galera2, the replica's source, is given a snapshot");
     page.step("Shut galera2 down, and empty it")
         .limit(LONG)
@@ -364,9 +365,9 @@ class AsynchronousReplicaChapter {
             docker stop -t 600 galera2
             docker run --rm --volumes-from galera2 --entrypoint find \\
               "$(docker inspect --format '{{.Config.Image}}' toolbox)" /var/lib/mysql -mindepth 1 -delete""");
-    order(page, "galera1", "while galera2 was away");
-    page.step("Start it").run("docker start galera2");
-    synced(page, "galera2");
+    order(page, galera1, "while galera2 was away");
+    page.step("Start it").run(galera2.start());
+    synced(page, galera2);
   }
 
   @Trap(SNAPSHOT)
@@ -403,7 +404,7 @@ class AsynchronousReplicaChapter {
 
   @Trap(LOCAL)
   @Order(12)
-  void local(Runbook page) {
+  void local(Runbook page, Node galera3) {
     page.note(
         """
         It gets a GTID of that node's own domain, which the replica leaves out: else it would come from this
@@ -423,9 +424,7 @@ class AsynchronousReplicaChapter {
         .printsLine("on all")
         .printsNot("alone");
     page.step("Take it back, there alone")
-        .run(
-            """
-            docker exec galera3 mariadb -e "SET SESSION wsrep_on=OFF; DELETE FROM shop.orders WHERE id = 999999\"""");
+        .run(galera3.sql("SET SESSION wsrep_on=OFF; DELETE FROM shop.orders WHERE id = 999999"));
   }
 
   @Measurement("Nothing acknowledged is missing, on the nodes or on the replica")
@@ -448,17 +447,17 @@ class AsynchronousReplicaChapter {
 
   @Drill(value = "GTID mode is off on the replica's source", trap = true)
   @Order(14)
-  void oneModeOff(Runbook page) {
+  void oneModeOff(Runbook page, Node galera1, Node galera3) {
     page.step("Switch it off on galera3, and write through galera1")
         .run(
-            """
-            docker exec galera3 mariadb -e "SET GLOBAL wsrep_gtid_mode=OFF"
-            docker exec galera1 mariadb -e "INSERT INTO shop.orders (note) VALUES ('unnoticed')\"""");
+            galera3
+                .sql("SET GLOBAL wsrep_gtid_mode=OFF")
+                .then(galera1.sql("INSERT INTO shop.orders (note) VALUES ('unnoticed')")));
   }
 
   @Trap(SILENT)
   @Order(15)
-  void silent(Runbook page) {
+  void silent(Runbook page, Node galera1, Node galera3) {
     page.note(
         """
         A node that runs without `wsrep_gtid_mode` gives the cluster's transactions GTIDs of its own domain, as if
@@ -490,9 +489,9 @@ class AsynchronousReplicaChapter {
     equal(page);
     page.step("Give the wrong node its file back, and restart it")
         .why("As in [[RollingRestartChapter]]. Here its file is as it was.")
-        .run("docker restart -t 600 galera3");
-    synced(page, "galera3");
-    ReplicaSteps.oneGtid(page);
+        .run(galera3.restart());
+    synced(page, galera3);
+    ReplicaSteps.oneGtid(page, galera1);
     page.note(
         """
         Its log keeps the hole. It can be the source again of a replica that has that last GTID; one that has
@@ -503,7 +502,7 @@ class AsynchronousReplicaChapter {
       value = "GTID mode off on all nodes, with one domain for all, as servers come",
       trap = true)
   @Order(16)
-  void modeOff(Runbook page) {
+  void modeOff(Runbook page, Node galera1, Node galera2) {
     page.step("Switch it off")
         .run(
             """
@@ -512,17 +511,16 @@ class AsynchronousReplicaChapter {
             done""");
     page.step("Let the source count two transactions that only it has")
         .run(
-            """
-            docker exec galera1 mariadb -e "
-              SET SESSION wsrep_on=OFF; CREATE TABLE shop.own (id INT PRIMARY KEY); DROP TABLE shop.own\"""");
-    order(page, "galera1", "before the move");
+            galera1.sql(
+                "SET SESSION wsrep_on=OFF; CREATE TABLE shop.own (id INT PRIMARY KEY); DROP TABLE shop.own"));
+    order(page, galera1, "before the move");
     page.step("See that the replica has it")
         .run("docker exec replica mariadb -N -e \"SELECT @@gtid_slave_pos\"")
         .within(SOON)
         .matches("(?<!\\d)7-1-3(?!\\d)");
     page.step("Lose the source").run("docker exec replica mariadb -e 'STOP REPLICA'");
-    order(page, "galera2", "lost 1");
-    order(page, "galera2", "lost 2");
+    order(page, galera2, "lost 1");
+    order(page, galera2, "lost 2");
   }
 
   @Trap(LOSES)
@@ -559,7 +557,7 @@ class AsynchronousReplicaChapter {
 
   @WayBack("Detach the replica")
   @Order(18)
-  void detach(Runbook page) {
+  void detach(Runbook page, Node galera1) {
     page.step("Stop it, and have it forget its source")
         .loses(
             "its source; its rows and its position, `gtid_slave_pos`, stay. To follow again: `CHANGE MASTER` as"
@@ -572,7 +570,7 @@ class AsynchronousReplicaChapter {
     page.step("Take away what it could come with")
         .why("The cluster forgets nothing else of it: it kept no place for it.")
         .loses("the account; another replica needs one of its own")
-        .run("docker exec galera1 mariadb -e \"DROP USER replica@'%'\"");
+        .run(galera1.sql("DROP USER replica@'%'"));
     page.note(
         "To have it serve by itself: take `read_only` and `bind_address` out of its file, give it a certificate"
             + " for clients, restart it. It has every account of the cluster.");
@@ -615,20 +613,13 @@ class AsynchronousReplicaChapter {
         .matches("\\A0\\n +2 shop\\.orders\\t\\d+\\n\\z");
   }
 
-  private static void order(Runbook page, String node, String note) {
+  private static void order(Runbook page, Node node, String note) {
     page.step("Write an order: " + note)
-        .run(
-            "docker exec %s mariadb -e \"INSERT INTO shop.orders (note) VALUES ('%s')\""
-                .formatted(node, note));
+        .run(node.sql("INSERT INTO shop.orders (note) VALUES ('" + note + "')"));
   }
 
-  private static void synced(Runbook page, String node) {
-    page.step("Wait until it is synced")
-        .run(
-            "docker exec %s mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\""
-                .formatted(node))
-        .within(SOON)
-        .matches("Synced$");
+  private static void synced(Runbook page, Node node) {
+    page.step("Wait until it is synced").run(node.state()).within(SOON).matches("Synced$");
   }
 
   private static Duration micros(String number) {

@@ -12,6 +12,7 @@ import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
 import org.galerarunbook.ledger.Ledger;
 import org.galerarunbook.ledger.LedgerReport;
+import org.galerarunbook.operator.Node;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
@@ -80,10 +81,10 @@ class BackUpAndRestoreOneNodeChapter {
 
   @Drill("An application writes, and tables come and go while the backup runs")
   @Order(1)
-  void before(Runbook page, Lab lab, Measures measures) {
+  void before(Runbook page, Lab lab, Measures measures, Node galera3) {
     page.note("A workload writes through galera3 from here to the end.");
     measures.start(Ledger.on(lab.cluster()).to(lab.cluster().node(3)));
-    BackupSteps.table(page, "galera3");
+    BackupSteps.table(page, galera3);
     BackupSteps.place(page);
     page.step("Make, rename and drop tables, until told otherwise")
         .run(
@@ -101,12 +102,12 @@ class BackUpAndRestoreOneNodeChapter {
   @Procedure("Take a backup from a node that takes no writes")
   @Order(2)
   @Covers({"G032", "G059"})
-  void backup(Runbook page, Lab lab, Measures measures) {
+  void backup(Runbook page, Lab lab, Measures measures, Node galera2) {
     measures.ledger().mark("galera2 is backed up");
     page.step("See that it is one of them")
         .youSee("`Synced`")
         .otherwise("Take another node. A backup of one that lags is an old one.")
-        .run("docker exec galera2 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\"")
+        .run(galera2.state())
         .within(UP)
         .matches("Synced$");
     Instant began = Instant.now();
@@ -382,30 +383,30 @@ class BackUpAndRestoreOneNodeChapter {
   @Procedure("Start it: it gets the rest")
   @Order(13)
   @Covers("G032")
-  void start(Runbook page, Lab lab, Measures measures) {
+  void start(Runbook page, Lab lab, Measures measures, Node galera1) {
     page.step("Start it")
         .why(
             "Ask the others for `wsrep_local_cached_downto` once more before: copying took time. Is it larger"
                 + " than the seqno in `grastate.dat` on both, a snapshot follows, and takes a donor.")
-        .run("docker start galera1");
+        .run(galera1.start());
     page.step("Wait until it is synced")
         .youSee("`Synced`; until then it refuses the connection")
         .otherwise("What it waits for is in `docker logs --tail 50 galera1`.")
-        .run("docker exec galera1 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\"")
+        .run(galera1.state())
         .within(UP)
         .matches("Synced$");
-    GaleraNode galera1 = lab.cluster().node(1);
+    GaleraNode server = lab.cluster().node(1);
     measures.time(
         "the restored node, from start to Synced",
         Duration.between(
-            galera1.container().startedAt(), NodeLog.sinceStart(galera1).at(NodeLog.SYNCED)),
+            server.container().startedAt(), NodeLog.sinceStart(server).at(NodeLog.SYNCED)),
         null);
   }
 
   @Check("The backup was used, and the node is one of them")
   @Order(14)
   @Covers("G032")
-  void check(Runbook page, Lab lab) {
+  void check(Runbook page, Lab lab, Node galera1) {
     page.step("See that it was sent write-sets, not a snapshot")
         .why(
             """
@@ -416,10 +417,8 @@ class BackUpAndRestoreOneNodeChapter {
             "`SST completed on joiner`: the backup is older than the others' gcache, or its position"
                 + " was not written down.")
         .run(
-            """
-            since=$(docker inspect --format '{{.State.StartedAt}}' galera1)
-            docker logs --since "$since" galera1 2>&1 |
-              grep -oE 'Receiving IST: .*|SST completed on joiner|Cleaning the existing datadir'""")
+            galera1.logSinceStart(
+                "grep -oE 'Receiving IST: .*|SST completed on joiner|Cleaning the existing datadir'"))
         .matches("^Receiving IST: \\d+ writesets, seqnos \\d+-\\d+$")
         .printsNot("SST completed")
         .printsNot("Cleaning the existing");
@@ -445,17 +444,17 @@ class BackUpAndRestoreOneNodeChapter {
   @Drill(value = "An account with fewer rights", trap = true)
   @Order(16)
   @Covers("R005")
-  void fewerRights(Runbook page) {
+  void fewerRights(Runbook page, Node galera1) {
     page.step("Make an account for a try, on one node")
         .why(
             """
             The lab's own stays as it is. This one has no password, and lasts for seconds: `localhost` is
             the socket, so nobody comes in from elsewhere.""")
         .run(
-            """
-            docker exec galera1 mariadb -e "
-              CREATE USER backup_probe@localhost;
-              GRANT RELOAD, PROCESS, BINLOG MONITOR ON *.* TO backup_probe@localhost\"""");
+            galera1.sql(
+                """
+                CREATE USER backup_probe@localhost;
+                GRANT RELOAD, PROCESS, BINLOG MONITOR ON *.* TO backup_probe@localhost"""));
     page.step("Back up with it, on another node")
         .why("Three rights suffice, where the documentation names up to five.")
         .run(
@@ -479,8 +478,7 @@ class BackUpAndRestoreOneNodeChapter {
         .matches("^without PROCESS:\\nError: missing required privilege PROCESS")
         .matches("^without BINLOG MONITOR:\\nBINLOG MONITOR privilege$")
         .printsNot("completed OK!");
-    page.step("Remove that account")
-        .run("docker exec galera1 mariadb -e \"DROP USER backup_probe@localhost\"");
+    page.step("Remove that account").run(galera1.sql("DROP USER backup_probe@localhost"));
   }
 
   @Trap(RIGHTS)
@@ -511,7 +509,7 @@ class BackUpAndRestoreOneNodeChapter {
 
   @Drill("What a backup does to its node, at leisure")
   @Order(18)
-  void pause(Runbook page) {
+  void pause(Runbook page, Node galera2) {
     page.step("Hold the last stage of a backup for two seconds, while others write")
         .why(
             """
@@ -535,10 +533,7 @@ class BackUpAndRestoreOneNodeChapter {
         .prints("Donor/Desynced")
         .matches("wsrep_local_recv_queue\\s+(1[7-9]|[2-9]\\d|\\d{3,})$")
         .matches("(?s)wsrep_flow_control_sent\\s+(\\d+)\\n.*wsrep_flow_control_sent\\s+\\1\\n");
-    page.step("See that it catches up")
-        .run("docker exec galera2 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\"")
-        .within(UP)
-        .matches("Synced$");
+    page.step("See that it catches up").run(galera2.state()).within(UP).matches("Synced$");
   }
 
   @Drill(value = "The restored data is started with an empty cluster address", trap = true)

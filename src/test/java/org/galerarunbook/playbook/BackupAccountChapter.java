@@ -6,6 +6,7 @@ import java.time.Duration;
 import org.galerarunbook.lab.Lab;
 import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
+import org.galerarunbook.operator.Node;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
@@ -61,15 +62,15 @@ class BackupAccountChapter {
 
   @Procedure("See who it is")
   @Order(1)
-  void see(Runbook page) {
+  void see(Runbook page, Node galera1) {
     page.step("Read what the account is, without what it logs in by")
         .youSee("`backup` at `localhost`, and `mysql_native_password` once")
         .otherwise("Another plugin, or two already: somebody is at it, or was.")
         .run(
-            """
-            docker exec galera1 mariadb -N -e "
-              SELECT User, Host, JSON_VALUE(Priv, '$.plugin'), IFNULL(JSON_LENGTH(Priv, '$.auth_or'), 0)
-              FROM mysql.global_priv WHERE User = 'backup'\"""")
+            galera1.ask(
+                """
+                SELECT User, Host, JSON_VALUE(Priv, '$.plugin'), IFNULL(JSON_LENGTH(Priv, '$.auth_or'), 0)
+                FROM mysql.global_priv WHERE User = 'backup'"""))
         .matches("\\Abackup\\s+localhost\\s+mysql_native_password\\s+0\\n\\z");
     page.step("See that each node's file still fits")
         .youSee("`backup@localhost`, three times")

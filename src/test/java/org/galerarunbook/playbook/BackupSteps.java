@@ -3,6 +3,7 @@ package org.galerarunbook.playbook;
 import java.time.Duration;
 import org.galerarunbook.container.LabContainer;
 import org.galerarunbook.lab.Lab;
+import org.galerarunbook.operator.Node;
 import org.galerarunbook.runbook.Runbook;
 
 /** What the pages about backups have in common: taking one, and looking into it. */
@@ -28,14 +29,13 @@ final class BackupSteps {
 
   private BackupSteps() {}
 
-  static void table(Runbook page, String node) {
+  static void table(Runbook page, Node node) {
     page.step("Make a table to recognise afterwards")
         .run(
-            """
-            docker exec toolbox mariadb -h %s.local -e "
-              CREATE OR REPLACE TABLE backup_probe (id INT PRIMARY KEY AUTO_INCREMENT, note VARCHAR(255));
-              INSERT INTO backup_probe (note) SELECT CONCAT('before ', seq) FROM seq_1_to_1000;\""""
-                .formatted(node))
+            node.clientSql(
+                """
+                CREATE OR REPLACE TABLE backup_probe (id INT PRIMARY KEY AUTO_INCREMENT, note VARCHAR(255));
+                INSERT INTO backup_probe (note) SELECT CONCAT('before ', seq) FROM seq_1_to_1000;"""))
         .succeeds();
   }
 

@@ -7,6 +7,7 @@ import org.galerarunbook.lab.Measures;
 import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
 import org.galerarunbook.ledger.Ledger;
+import org.galerarunbook.operator.Node;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
@@ -127,10 +128,10 @@ class BackupsElsewhereChapter {
 
   @Drill("An application writes, and there is a first place for backups")
   @Order(1)
-  void before(Runbook page, Lab lab, Measures measures) {
+  void before(Runbook page, Lab lab, Measures measures, Node galera3) {
     page.note("A workload writes through galera3 from here to the end.");
     measures.start(Ledger.on(lab.cluster()).to(lab.cluster().node(3)));
-    BackupSteps.table(page, "galera3");
+    BackupSteps.table(page, galera3);
     BackupSteps.place(page);
   }
 

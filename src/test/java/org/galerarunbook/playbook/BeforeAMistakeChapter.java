@@ -11,6 +11,7 @@ import org.galerarunbook.lab.UsesLab;
 import org.galerarunbook.ledger.Judgement;
 import org.galerarunbook.ledger.Ledger;
 import org.galerarunbook.ledger.LedgerReport;
+import org.galerarunbook.operator.Node;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
@@ -114,21 +115,21 @@ class BeforeAMistakeChapter {
 
   @Drill(HAVE_LOGS)
   @Order(1)
-  void logs(Runbook page) {
-    BackupSteps.table(page, "galera3");
+  void logs(Runbook page, Node galera1, Node galera2, Node galera3) {
+    BackupSteps.table(page, galera3);
     page.step("Make a table to drop")
         .run(
-            """
-            docker exec toolbox mariadb -h galera3.local -e "
-              CREATE OR REPLACE TABLE dropped_probe LIKE backup_probe;
-              INSERT INTO dropped_probe SELECT * FROM backup_probe\"""");
+            galera3.clientSql(
+                """
+                CREATE OR REPLACE TABLE dropped_probe LIKE backup_probe;
+                INSERT INTO dropped_probe SELECT * FROM backup_probe"""));
     page.step("Make one that refers to it, and whose rows go with it")
         .run(
-            """
-            docker exec toolbox mariadb -h galera3.local -e "
-              CREATE OR REPLACE TABLE child_probe (id INT PRIMARY KEY AUTO_INCREMENT, parent INT,
-                FOREIGN KEY (parent) REFERENCES backup_probe (id) ON DELETE CASCADE);
-              INSERT INTO child_probe (parent) SELECT id FROM backup_probe ORDER BY id LIMIT 10\"""");
+            galera3.clientSql(
+                """
+                CREATE OR REPLACE TABLE child_probe (id INT PRIMARY KEY AUTO_INCREMENT, parent INT,
+                  FOREIGN KEY (parent) REFERENCES backup_probe (id) ON DELETE CASCADE);
+                INSERT INTO child_probe (parent) SELECT id FROM backup_probe ORDER BY id LIMIT 10"""));
     page.step("Write the settings on every node")
         .why(
             """
@@ -145,7 +146,7 @@ class BeforeAMistakeChapter {
                 "sync_binlog = 1" "binlog_expire_logs_seconds = 1209600" "wsrep_gtid_mode = ON" \\
                 "wsrep_gtid_domain_id = 100" "gtid_domain_id = 10'$i'" > /etc/mysql/mariadb.conf.d/zz-binlog.cnf'
             done""");
-    restartAll(page);
+    restartAll(page, galera1, galera2, galera3);
     page.step("Give the running cluster its domain")
         .why(
             """
@@ -159,9 +160,8 @@ class BeforeAMistakeChapter {
         .matches("\\A(0\\n){3}\\z");
     page.step("Do something on one node only")
         .run(
-            """
-            docker exec galera1 mariadb -e "
-              SET SESSION wsrep_on=OFF; CREATE TABLE passbolt.local_probe (id INT PRIMARY KEY); DROP TABLE passbolt.local_probe\"""");
+            galera1.sql(
+                "SET SESSION wsrep_on=OFF; CREATE TABLE passbolt.local_probe (id INT PRIMARY KEY); DROP TABLE passbolt.local_probe"));
     page.step("See that all nodes count alike, and that the one's own is apart")
         .why("The GTID of the last transaction in each node's log: domain, server, number.")
         .run(
@@ -179,7 +179,7 @@ class BeforeAMistakeChapter {
   @Drill("A backup, work, a mistake, and another one")
   @Order(2)
   @Covers("G061")
-  void mistake(Runbook page, Lab lab, Measures measures) {
+  void mistake(Runbook page, Lab lab, Measures measures, Node galera3) {
     page.note("A workload writes through galera3 from here to the end.");
     measures.start(Ledger.on(lab.cluster()).to(lab.cluster().node(3)));
     BackupSteps.place(page);
@@ -195,10 +195,11 @@ class BeforeAMistakeChapter {
             done""");
     page.step("Make the mistake, work on, and make another one")
         .run(
-            """
-            docker exec toolbox mariadb -h galera3.local -e "DELETE FROM backup_probe"
-            docker exec toolbox mariadb -h galera3.local -e "
-              INSERT INTO backup_probe (note) VALUES ('after the mistake'); DROP TABLE dropped_probe\"""");
+            galera3
+                .clientSql("DELETE FROM backup_probe")
+                .then(
+                    galera3.clientSql(
+                        "INSERT INTO backup_probe (note) VALUES ('after the mistake'); DROP TABLE dropped_probe")));
     measures.ledger().mark(DELETED);
     page.step("See that all nodes have obeyed")
         .run(
@@ -216,7 +217,7 @@ class BeforeAMistakeChapter {
   @Procedure("Stop the application")
   @Order(3)
   @Covers("G061")
-  void stop(Runbook page, Measures measures) {
+  void stop(Runbook page, Measures measures, Node galera3) {
     measures.ledger().mark(STOPPED);
     page.step("Keep everybody but root from writing, on every node")
         .why(
@@ -234,9 +235,7 @@ class BeforeAMistakeChapter {
     page.step("See that the application is refused")
         .youSee("`ERROR 1290 … is running with the --read-only option`")
         .otherwise("Its account has more rights than it needs (`READ ONLY ADMIN`): lock it.")
-        .run(
-            """
-            docker exec toolbox mariadb -h galera3.local -e "INSERT INTO backup_probe (note) VALUES ('refused')\"""")
+        .run(galera3.clientSql("INSERT INTO backup_probe (note) VALUES ('refused')"))
         .exits(1)
         .prints("ERROR 1290")
         .prints("--read-only");
@@ -245,7 +244,7 @@ class BeforeAMistakeChapter {
   @Procedure("Look at what there is, and save it")
   @Order(4)
   @Covers("G061")
-  void save(Runbook page) {
+  void save(Runbook page, Node galera3) {
     page.step("See that the nodes write binary logs, with one GTID for all")
         .youSee("one line: `3 1 1 100`; 100 is the cluster's domain")
         .otherwise(
@@ -292,10 +291,10 @@ class BeforeAMistakeChapter {
             "here `child_probe CASCADE`; `SET NULL` lost what it refers to, others lost nothing")
         .otherwise("None: leave `child_probe` out of what follows.")
         .run(
-            """
-            docker exec galera3 mariadb -N -e "
-              SELECT TABLE_NAME, DELETE_RULE FROM information_schema.REFERENTIAL_CONSTRAINTS
-              WHERE UNIQUE_CONSTRAINT_SCHEMA='passbolt' AND REFERENCED_TABLE_NAME='backup_probe'\"""")
+            galera3.ask(
+                """
+                SELECT TABLE_NAME, DELETE_RULE FROM information_schema.REFERENTIAL_CONSTRAINTS
+                WHERE UNIQUE_CONSTRAINT_SCHEMA='passbolt' AND REFERENCED_TABLE_NAME='backup_probe'"""))
         .matches("\\Achild_probe\\s+CASCADE\\n\\z");
     page.step("Keep the tables as they are now")
         .why("It is the way back from what you are about to do.")
@@ -546,14 +545,13 @@ class BeforeAMistakeChapter {
 
   @Check("The application writes, and every node is with the others")
   @Order(12)
-  void check(Runbook page) {
+  void check(Runbook page, Node galera3) {
     page.step("Write as the application, and see its structure")
         .youSee("the dropped table with its key and its counter")
         .otherwise("`ERROR 1290`: a node is still read-only.")
         .run(
-            """
-            docker exec toolbox mariadb -h galera3.local -N -e "
-              INSERT INTO dropped_probe (note) VALUES ('written again'); SHOW CREATE TABLE dropped_probe\"""")
+            galera3.clientAsk(
+                "INSERT INTO dropped_probe (note) VALUES ('written again'); SHOW CREATE TABLE dropped_probe"))
         .prints("PRIMARY KEY (`id`)")
         .prints("AUTO_INCREMENT");
     page.step("See that every node is with the others").youSee("`All right`").run("./lab check");
@@ -629,14 +627,13 @@ class BeforeAMistakeChapter {
 
   @Drill("Tidy up")
   @Order(17)
-  void tidy(Runbook page) {
+  void tidy(Runbook page, Node galera1, Node galera2, Node galera3) {
     page.note(
         """
         The lab had no binary logs, so its settings go; the logs themselves are not touched. In earnest
         keep both.""");
     page.step("Drop the table that was dropped, for good, and the one that refers to the other")
-        .run(
-            "docker exec toolbox mariadb -h galera3.local -e \"DROP TABLE dropped_probe, child_probe\"");
+        .run(galera3.clientSql("DROP TABLE dropped_probe, child_probe"));
     BackupSteps.cleanUp(page, "galera3", "restored backups");
     page.step("Take the settings away")
         .run(
@@ -644,20 +641,20 @@ class BeforeAMistakeChapter {
             for node in galera1 galera2 galera3; do
               docker exec $node rm /etc/mysql/mariadb.conf.d/zz-binlog.cnf
             done""");
-    restartAll(page);
+    restartAll(page, galera1, galera2, galera3);
   }
 
-  private static void restartAll(Runbook page) {
-    for (int i = 1; i <= 3; i++) {
-      String node = "galera" + i;
+  private static void restartAll(Runbook page, Node... nodes) {
+    for (Node node : nodes) {
       page.step("Restart " + node)
-          .why(i == 1 ? "One after the other; the next one when this one is `Synced`." : "")
+          .why(
+              node == nodes[0]
+                  ? "One after the other; the next one when this one is `Synced`."
+                  : "")
           .limit(COPY)
-          .run("docker restart -t 600 " + node)
+          .run(node.restart())
           .succeeds()
-          .run(
-              "docker exec %s mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\""
-                  .formatted(node))
+          .run(node.state())
           .within(UP)
           .matches("Synced$");
     }

@@ -10,6 +10,7 @@ import org.galerarunbook.lab.Measures;
 import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
 import org.galerarunbook.ledger.Ledger;
+import org.galerarunbook.operator.Node;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
@@ -78,26 +79,23 @@ class BringANodeBackChapter {
 
   /** Only what it logged since it was started last; an earlier transfer must not count. */
   private static final String TRANSFER =
-      """
-      since=$(docker inspect --format '{{.State.StartedAt}}' galera2)
-      docker logs --since "$since" galera2 2>&1 |
-        grep -oE "InnoDB's is .*|Receiving IST: .*|IST receiver using ssl|SST completed on joiner\"""";
+      "grep -oE \"InnoDB's is .*|Receiving IST: .*|IST receiver using ssl|SST completed on joiner\"";
 
   private static final String IST = "Receiving IST: \\d+ writesets, seqnos \\d+-\\d+";
 
   @Drill("An application writes, and a node is killed")
   @Order(1)
-  void before(Runbook page, Lab lab, Measures measures) {
+  void before(Runbook page, Lab lab, Measures measures, Node galera1, Node galera2) {
     page.note("A workload writes through galera1 from here to the end.");
     measures.start(Ledger.on(lab.cluster()).to(lab.cluster().node(1)));
     page.step("Leave rows to look for afterwards")
         .run(
-            """
-            docker exec toolbox mariadb -h galera1.local -e "
-              CREATE OR REPLACE TABLE back_probe (id INT PRIMARY KEY AUTO_INCREMENT, note LONGTEXT);
-              INSERT INTO back_probe (note) VALUES ('written before');\"""");
+            galera1.clientSql(
+                """
+                CREATE OR REPLACE TABLE back_probe (id INT PRIMARY KEY AUTO_INCREMENT, note LONGTEXT);
+                INSERT INTO back_probe (note) VALUES ('written before');"""));
     measures.ledger().mark("galera2 is killed");
-    page.step("Kill it, as the kernel does when memory runs out").run(Break.kill("galera2"));
+    page.step("Kill it, as the kernel does when memory runs out").run(galera2.kill());
     page.step("Write what it misses")
         .run(
             """
@@ -143,27 +141,27 @@ class BringANodeBackChapter {
   @Procedure("Start it")
   @Order(3)
   @Covers({"G054", "R011"})
-  void start(Runbook page, Lab lab, Measures measures) {
+  void start(Runbook page, Lab lab, Measures measures, Node galera2) {
     page.step("Start it")
         .why(
             """
             Where `seqno` is -1, its start script asks InnoDB for the position (`mariadbd
             --wsrep-recover`), as `galera_recovery` does under systemd.""")
-        .run("docker start galera2");
-    synced(page);
+        .run(galera2.start());
+    synced(page, galera2);
     measures.time("killed, from start to Synced by IST", toSynced(lab), AFTER_CRASH);
   }
 
   @Check("It got what it missed, and is one of them")
   @Order(4)
   @Covers({"G054", "R011", "R018"})
-  void check(Runbook page, Lab lab) {
+  void check(Runbook page, Lab lab, Node galera2) {
     page.step("Read in its log what it was sent")
         .youSee(
             "`Receiving IST: … writesets, seqnos …`, over `ssl`; after a crash before it `InnoDB's is …`,"
                 + " the position")
         .otherwise("[[#" + SNAPSHOT + "]].")
-        .run(TRANSFER)
+        .run(galera2.logSinceStart(TRANSFER))
         .matches("InnoDB's is [0-9a-f-]{36}:\\d+$")
         .matches(IST)
         .prints("IST receiver using ssl")
@@ -200,53 +198,52 @@ class BringANodeBackChapter {
   @Measurement("A routine restart")
   @Order(6)
   @Covers({"G056", "R011"})
-  void restart(Runbook page, Measures measures, Lab lab) {
+  void restart(Runbook page, Measures measures, Lab lab, Node galera2) {
     measures.ledger().mark("galera2 is restarted");
     page.step("Restart it")
         .why(
             "It leaves in order, and joins again. Its clients are disconnected: take it out of rotation"
                 + " first.")
         .limit(STOPS)
-        .run("docker restart -t 600 galera2");
-    synced(page);
-    page.step("See that it was an IST").run(TRANSFER).matches(IST).printsNot("SST completed");
+        .run(galera2.restart());
+    synced(page, galera2);
+    page.step("See that it was an IST")
+        .run(galera2.logSinceStart(TRANSFER))
+        .matches(IST)
+        .printsNot("SST completed");
     measures.time("restarted, from start to Synced", toSynced(lab), null);
   }
 
   @Measurement("A short absence: only what it missed")
   @Order(7)
   @Covers({"R011", "R018"})
-  void shortAbsence(Runbook page, Lab lab, Measures measures) {
-    GaleraNode galera2 = lab.cluster().node(2);
+  void shortAbsence(Runbook page, Lab lab, Measures measures, Node galera1, Node galera2) {
+    GaleraNode server = lab.cluster().node(2);
     measures.ledger().mark("galera2 is away for a short time");
-    page.step("Stop it").limit(STOPS).run("docker stop -t 600 galera2");
+    page.step("Stop it").limit(STOPS).run(galera2.stop());
     page.step("Read where it stopped")
         .run("docker cp galera2:/var/lib/mysql/grastate.dat - | tar -xO | grep :")
         .matches("^seqno:\\s+\\d+$");
-    long left = galera2.grastate().orElseThrow().seqno();
+    long left = server.grastate().orElseThrow().seqno();
     page.step("Write what it misses")
-        .run(
-            """
-            docker exec toolbox mariadb -h galera1.local -e "
-              INSERT INTO back_probe (note) VALUES ('missed, a little')\"""");
-    page.step("Start it").run("docker start galera2");
-    synced(page);
+        .run(galera1.clientSql("INSERT INTO back_probe (note) VALUES ('missed, a little')"));
+    page.step("Start it").run(galera2.start());
+    synced(page, galera2);
     page.step("Read what it was sent")
-        .run(TRANSFER)
+        .run(galera2.logSinceStart(TRANSFER))
         .matches(IST)
         .prints("IST receiver using ssl")
         .printsNot("SST completed");
     page.expect("the first seqno that it was sent is the one after its own")
         .holds(
             () ->
-                assertThat(NodeLog.sinceStart(galera2).number(NodeLog.IST, 2))
+                assertThat(NodeLog.sinceStart(server).number(NodeLog.IST, 2))
                     .as("first seqno sent")
                     .isEqualTo(left + 1));
     page.step("Find the rows on it")
         .run(
-            """
-            docker exec galera2 mariadb -N -e "
-              SET SESSION wsrep_sync_wait=1; SELECT note FROM passbolt.back_probe ORDER BY id\"""")
+            galera2.ask(
+                "SET SESSION wsrep_sync_wait=1; SELECT note FROM passbolt.back_probe ORDER BY id"))
         .printsLine("missed")
         .printsLine("missed, a little");
     measures.time("short absence, from start to Synced", toSynced(lab), null);
@@ -254,9 +251,9 @@ class BringANodeBackChapter {
 
   @Drill(value = "It is away for longer than the gcache reaches", trap = true)
   @Order(8)
-  void longAbsence(Runbook page, Measures measures) {
+  void longAbsence(Runbook page, Measures measures, Node galera2) {
     measures.ledger().mark("galera2 is away for longer than the gcache reaches");
-    page.step("Stop it").limit(STOPS).run("docker stop -t 600 galera2");
+    page.step("Stop it").limit(STOPS).run(galera2.stop());
     page.step("Write more than the gcache holds")
         .why(
             "Forty megabytes, in a ring of 32: what galera2 misses first is overwritten. On a busy"
@@ -268,14 +265,14 @@ class BringANodeBackChapter {
               for i in $(seq 400); do
                 echo "INSERT INTO back_probe (note) VALUES (REPEAT(MD5($i), 3200));"
               done | mariadb -h galera1.local'""");
-    page.step("Start it").run("docker start galera2");
-    synced(page);
+    page.step("Start it").run(galera2.start());
+    synced(page, galera2);
   }
 
   @Trap(SNAPSHOT)
   @Order(9)
   @Covers({"R012", "G047", "R014"})
-  void snapshot(Runbook page, Lab lab, Measures measures) {
+  void snapshot(Runbook page, Lab lab, Measures measures, Node galera1, Node galera2) {
     page.note(
         """
         The joiner asked from its position, and no node had that any more. It is healthy afterwards: the
@@ -284,15 +281,12 @@ class BringANodeBackChapter {
         even the latest out of the ring: start it again. How large a gcache has to be:
         [[GcacheChapter]].""");
     page.step("See that it was a snapshot")
-        .run(TRANSFER)
+        .run(galera2.logSinceStart(TRANSFER))
         .prints("SST completed on joiner")
         .printsNot("Receiving IST: ");
     measures.time("long absence, from start to Synced by SST", toSynced(lab), null);
     page.step("Count the rows on it")
-        .run(
-            """
-            docker exec galera2 mariadb -N -e "
-              SET SESSION wsrep_sync_wait=1; SELECT COUNT(*) FROM passbolt.back_probe\"""")
+        .run(galera2.ask("SET SESSION wsrep_sync_wait=1; SELECT COUNT(*) FROM passbolt.back_probe"))
         .printsLine("403");
     page.step("Read the size of the gcache")
         .why(
@@ -312,12 +306,12 @@ class BringANodeBackChapter {
             The gcache's size divided by this rate is how long a node may be away. Measure it at the
             busiest hour; here it is the mean since the node was started.""")
         .run(
-            """
-            docker exec galera1 mariadb -N -e "
-              SELECT 'bytes a second', ROUND(SUM(IF(VARIABLE_NAME = 'UPTIME', 0, VARIABLE_VALUE)) /
-                GREATEST(1, SUM(IF(VARIABLE_NAME = 'UPTIME', VARIABLE_VALUE, 0))))
-              FROM information_schema.GLOBAL_STATUS
-              WHERE VARIABLE_NAME IN ('WSREP_REPLICATED_BYTES', 'WSREP_RECEIVED_BYTES', 'UPTIME')\"""")
+            galera1.ask(
+                """
+                SELECT 'bytes a second', ROUND(SUM(IF(VARIABLE_NAME = 'UPTIME', 0, VARIABLE_VALUE)) /
+                  GREATEST(1, SUM(IF(VARIABLE_NAME = 'UPTIME', VARIABLE_VALUE, 0))))
+                FROM information_schema.GLOBAL_STATUS
+                WHERE VARIABLE_NAME IN ('WSREP_REPLICATED_BYTES', 'WSREP_RECEIVED_BYTES', 'UPTIME')"""))
         .matches("^bytes a second\\s+[1-9]\\d*$");
   }
 
@@ -329,18 +323,17 @@ class BringANodeBackChapter {
 
   @Drill("Tidy up")
   @Order(11)
-  void tidy(Runbook page) {
-    page.step("Remove the probe")
-        .run("docker exec toolbox mariadb -h galera1.local -e \"DROP TABLE back_probe\"");
+  void tidy(Runbook page, Node galera1) {
+    page.step("Remove the probe").run(galera1.clientSql("DROP TABLE back_probe"));
   }
 
-  private static void synced(Runbook page) {
+  private static void synced(Runbook page, Node galera2) {
     page.step("Wait until it is synced")
         .youSee("`Synced`; until then it refuses the connection")
         .otherwise(
             "What it waits for is in `docker logs --tail 50 galera2`. `docker logs galera2 > galera2.log 2>&1;"
                 + " ./lab explain galera2.log` names the page.")
-        .run("docker exec galera2 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\"")
+        .run(galera2.state())
         .within(BACK)
         .matches("Synced$");
   }

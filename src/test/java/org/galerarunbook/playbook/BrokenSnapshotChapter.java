@@ -8,6 +8,7 @@ import org.galerarunbook.lab.Measures;
 import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
 import org.galerarunbook.ledger.Ledger;
+import org.galerarunbook.operator.Node;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
@@ -268,7 +269,7 @@ class BrokenSnapshotChapter {
   @Procedure("Save what there is, clean, and start it once")
   @Order(6)
   @Covers("G057")
-  void again(Runbook page) {
+  void again(Runbook page, Node galera3) {
     page.step("Keep a copy of what is on it")
         .why(
             "Into the folder where you stand. Leave this out only where `ibdata1` is gone: half a snapshot is of no"
@@ -288,12 +289,7 @@ class BrokenSnapshotChapter {
         .loses(
             "everything on this node. The others have it; what only this node had is in the copy")
         .otherwise("No `emptied`, and no error: it runs. Stop it first.")
-        .run(
-            """
-            [ "$(docker inspect --format '{{.State.Running}}' galera3)" = false ] &&
-              docker run --rm --volumes-from galera3 --entrypoint find \\
-                "$(docker inspect --format '{{.Config.Image}}' toolbox)" /var/lib/mysql -mindepth 1 -delete &&
-              echo emptied""")
+        .run(galera3.empty())
         .printsLine("emptied");
     page.step("Name the donor, in a file of its own")
         .why(
@@ -305,15 +301,15 @@ class BrokenSnapshotChapter {
             docker cp zz-donor.cnf galera3:/etc/mysql/mariadb.conf.d/zz-donor.cnf
             cat zz-donor.cnf""")
         .prints("wsrep_sst_donor=galera2,");
-    page.step("Start it").run("docker start galera3");
-    synced(page);
+    page.step("Start it").run(galera3.start());
+    synced(page, galera3);
   }
 
-  private static void synced(Runbook page) {
+  private static void synced(Runbook page, Node galera3) {
     page.step("Wait until it is synced")
         .youSee("`Synced`; until then it refuses the connection")
         .otherwise("It ends, or nothing moves: begin again with the first step, and call somebody.")
-        .run(SYNCED)
+        .run(galera3.state())
         .within(REBUILT)
         .matches("^wsrep_local_state_comment\\s+Synced$");
   }
@@ -424,17 +420,17 @@ class BrokenSnapshotChapter {
 
   @Drill("The donor is killed while it sends")
   @Order(11)
-  void killDonor(Runbook page, Measures measures) {
+  void killDonor(Runbook page, Measures measures, Node galera2) {
     page.step("Have galera3 ask, and wait until galera2 is its donor")
         .limit(STOPPING)
         .run(ASK)
         .succeeds()
-        .run("docker exec galera2 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\"")
+        .run(galera2.state())
         .within(BACK)
         .prints("Donor/Desynced");
     measures.ledger().mark(KILLED);
     page.step("Kill it, and the joiner ends")
-        .run(Break.kill("galera2"))
+        .run(galera2.kill())
         .succeeds()
         .run("docker inspect --format '{{.State.Status}}' galera3")
         .within(BACK)
@@ -457,7 +453,7 @@ class BrokenSnapshotChapter {
   @Procedure(WHOLE)
   @Order(13)
   @Covers("G057")
-  void whole(Runbook page) {
+  void whole(Runbook page, Node galera2) {
     page.note(
         "Only if the table sent you here, or the node has only just crashed; else go on with the check. Here it is"
             + " galera2, which was killed. Look first: what is started with damaged data may be sent a snapshot over it.");
@@ -480,29 +476,29 @@ class BrokenSnapshotChapter {
         .printsLine("no error");
     page.step("Start it")
         .why("It is sent what it missed, and no more: [[BringANodeBackChapter]].")
-        .run("docker start galera2");
+        .run(galera2.start());
     page.step("Wait until it is synced")
         .youSee("`Synced`")
         .otherwise("It ends: read its log again, and save its data before anything else.")
-        .run("docker exec galera2 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\"")
+        .run(galera2.state())
         .within(REBUILT)
         .matches("^wsrep_local_state_comment\\s+Synced$");
   }
 
   @Drill(value = "The donor has a number in wsrep_sst.pid that is another process's", trap = true)
   @Order(14)
-  void oldNumber(Runbook page) {
+  void oldNumber(Runbook page, Node galera3) {
     page.step("Write the server's own number, and have galera3 ask")
         .why(
             "A donor that is killed while it sends leaves the file. In a container numbers come again.")
         .run("docker exec galera2 sh -c 'echo 1 > /var/lib/mysql/wsrep_sst.pid'")
         .succeeds()
-        .run("docker start galera3");
+        .run(galera3.start());
   }
 
   @Trap(PID)
   @Order(15)
-  void previous(Runbook page) {
+  void previous(Runbook page, Node galera3) {
     page.note(
         """
         On the donor or the joiner. The script waits for that process for half a minute, gives up, and the joiner
@@ -524,7 +520,7 @@ class BrokenSnapshotChapter {
         .printsLine("removed");
     page.step("Wait until galera3 is synced")
         .why("It goes on within the half minute.")
-        .run(SYNCED)
+        .run(galera3.state())
         .within(REBUILT)
         .matches("^wsrep_local_state_comment\\s+Synced$");
     page.step("See that it removed what was left of the earlier one")
@@ -541,11 +537,11 @@ class BrokenSnapshotChapter {
 
   @Drill("Tidy up")
   @Order(17)
-  void tidy(Runbook page) {
+  void tidy(Runbook page, Node galera3) {
     page.step("Have galera3 run, where it was left out")
-        .run("docker start galera3")
+        .run(galera3.start())
         .succeeds()
-        .run(SYNCED)
+        .run(galera3.state())
         .within(REBUILT)
         .matches("^wsrep_local_state_comment\\s+Synced$");
     page.step("Remove the table and the files")

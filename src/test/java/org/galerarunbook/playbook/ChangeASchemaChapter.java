@@ -14,6 +14,7 @@ import org.galerarunbook.ledger.LedgerReport;
 import org.galerarunbook.ledger.Moment;
 import org.galerarunbook.ledger.Operation;
 import org.galerarunbook.ledger.Operation.Kind;
+import org.galerarunbook.operator.Node;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
@@ -206,26 +207,26 @@ class ChangeASchemaChapter {
   @Procedure("Node by node (RSU), where it can't: the first node")
   @Order(4)
   @Covers("G063")
-  void first(Runbook page, Measures measures) {
-    byItself(page, measures, "galera3");
+  void first(Runbook page, Measures measures, Node galera3) {
+    byItself(page, measures, galera3);
   }
 
   @Procedure("The second node, when the first is `Synced`")
   @Order(5)
   @Covers("G063")
-  void second(Runbook page, Measures measures) {
-    byItself(page, measures, "galera2");
+  void second(Runbook page, Measures measures, Node galera2) {
+    byItself(page, measures, galera2);
   }
 
   @Procedure("The last node, the writer where there is one")
   @Order(6)
   @Covers("G063")
-  void last(Runbook page, Measures measures) {
-    byItself(page, measures, "galera1");
+  void last(Runbook page, Measures measures, Node galera1) {
+    byItself(page, measures, galera1);
   }
 
-  private static void byItself(Runbook page, Measures measures, String node) {
-    boolean isFirst = node.equals("galera3");
+  private static void byItself(Runbook page, Measures measures, Node node) {
+    boolean isFirst = node.toString().equals("galera3");
     page.step("Have its clients go elsewhere")
         .why(
             isFirst
@@ -236,7 +237,7 @@ class ChangeASchemaChapter {
                   all nodes at once. What the others write meanwhile waits in this node's gcache, on its
                   disk: see that there is room ([[DiskFullChapter]])."""
                 : "")
-        .run("docker exec %s mariadb -e \"SET GLOBAL wsrep_reject_queries=ALL\"".formatted(node));
+        .run(node.sql("SET GLOBAL wsrep_reject_queries=ALL"));
     page.step("Wait until they have left it")
         .why(isFirst ? "Instead of `passbolt`: the account of your application." : "")
         .youSee("`0`, and no error beside it")
@@ -391,7 +392,7 @@ class ChangeASchemaChapter {
   @Trap(EVERYWHERE)
   @Order(12)
   @Covers("G063")
-  void setGlobal(Runbook page) {
+  void setGlobal(Runbook page, Node galera3) {
     page.note(
         """
         `SET GLOBAL` leaves the own session as it was: what was meant for one node was made on all. And each
@@ -407,8 +408,7 @@ class ChangeASchemaChapter {
         .exits(1)
         .prints("meant_for_one")
         .prints("ERROR 1146 (42S02)");
-    page.step("Set it back")
-        .run("docker exec galera3 mariadb -e \"SET GLOBAL wsrep_OSU_method=TOI\"");
+    page.step("Set it back").run(galera3.sql("SET GLOBAL wsrep_OSU_method=TOI"));
     page.step("Remove the table where it is, and nowhere else")
         .loses("the table that is on this node alone; keep its rows first, if it has some")
         .run(
@@ -469,7 +469,7 @@ class ChangeASchemaChapter {
 
   @Trap("`Ignoring error` in the log of every node, and files named `GRA_…`")
   @Order(16)
-  void failsEverywhere(Runbook page) {
+  void failsEverywhere(Runbook page, Node galera1) {
     page.note(
         """
         A change that fails is sent to all nodes first: each tries it, fails, notes it in its log, and
@@ -484,7 +484,7 @@ class ChangeASchemaChapter {
         .prints("Error_code: 1091")
         .matches("^[5-9]\\d$");
     page.step("See that nobody left")
-        .run("docker exec galera1 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_cluster_size'\"")
+        .run(galera1.status("wsrep_cluster_size"))
         .matches("^wsrep_cluster_size\\s+3$");
   }
 
@@ -501,7 +501,7 @@ class ChangeASchemaChapter {
 
   @Trap(DIFFERS)
   @Order(18)
-  void differs(Runbook page, Lab lab) {
+  void differs(Runbook page, Lab lab, Node galera3) {
     page.note(
         """
         Its client is told that all went well, and no node leaves: `wsrep_ignore_apply_errors` is 7 by
@@ -518,7 +518,7 @@ class ChangeASchemaChapter {
         .matches("^weight\\s+int")
         .matches("^weight\\s+varchar");
     page.step("See that all three go on as if nothing had happened")
-        .run("docker exec galera3 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_cluster_size'\"")
+        .run(galera3.status("wsrep_cluster_size"))
         .matches("^wsrep_cluster_size\\s+3$");
   }
 
@@ -535,7 +535,7 @@ class ChangeASchemaChapter {
 
   @Trap("`cannot be converted from type`, and the node has left")
   @Order(20)
-  void leaves(Runbook page, Lab lab, Measures measures) {
+  void leaves(Runbook page, Lab lab, Measures measures, Node galera1, Node galera3) {
     page.note(
         """
         It can't take a row of the others, so it is asked who else can't; the minority leaves. Its server
@@ -543,17 +543,17 @@ class ChangeASchemaChapter {
         snapshot, without being asked.""");
     page.step("Read why")
         .run(
-            """
-            docker logs --since 1m galera3 2>&1 |
-              grep -oE 'Column [0-9]+ of table .* cannot be converted from type .*|Inconsistency detected.*'""")
+            galera3.logOfLast(
+                Duration.ofMinutes(1),
+                "grep -oE 'Column [0-9]+ of table .* cannot be converted from type .*|Inconsistency detected.*'"))
         .within(BACK)
         .prints("cannot be converted from type")
         .prints("Inconsistency detected: Inconsistent by consensus");
     page.step("See that the others go on, without it")
-        .run("docker exec galera1 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_cluster_size'\"")
+        .run(galera1.status("wsrep_cluster_size"))
         .within(BACK)
         .matches("^wsrep_cluster_size\\s+2$");
-    comesBack(page, lab);
+    comesBack(page, lab, galera3);
   }
 
   @Drill(value = "galera3 passes over nothing, and has an index of that name already", trap = true)
@@ -571,7 +571,7 @@ class ChangeASchemaChapter {
 
   @Trap("`Inconsistent by consensus`: the node leaves at the change itself")
   @Order(22)
-  void votedOut(Runbook page, Lab lab) {
+  void votedOut(Runbook page, Lab lab, Node galera3) {
     page.note(
         """
         So it is where `wsrep_ignore_apply_errors` has no 4: all are asked whether the change failed, the
@@ -586,15 +586,15 @@ class ChangeASchemaChapter {
         .matches("^wsrep_local_state_comment\\s+Inconsistent$")
         .prints("Duplicate key name 'by_name'")
         .prints("Inconsistency detected: Inconsistent by consensus");
-    comesBack(page, lab);
+    comesBack(page, lab, galera3);
   }
 
   /** After it was thrown out; its own file says that its data is worth nothing. */
-  private static void comesBack(Runbook page, Lab lab) {
+  private static void comesBack(Runbook page, Lab lab, Node galera3) {
     page.step("Start it again")
         .loses("what only this node has; the two others are right")
         .limit(Duration.ofMinutes(11))
-        .run("docker restart -t 600 galera3");
+        .run(galera3.restart());
     page.step("Wait until it is synced, and see that it took a snapshot and has the others' table")
         .run(
             """
@@ -660,11 +660,11 @@ class ChangeASchemaChapter {
 
   @Trap("`NBO` is refused")
   @Order(25)
-  void nbo(Runbook page) {
+  void nbo(Runbook page, Node galera1) {
     page.note(
         "Non-blocking operations are of the Enterprise Server. What documents say of them is not for this one.");
     page.step("Ask for it")
-        .run("docker exec galera1 mariadb -e \"SET SESSION wsrep_OSU_method=NBO\"")
+        .run(galera1.sql("SET SESSION wsrep_OSU_method=NBO"))
         .exits(1)
         .prints("ERROR 1231 (42000)")
         .prints("Variable 'wsrep_OSU_method' can't be set to the value of 'NBO'");

@@ -10,6 +10,7 @@ import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
 import org.galerarunbook.ledger.Ledger;
 import org.galerarunbook.ledger.LedgerReport;
+import org.galerarunbook.operator.Node;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
@@ -77,7 +78,6 @@ class ChangeTheCaChapter {
 
   static final String MISMATCH = "`X509 issuer mismatch`: the account names the old CA";
 
-  private static final List<String> NODES = List.of("galera3", "galera2", "galera1");
   private static final Duration AGREED = Duration.ofSeconds(60);
 
   /** What the server compares, into a variable of that name, as it is written there. */
@@ -297,7 +297,7 @@ class ChangeTheCaChapter {
   @Trap(MISMATCH)
   @Order(5)
   @Covers("G019")
-  void mismatch(Runbook page) {
+  void mismatch(Runbook page, Node galera1) {
     page.note(
         """
         Every node trusts the new CA by now, but the account says `REQUIRE ISSUER`, and that is the old
@@ -313,9 +313,9 @@ class ChangeTheCaChapter {
         .prints("ERROR 1045 (28000): Access denied");
     page.step("Read the server's reason")
         .run(
-            """
-            docker logs --since 1m galera1 2>&1 |
-              grep -o "X509 issuer mismatch: should be '[^']*' but is '[^']*'" | tail -n 1""")
+            galera1.logOfLast(
+                Duration.ofMinutes(1),
+                "grep -o \"X509 issuer mismatch: should be '[^']*' but is '[^']*'\" | tail -n 1"))
         .prints("X509 issuer mismatch: should be '/O=Galera Runbook/OU=Clients/CN=");
   }
 
@@ -417,16 +417,16 @@ class ChangeTheCaChapter {
   @Procedure("Phase 3: the provider forgets them")
   @Order(9)
   @Covers({"R015", "G018", "G056"})
-  void restart(Runbook page, Measures measures) {
+  void restart(Runbook page, Measures measures, Node galera1, Node galera2, Node galera3) {
     page.note(
         """
         At once when the old CA's key, or a node's, may be known to somebody. If the CA just grew old,
         the next restart for another reason will do.""");
-    for (String node : NODES) {
+    for (Node node : List.of(galera3, galera2, galera1)) {
       measures.ledger().mark(node + " is restarted");
       page.step("Drain " + node + ", and restart it when its clients are gone")
           .why(
-              node.equals(NODES.get(0))
+              node == galera3
                   ? "One at a time, and each only when the one before is `Synced`. More of it:"
                       + " [[RollingRestartChapter]]."
                   : "")
@@ -443,9 +443,7 @@ class ChangeTheCaChapter {
           .youSee("`Synced`")
           .otherwise(
               "`certificate verify failed` in its log: give it the files of `next-certs` again.")
-          .run(
-              "docker exec %s mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\""
-                  .formatted(node))
+          .run(node.state())
           .within(AGREED)
           .matches("Synced$");
     }

@@ -9,6 +9,7 @@ import org.galerarunbook.lab.Lab;
 import org.galerarunbook.lab.Measures;
 import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
+import org.galerarunbook.operator.Node;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
@@ -68,20 +69,20 @@ class ComesBackByItselfChapter {
 
   @Drill("This drill breaks the lab: all nodes are killed")
   @Order(1)
-  void breakIt(Runbook page) {
+  void breakIt(Runbook page, Node galera1, Node galera2, Node galera3) {
     page.step("Write a row, then kill all nodes")
         .run(
-            """
-            docker exec toolbox mariadb -h galera1.local -e "
-              CREATE OR REPLACE TABLE crash_probe (id INT PRIMARY KEY, note VARCHAR(255));
-              INSERT INTO crash_probe VALUES (1, 'written before the crash')"
-            """
-                + Break.kill("galera1", "galera2", "galera3"));
+            galera1
+                .clientSql(
+                    """
+                CREATE OR REPLACE TABLE crash_probe (id INT PRIMARY KEY, note VARCHAR(255));
+                INSERT INTO crash_probe VALUES (1, 'written before the crash')""")
+                .then(galera1.and(galera2).and(galera3).kill()));
   }
 
   @Procedure("Start all of them, and wait")
   @Order(2)
-  void all(Runbook page, Lab lab, Measures measures) {
+  void all(Runbook page, Lab lab, Measures measures, Node galera1, Node galera2, Node galera3) {
     page.step("Read the last view that a node noted down")
         .why(
             """
@@ -96,7 +97,7 @@ class ComesBackByItselfChapter {
     Instant started = Instant.now();
     page.step("Start all nodes")
         .why("Without `--wsrep-new-cluster`. The order does not matter.")
-        .run("docker start galera1 galera2 galera3");
+        .run(galera1.and(galera2).and(galera3).start());
     page.step("Wait until they are one component")
         .why(
             "Each replays what InnoDB has not written yet first; after a busy hour that takes time: as long as"
@@ -124,15 +125,12 @@ class ComesBackByItselfChapter {
 
   @Check("The last row is there, and it is the old cluster")
   @Order(3)
-  void check(Runbook page, Lab lab) {
+  void check(Runbook page, Lab lab, Node galera3) {
     page.step("Find the last row that you know of")
         .why(
             "Here it is in `crash_probe`. Put a table of your own there, and look for its newest row.")
         .youSee("it is there")
-        .run(
-            """
-            docker exec galera3 mariadb -N -e "
-              SET SESSION wsrep_sync_wait=1; SELECT note FROM passbolt.crash_probe\"""")
+        .run(galera3.ask("SET SESSION wsrep_sync_wait=1; SELECT note FROM passbolt.crash_probe"))
         .printsLine("written before the crash");
     page.step("Read in a log how they did it")
         .youSee(
@@ -150,30 +148,28 @@ class ComesBackByItselfChapter {
 
   @Drill(value = "All are killed again, and the disk of galera3 is replaced", trap = true)
   @Order(4)
-  void oneIsLost(Runbook page) {
+  void oneIsLost(Runbook page, Node galera1, Node galera2, Node galera3) {
     page.step("Kill all nodes, and empty galera3")
         .run(
-            Break.kill("galera1", "galera2", "galera3")
+            galera1.and(galera2).and(galera3).kill().command()
                 + """
 
             docker run --rm --volumes-from galera3 --entrypoint find \\
               "$(docker inspect --format '{{.Config.Image}}' galera3)" /var/lib/mysql -mindepth 1 -delete""");
     page.step("Start all nodes")
         .why("galera3 runs, too, but it is a new node to the others: it has no view.")
-        .run("docker start galera1 galera2 galera3");
+        .run(galera1.and(galera2).and(galera3).start());
   }
 
   @Trap(WAITS)
   @Order(5)
   @Covers({"G053", "G054", "G055"})
-  void waiting(Runbook page, Lab lab) {
+  void waiting(Runbook page, Lab lab, Node galera1, Node galera3) {
     page.step("See what they wait for")
         .why("Two of three see each other. They were three, and one of those is missing.")
         .run(
-            """
-            since=$(docker inspect --format '{{.State.StartedAt}}' galera1)
-            docker logs --since "$since" galera1 2>&1 |
-              grep -oE 'restore pc from disk.*|No nodes coming from primary view.*|New COMPONENT: primary = .*'""")
+            galera1.logSinceStart(
+                "grep -oE 'restore pc from disk.*|No nodes coming from primary view.*|New COMPONENT: primary = .*'"))
         .within(Duration.ofSeconds(30))
         .prints("restore pc from disk successfully")
         .prints("No nodes coming from primary view, primary view is not possible")
@@ -207,10 +203,7 @@ class ComesBackByItselfChapter {
         .matches("^galera3: joined by SST, a whole snapshot, after ")
         .prints("all nodes agree");
     page.step("Find the row on the new one")
-        .run(
-            """
-            docker exec galera3 mariadb -N -e "
-              SET SESSION wsrep_sync_wait=1; SELECT note FROM passbolt.crash_probe\"""")
+        .run(galera3.ask("SET SESSION wsrep_sync_wait=1; SELECT note FROM passbolt.crash_probe"))
         .printsLine("written before the crash");
     OutageSteps.listSaved(page, "galera[12]");
     page.expect("all nodes are Primary, Synced, of size 3 and of one state UUID")
@@ -220,8 +213,7 @@ class ComesBackByItselfChapter {
 
   @Drill("The lab is rid of the drill's table")
   @Order(6)
-  void tidy(Runbook page) {
-    page.step("Remove it")
-        .run("docker exec toolbox mariadb -h galera1.local -e \"DROP TABLE crash_probe\"");
+  void tidy(Runbook page, Node galera1) {
+    page.step("Remove it").run(galera1.clientSql("DROP TABLE crash_probe"));
   }
 }

@@ -14,6 +14,7 @@ import org.galerarunbook.ledger.LedgerReport;
 import org.galerarunbook.ledger.Moment;
 import org.galerarunbook.ledger.Operation;
 import org.galerarunbook.ledger.Operation.Kind;
+import org.galerarunbook.operator.Node;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
@@ -130,7 +131,7 @@ class DiskFullChapter {
 
   @Drill("An application writes, and one node keeps a binary log")
   @Order(1)
-  void before(Runbook page, Lab lab, Measures measures) {
+  void before(Runbook page, Lab lab, Measures measures, Node galera3) {
     page.note("It writes through galera1, from here until the figures are taken.");
     page.step("Make a table of 20 MB, and an empty one")
         .run(
@@ -143,7 +144,7 @@ class DiskFullChapter {
         .why("As a node does that a replica follows, or that a restore to a moment needs.")
         .limit(LONG)
         .run(WITH_A_LOG.formatted("galera3"));
-    synced(page, "galera3");
+    synced(page, galera3);
     page.step("Give the server's files all of the room that they have by name")
         .why(
             """
@@ -300,13 +301,13 @@ class DiskFullChapter {
 
   @Procedure("Start it")
   @Order(6)
-  void start(Runbook page) {
+  void start(Runbook page, Node galera3) {
     page.step("Start it")
         .why("It works whether the server runs or not: one that left as `Inconsistent` still runs.")
         .loses("of a node that left as `Inconsistent`, its own copy: a snapshot replaces it")
         .limit(LONG)
-        .run("docker restart -t 600 galera3");
-    synced(page, "galera3");
+        .run(galera3.restart());
+    synced(page, galera3);
   }
 
   @Check("It has what the others have")
@@ -370,19 +371,19 @@ class DiskFullChapter {
 
   @Trap(WAITS)
   @Order(10)
-  void waits(Runbook page) {
+  void waits(Runbook page, Node galera3) {
     page.note(
         """
         The server looks again once a minute, and says so; until then all writers of all nodes wait
         on, though the disk has room. So the node is stopped first, and room made then.""");
     page.step("Read its log")
-        .run("docker logs --since 2m galera3 2>&1 | grep -o 'Disk is full writing.*' | tail -n 1")
+        .run(
+            galera3.logOfLast(
+                Duration.ofMinutes(2), "grep -o 'Disk is full writing.*' | tail -n 1"))
         .prints("(Errcode: 28 \"No space left on device\"). Waiting for someone to free space")
         .prints("Expect up to 60 secs delay for server to continue after freeing disk space");
     page.step("Wait until it goes on")
-        .run(
-            """
-            docker exec galera3 mariadb -N -e "SHOW PROCESSLIST; SHOW STATUS LIKE 'wsrep_local_recv_queue'\"""")
+        .run(galera3.ask("SHOW PROCESSLIST; SHOW STATUS LIKE 'wsrep_local_recv_queue'"))
         .within(BACK)
         .printsNot("Waiting for someone to free space")
         .matches("^wsrep_local_recv_queue\\s+0$");
@@ -390,14 +391,14 @@ class DiskFullChapter {
 
   @Drill(value = "The same without a binary log, and rows that need room", trap = true)
   @Order(11)
-  void withoutLog(Runbook page, Measures measures) {
+  void withoutLog(Runbook page, Measures measures, Node galera3) {
     page.step("Have galera3 keep none")
         .limit(LONG)
         .run(
             """
             docker exec galera3 sh -c 'rm /etc/mysql/mariadb.conf.d/zz-binlog.cnf'
             docker restart -t 600 galera3""");
-    synced(page, "galera3");
+    synced(page, galera3);
     noPage(page, "galera3");
     measures.ledger().mark(NO_LOG);
     page.step("Fill its disk, and write through galera1")
@@ -406,7 +407,7 @@ class DiskFullChapter {
 
   @Trap(LEFT)
   @Order(12)
-  void left(Runbook page, Lab lab, Measures measures) {
+  void left(Runbook page, Lab lab, Measures measures, Node galera1, Node galera3) {
     measures.ledger().mark("galera3 has left");
     page.note(
         """
@@ -417,23 +418,23 @@ class DiskFullChapter {
         Either way the others go on. Make room first: for all of the data, twice.""");
     page.step("Read why")
         .run(
-            """
-            docker logs --since 1m galera3 2>&1 |
-              grep -oE "InnoDB: preallocating.*|mariadbd: The table .* is full|Inconsistency detected: [A-Za-z ]*|.FATAL. InnoDB.*" | sort -u""")
+            galera3.logOfLast(
+                Duration.ofMinutes(1),
+                "grep -oE \"InnoDB: preallocating.*|mariadbd: The table .* is full|Inconsistency detected: [A-Za-z ]*|.FATAL. InnoDB.*\" | sort -u"))
         .within(BACK)
         .matches("InnoDB: preallocating \\d+ bytes for file \\S+ failed with error 28")
         .matches("mariadbd: The table '\\w+' is full")
         .matches("Inconsistent by consensus|Out of disk space. in rollback");
     page.step("See that the others go on")
-        .run("docker exec galera1 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_cluster_size'\"")
+        .run(galera1.status("wsrep_cluster_size"))
         .within(BACK)
         .matches("^wsrep_cluster_size\\s+2$");
     page.step("Make room").loses("the file that filled it").run(Break.makeRoom("galera3"));
     page.step("Start it again")
         .loses("its own copy of the data, which the two others have")
         .limit(LONG)
-        .run("docker restart -t 600 galera3");
-    synced(page, "galera3");
+        .run(galera3.restart());
+    synced(page, galera3);
     page.step("Read how it came back")
         .run(TRANSFER)
         .matches("SST completed on joiner|Receiving IST: \\d+ writesets");
@@ -449,7 +450,7 @@ class DiskFullChapter {
 
   @Trap(WRITER)
   @Order(18)
-  void writer(Runbook page, Measures measures) {
+  void writer(Runbook page, Measures measures, Node galera1) {
     page.note(
         """
         Nobody can outvote it, for its writes fail before they are sent. Writes that need no room still
@@ -460,7 +461,7 @@ class DiskFullChapter {
         .exits(1)
         .matches("No space left on device|The table 'disk_probe' is full");
     page.step("See what it says of itself")
-        .run("docker exec galera1 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\"")
+        .run(galera1.state())
         .matches("^wsrep_local_state_comment\\s+Synced$");
     measures.ledger().mark(WRITER_STOPPED);
     page.step("Stop it")
@@ -470,7 +471,7 @@ class DiskFullChapter {
     page.step("Make room, and start it")
         .loses("the file that filled it")
         .run(Break.makeRoom("galera1") + "\ndocker start galera1");
-    synced(page, "galera1");
+    synced(page, galera1);
     page.step("Read how it came back")
         .run(TRANSFER.replace("galera3", "galera1"))
         .matches("Receiving IST: \\d+ writesets")
@@ -520,7 +521,7 @@ class DiskFullChapter {
 
   @Trap("A table is missing on the node that was full, and all say `Synced`")
   @Order(22)
-  void missing(Runbook page) {
+  void missing(Runbook page, Node galera3) {
     page.note(
         """
         A schema change that fails on one node is passed over there, [[ChangeASchemaChapter]]; a full
@@ -529,7 +530,8 @@ class DiskFullChapter {
         lacks: by RSU, as here, or by a snapshot.""");
     page.step("Read galera3's log")
         .run(
-            "docker logs --since 1m galera3 2>&1 | grep -o \"WSREP: Ignoring error '.*\" | tail -n 1")
+            galera3.logOfLast(
+                Duration.ofMinutes(1), "grep -o \"WSREP: Ignoring error '.*\" | tail -n 1"))
         .prints("made_meanwhile.frm' (Errcode: 28 \"No space left on device\")");
     page.step("Compare all nodes")
         .limit(LONG)
@@ -562,7 +564,7 @@ class DiskFullChapter {
 
   @Trap("`Cannot create new cache page`: the server has ended")
   @Order(24)
-  void cachePage(Runbook page) {
+  void cachePage(Runbook page, Node galera3) {
     page.note(
         """
         A page of the gcache is as large as `gcache.page_size`, or as the transaction. The data directory
@@ -570,18 +572,19 @@ class DiskFullChapter {
         tries it again. With room the node starts, and is sent what it missed.""");
     page.step("Read why")
         .run(
-            "docker logs --since 2m galera3 2>&1 | grep -o 'WSREP: Cannot create new cache page.*'")
+            galera3.logOfLast(
+                Duration.ofMinutes(2), "grep -o 'WSREP: Cannot create new cache page.*'"))
         .within(BACK)
         .matches("Cannot create new cache page: .* exceeds available storage space");
     page.step("Make room, and start it")
         .loses("the file that filled it")
         .run(Break.makeRoom("galera3") + "\ndocker restart -t 600 galera3");
-    synced(page, "galera3");
+    synced(page, galera3);
   }
 
   @Drill(value = "galera2 has its temporary files on a disk of 64 MB", trap = true)
   @Order(25)
-  void temporary(Runbook page) {
+  void temporary(Runbook page, Node galera2) {
     page.step("Set it, and restart galera2")
         .limit(LONG)
         .run(
@@ -589,12 +592,12 @@ class DiskFullChapter {
             docker exec galera2 sh -c 'printf "%s\\n" "[mariadbd]" "tmpdir = /dev/shm" \\
               > /etc/mysql/mariadb.conf.d/zz-tmpdir.cnf'
             docker restart -t 600 galera2""");
-    synced(page, "galera2");
+    synced(page, galera2);
   }
 
   @Trap("`ERROR 28`, or `1021`: temporary files find no room, and only this query fails")
   @Order(26)
-  void tmpdir(Runbook page) {
+  void tmpdir(Runbook page, Node galera2) {
     page.note(
         """
         Sorts and temporary tables lie in `tmpdir`. The query that fills it fails, and what it had written
@@ -611,13 +614,13 @@ class DiskFullChapter {
         .matches("^ERROR (28|1021) \\(HY000\\)")
         .prints("No space left on device");
     page.step("See that the node is what it was")
-        .run("docker exec galera2 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\"")
+        .run(galera2.state())
         .matches("^wsrep_local_state_comment\\s+Synced$");
   }
 
   @Drill("Tidy up")
   @Order(31)
-  void tidy(Runbook page, Lab lab) {
+  void tidy(Runbook page, Lab lab, Node galera2, Node galera3) {
     page.step("Remove the tables, and what was left for them")
         .limit(LONG)
         .run(
@@ -625,7 +628,7 @@ class DiskFullChapter {
             docker exec galera2 rm -f /etc/mysql/mariadb.conf.d/zz-tmpdir.cnf
             docker restart -t 600 galera2
             docker exec galera1 mariadb passbolt -e "DROP TABLE IF EXISTS disk_probe, disk_small, made_meanwhile\"""");
-    synced(page, "galera2");
+    synced(page, galera2);
     page.step("Remove the binary log of galera3, and the files of writes that failed there")
         .limit(LONG)
         .run(
@@ -633,7 +636,7 @@ class DiskFullChapter {
             docker exec galera3 rm -f /etc/mysql/mariadb.conf.d/zz-binlog.cnf
             docker restart -t 600 galera3
             docker exec galera3 sh -c 'rm -f /var/lib/mysql/binlog.* /var/lib/mysql/GRA_*'""");
-    synced(page, "galera3");
+    synced(page, galera3);
     page.expect("all three are one component")
         .within(BACK)
         .holds(() -> assertThat(lab.problems()).isEmpty());
@@ -644,13 +647,11 @@ class DiskFullChapter {
       docker logs --since "$(docker inspect --format '{{.State.StartedAt}}' galera3)" galera3 2>&1 |
         grep -oE 'Receiving IST: .*|SST completed on joiner'""";
 
-  private static void synced(Runbook page, String node) {
+  private static void synced(Runbook page, Node node) {
     page.step("Wait until " + node + " is synced")
         .youSee("`Synced`; until then `ERROR 2002`")
         .otherwise("It ends again: its log says why, and `df` whether there is room.")
-        .run(
-            "docker exec %s mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\""
-                .formatted(node))
+        .run(node.state())
         .within(BACK)
         .matches("^wsrep_local_state_comment\\s+Synced$");
   }

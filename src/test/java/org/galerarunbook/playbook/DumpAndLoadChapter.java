@@ -10,6 +10,7 @@ import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
 import org.galerarunbook.ledger.Ledger;
 import org.galerarunbook.ledger.LedgerReport;
+import org.galerarunbook.operator.Node;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
@@ -89,10 +90,10 @@ class DumpAndLoadChapter {
 
   @Drill("A workload writes, and there is a table to recognise afterwards")
   @Order(1)
-  void before(Runbook page, Lab lab, Measures measures) {
+  void before(Runbook page, Lab lab, Measures measures, Node galera3) {
     page.note("A workload writes through galera3 from here until the comparison.");
     measures.start(Ledger.on(lab.cluster()).to(lab.cluster().node(3)));
-    BackupSteps.table(page, "galera3");
+    BackupSteps.table(page, galera3);
   }
 
   @Procedure("Dump in one transaction")
@@ -251,13 +252,13 @@ class DumpAndLoadChapter {
 
   @Drill(value = "One row is changed on galera2 alone", trap = true)
   @Order(9)
-  void changed(Runbook page) {
+  void changed(Runbook page, Node galera2) {
     page.step("Change it past the replication")
         .run(
-            """
-            docker exec galera2 mariadb -e "
-              SET SESSION wsrep_on=OFF; UPDATE passbolt.backup_probe SET note='local' WHERE id=(
-                SELECT MIN(id) FROM passbolt.backup_probe)\"""");
+            galera2.sql(
+                """
+                SET SESSION wsrep_on=OFF; UPDATE passbolt.backup_probe SET note='local' WHERE id=(
+                  SELECT MIN(id) FROM passbolt.backup_probe)"""));
   }
 
   @Trap(DIFFERS)
@@ -289,12 +290,11 @@ class DumpAndLoadChapter {
 
   @Drill(value = "The row is put back", trap = true)
   @Order(11)
-  void putBack(Runbook page) {
+  void putBack(Runbook page, Node galera2) {
     page.step("Change it back, there alone")
         .run(
-            """
-            docker exec galera2 mariadb -e "
-              SET SESSION wsrep_on=OFF; UPDATE passbolt.backup_probe SET note='before 1' WHERE note='local'\"""");
+            galera2.sql(
+                "SET SESSION wsrep_on=OFF; UPDATE passbolt.backup_probe SET note='before 1' WHERE note='local'"));
     page.step("Compare").run("./lab compare --database passbolt").prints("All the same: 3 nodes");
   }
 

@@ -8,6 +8,7 @@ import org.galerarunbook.lab.Measures;
 import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
 import org.galerarunbook.ledger.Ledger;
+import org.galerarunbook.operator.Node;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
@@ -170,7 +171,7 @@ class EncryptAtRestChapter {
 
   @Drill("Rows to be looked for, and an application that writes")
   @Order(1)
-  void before(Runbook page, Lab lab, Measures measures) {
+  void before(Runbook page, Lab lab, Measures measures, Node galera1) {
     page.note("It writes through galera1, and goes elsewhere while that restarts, to the end.");
     page.step("Have galera1 keep a binary log")
         .limit(LONG)
@@ -182,12 +183,12 @@ class EncryptAtRestChapter {
                 + restart("galera1"));
     page.step("Write rows with a text that is nowhere else, and have statistics of them kept")
         .run(
-            """
-            docker exec galera1 mariadb -e "
-              CREATE DATABASE shop; USE shop;
-              CREATE TABLE card (id INT PRIMARY KEY, holder VARCHAR(60) COMMENT 'such as marker-7f3a', KEY (holder));
-              INSERT INTO card SELECT seq, CONCAT('marker-7f3a holder ', seq) FROM seq_1_to_9000;
-              ANALYZE TABLE card PERSISTENT FOR ALL\"""")
+            galera1.sql(
+                """
+                CREATE DATABASE shop; USE shop;
+                CREATE TABLE card (id INT PRIMARY KEY, holder VARCHAR(60) COMMENT 'such as marker-7f3a', KEY (holder));
+                INSERT INTO card SELECT seq, CONCAT('marker-7f3a holder ', seq) FROM seq_1_to_9000;
+                ANALYZE TABLE card PERSISTENT FOR ALL"""))
         .prints("Engine-independent statistics collected");
     page.step("Have all of it written to the tables' files at once")
         .run(
@@ -374,7 +375,7 @@ class EncryptAtRestChapter {
 
   @Trap(MIXED)
   @Order(7)
-  void missing(Runbook page) {
+  void missing(Runbook page, Node galera3) {
     page.note(
         """
         The statement succeeds, the others can't carry it out and say so in their logs alone, and all stay
@@ -401,7 +402,7 @@ class EncryptAtRestChapter {
         .matches("^/var/lib/mysql/GRA_\\S+$");
     page.step("Take it away again")
         .loses("the table, which is empty")
-        .run("docker exec galera3 mariadb -e \"DROP TABLE IF EXISTS shop.early\"");
+        .run(galera3.sql("DROP TABLE IF EXISTS shop.early"));
   }
 
   @Procedure("The other nodes, when the first is `Synced`")
@@ -544,7 +545,7 @@ class EncryptAtRestChapter {
   @Drill("A row on its way, from the client to a node and on to another, and onto their disks")
   @Order(12)
   @Covers("R024")
-  void onTheWire(Runbook page) {
+  void onTheWire(Runbook page, Node galera1, Node galera3) {
     page.step(
             "Capture what galera1 and galera3 send and receive, and send both a text in the clear")
         .why("If that were not found, not finding the row would prove nothing.")
@@ -561,11 +562,12 @@ class EncryptAtRestChapter {
         .matches("\\A([1-9]\\d*\\n){2}\\z");
     page.step("Write a row from another machine, by the network, and read it on galera3")
         .run(
-            """
-            docker exec toolbox mariadb -h galera1.local -e "
-              CREATE TABLE wire_probe (note VARCHAR(60)); INSERT INTO wire_probe VALUES ('marker-7f3a on its way')"
-            docker exec toolbox mariadb -h galera3.local -N -e "
-              SET SESSION wsrep_sync_wait=1; SELECT note FROM wire_probe\"""")
+            galera1
+                .clientSql(
+                    "CREATE TABLE wire_probe (note VARCHAR(60)); INSERT INTO wire_probe VALUES ('marker-7f3a on its way')")
+                .then(
+                    galera3.clientAsk(
+                        "SET SESSION wsrep_sync_wait=1; SELECT note FROM wire_probe")))
         .printsLine("marker-7f3a on its way");
     page.step("Have the captures get another text, so that all before it has come")
         .run(sentAndFound("after-the-row-5b20"))

@@ -9,6 +9,7 @@ import org.galerarunbook.lab.Measures;
 import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
 import org.galerarunbook.ledger.Ledger;
+import org.galerarunbook.operator.Node;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
@@ -180,9 +181,9 @@ class ExpiredCertificatesChapter {
 
   @Drill("A node is restarted")
   @Order(3)
-  void restart(Runbook page, Measures measures) {
+  void restart(Runbook page, Measures measures, Node galera3) {
     measures.ledger().mark("galera3 is restarted");
-    page.step("Restart a node").limit(Duration.ofMinutes(11)).run("docker restart -t 600 galera3");
+    page.step("Restart a node").limit(Duration.ofMinutes(11)).run(galera3.restart());
     page.step("Wait until it gives up")
         .why("It tries for `pc.wait_prim_timeout`, 30 s, and ends.")
         .run("docker inspect --format '{{.State.Status}}' galera3")
@@ -193,7 +194,7 @@ class ExpiredCertificatesChapter {
   @Trap(ENDS)
   @Order(4)
   @Covers("R015")
-  void doesNotComeBack(Runbook page) {
+  void doesNotComeBack(Runbook page, Node galera3) {
     page.note(
         """
         Starting it again does not help, and neither does restarting the others, which would end as
@@ -201,7 +202,7 @@ class ExpiredCertificatesChapter {
     page.step("Read why it does not join")
         .why(
             "Both sides look: `verify failed` is what it says of its peer's, `alert` what its peer says of its own.")
-        .run("docker logs --since 2m galera3 2>&1 | grep -m 1 'certificate has expired'")
+        .run(galera3.logOfLast(Duration.ofMinutes(2), "grep -m 1 'certificate has expired'"))
         .prints("certificate verify failed: certificate has expired");
     page.step("Read how it ended")
         .run(
@@ -228,16 +229,16 @@ class ExpiredCertificatesChapter {
 
   @Trap(APART)
   @Order(6)
-  void stayApart(Runbook page) {
+  void stayApart(Runbook page, Node galera1) {
     page.note(
         """
         They reach each other, and refuse each other's certificates. Neither `pc.bootstrap` nor a restart
         is the answer: the procedure is.""");
     page.step("Read that they reach each other, and why that does not help")
         .run(
-            """
-            docker logs --since 3s galera1 2>&1 |
-              grep -o 'Failed to establish connection: .*expired' | tail -n 1""")
+            galera1.logOfLast(
+                Duration.ofSeconds(3),
+                "grep -o 'Failed to establish connection: .*expired' | tail -n 1"))
         .within(NOTICED)
         .matches("Failed to establish connection: .*expired");
     alone(page, "See that they stay alone");
@@ -321,11 +322,11 @@ class ExpiredCertificatesChapter {
 
   @Trap(NO_FLUSH)
   @Order(9)
-  void refused(Runbook page) {
+  void refused(Runbook page, Node galera1) {
     page.note(
         "A node without quorum takes no statement but `SET` and `SHOW`. The procedure has a way round.");
     page.step("Have one read its files in the usual way")
-        .run("docker exec galera1 mariadb -e \"FLUSH SSL\"")
+        .run(galera1.sql("FLUSH SSL"))
         .exits(1)
         .prints("ERROR 1047 (08S01)");
   }
@@ -333,7 +334,7 @@ class ExpiredCertificatesChapter {
   @Procedure("Have the nodes that run read them, and start the others")
   @Order(10)
   @Covers({"R009", "G018"})
-  void read(Runbook page, Measures measures) {
+  void read(Runbook page, Measures measures, Node galera3) {
     Instant begin = Instant.now();
     page.step("Have them read by every node that runs")
         .why(
@@ -405,7 +406,7 @@ class ExpiredCertificatesChapter {
             old files: it is ended, too, and started.""")
         .limit(Duration.ofMinutes(2))
         .run("docker restart -t 60 galera3");
-    RotationSteps.synced(page, "galera3");
+    RotationSteps.synced(page, galera3);
     page.step("See what it was sent")
         .youSee("`Receiving IST`: what it missed, and no snapshot")
         .otherwise("`SST completed on joiner`: it was away for too long. That is fine, too.")

@@ -16,6 +16,7 @@ import org.galerarunbook.lab.Measures;
 import org.galerarunbook.lab.Repetitions;
 import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
+import org.galerarunbook.operator.Node;
 import org.galerarunbook.passbolt.client.PassboltSession;
 import org.galerarunbook.proxy.NodeState;
 import org.galerarunbook.runbook.Runbook;
@@ -176,7 +177,7 @@ class FailOverChapter {
   @Order(5)
   @BeyondTheGate
   @Covers("G073")
-  void withoutProxy(Runbook page, Lab lab) {
+  void withoutProxy(Runbook page, Lab lab, Node galera1) {
     page.note(
         """
         The node's connections stay open and silent, and PHP waits for a day. The web server gives up after
@@ -199,7 +200,7 @@ class FailOverChapter {
                 docker exec toolbox curl -sS --max-time 90 --cacert /etc/tls/ca.pem -o /dev/null \\
                   -w '%%{http_code} after %%{time_total} s\\n' https://passbolt.local/users/recover.json -d username=nobody@passbolt.local
               )"""
-                  .formatted(Break.thaw("galera1"), Break.freeze("galera1")))
+                  .formatted(galera1.thaw().command(), galera1.freeze().command()))
           .matches("^504 after 6\\d\\.\\d+ s$");
       page.step("Wait until the node is back, and Passbolt serves again")
           .run(
@@ -221,7 +222,7 @@ class FailOverChapter {
   @Drill(value = "With the proxy: the writer is frozen, and Passbolt goes on", trap = true)
   @Order(6)
   @Covers({"G033", "G073"})
-  void withProxy(Runbook page, Lab lab) {
+  void withProxy(Runbook page, Lab lab, Node galera1) {
     page.note(
         """
         HAProxy passes the bytes on: TLS is between Passbolt and the node, each verifying the other, so
@@ -230,7 +231,7 @@ class FailOverChapter {
         connections; when it is out, the next one does, and what was open to it is cut.""");
     try {
       page.step("See who is the writer").run(WRITER).within(BACK).prints("galera1 UP");
-      page.step("Freeze it").run(Break.freeze("galera1"));
+      page.step("Freeze it").run(galera1.freeze());
       page.step("See the proxy take it out, and another node answer Passbolt")
           .run(WRITER + "\n" + SESSION)
           .within(Duration.ofSeconds(30))
@@ -238,7 +239,7 @@ class FailOverChapter {
           .printsLine("node galera2");
       page.step("Thaw it, and see it take its place again")
           .why("While it catches up it is not `Synced`, and gets nothing.")
-          .run(Break.thaw("galera1"))
+          .run(galera1.thaw())
           .succeeds()
           .run(WRITER + "\n" + SESSION)
           .within(BACK)

@@ -7,6 +7,7 @@ import org.galerarunbook.lab.BeyondTheGate;
 import org.galerarunbook.lab.Lab;
 import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
+import org.galerarunbook.operator.Node;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
@@ -89,22 +90,22 @@ class FullOutageChapter {
 
   @Drill("This drill breaks the lab: all nodes go down, two of them during a schema change")
   @Order(1)
-  void breakIt(Runbook page) {
+  void breakIt(Runbook page, Node galera1, Node galera2, Node galera3) {
     page.note(
         """
         A killed server is no power failure: what it gave to the kernel reaches the disk. The lab has
         `innodb_flush_log_at_trx_commit=1`, which is meant for the other case, too; this page does not
         prove that one.""");
     page.step("Leave rows to look for, and a table that takes a while to copy")
-        .run(OutageSteps.TABLES);
+        .run(galera1.clientSql(OutageSteps.TABLES));
     page.step("Shut galera3 down, and write on")
         .run(
-            """
-            docker stop -t 600 galera3
-            docker exec toolbox mariadb -h galera1.local -e "
-              INSERT INTO outage_probe (note) VALUES ('written last')"
-            docker exec galera2 mariadb -N -e "
-              SET SESSION wsrep_sync_wait=1; SELECT note FROM passbolt.outage_probe\"""")
+            galera3
+                .stop()
+                .then(galera1.clientSql("INSERT INTO outage_probe (note) VALUES ('written last')"))
+                .then(
+                    galera2.ask(
+                        "SET SESSION wsrep_sync_wait=1; SELECT note FROM passbolt.outage_probe")))
         .printsLine("written last");
     page.step("Begin a schema change that copies the table")
         .run(
@@ -119,7 +120,7 @@ class FullOutageChapter {
             done""")
         .within(Duration.ofSeconds(30))
         .matches("(?s)(uuid: +00000000-0000-0000-0000-000000000000\\s+){2}");
-    page.step("Kill them in the middle of it").run(Break.kill("galera1", "galera2"));
+    page.step("Kill them in the middle of it").run(galera1.and(galera2).kill());
     page.step("Read the files: the only one with a seqno is galera3's, which has seen least")
         .run(OutageSteps.GRASTATES)
         .matches("(?s)(galera\\d\\nuuid: +0{8}[^\\n]*\\nseqno: +-1\\nsafe_to_bootstrap: 0\\n){2}")
@@ -292,13 +293,13 @@ class FullOutageChapter {
 
   @Drill("The application writes on, and it turns out that it was the wrong node")
   @Order(5)
-  void writesOn(Runbook page) {
-    OutageSteps.writeOn(page);
+  void writesOn(Runbook page, Node galera1) {
+    OutageSteps.writeOn(page, galera1);
   }
 
   @WayBack(OutageSteps.PUT_BACK)
   @Order(6)
-  void wayBack(Runbook page) {
+  void wayBack(Runbook page, Node galera1, Node galera2, Node galera3) {
     page.step("See which copy has the row that is missed")
         .why(
             "Beside the running cluster: a server without Galera on a copy of each copy. A few rows are written back"
@@ -319,7 +320,7 @@ class FullOutageChapter {
         .matches("^galera1 had written before,written last$")
         .matches("^galera2 had written before,written last$")
         .matches("^galera3 had written before$");
-    OutageSteps.shutAllDown(page);
+    OutageSteps.shutAllDown(page, galera1, galera2, galera3);
     page.step("Put it back")
         .loses(
             "on galera1 what was written since the recovery; the others have it, and are saved before they are"
@@ -366,7 +367,7 @@ class FullOutageChapter {
   @Order(8)
   @BeyondTheGate
   @Covers({"G042", "G053", "G055", "R014"})
-  void notSafe(Runbook page, Lab lab) {
+  void notSafe(Runbook page, Lab lab, Node galera1, Node galera2, Node galera3) {
     page.note(
         """
         After a clean shutdown the flag stands on the node that was the last one. Bootstrap from that
@@ -395,19 +396,15 @@ class FullOutageChapter {
         .otherwise("An error: `docker kill` it, mend that, and look again who has the flag.")
         .run(OutageSteps.bootstrap("galera3"));
     page.step("Wait until it is primary")
-        .run(OutageSteps.is("galera3", "wsrep_cluster_status"))
+        .run(galera3.status("wsrep_cluster_status"))
         .within(OutageSteps.BACK)
         .matches("\tPrimary$");
-    for (String node : new String[] {"galera1", "galera2"}) {
-      page.step("Start " + node).run("docker start " + node);
+    for (Node node : new Node[] {galera1, galera2}) {
+      page.step("Start " + node).run(node.start());
       page.step("Wait until " + node + " is synced")
           .run(
-              OutageSteps.is(node, "wsrep_local_state_comment")
-                  + """
-
-                  since=$(docker inspect --format '{{.State.StartedAt}}' %1$s)
-                  docker logs --since "$since" %1$s 2>&1 | grep -oE 'Receiving IST: .*|SST completed on joiner'"""
-                      .formatted(node))
+              node.state()
+                  .then(node.logSinceStart("grep -oE 'Receiving IST: .*|SST completed on joiner'")))
           .within(OutageSteps.BACK)
           .matches("Synced$")
           .matches("Receiving IST: \\d+ writesets, seqnos \\d+-\\d+")
@@ -421,7 +418,7 @@ class FullOutageChapter {
   @Drill(value = "All nodes are killed while galera3 is given a snapshot", trap = true)
   @Order(9)
   @BeyondTheGate
-  void duringASnapshot(Runbook page) {
+  void duringASnapshot(Runbook page, Node galera1, Node galera2, Node galera3) {
     page.step("Have galera3 ask for a snapshot")
         .limit(OutageSteps.LIMIT)
         .run(
@@ -435,7 +432,7 @@ class FullOutageChapter {
         .within(OutageSteps.BACK)
         .printsLine("/var/lib/mysql/.sst")
         .printsLine("/var/lib/mysql/sst_in_progress");
-    page.step("Kill all").run(Break.kill("galera1", "galera2", "galera3"));
+    page.step("Kill all").run(galera1.and(galera2).and(galera3).kill());
   }
 
   @Trap(HALF)

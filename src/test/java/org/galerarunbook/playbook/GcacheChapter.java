@@ -10,6 +10,7 @@ import org.galerarunbook.lab.Measures;
 import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
 import org.galerarunbook.ledger.Ledger;
+import org.galerarunbook.operator.Node;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
@@ -65,10 +66,7 @@ class GcacheChapter {
   private static final Duration BACK = Duration.ofSeconds(90);
 
   /** Only what it logged since it was started last; an earlier transfer must not count. */
-  private static final String TRANSFER =
-      """
-      since=$(docker inspect --format '{{.State.StartedAt}}' galera2)
-      docker logs --since "$since" galera2 2>&1 | grep -oE 'Receiving IST: .*|SST completed on joiner'""";
+  private static final String TRANSFER = "grep -oE 'Receiving IST: .*|SST completed on joiner'";
 
   private static final String SIZES =
       """
@@ -79,20 +77,19 @@ class GcacheChapter {
 
   @Drill("An application writes and reads")
   @Order(1)
-  void before(Runbook page, Lab lab, Measures measures) {
+  void before(Runbook page, Lab lab, Measures measures, Node galera1) {
     page.note("A workload writes and reads from here to the end; what it saw is below.");
     measures.start(Ledger.on(lab.cluster()).writers(1).readers(1).failingOver());
     page.step("Make a table to write to")
         .run(
-            """
-            docker exec toolbox mariadb -h galera1.local -e "
-              CREATE OR REPLACE TABLE gcache_probe (id INT PRIMARY KEY AUTO_INCREMENT, note TEXT)\"""");
+            galera1.clientSql(
+                "CREATE OR REPLACE TABLE gcache_probe (id INT PRIMARY KEY AUTO_INCREMENT, note TEXT)"));
   }
 
   @Procedure("How large it has to be")
   @Order(2)
   @Covers("R013")
-  void size(Runbook page) {
+  void size(Runbook page, Node galera1) {
     page.note(
         """
         The answer, before the steps: twice the rate, times how long a node may be away. Twice, since Galera
@@ -113,16 +110,16 @@ class GcacheChapter {
         .youSee("how many bytes a second, and what that makes for an hour and a day, doubled")
         .otherwise("0: nobody writes now. Ask again at the busiest hour.")
         .run(
-            """
-            docker exec galera1 mariadb -N -e "
-              SET @q = (SELECT SUM(VARIABLE_VALUE) FROM information_schema.GLOBAL_STATUS
-                WHERE VARIABLE_NAME IN ('WSREP_REPLICATED_BYTES', 'WSREP_RECEIVED_BYTES'));
-              DO SLEEP(5);
-              SET @r = (SELECT SUM(VARIABLE_VALUE) - @q FROM information_schema.GLOBAL_STATUS
-                WHERE VARIABLE_NAME IN ('WSREP_REPLICATED_BYTES', 'WSREP_RECEIVED_BYTES')) / 5;
-              SELECT 'bytes a second', ROUND(@r);
-              SELECT 'megabytes for an hour', ROUND(2 * @r * 3600 / 1024 / 1024);
-              SELECT 'megabytes for a day', ROUND(2 * @r * 86400 / 1024 / 1024)\"""")
+            galera1.ask(
+                """
+                SET @q = (SELECT SUM(VARIABLE_VALUE) FROM information_schema.GLOBAL_STATUS
+                  WHERE VARIABLE_NAME IN ('WSREP_REPLICATED_BYTES', 'WSREP_RECEIVED_BYTES'));
+                DO SLEEP(5);
+                SET @r = (SELECT SUM(VARIABLE_VALUE) - @q FROM information_schema.GLOBAL_STATUS
+                  WHERE VARIABLE_NAME IN ('WSREP_REPLICATED_BYTES', 'WSREP_RECEIVED_BYTES')) / 5;
+                SELECT 'bytes a second', ROUND(@r);
+                SELECT 'megabytes for an hour', ROUND(2 * @r * 3600 / 1024 / 1024);
+                SELECT 'megabytes for a day', ROUND(2 * @r * 86400 / 1024 / 1024)"""))
         .matches("^bytes a second\\s+[1-9]\\d*$")
         .matches("^megabytes for a day\\s+\\d+$");
     page.step("Read size and recovery from every node")
@@ -148,9 +145,9 @@ class GcacheChapter {
   @Procedure("Set it: in the file, one node after the other")
   @Order(3)
   @Covers("R013")
-  void set(Runbook page, Measures measures) {
+  void set(Runbook page, Measures measures, Node galera1, Node galera2, Node galera3) {
     measures.ledger().mark("all get a larger gcache");
-    for (String node : new String[] {"galera3", "galera2", "galera1"}) {
+    for (Node node : new Node[] {galera3, galera2, galera1}) {
       restart(page, "Raise it to 64M", "s/gcache.size=32M/gcache.size=64M/", "size=64M", node);
     }
   }
@@ -184,21 +181,21 @@ class GcacheChapter {
   @Trap("`ERROR 1238` or `ERROR 1210`: it can't be changed while the node runs")
   @Order(5)
   @Covers("R013")
-  void fixed(Runbook page) {
+  void fixed(Runbook page, Node galera1) {
     page.note("The file is the way, and a restart: the steps above.");
     page.step("Try to change it")
         .otherwise(
             "No such variable: the provider's plugin is not active, and the file is the way as well.")
-        .run("docker exec galera1 mariadb -e \"SET GLOBAL wsrep_provider_gcache_size=67108864\"")
+        .run(galera1.sql("SET GLOBAL wsrep_provider_gcache_size=67108864"))
         .exits(1)
         .matches("^ERROR 1238 \\(HY000\\)|^ERROR 1210 \\(HY000\\)");
   }
 
   @Drill(value = "All get a small one, to reach its end without writing for hours", trap = true)
   @Order(6)
-  void small(Runbook page, Measures measures) {
+  void small(Runbook page, Measures measures, Node galera1, Node galera2, Node galera3) {
     measures.ledger().mark("all get a small gcache");
-    for (String node : new String[] {"galera3", "galera2", "galera1"}) {
+    for (Node node : new Node[] {galera3, galera2, galera1}) {
       restart(page, "Set it to 4M", "s/gcache.size=64M/gcache.size=4M/", "size=4M", node);
     }
     page.step("See that all have it").run(SIZES).matches("^\\s*3\\s+gcache\\.size = 4M$");
@@ -206,60 +203,60 @@ class GcacheChapter {
 
   @Drill("galera2 is away, for less than the gcache reaches")
   @Order(7)
-  void away(Runbook page, Measures measures) {
+  void away(Runbook page, Measures measures, Node galera2) {
     measures.ledger().mark("galera2 is away for less than the gcache reaches");
-    stop(page);
+    stop(page, galera2);
     write(page, "Write one megabyte, a quarter of it", "Rows of four kilobytes.", 256);
   }
 
   @Procedure("Tell, before a node starts, what it will get")
   @Order(8)
   @Covers("R011")
-  void tell(Runbook page) {
+  void tell(Runbook page, Node galera2) {
     reach(page);
     page.step("Start it")
         .why("If no node reaches: it gets a snapshot, [[RestoreNodeFromScratchChapter]].")
-        .run("docker start galera2");
-    synced(page, "galera2");
+        .run(galera2.start());
+    synced(page, galera2);
   }
 
   @Check("It was sent what it missed")
   @Order(9)
   @Covers("R011")
-  void sent(Runbook page) {
+  void sent(Runbook page, Node galera2) {
     page.step("Read what it was sent")
         .youSee("`Receiving IST: … writesets`, and no `SST completed`")
         .otherwise("A snapshot: the gcache did not reach, or its own position was lost.")
-        .run(TRANSFER)
+        .run(galera2.logSinceStart(TRANSFER))
         .matches("Receiving IST: \\d+ writesets, seqnos \\d+-\\d+")
         .printsNot("SST completed");
   }
 
   @Drill(value = "galera2 is away, for longer than the gcache reaches", trap = true)
   @Order(10)
-  void awayLonger(Runbook page, Measures measures) {
+  void awayLonger(Runbook page, Measures measures, Node galera2) {
     measures.ledger().mark("galera2 is away for longer than the gcache reaches");
-    stop(page);
+    stop(page, galera2);
     write(page, "Write eight megabytes, twice of it", "The ring goes round.", 2048);
   }
 
   @Trap("No node reaches back to it: `SST completed on joiner`")
   @Order(11)
   @Covers("R012")
-  void longer(Runbook page, Lab lab) {
+  void longer(Runbook page, Lab lab, Node galera2) {
     reach(page);
     page.expect("no donor has what galera2 misses").holds(() -> assertThat(reaches(lab)).isFalse());
-    snapshot(page);
+    snapshot(page, galera2);
   }
 
   @Drill(value = "galera2 is away, and every donor is restarted meanwhile", trap = true)
   @Order(12)
-  void donorsRestarted(Runbook page, Measures measures) {
+  void donorsRestarted(Runbook page, Measures measures, Node galera1, Node galera2, Node galera3) {
     measures.ledger().mark("galera2 is away, galera3 and galera1 are restarted");
-    stop(page);
+    stop(page, galera2);
     write(page, "Write what it misses", "A quarter of the gcache.", 256);
-    for (String node : new String[] {"galera3", "galera1"}) {
-      page.step("Restart " + node).run("docker restart -t 600 " + node);
+    for (Node node : new Node[] {galera3, galera1}) {
+      page.step("Restart " + node).run(node.restart());
       synced(page, node);
     }
   }
@@ -267,7 +264,7 @@ class GcacheChapter {
   @Trap("Every donor was restarted: with `gcache.recover` it is still an IST")
   @Order(13)
   @Covers("R014")
-  void recovered(Runbook page, Lab lab) {
+  void recovered(Runbook page, Lab lab, Node galera2) {
     page.step("See that they recovered it")
         .youSee("`found gapless sequence`, on both")
         .run(
@@ -279,10 +276,10 @@ class GcacheChapter {
         .matches("(?s)found gapless sequence \\d+-\\d+\\s.*found gapless sequence \\d+-\\d+");
     reach(page);
     page.expect("a donor has what galera2 misses").holds(() -> assertThat(reaches(lab)).isTrue());
-    page.step("Start galera2").run("docker start galera2");
-    synced(page, "galera2");
+    page.step("Start galera2").run(galera2.start());
+    synced(page, galera2);
     page.step("Read what it was sent")
-        .run(TRANSFER)
+        .run(galera2.logSinceStart(TRANSFER))
         .matches("Receiving IST: \\d+ writesets, seqnos \\d+-\\d+")
         .printsNot("SST completed");
   }
@@ -290,11 +287,11 @@ class GcacheChapter {
   @Drill(value = "The same, and the donors do without `gcache.recover`", trap = true)
   @Order(14)
   @Covers("R006")
-  void withoutRecovery(Runbook page, Measures measures) {
+  void withoutRecovery(Runbook page, Measures measures, Node galera1, Node galera2, Node galera3) {
     measures.ledger().mark("without gcache.recover");
-    stop(page);
+    stop(page, galera2);
     write(page, "Write what it misses", "As many rows as before.", 256);
-    for (String node : new String[] {"galera3", "galera1"}) {
+    for (Node node : new Node[] {galera3, galera1}) {
       restart(
           page,
           "Switch recovery off",
@@ -307,17 +304,17 @@ class GcacheChapter {
   @Trap("Every donor was restarted, without `gcache.recover`: a snapshot")
   @Order(15)
   @Covers({"R006", "R014"})
-  void notRecovered(Runbook page, Lab lab) {
+  void notRecovered(Runbook page, Lab lab, Node galera2) {
     reach(page);
     page.expect("no donor has what galera2 misses").holds(() -> assertThat(reaches(lab)).isFalse());
-    snapshot(page);
+    snapshot(page, galera2);
   }
 
   @WayBack("Set it as it was")
   @Order(16)
-  void back(Runbook page, Measures measures) {
+  void back(Runbook page, Measures measures, Node galera1, Node galera2, Node galera3) {
     measures.ledger().mark("all get their gcache back");
-    for (String node : new String[] {"galera3", "galera2", "galera1"}) {
+    for (Node node : new Node[] {galera3, galera2, galera1}) {
       restart(
           page,
           "Set 32M, with recovery,",
@@ -351,7 +348,7 @@ class GcacheChapter {
   }
 
   /** Restarts nothing where the edit found nothing to change. */
-  private static void restart(Runbook page, String title, String edit, String result, String node) {
+  private static void restart(Runbook page, String title, String edit, String result, Node node) {
     page.step(title + " on " + node + ", and restart it")
         .why(
             "One at a time: the others keep the quorum. `-t 600` gives it time to shut down cleanly.")
@@ -369,19 +366,17 @@ class GcacheChapter {
     synced(page, node);
   }
 
-  private static void synced(Runbook page, String node) {
+  private static void synced(Runbook page, Node node) {
     page.step("Wait until %s is synced".formatted(node))
         .youSee("`Synced`")
         .otherwise("What it waits for is in `docker logs --tail 50 %s`.".formatted(node))
-        .run(
-            "docker exec %s mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\""
-                .formatted(node))
+        .run(node.state())
         .within(BACK)
         .matches("Synced$");
   }
 
-  private static void stop(Runbook page) {
-    page.step("Stop galera2").limit(Duration.ofMinutes(10)).run("docker stop -t 600 galera2");
+  private static void stop(Runbook page, Node galera2) {
+    page.step("Stop galera2").limit(Duration.ofMinutes(10)).run(galera2.stop());
   }
 
   /** Rows of four kilobytes, through galera1. */
@@ -417,11 +412,11 @@ class GcacheChapter {
         .matches("^galera1 has from wsrep_local_cached_downto \\d+$");
   }
 
-  private static void snapshot(Runbook page) {
-    page.step("Start galera2").run("docker start galera2");
-    synced(page, "galera2");
+  private static void snapshot(Runbook page, Node galera2) {
+    page.step("Start galera2").run(galera2.start());
+    synced(page, galera2);
     page.step("Read what it was sent")
-        .run(TRANSFER)
+        .run(galera2.logSinceStart(TRANSFER))
         .prints("SST completed on joiner")
         .printsNot("Receiving IST: ");
   }

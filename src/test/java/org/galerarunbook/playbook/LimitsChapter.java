@@ -10,6 +10,7 @@ import org.galerarunbook.lab.Measures;
 import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
 import org.galerarunbook.ledger.Ledger;
+import org.galerarunbook.operator.Node;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
@@ -207,7 +208,7 @@ class LimitsChapter {
 
   @Procedure("Find out which limit it is")
   @Order(3)
-  void which(Runbook page) {
+  void which(Runbook page, Node galera1) {
     page.note(
         "| What you get | What it is | What to do |\n"
             + "|---|---|---|\n"
@@ -268,13 +269,13 @@ class LimitsChapter {
     page.step("List tables that are not replicated, and tables without a primary key")
         .youSee("each with its engine, or `no primary key`; here one of each")
         .run(
-            """
-            docker exec galera1 mariadb -N -e "
-              SELECT t.TABLE_SCHEMA, t.TABLE_NAME, IF(t.ENGINE <> 'InnoDB', t.ENGINE, 'no primary key')
-              FROM information_schema.TABLES t LEFT JOIN information_schema.TABLE_CONSTRAINTS c
-                ON c.TABLE_SCHEMA = t.TABLE_SCHEMA AND c.TABLE_NAME = t.TABLE_NAME AND c.CONSTRAINT_TYPE = 'PRIMARY KEY'
-              WHERE t.TABLE_TYPE = 'BASE TABLE' AND (t.ENGINE <> 'InnoDB' OR c.TABLE_NAME IS NULL)
-                AND t.TABLE_SCHEMA NOT IN ('mysql', 'sys', 'performance_schema')\"""")
+            galera1.ask(
+                """
+                SELECT t.TABLE_SCHEMA, t.TABLE_NAME, IF(t.ENGINE <> 'InnoDB', t.ENGINE, 'no primary key')
+                FROM information_schema.TABLES t LEFT JOIN information_schema.TABLE_CONSTRAINTS c
+                  ON c.TABLE_SCHEMA = t.TABLE_SCHEMA AND c.TABLE_NAME = t.TABLE_NAME AND c.CONSTRAINT_TYPE = 'PRIMARY KEY'
+                WHERE t.TABLE_TYPE = 'BASE TABLE' AND (t.ENGINE <> 'InnoDB' OR c.TABLE_NAME IS NULL)
+                  AND t.TABLE_SCHEMA NOT IN ('mysql', 'sys', 'performance_schema')"""))
         .matches("^shop\\s+old_notes\\s+MyISAM$")
         .matches("^shop\\s+visits\\s+no primary key$");
     page.step("See who waits for a table's lock, and which events run where")
@@ -354,9 +355,9 @@ class LimitsChapter {
 
   @Drill("A limit of 1 MB, and transactions of 5 MB and of 5000 rows")
   @Order(8)
-  void tooLarge(Runbook page) {
+  void tooLarge(Runbook page, Node galera1) {
     page.step("Set the limit, on the node of the writer")
-        .run("docker exec galera1 mariadb -e \"SET GLOBAL wsrep_max_ws_size=1048576\"");
+        .run(galera1.sql("SET GLOBAL wsrep_max_ws_size=1048576"));
     page.step("Write all at once")
         .run(
             """
@@ -650,7 +651,7 @@ class LimitsChapter {
 
   @Drill(value = "An event on galera1, and galera3 is filled from there", trap = true)
   @Order(16)
-  void event(Runbook page) {
+  void event(Runbook page, Node galera3) {
     page.step("Make an event on galera1, and see where it runs")
         .run(
             """
@@ -676,7 +677,7 @@ class LimitsChapter {
               "$(docker inspect --format '{{.Config.Image}}' toolbox)" /var/lib/mysql/grastate.dat &&
             docker start galera3""");
     page.step("Wait until it is synced")
-        .run("docker exec galera3 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\"")
+        .run(galera3.state())
         .within(LONG)
         .matches("^wsrep_local_state_comment\\s+Synced$");
   }
@@ -751,7 +752,7 @@ class LimitsChapter {
 
   @Trap(LOCKED)
   @Order(20)
-  void locked(Runbook page, Measures measures) {
+  void locked(Runbook page, Measures measures, Node galera1) {
     page.note(
         """
         Both locks are that node's own. `GET_LOCK` lets a job run once on each node. With `LOCK TABLES` the write
@@ -760,10 +761,10 @@ class LimitsChapter {
         does not end it; a restart of that node does. Use a row of a table, with `SELECT … FOR UPDATE`.""");
     page.step("Read who waits, on the node with the longest queue")
         .run(
-            """
-            docker exec galera1 mariadb -N -e "
-              SELECT ID, STATE, INFO FROM information_schema.PROCESSLIST WHERE INFO LIKE 'INSERT INTO locked%';
-              SHOW STATUS LIKE 'wsrep_local_recv_queue'\"""")
+            galera1.ask(
+                """
+                SELECT ID, STATE, INFO FROM information_schema.PROCESSLIST WHERE INFO LIKE 'INSERT INTO locked%';
+                SHOW STATUS LIKE 'wsrep_local_recv_queue'"""))
         .within(BACK)
         .matches("Waiting for certification\\s+INSERT INTO locked .*who locked it")
         .matches(
@@ -792,9 +793,9 @@ class LimitsChapter {
         .run("docker stop -t 10 galera1");
     page.step("Start it, and wait until it is synced")
         .limit(LONG)
-        .run("docker start galera1")
+        .run(galera1.start())
         .succeeds()
-        .run("docker exec galera1 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\"")
+        .run(galera1.state())
         .within(LONG)
         .matches("^wsrep_local_state_comment\\s+Synced$");
     page.step("Compare all nodes")

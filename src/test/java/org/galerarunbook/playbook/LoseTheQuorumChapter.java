@@ -10,6 +10,7 @@ import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
 import org.galerarunbook.ledger.Ledger;
 import org.galerarunbook.ledger.LedgerReport;
+import org.galerarunbook.operator.Node;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
@@ -103,16 +104,16 @@ class LoseTheQuorumChapter {
 
   @Drill("An application writes, and leaves a row to look for")
   @Order(1)
-  void before(Runbook page, Lab lab, Measures measures) {
+  void before(Runbook page, Lab lab, Measures measures, Node galera1) {
     page.note(
         "A workload writes through galera1, and elsewhere when it can't, from here to the end.");
     measures.start(Ledger.on(lab.cluster()).to(lab.cluster().node(1)).failingOver());
     page.step("Leave a row")
         .run(
-            """
-            docker exec toolbox mariadb -h galera1.local -e "
-              CREATE OR REPLACE TABLE quorum_probe (id INT PRIMARY KEY AUTO_INCREMENT, note VARCHAR(255));
-              INSERT INTO quorum_probe (note) VALUES ('written before');\"""");
+            galera1.clientSql(
+                """
+                CREATE OR REPLACE TABLE quorum_probe (id INT PRIMARY KEY AUTO_INCREMENT, note VARCHAR(255));
+                INSERT INTO quorum_probe (note) VALUES ('written before');"""));
   }
 
   @Drill(value = "One node is cut off", trap = true)
@@ -130,7 +131,7 @@ class LoseTheQuorumChapter {
   @Trap("One node says `non-Primary`, and the others go on")
   @Order(3)
   @Covers("G041")
-  void minority(Runbook page, Lab lab) {
+  void minority(Runbook page, Lab lab, Node galera3) {
     page.note(
         """
         It lost its peers, not the cluster its quorum. Mend its network; it returns by itself and is
@@ -147,7 +148,7 @@ class LoseTheQuorumChapter {
         .matches("^wsrep_cluster_status\\s+non-Primary$")
         .matches("^wsrep_cluster_size\\s+1$")
         .matches("^wsrep_ready\\s+OFF$");
-    refuses(page, "galera3");
+    refuses(page, galera3);
     page.step("Ask the others, and write there")
         .youSee("`Primary`, size 2")
         .run(
@@ -172,22 +173,20 @@ class LoseTheQuorumChapter {
   @Trap("It asks for a snapshot when it comes back: `Receiving IST` is missing")
   @Order(5)
   @Covers("R011")
-  void heals(Runbook page, Lab lab, Measures measures) {
+  void heals(Runbook page, Lab lab, Measures measures, Node galera3) {
     page.note(
         """
         It was away for longer than a gcache reaches. A running server can't take a snapshot by
         mariabackup, as its log says: restart it, [[BringANodeBackChapter]].""");
-    page.step("Wait until it is synced")
-        .run("docker exec galera3 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\"")
-        .within(BACK)
-        .matches("Synced$");
+    page.step("Wait until it is synced").run(galera3.state()).within(BACK).matches("Synced$");
     page.step("See that it was sent what it missed, without a restart")
         .youSee("`Receiving IST: … writesets, seqnos …`, and the row of the majority")
         .run(
-            """
-            docker logs --since 1m galera3 2>&1 | grep -oE 'Receiving IST: .*' | tail -n 1
-            docker exec galera3 mariadb -N -e "
-              SET SESSION wsrep_sync_wait=1; SELECT note FROM passbolt.quorum_probe ORDER BY id\"""")
+            galera3
+                .logOfLast(Duration.ofMinutes(1), "grep -oE 'Receiving IST: .*' | tail -n 1")
+                .then(
+                    galera3.ask(
+                        "SET SESSION wsrep_sync_wait=1; SELECT note FROM passbolt.quorum_probe ORDER BY id")))
         .matches("Receiving IST: \\d+ writesets, seqnos \\d+-\\d+")
         .printsLine("written by the majority")
         .printsNot("refused");
@@ -198,12 +197,12 @@ class LoseTheQuorumChapter {
 
   @Drill("Two of three are killed at once")
   @Order(6)
-  void majorityGone(Runbook page, Measures measures) {
+  void majorityGone(Runbook page, Measures measures, Node galera1, Node galera2) {
     measures.ledger().mark("galera1 and galera2 are killed");
     page.step("Kill two nodes")
         .why(
             "Shut down cleanly, one after the other, they would have left the last one primary, alone.")
-        .run(Break.kill("galera1", "galera2"));
+        .run(galera1.and(galera2).kill());
   }
 
   @Procedure("See what is left, and fence the rest")
@@ -256,14 +255,14 @@ class LoseTheQuorumChapter {
 
   @Drill("What a node without quorum refuses")
   @Order(8)
-  void refusesAlone(Runbook page) {
-    refuses(page, "galera3");
+  void refusesAlone(Runbook page, Node galera3) {
+    refuses(page, galera3);
   }
 
   @Procedure("Make the node primary, and start the others one by one")
   @Order(9)
   @Covers("G058")
-  void bootstrap(Runbook page, Measures measures) {
+  void bootstrap(Runbook page, Measures measures, Node galera1, Node galera2) {
     measures.ledger().mark("galera3 is made primary");
     page.step("Make it primary")
         .why(
@@ -287,13 +286,13 @@ class LoseTheQuorumChapter {
         .within(NOTICED)
         .matches("^wsrep_cluster_status\\s+Primary$")
         .matches("^wsrep_cluster_size\\s+1$");
-    for (String node : new String[] {"galera1", "galera2"}) {
+    for (Node node : new Node[] {galera1, galera2}) {
       page.step("Start " + node)
           .why(
-              node.equals("galera1")
+              node == galera1
                   ? "It finds the component that galera3 made, and joins it."
                   : "Only now. Two joiners at once may take each other as donors.")
-          .run("docker start " + node);
+          .run(node.start());
       page.step("Wait until " + node + " is synced")
           .youSee("`Synced`; until then `ERROR 2002`")
           .otherwise(
@@ -301,9 +300,7 @@ class LoseTheQuorumChapter {
               `docker logs --tail 50 %1$s` says `Receiving IST failed, node restart required`: its donor had
               only just joined and lacked the last write-set. `docker restart -t 600 %1$s`."""
                   .formatted(node))
-          .run(
-              "docker exec %s mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\""
-                  .formatted(node))
+          .run(node.state())
           .within(BACK)
           .matches("Synced$");
     }
@@ -340,13 +337,11 @@ class LoseTheQuorumChapter {
 
   @Drill(value = "Two are left, and lose each other", trap = true)
   @Order(12)
-  void evenSplit(Runbook page, Measures measures) {
+  void evenSplit(Runbook page, Measures measures, Node galera1, Node galera3) {
     measures.ledger().mark("galera3 is stopped, and galera2 is cut off");
-    page.step("Shut galera3 down cleanly")
-        .limit(Duration.ofMinutes(10))
-        .run("docker stop -t 600 galera3");
+    page.step("Shut galera3 down cleanly").limit(Duration.ofMinutes(10)).run(galera3.stop());
     page.step("See that two are left, and are Primary")
-        .run("docker exec galera1 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_cluster_size'\"")
+        .run(galera1.status("wsrep_cluster_size"))
         .within(NOTICED)
         .matches("^wsrep_cluster_size\\s+2$");
     page.step("Drop every packet between these two").run(Break.cutOff("galera2"));
@@ -355,7 +350,7 @@ class LoseTheQuorumChapter {
   @Trap("Two are left and run, and both say `non-Primary`")
   @Order(13)
   @Covers({"G041", "G058"})
-  void neitherGoesOn(Runbook page, Lab lab) {
+  void neitherGoesOn(Runbook page, Lab lab, Node galera1, Node galera2) {
     page.note(
         """
         One of two is not more than half. So a pair stops as a whole when its network breaks, and that
@@ -372,23 +367,23 @@ class LoseTheQuorumChapter {
         .within(NOTICED)
         .matches("(?s)^wsrep_cluster_status\\s+non-Primary\nwsrep_cluster_status\\s+non-Primary$");
     page.expect("no node is primary").holds(() -> primaries(lab, 0));
-    refuses(page, "galera1");
-    refuses(page, "galera2");
+    refuses(page, galera1);
+    refuses(page, galera2);
   }
 
   @Drill(value = "Their network is mended, and they go on by themselves", trap = true)
   @Order(14)
-  void together(Runbook page, Lab lab, Measures measures) {
+  void together(Runbook page, Lab lab, Measures measures, Node galera1, Node galera3) {
     measures.ledger().mark("galera2 is connected again");
     page.step("Take back these rules, and no others").run(Break.letThrough("galera2"));
     page.step("See that they find each other")
-        .run("docker exec galera1 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_cluster_status'\"")
+        .run(galera1.status("wsrep_cluster_status"))
         .within(BACK)
         .matches("^wsrep_cluster_status\\s+Primary$");
     page.step("Start galera3, and wait until it is synced")
-        .run("docker start galera3")
+        .run(galera3.start())
         .succeeds()
-        .run("docker exec galera3 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\"")
+        .run(galera3.state())
         .within(BACK)
         .matches("Synced$");
     page.expect("all three are one component again")
@@ -398,11 +393,11 @@ class LoseTheQuorumChapter {
 
   @Drill(value = "galera3 is cut off, and made primary all the same", trap = true)
   @Order(15)
-  void madePrimary(Runbook page, Measures measures) {
+  void madePrimary(Runbook page, Measures measures, Node galera3) {
     measures.ledger().mark("galera3 is cut off, and made primary");
     page.step("Drop every packet between galera3 and its peers").run(Break.cutOff("galera3"));
     page.step("Wait until it says `non-Primary`")
-        .run(OutageSteps.is("galera3", "wsrep_cluster_status"))
+        .run(galera3.status("wsrep_cluster_status"))
         .within(NOTICED)
         .matches("\\snon-Primary$");
     page.step("Make it primary, though the others are").run(makePrimary("galera3"));
@@ -420,7 +415,7 @@ class LoseTheQuorumChapter {
   @Trap("Two components are `Primary` at the same time, of one state UUID")
   @Order(16)
   @Covers("G058")
-  void twoPrimaries(Runbook page, Lab lab, Measures measures) {
+  void twoPrimaries(Runbook page, Lab lab, Measures measures, Node galera3) {
     page.note(
         """
         What the procedure's second step is for. Each side has acknowledged what the other has not, under
@@ -463,20 +458,15 @@ class LoseTheQuorumChapter {
     page.step("Empty its data directory")
         .loses("what only that side acknowledged; it is in the copy, and nowhere else")
         .otherwise("No `emptied`, and no error: it runs. Stop it first.")
-        .run(
-            """
-            [ "$(docker inspect --format '{{.State.Running}}' galera3)" = false ] &&
-              docker run --rm --volumes-from galera3 --entrypoint find \\
-                "$(docker inspect --format '{{.Config.Image}}' toolbox)" /var/lib/mysql -mindepth 1 -delete &&
-              echo emptied""")
+        .run(galera3.empty())
         .printsLine("emptied");
     measures.ledger().mark("galera3 is started, empty");
     page.step("When the network is mended, start it, and wait until it is synced")
         .why("Here it is: the rules were in the container's own network, and went with it.")
         .youSee("`Synced`; it was sent everything")
-        .run("docker start galera3")
+        .run(galera3.start())
         .succeeds()
-        .run(OutageSteps.is("galera3", "wsrep_local_state_comment"))
+        .run(galera3.state())
         .within(Duration.ofMinutes(2))
         .matches("Synced$");
     page.step("See which history is left")
@@ -526,21 +516,14 @@ class LoseTheQuorumChapter {
   }
 
   /** What a node without quorum does. */
-  private static void refuses(Runbook page, String node) {
+  private static void refuses(Runbook page, Node node) {
     page.step("Write there")
-        .run(
-            """
-            docker exec toolbox mariadb -h %s.local -e "
-              INSERT INTO quorum_probe (note) VALUES ('refused')\""""
-                .formatted(node))
+        .run(node.clientSql("INSERT INTO quorum_probe (note) VALUES ('refused')"))
         .exits(1)
         .prints("ERROR 1047 (08S01)");
     page.step("Read there")
         .why("What it has may be old. `wsrep_dirty_reads=ON` in a session reads all the same.")
-        .run(
-            """
-            docker exec toolbox mariadb -h %s.local -e "SELECT * FROM quorum_probe\""""
-                .formatted(node))
+        .run(node.clientSql("SELECT * FROM quorum_probe"))
         .exits(1)
         .prints("ERROR 1047 (08S01)");
     page.step("Ask it as two kinds of health check do")

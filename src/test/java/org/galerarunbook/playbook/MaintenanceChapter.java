@@ -8,6 +8,7 @@ import org.galerarunbook.lab.Measures;
 import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
 import org.galerarunbook.ledger.Ledger;
+import org.galerarunbook.operator.Node;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
@@ -106,7 +107,7 @@ class MaintenanceChapter {
 
   @Procedure("Drain it, and see the clients elsewhere")
   @Order(3)
-  void drain(Runbook page, Measures measures) {
+  void drain(Runbook page, Measures measures, Node galera1) {
     measures.ledger().mark("galera1 is drained");
     page.step("Have it refuse queries")
         .why(
@@ -114,7 +115,7 @@ class MaintenanceChapter {
             What runs is finished; each new query is refused with error 1047, which says that it did nothing.
             Replication goes on. The node says so on port 9200, and the proxy leads its clients away. A proxy
             that asks for less, such as an open port, has to be told by its own command first.""")
-        .run("docker exec galera1 mariadb -e \"SET GLOBAL wsrep_reject_queries=ALL\"");
+        .run(galera1.sql("SET GLOBAL wsrep_reject_queries=ALL"));
     page.step("See what it says of itself, and that the proxy has taken it out")
         .youSee("`out: wsrep_reject_queries is not NONE`, and `galera1 DOWN`, the others `UP`")
         .otherwise("It is still `UP`: the proxy does not ask for it. Tell it by its own command.")
@@ -140,7 +141,7 @@ class MaintenanceChapter {
 
   @Procedure("Stop it, and work on it")
   @Order(4)
-  void stop(Runbook page, Measures measures) {
+  void stop(Runbook page, Measures measures, Node galera1) {
     measures.ledger().mark("galera1 is stopped");
     page.step("Shut it down cleanly")
         .why(
@@ -148,7 +149,7 @@ class MaintenanceChapter {
                 + " a boot during the work brings it back, with clients.")
         .youSee("`0`; `137` is one that was killed")
         .limit(STOPPING)
-        .run("docker stop -t 600 galera1 && docker inspect --format '{{.State.ExitCode}}' galera1")
+        .run(galera1.stopSayingHow())
         .matches("^0$");
     page.step("See how long it may stay away and still come back by IST")
         .why(
@@ -166,13 +167,13 @@ class MaintenanceChapter {
 
   @Procedure("Start it")
   @Order(5)
-  void start(Runbook page, Measures measures) {
+  void start(Runbook page, Measures measures, Node galera1) {
     measures.ledger().mark("galera1 is started");
     page.step("Start it")
         .why(
             "It takes queries again by itself: the setting of before was not in a file. On a host: `sudo"
                 + " systemctl enable --now mariadb`.")
-        .run("docker start galera1");
+        .run(galera1.start());
     page.step("Wait until the proxy leads clients to it again")
         .youSee("`routable`, and `galera1 UP`")
         .otherwise(
@@ -208,9 +209,8 @@ class MaintenanceChapter {
 
   @Drill(value = "It is drained once more, and runs", trap = true)
   @Order(7)
-  void drainedAgain(Runbook page) {
-    page.step("Have it refuse queries")
-        .run("docker exec galera1 mariadb -e \"SET GLOBAL wsrep_reject_queries=ALL\"");
+  void drainedAgain(Runbook page, Node galera1) {
+    page.step("Have it refuse queries").run(galera1.sql("SET GLOBAL wsrep_reject_queries=ALL"));
     page.step("See that it says so")
         .run(SAYS)
         .within(BACK)
@@ -240,14 +240,13 @@ class MaintenanceChapter {
 
   @Drill(value = "galera3 is drained, and forgotten", trap = true)
   @Order(10)
-  void forgotten(Runbook page) {
-    page.step("Drain it")
-        .run("docker exec galera3 mariadb -e \"SET GLOBAL wsrep_reject_queries=ALL\"");
+  void forgotten(Runbook page, Node galera3) {
+    page.step("Drain it").run(galera3.sql("SET GLOBAL wsrep_reject_queries=ALL"));
   }
 
   @Trap(LEFT)
   @Order(11)
-  void left(Runbook page) {
+  void left(Runbook page, Node galera3) {
     page.note(
         """
         It refuses root as well, and shows status and settings all the same. `SET` is no query: that is
@@ -261,13 +260,12 @@ class MaintenanceChapter {
         .prints("WSREP has not yet prepared node for application use")
         .matches("^wsrep_local_state_comment\\s+Synced$")
         .matches("^wsrep_reject_queries\\s+ALL$");
-    page.step("Let it take queries")
-        .run("docker exec galera3 mariadb -e \"SET GLOBAL wsrep_reject_queries=NONE\"");
+    page.step("Let it take queries").run(galera3.sql("SET GLOBAL wsrep_reject_queries=NONE"));
   }
 
   @Drill(value = "galera3 tells of each change by a command that takes five seconds", trap = true)
   @Order(12)
-  void notifies(Runbook page) {
+  void notifies(Runbook page, Node galera2) {
     page.step("Put the command there, and name it in a file of one's own")
         .why(
             "It is read at the start alone, so that nobody who may set variables can have it run something.")
@@ -291,12 +289,12 @@ class MaintenanceChapter {
         .within(BACK)
         .matches("^wsrep_local_state_comment\\s+Synced$")
         .printsLine("0");
-    page.step("Have a node leave").limit(STOPPING).run("docker stop -t 600 galera2");
+    page.step("Have a node leave").limit(STOPPING).run(galera2.stop());
   }
 
   @Trap(SLOW)
   @Order(13)
-  void slow(Runbook page, Lab lab) {
+  void slow(Runbook page, Lab lab, Node galera2, Node galera3) {
     page.note(
         """
         The server runs it at each change of the group and of its own state, and waits for it: a start of
@@ -317,15 +315,12 @@ class MaintenanceChapter {
         .matches(
             "^--status synced --uuid [0-9a-f-]{36} --primary yes --index \\d --members [0-9a-f-]{36}/galera\\d/galera\\d\\.local:0,");
     page.step("See that it can't be changed while the server runs")
-        .run("docker exec galera3 mariadb -e \"SET GLOBAL wsrep_notify_cmd=''\"")
+        .run(galera3.sql("SET GLOBAL wsrep_notify_cmd=''"))
         .exits(1)
         .prints("ERROR 1238 (HY000)");
-    page.step("Start galera2").run("docker start galera2");
+    page.step("Start galera2").run(galera2.start());
     page.step("Wait for both")
-        .run(
-            """
-            docker exec galera3 mariadb -N -e "SHOW STATUS LIKE 'wsrep_local_recv_queue'"
-            docker exec galera2 mariadb -N -e "SHOW STATUS LIKE 'wsrep_local_state_comment'\"""")
+        .run(galera3.status("wsrep_local_recv_queue").then(galera2.state()))
         .within(BACK)
         .matches("^wsrep_local_recv_queue\\s+0$")
         .matches("^wsrep_local_state_comment\\s+Synced$");

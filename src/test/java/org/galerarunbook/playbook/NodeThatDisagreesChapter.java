@@ -8,6 +8,7 @@ import org.galerarunbook.lab.Measures;
 import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
 import org.galerarunbook.ledger.Ledger;
+import org.galerarunbook.operator.Node;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
@@ -87,15 +88,15 @@ class NodeThatDisagreesChapter {
 
   @Drill("A table, and an application that writes to another one")
   @Order(1)
-  void before(Runbook page, Lab lab, Measures measures) {
+  void before(Runbook page, Lab lab, Measures measures, Node galera1) {
     page.note("It writes through galera1, and goes elsewhere when it is refused, to the end.");
     page.step("Make the table")
         .run(
-            """
-            docker exec galera1 mariadb -e "
-              CREATE DATABASE shop; USE shop;
-              CREATE TABLE shop.stock (id INT PRIMARY KEY, name VARCHAR(40) NOT NULL);
-              INSERT INTO shop.stock SELECT seq, CONCAT('as sold ', seq) FROM seq_1_to_9\"""");
+            galera1.sql(
+                """
+                CREATE DATABASE shop; USE shop;
+                CREATE TABLE shop.stock (id INT PRIMARY KEY, name VARCHAR(40) NOT NULL);
+                INSERT INTO shop.stock SELECT seq, CONCAT('as sold ', seq) FROM seq_1_to_9"""));
     Ledger ledger =
         measures.start(
             Ledger.on(lab.cluster()).to(lab.cluster().node(1)).failingOver().timeout(BACK));
@@ -106,17 +107,15 @@ class NodeThatDisagreesChapter {
 
   @Drill("A row is deleted on galera3 alone, and changed by the application")
   @Order(2)
-  void oneDiffers(Runbook page, Measures measures) {
+  void oneDiffers(Runbook page, Measures measures, Node galera1, Node galera3) {
     page.step("Delete it past the replication")
-        .run(
-            "docker exec galera3 mariadb -e \"SET SESSION wsrep_on=OFF; DELETE FROM shop.stock WHERE id = 2\"");
+        .run(galera3.sql("SET SESSION wsrep_on=OFF; DELETE FROM shop.stock WHERE id = 2"));
     page.step("See that nobody knows")
         .run(states("galera1 galera2 galera3"))
         .matches("(?s)(galera\\d wsrep_local_state_comment Synced wsrep_cluster_size 3\\s*){3}");
     measures.ledger().mark(ONE);
     page.step("Change it through galera1")
-        .run(
-            "docker exec galera1 mariadb -e \"UPDATE shop.stock SET name = 'sold again 2' WHERE id = 2\"");
+        .run(galera1.sql("UPDATE shop.stock SET name = 'sold again 2' WHERE id = 2"));
   }
 
   @Procedure("See who left, and who failed")
@@ -369,7 +368,7 @@ class NodeThatDisagreesChapter {
 
   @Drill(value = "Two rows differ on galera3, and are written", trap = true)
   @Order(10)
-  void noVote(Runbook page) {
+  void noVote(Runbook page, Node galera1) {
     page.step("Change one and delete one there alone")
         .run(
             """
@@ -381,9 +380,8 @@ class NodeThatDisagreesChapter {
         .prints("galera3: shop.stock: other rows");
     page.step("Change the first, and delete the second, everywhere")
         .run(
-            """
-            docker exec galera1 mariadb -e "
-              UPDATE shop.stock SET name = 'sold again 4' WHERE id = 4; DELETE FROM shop.stock WHERE id = 5\"""");
+            galera1.sql(
+                "UPDATE shop.stock SET name = 'sold again 4' WHERE id = 4; DELETE FROM shop.stock WHERE id = 5"));
   }
 
   @Trap("Rows differ, and nobody votes")

@@ -1,6 +1,7 @@
 package org.galerarunbook.playbook;
 
 import java.time.Duration;
+import org.galerarunbook.operator.Node;
 import org.galerarunbook.runbook.Runbook;
 
 /** What every way out of a full outage has in common. */
@@ -12,11 +13,10 @@ final class OutageSteps {
   /** Rows to look for afterwards, and a table that takes a while to copy or to change. */
   static final String TABLES =
       """
-      docker exec toolbox mariadb -h galera1.local -e "
-        CREATE OR REPLACE TABLE outage_probe (id INT PRIMARY KEY AUTO_INCREMENT, note VARCHAR(255));
-        CREATE OR REPLACE TABLE outage_big (id INT PRIMARY KEY AUTO_INCREMENT, note VARCHAR(200));
-        INSERT INTO outage_big (note) SELECT REPEAT('x', 150) FROM seq_1_to_400000;
-        INSERT INTO outage_probe (note) VALUES ('written before')\"""";
+      CREATE OR REPLACE TABLE outage_probe (id INT PRIMARY KEY AUTO_INCREMENT, note VARCHAR(255));
+      CREATE OR REPLACE TABLE outage_big (id INT PRIMARY KEY AUTO_INCREMENT, note VARCHAR(200));
+      INSERT INTO outage_big (note) SELECT REPEAT('x', 150) FROM seq_1_to_400000;
+      INSERT INTO outage_probe (note) VALUES ('written before')""";
 
   /** The section that each page has which calls {@link #seeThatAllIsBack}. */
   static final String PUT_BACK = "What was saved is put back";
@@ -109,10 +109,6 @@ final class OutageSteps {
         .formatted(node);
   }
 
-  static String is(String node, String variable) {
-    return "docker exec %s mariadb -N -e \"SHOW STATUS LIKE '%s'\"".formatted(node, variable);
-  }
-
   /** The last row is on each node, and the nodes are one cluster. */
   static void seeThatAllIsBack(Runbook page) {
     page.step("Look for the last row that you know of")
@@ -135,16 +131,13 @@ final class OutageSteps {
   }
 
   /** What going back takes away again. */
-  static void writeOn(Runbook page) {
+  static void writeOn(Runbook page, Node galera1) {
     page.step("Write a row")
-        .run(
-            """
-            docker exec toolbox mariadb -h galera1.local -e "
-              INSERT INTO outage_probe (note) VALUES ('written after')\"""");
+        .run(galera1.clientSql("INSERT INTO outage_probe (note) VALUES ('written after')"));
   }
 
   /** Before a copy of one is put back. */
-  static void shutAllDown(Runbook page) {
+  static void shutAllDown(Runbook page, Node galera1, Node galera2, Node galera3) {
     page.note(
         "Only if all that was written since may go: here to what galera1 had. Of another node put its name where the"
             + " copy is put back and where it bootstraps.");
@@ -153,7 +146,7 @@ final class OutageSteps {
             "`docker stop` kills after 10 s unless it is told to wait, and a large buffer pool takes"
                 + " longer.")
         .limit(LIMIT)
-        .run("docker stop -t 600 galera3 galera2 galera1");
+        .run(galera3.and(galera2).and(galera1).stop());
     page.step("See that they were shut down cleanly")
         .youSee("`exited 0` for each; `137` is one that was killed")
         .otherwise(

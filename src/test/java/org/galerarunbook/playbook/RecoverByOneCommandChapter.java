@@ -10,6 +10,7 @@ import org.galerarunbook.lab.Measures;
 import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
 import org.galerarunbook.ledger.Ledger;
+import org.galerarunbook.operator.Node;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
@@ -77,9 +78,9 @@ class RecoverByOneCommandChapter {
 
   @Drill("This drill breaks the lab: all nodes are killed while a large transaction runs")
   @Order(1)
-  void breakIt(Runbook page, Lab lab, Measures measures) {
+  void breakIt(Runbook page, Lab lab, Measures measures, Node galera1, Node galera2, Node galera3) {
     page.step("Leave rows to look for, and a table that takes a while to change")
-        .run(OutageSteps.TABLES);
+        .run(galera1.clientSql(OutageSteps.TABLES));
     page.note("A workload writes on all three nodes from here on; what it saw is below.");
     Ledger ledger =
         measures.start(Ledger.on(lab.cluster()).writers(3).readers(3).toAll().failingOver());
@@ -97,7 +98,7 @@ class RecoverByOneCommandChapter {
         .within(Duration.ofSeconds(30))
         .matches("changed: [1-9]\\d{3}");
     ledger.mark("all nodes are killed");
-    page.step("Kill all nodes").run(Break.kill("galera1", "galera2", "galera3"));
+    page.step("Kill all nodes").run(galera1.and(galera2).and(galera3).kill());
   }
 
   @Procedure("Have it look, then have it done")
@@ -190,14 +191,14 @@ class RecoverByOneCommandChapter {
       trap = true)
   @Order(6)
   @BeyondTheGate
-  void writesOn(Runbook page) {
-    OutageSteps.writeOn(page);
+  void writesOn(Runbook page, Node galera1) {
+    OutageSteps.writeOn(page, galera1);
   }
 
   @WayBack(OutageSteps.PUT_BACK)
   @Order(7)
   @BeyondTheGate
-  void wayBack(Runbook page) {
+  void wayBack(Runbook page, Node galera1, Node galera2, Node galera3) {
     page.step("Name what was saved: the newest volume of each node")
         .youSee("three volumes, with the time of the outage in their names (UTC)")
         .otherwise(
@@ -229,7 +230,7 @@ class RecoverByOneCommandChapter {
                 sed "s/^/$volume has /"
             done""")
         .matches("(\\S+-galera\\d-saved-\\S+ has written before,written last\\s+){3}");
-    OutageSteps.shutAllDown(page);
+    OutageSteps.shutAllDown(page, galera1, galera2, galera3);
     page.step("Put it back")
         .why("As `./lab recover` printed it below `to go back to what galera1 had`.")
         .loses(

@@ -3,6 +3,7 @@ package org.galerarunbook.playbook;
 import java.time.Duration;
 import org.galerarunbook.container.LabContainer;
 import org.galerarunbook.lab.Lab;
+import org.galerarunbook.operator.Node;
 import org.galerarunbook.runbook.Runbook;
 
 /** What the pages about servers that follow the cluster have in common. */
@@ -33,7 +34,7 @@ final class ReplicaSteps {
 
   private ReplicaSteps() {}
 
-  static void binaryLogs(Runbook page) {
+  static void binaryLogs(Runbook page, Node galera1) {
     page.step("See that each node has room for the logs")
         .why(
             """
@@ -81,7 +82,7 @@ final class ReplicaSteps {
                 SELECT @@log_bin AND @@log_slave_updates AND @@wsrep_gtid_mode, @@wsrep_gtid_domain_id, @@server_id"
             done""")
         .matches("\\A(1\\t100\\t1\\n){3}\\z");
-    oneGtid(page);
+    oneGtid(page, galera1);
     page.step("See that nothing was written before they had their domain")
         .youSee("`100-1-…` three times; beside it at most the node's own `101`, `102` or `103`")
         .otherwise(
@@ -111,11 +112,10 @@ final class ReplicaSteps {
         .formatted(server);
   }
 
-  static void oneGtid(Runbook page) {
+  static void oneGtid(Runbook page, Node galera1) {
     page.step("Have the cluster make a transaction")
         .loses("nothing: the database is this step's own")
-        .run(
-            "docker exec galera1 mariadb -e \"CREATE DATABASE gtid_probe; DROP DATABASE gtid_probe\"");
+        .run(galera1.sql("CREATE DATABASE gtid_probe; DROP DATABASE gtid_probe"));
     page.step("See that it has one GTID on all")
         .youSee("the same `100-1-…` three times")
         .otherwise("Three different ones, and the same again: no replica yet. Call.")

@@ -11,6 +11,7 @@ import org.galerarunbook.lab.Measures;
 import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
 import org.galerarunbook.ledger.Ledger;
+import org.galerarunbook.operator.Node;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
@@ -84,21 +85,21 @@ class RestoreNodeFromScratchChapter {
 
   @Drill("An application writes, and leaves a row to look for")
   @Order(1)
-  void before(Runbook page, Lab lab, Measures measures) {
+  void before(Runbook page, Lab lab, Measures measures, Node galera1) {
     page.note("A workload writes through galera1 from here to the end.");
     measures.start(Ledger.on(lab.cluster()).to(lab.cluster().node(1)));
     page.step("Leave a row")
         .run(
-            """
-            docker exec toolbox mariadb -h galera1.local -e "
-              CREATE OR REPLACE TABLE restore_probe (id INT PRIMARY KEY AUTO_INCREMENT, note VARCHAR(255));
-              INSERT INTO restore_probe (note) VALUES ('written before');\"""");
+            galera1.clientSql(
+                """
+                CREATE OR REPLACE TABLE restore_probe (id INT PRIMARY KEY AUTO_INCREMENT, note VARCHAR(255));
+                INSERT INTO restore_probe (note) VALUES ('written before');"""));
   }
 
   @Procedure("Empty the node")
   @Order(2)
   @Covers("G031")
-  void wipe(Runbook page, Measures measures) {
+  void wipe(Runbook page, Measures measures, Node galera2) {
     measures.ledger().mark("galera2 is stopped and wiped");
     page.step("See that the others can spare it")
         .why("One becomes the donor; the other alone then serves the application.")
@@ -138,31 +139,25 @@ class RestoreNodeFromScratchChapter {
         .loses(
             "everything on this node. The two others have it; what only this node had is in the copy")
         .otherwise("No `emptied`, and no error: it runs. Stop it first.")
-        .run(
-            """
-            [ "$(docker inspect --format '{{.State.Running}}' galera2)" = false ] &&
-              docker run --rm --volumes-from galera2 --entrypoint find \\
-                "$(docker inspect --format '{{.Config.Image}}' toolbox)" /var/lib/mysql -mindepth 1 -delete &&
-              echo emptied""")
+        .run(galera2.empty())
         .printsLine("emptied");
   }
 
   @Drill("The application writes while the node is away")
   @Order(3)
-  void missed(Runbook page) {
+  void missed(Runbook page, Node galera1) {
     page.step("Write what it has missed")
         .run(
-            """
-            docker exec toolbox mariadb -h galera1.local -e "
-              INSERT INTO restore_probe (note) VALUES ('written while it was away')\"""");
+            galera1.clientSql(
+                "INSERT INTO restore_probe (note) VALUES ('written while it was away')"));
   }
 
   @Procedure("Start it: a donor sends everything")
   @Order(4)
   @Covers({"G031", "R001"})
-  void rebuild(Runbook page, Measures measures) {
+  void rebuild(Runbook page, Measures measures, Node galera2) {
     measures.ledger().mark("galera2 is started, empty");
-    page.step("Start it").run("docker start galera2");
+    page.step("Start it").run(galera2.start());
     page.step("See which node is the donor")
         .why("It answers, but may lag: keep reads away from it that have to be current.")
         .youSee("one of them says `Donor/Desynced`; that is no fault")
@@ -177,7 +172,7 @@ class RestoreNodeFromScratchChapter {
     page.step("Wait until it is synced")
         .youSee("`Synced`; until then it refuses the connection")
         .otherwise("The container ends instead: the snapshot failed. [[#" + NO_LOGIN + "]].")
-        .run("docker exec galera2 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\"")
+        .run(galera2.state())
         .within(REBUILT)
         .matches("Synced$");
   }
@@ -241,56 +236,47 @@ class RestoreNodeFromScratchChapter {
 
   @Drill("No row is missing")
   @Order(6)
-  void complete(Runbook page) {
+  void complete(Runbook page, Node galera2) {
     page.step("Find both rows on it")
         .run(
-            """
-            docker exec galera2 mariadb -N -e "
-              SET SESSION wsrep_sync_wait=1; SELECT note FROM passbolt.restore_probe ORDER BY id;\"""")
+            galera2.ask(
+                "SET SESSION wsrep_sync_wait=1; SELECT note FROM passbolt.restore_probe ORDER BY id;"))
         .printsLine("written before")
         .printsLine("written while it was away");
   }
 
   @WayBack("Put the copy back")
   @Order(7)
-  void back(Runbook page, Measures measures) {
+  void back(Runbook page, Measures measures, Node galera2) {
     measures.ledger().mark("galera2 gets its copy back");
     page.note(
         """
         While the others run this gives no old data back: the node takes the copy's position, and is
         sent what it missed since. What only this node had, read out of the copy, not in the cluster.""");
-    page.step("Stop it").limit(Duration.ofMinutes(10)).run("docker stop -t 600 galera2");
+    page.step("Stop it").limit(Duration.ofMinutes(10)).run(galera2.stop());
     page.step("Empty its data directory")
         .loses("what the donor sent; the donor still has it")
         .otherwise("No `emptied`, and no error: it runs. Stop it first.")
-        .run(
-            """
-            [ "$(docker inspect --format '{{.State.Running}}' galera2)" = false ] &&
-              docker run --rm --volumes-from galera2 --entrypoint find \\
-                "$(docker inspect --format '{{.Config.Image}}' toolbox)" /var/lib/mysql -mindepth 1 -delete &&
-              echo emptied""")
+        .run(galera2.empty())
         .printsLine("emptied");
     page.step("Unpack the copy, and start it")
         .run("docker cp -a - galera2:/var/lib < galera2.tar && docker start galera2");
     page.step("Wait until it is synced")
         .youSee("`Synced`")
         .otherwise("It asks for a snapshot instead, if it was away too long: wait, as above.")
-        .run("docker exec galera2 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\"")
+        .run(galera2.state())
         .within(REBUILT)
         .matches("Synced$");
     page.step("See that it was sent the last write-sets only")
         .youSee("`Receiving IST: … writesets, seqnos …`")
-        .run(
-            """
-            since=$(docker inspect --format '{{.State.StartedAt}}' galera2)
-            docker logs --since "$since" galera2 2>&1 | grep -oE 'Receiving IST: .*'""")
+        .run(galera2.logSinceStart("grep -oE 'Receiving IST: .*'"))
         .matches("Receiving IST: \\d+ writesets, seqnos \\d+-\\d+");
   }
 
   @Trap("Files added to the data directory do not survive a snapshot")
   @Order(8)
   @Covers("R010")
-  void addedFiles(Runbook page, Measures measures) {
+  void addedFiles(Runbook page, Measures measures, Node galera2) {
     measures.ledger().mark("galera2 is stopped, and loses grastate.dat");
     page.note(
         """
@@ -310,9 +296,9 @@ class RestoreNodeFromScratchChapter {
         .printsLine("notes.txt")
         .printsLine("ibdata1");
     page.step("Start it, and wait until it is synced")
-        .run("docker start galera2")
+        .run(galera2.start())
         .succeeds()
-        .run("docker exec galera2 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\"")
+        .run(galera2.state())
         .within(REBUILT)
         .matches("Synced$");
     page.step("See that the file is gone")
@@ -354,7 +340,7 @@ class RestoreNodeFromScratchChapter {
   @Trap(NO_LOGIN)
   @Order(10)
   @Covers({"G031", "R025"})
-  void wrongCredentials(Runbook page, Lab lab) {
+  void wrongCredentials(Runbook page, Lab lab, Node galera2) {
     page.note(
         """
         `wsrep_sst_auth` is the account by which the donor's `mariadb-backup` logs in to its own
@@ -395,9 +381,9 @@ class RestoreNodeFromScratchChapter {
             done""")
         .printsNothing();
     page.step("Start the node again")
-        .run("docker start galera2")
+        .run(galera2.start())
         .succeeds()
-        .run("docker exec galera2 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\"")
+        .run(galera2.state())
         .within(REBUILT)
         .matches("Synced$");
   }

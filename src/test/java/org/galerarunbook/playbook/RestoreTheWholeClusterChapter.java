@@ -15,6 +15,7 @@ import org.galerarunbook.ledger.LedgerReport;
 import org.galerarunbook.ledger.Moment;
 import org.galerarunbook.ledger.Operation;
 import org.galerarunbook.ledger.WriteId;
+import org.galerarunbook.operator.Node;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
@@ -80,18 +81,15 @@ class RestoreTheWholeClusterChapter {
   @Drill("A backup, and writes that come after it")
   @Order(1)
   @Covers("G059")
-  void backup(Runbook page, Lab lab, Measures measures) {
+  void backup(Runbook page, Lab lab, Measures measures, Node galera1) {
     page.note("A workload writes through galera1 until the cluster is up again.");
     measures.start(Ledger.on(lab.cluster()).to(lab.cluster().node(1)));
-    BackupSteps.table(page, "galera1");
+    BackupSteps.table(page, galera1);
     BackupSteps.place(page);
     measures.ledger().mark(BACKED_UP);
     BackupSteps.take(page);
     page.step("Write something after the backup")
-        .run(
-            """
-            docker exec toolbox mariadb -h galera1.local -e "
-              INSERT INTO backup_probe (note) VALUES ('after the backup')\"""");
+        .run(galera1.clientSql("INSERT INTO backup_probe (note) VALUES ('after the backup')"));
   }
 
   @Procedure("Make the backup ready, before anything is stopped")
@@ -160,7 +158,7 @@ class RestoreTheWholeClusterChapter {
   @Procedure("Fill one node from the backup, and bootstrap")
   @Order(4)
   @Covers("G060")
-  void bootstrapped(Runbook page, Measures measures) {
+  void bootstrapped(Runbook page, Measures measures, Node galera1) {
     empty(page, "everything on galera1; its copy is `/backups/galera1-before.tar`");
     page.step("Copy the prepared backup into it")
         .limit(COPY)
@@ -186,10 +184,10 @@ class RestoreTheWholeClusterChapter {
         .why("`backup_probe` is the lab's table, here and below. Put one of your own there.")
         .youSee("1001 rows: 1000 of the backup and the new one; none from after the backup")
         .run(
-            """
-            docker exec toolbox mariadb -h galera1.local -N -e "
-              INSERT INTO backup_probe (note) VALUES ('after the restore');
-              SELECT COUNT(*), SUM(note LIKE 'before%'), SUM(note = 'after the backup') FROM backup_probe\"""")
+            galera1.clientAsk(
+                """
+                INSERT INTO backup_probe (note) VALUES ('after the restore');
+                SELECT COUNT(*), SUM(note LIKE 'before%'), SUM(note = 'after the backup') FROM backup_probe"""))
         .matches("^1001\\s+1000\\s+0$");
     measures.ledger().mark("galera1 takes writes again");
   }
@@ -197,9 +195,9 @@ class RestoreTheWholeClusterChapter {
   @Procedure("Let the others join: they are sent everything")
   @Order(5)
   @Covers("G060")
-  void join(Runbook page) {
-    join(page, "galera2", "what galera2 has; it is replaced by a snapshot of galera1");
-    join(page, "galera3", "what galera3 has; it is replaced, too");
+  void join(Runbook page, Node galera2, Node galera3) {
+    join(page, galera2, "what galera2 has; it is replaced by a snapshot of galera1");
+    join(page, galera3, "what galera3 has; it is replaced, too");
   }
 
   @Check("All nodes have the rows of the backup, and are one cluster")
@@ -282,10 +280,10 @@ class RestoreTheWholeClusterChapter {
 
   @WayBack("Put back what was there before the restore")
   @Order(10)
-  void back(Runbook page, Lab lab) {
+  void back(Runbook page, Lab lab, Node galera1, Node galera2, Node galera3) {
     page.note(
         "As long as the copy of the newest data directory is there: to the moment of the stop.");
-    page.step("Stop all nodes").limit(COPY).run("docker stop -t 600 galera3 galera2 galera1");
+    page.step("Stop all nodes").limit(COPY).run(galera3.and(galera2).and(galera1).stop());
     empty(page, "what the cluster has, written since the restore; save it first if it counts");
     page.step("Unpack the copy")
         .limit(COPY)
@@ -309,12 +307,11 @@ class RestoreTheWholeClusterChapter {
     page.step("Find what was written after the backup")
         .youSee("1 row")
         .run(
-            """
-            docker exec galera1 mariadb -N -e "
-              SELECT COUNT(*) FROM passbolt.backup_probe WHERE note = 'after the backup'\"""")
+            galera1.ask(
+                "SELECT COUNT(*) FROM passbolt.backup_probe WHERE note = 'after the backup'"))
         .printsLine("1");
-    join(page, "galera2", "what galera2 has of the restored cluster");
-    join(page, "galera3", "what galera3 has of the restored cluster");
+    join(page, galera2, "what galera2 has of the restored cluster");
+    join(page, galera3, "what galera3 has of the restored cluster");
     page.expect("all nodes are Primary, Synced, of size 3 and of one state UUID")
         .within(UP)
         .holds(() -> assertThat(lab.problems()).isEmpty());
@@ -361,25 +358,19 @@ class RestoreTheWholeClusterChapter {
         .matches("wsrep_cluster_size\\s+1$");
   }
 
-  private static void join(Runbook page, String node, String lost) {
-    page.step("Start " + node).loses(lost).run("docker start " + node);
+  private static void join(Runbook page, Node node, String lost) {
+    page.step("Start " + node).loses(lost).run(node.start());
     page.step("Wait until " + node + " is synced")
         .youSee("`Synced`")
         .otherwise(
             "`docker logs --tail 50 %s` says what it waits for: [[RestoreNodeFromScratchChapter]]."
                 .formatted(node))
-        .run(
-            "docker exec %s mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\""
-                .formatted(node))
+        .run(node.state())
         .within(FILLED)
         .matches("Synced$");
     page.step("See that it was sent everything")
         .youSee("`SST completed on joiner`")
-        .run(
-            """
-            since=$(docker inspect --format '{{.State.StartedAt}}' %1$s)
-            docker logs --since "$since" %1$s 2>&1 | grep -oE 'SST completed on joiner'"""
-                .formatted(node))
+        .run(node.logSinceStart("grep -oE 'SST completed on joiner'"))
         .prints("SST completed on joiner");
   }
 

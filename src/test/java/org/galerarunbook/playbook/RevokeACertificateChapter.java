@@ -6,6 +6,7 @@ import java.time.Duration;
 import org.galerarunbook.lab.Lab;
 import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
+import org.galerarunbook.operator.Node;
 import org.galerarunbook.runbook.Outcome;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
@@ -146,7 +147,7 @@ class RevokeACertificateChapter {
   @Check("It is refused by every node, and the application is let in")
   @Order(3)
   @Covers("G019")
-  void refused(Runbook page) {
+  void refused(Runbook page, Node galera1) {
     page.step("See what the account asks for")
         .youSee("issuer and subject, and the new name in it")
         .run(
@@ -168,7 +169,7 @@ class RevokeACertificateChapter {
         .matches("(?s)(ERROR 1045 \\(28000\\).*){3}");
     page.step("Read the servers' reason, and later who else tries")
         .youSee("the subject that was shown, and the one that is asked for")
-        .run("docker logs --since 5m galera1 2>&1 | grep 'X509 subject mismatch' | tail -n 1")
+        .run(galera1.logOfLast(Duration.ofMinutes(5), "grep 'X509 subject mismatch' | tail -n 1"))
         .prints("should be '/O=Galera Runbook/OU=Applications/CN=passbolt-2'")
         .prints("but is '/O=Galera Runbook/OU=Applications/CN=passbolt'");
     page.step("See the application let in by every node")
@@ -208,7 +209,7 @@ class RevokeACertificateChapter {
   @Drill("A node tries to join with the application's key")
   @Order(5)
   @Covers({"G018", "R015"})
-  void joins(Runbook page, Lab lab) {
+  void joins(Runbook page, Lab lab, Node galera3) {
     page.step("Give galera3 the stolen certificate and key in place of its own, and start it")
         .run(
             """
@@ -240,7 +241,7 @@ class RevokeACertificateChapter {
             docker stop -t 0 galera3
             docker cp certs/galera3/. galera3:/etc/mysql/tls/
             docker start galera3""");
-    RotationSteps.synced(page, "galera3");
+    RotationSteps.synced(page, galera3);
   }
 
   @WayBack("None, and none is needed")
@@ -256,7 +257,7 @@ class RevokeACertificateChapter {
 
   @Drill(value = "A list names the stolen certificate", trap = true)
   @Order(7)
-  void list(Runbook page) {
+  void list(Runbook page, Node galera3) {
     page.step("Make a list that names it")
         .run(
             """
@@ -276,13 +277,13 @@ class RevokeACertificateChapter {
             docker exec galera3 sh -c '
               printf "[mariadbd]\\nssl_crl = /etc/mysql/tls/crl.pem\\n" > /etc/mysql/mariadb.conf.d/zz-crl.cnf'
             docker restart -t 600 galera3""");
-    RotationSteps.synced(page, "galera3");
+    RotationSteps.synced(page, galera3);
   }
 
   @Trap("The account can't name a subject: a revocation list, `ssl_crl`")
   @Order(8)
   @Covers("G012")
-  void refusedByList(Runbook page) {
+  void refusedByList(Runbook page, Node galera1, Node galera3) {
     page.note(
         """
         A list shuts one certificate out of 3306, whatever account it comes for. It costs a restart of
@@ -291,9 +292,11 @@ class RevokeACertificateChapter {
     handshake(page, "Show the stolen certificate to port 3306")
         .within(SOON)
         .printsLine("alert certificate revoked");
-    page.step("See the application let in").run(application()).printsLine("let in");
+    page.step("See the application let in")
+        .run(galera3.clientAsk("SELECT 'let in'"))
+        .printsLine("let in");
     page.step("See that a running server can't be told to use one")
-        .run("docker exec galera1 mariadb -e \"SET GLOBAL ssl_crl = '/etc/mysql/tls/crl.pem'\"")
+        .run(galera1.sql("SET GLOBAL ssl_crl = '/etc/mysql/tls/crl.pem'"))
         .exits(1)
         .prints("ERROR 1238 (HY000)");
     page.step("See that the provider has no setting for a list")
@@ -332,13 +335,13 @@ class RevokeACertificateChapter {
 
   @Trap(ENDED)
   @Order(10)
-  void ended(Runbook page) {
+  void ended(Runbook page, Node galera3) {
     page.note(
         """
         Once the list has ended nobody with a certificate gets in; the nodes go on among themselves. So a
         list needs a job that renews it, and an alarm for that job.""");
     page.step("Connect as the application, with its good certificate")
-        .run(application())
+        .run(galera3.clientAsk("SELECT 'let in'"))
         .within(SOON)
         .exits(1)
         .matches("^ERROR 20(13|26) ");
@@ -349,12 +352,14 @@ class RevokeACertificateChapter {
             """
             docker cp revoked/crl.pem galera3:/etc/mysql/tls/crl.pem
             docker exec galera3 mariadb -e "FLUSH LOCAL SSL\"""");
-    page.step("See the application let in").run(application()).printsLine("let in");
+    page.step("See the application let in")
+        .run(galera3.clientAsk("SELECT 'let in'"))
+        .printsLine("let in");
   }
 
   @Drill(value = "The list is taken out of the settings again", trap = true)
   @Order(11)
-  void withoutList(Runbook page) {
+  void withoutList(Runbook page, Node galera3) {
     page.step("Remove it, and restart the node")
         .why("The account does without it.")
         .run(
@@ -362,7 +367,7 @@ class RevokeACertificateChapter {
             docker exec galera3 rm /etc/mysql/mariadb.conf.d/zz-crl.cnf /etc/mysql/tls/crl.pem
             docker restart -t 600 galera3
             rm -r revoked""");
-    RotationSteps.synced(page, "galera3");
+    RotationSteps.synced(page, galera3);
   }
 
   @Drill("What was copied is removed; the account keeps its new subject")

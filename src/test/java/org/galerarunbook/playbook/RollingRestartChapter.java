@@ -11,6 +11,7 @@ import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
 import org.galerarunbook.ledger.Ledger;
 import org.galerarunbook.ledger.LedgerReport;
+import org.galerarunbook.operator.Node;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
@@ -118,44 +119,46 @@ class RollingRestartChapter {
   @Procedure("The first node")
   @Order(3)
   @Covers("G056")
-  void first(Runbook page, Lab lab, Measures measures) {
-    restart(page, lab, measures, lab.cluster().node(3));
+  void first(Runbook page, Lab lab, Measures measures, Node galera3) {
+    restart(page, lab, measures, galera3, lab.cluster().node(3));
   }
 
   @Procedure("The second node, when the first is `Synced`")
   @Order(4)
   @Covers("G056")
-  void second(Runbook page, Lab lab, Measures measures) {
-    restart(page, lab, measures, lab.cluster().node(2));
+  void second(Runbook page, Lab lab, Measures measures, Node galera2) {
+    restart(page, lab, measures, galera2, lab.cluster().node(2));
   }
 
   @Procedure("The last node, the writer where there is one")
   @Order(5)
   @Covers("G056")
-  void last(Runbook page, Lab lab, Measures measures) {
-    restart(page, lab, measures, lab.cluster().node(1));
+  void last(Runbook page, Lab lab, Measures measures, Node galera1) {
+    restart(page, lab, measures, galera1, lab.cluster().node(1));
   }
 
-  private static void restart(Runbook page, Lab lab, Measures measures, GaleraNode node) {
-    boolean isFirst = node.name().equals("galera3");
-    stop(page, measures, node.name(), isFirst);
+  private static void restart(
+      Runbook page, Lab lab, Measures measures, Node node, GaleraNode server) {
+    boolean isFirst = server.number() == 3;
+    stop(page, measures, node, isFirst);
     page.step("Put the setting in place, and start it")
         .run(
             """
             docker cp zz-restart.cnf %1$s:/etc/mysql/mariadb.conf.d/
             docker start %1$s"""
                 .formatted(node));
-    synced(page, node.name(), "200");
+    synced(page, node, "200");
     page.expect("all three are one component")
         .within(BACK)
         .holds(() -> assertThat(lab.problems()).isEmpty());
     measures.time(
         node + ", from start to Synced",
-        Duration.between(node.container().startedAt(), NodeLog.sinceStart(node).at(NodeLog.SYNCED)),
+        Duration.between(
+            server.container().startedAt(), NodeLog.sinceStart(server).at(NodeLog.SYNCED)),
         null);
   }
 
-  private static void stop(Runbook page, Measures measures, String node, boolean isFirst) {
+  private static void stop(Runbook page, Measures measures, Node node, boolean isFirst) {
     measures.ledger().mark(node + " is drained");
     page.step("Drain " + node)
         .why(
@@ -164,7 +167,7 @@ class RollingRestartChapter {
                   What runs is finished; every new query is refused with error 1047, which says that nothing
                   happened. Replication goes on. A restart sets it back to `NONE`."""
                 : "")
-        .run("docker exec %s mariadb -e \"SET GLOBAL wsrep_reject_queries=ALL\"".formatted(node));
+        .run(node.sql("SET GLOBAL wsrep_reject_queries=ALL"));
     page.step("Wait until the application has left it")
         .why(
             "Left out are the threads of the server itself, you, and what asks for its health; put yours there.")
@@ -178,21 +181,19 @@ class RollingRestartChapter {
         .why(isFirst ? "`docker stop` kills after 10 s unless it is told to wait." : "")
         .youSee("`0`; `137` is one that was killed")
         .limit(STOPPING)
-        .run(
-            "docker stop -t 600 %1$s && docker inspect --format '{{.State.ExitCode}}' %1$s"
-                .formatted(node))
+        .run(node.stopSayingHow())
         .matches("^0$");
   }
 
   /** Who is connected, but for the server's own threads and whoever asks. */
-  private static String clients(String node) {
+  private static String clients(Node node) {
     return """
         docker exec %s mariadb -N -e "SHOW PROCESSLIST" |
           awk -F '\\t' '$2 !~ /^(system user|event_scheduler|root|health.*)$/'"""
         .formatted(node);
   }
 
-  private static void synced(Runbook page, String node, String value) {
+  private static void synced(Runbook page, Node node, String value) {
     page.step("Wait until it is synced, and has the setting")
         .youSee(
             "`Synced`, `%s`, `NONE`: it takes queries; and `Receiving IST`, no snapshot"
@@ -243,7 +244,7 @@ class RollingRestartChapter {
 
   @Procedure("A patch release, as a new image")
   @Order(8)
-  void image(Runbook page, Measures measures) {
+  void image(Runbook page, Measures measures, Node galera3) {
     page.note("One node first, for some days; then the others, each by the same steps.");
     page.step("See which version it has, and that it takes the node's settings")
         .youSee(
@@ -262,9 +263,9 @@ class RollingRestartChapter {
         .printsNot("unknown variable")
         .printsNot("unknown option");
     OtherImage.write(page);
-    stop(page, measures, "galera3", false);
+    stop(page, measures, galera3, false);
     exchange(page, measures, PATCHED);
-    synced(page, "galera3", "200");
+    synced(page, galera3, "200");
     page.step("See the image that it runs")
         .youSee("the new one")
         .run("docker inspect --format '{{.Config.Image}} {{.Config.Labels.patched}}' galera3")
@@ -289,15 +290,15 @@ class RollingRestartChapter {
 
   @WayBack("The old image, or the old setting")
   @Order(9)
-  void back(Runbook page, Measures measures) {
+  void back(Runbook page, Measures measures, Node galera3) {
     page.note(
         """
         By the same round: with the old value in the file, or as here with the old image. MariaDB says that the files
         of a release stay as they are from patch to patch, with rare exceptions, and that it tests no way back:
         read the notes of the release first. Seen here is that the image can be exchanged; both have the same server.""");
-    stop(page, measures, "galera3", false);
+    stop(page, measures, galera3, false);
     exchange(page, measures, "\"$(cat image.before)\"");
-    synced(page, "galera3", "200");
+    synced(page, galera3, "200");
     page.step("See that it runs the image of before")
         .youSee("its digest, as it was noted")
         .otherwise("Nothing: it is another one.")
@@ -328,25 +329,25 @@ class RollingRestartChapter {
 
   @Trap(STAY)
   @Order(12)
-  void clientsStay(Runbook page) {
+  void clientsStay(Runbook page, Node galera3) {
     page.note(
         """
         They are idle in a pool, in a long query, or do not fail over. Find out who it is. Where an
         answer may be lost, go on; else stop that client first, since its last write may get no answer.
         `ALL_KILL` instead of `ALL` cuts them: what they were at is rolled back, and they see a lost
         connection.""");
-    page.step("See who it is").run(clients("galera3")).within(DRAINED).prints("SELECT SLEEP(60)");
+    page.step("See who it is").run(clients(galera3)).within(DRAINED).prints("SELECT SLEEP(60)");
     page.step("Cut them")
         .loses("what they were at: it is rolled back")
-        .run("docker exec galera3 mariadb -e \"SET GLOBAL wsrep_reject_queries=ALL_KILL\"");
+        .run(galera3.sql("SET GLOBAL wsrep_reject_queries=ALL_KILL"));
     page.step("See that nobody is left")
         .youSee("nothing")
-        .run(clients("galera3"))
+        .run(clients(galera3))
         .within(DRAINED)
         .printsNothing();
     page.step("Only if it is to stay as it is: let it take queries again")
         .why("Else leave it drained, and go on where you came from.")
-        .run("docker exec galera3 mariadb -e \"SET GLOBAL wsrep_reject_queries=NONE\"");
+        .run(galera3.sql("SET GLOBAL wsrep_reject_queries=NONE"));
   }
 
   @Drill("Tidy up")

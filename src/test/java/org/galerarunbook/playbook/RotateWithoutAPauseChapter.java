@@ -10,6 +10,7 @@ import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
 import org.galerarunbook.ledger.Ledger;
 import org.galerarunbook.ledger.LedgerReport;
+import org.galerarunbook.operator.Node;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
@@ -128,9 +129,9 @@ class RotateWithoutAPauseChapter {
   @Procedure("Give the first node its files")
   @Order(4)
   @Covers("R009")
-  void files(Runbook page, Measures measures) {
+  void files(Runbook page, Measures measures, Node galera3) {
     measures.ledger().mark("galera3 is given its files");
-    place(page, "galera3");
+    place(page, galera3);
   }
 
   @Trap(NOT_READ)
@@ -149,17 +150,17 @@ class RotateWithoutAPauseChapter {
   @Procedure("Have it read them")
   @Order(6)
   @Covers({"R009", "G018"})
-  void first(Runbook page) {
-    reload(page, "galera3");
-    served(page, "galera3");
-    RotationSteps.synced(page, "galera3");
+  void first(Runbook page, Node galera3) {
+    reload(page, galera3);
+    served(page, galera3);
+    RotationSteps.synced(page, galera3);
   }
 
   @Procedure("The other nodes, one by one")
   @Order(7)
   @Covers({"R009", "G018"})
-  void others(Runbook page, Measures measures) {
-    for (String node : List.of("galera2", "galera1")) {
+  void others(Runbook page, Measures measures, Node galera1, Node galera2) {
+    for (Node node : List.of(galera2, galera1)) {
       measures.ledger().mark(node + " is given its files");
       place(page, node);
       reload(page, node);
@@ -228,16 +229,16 @@ class RotateWithoutAPauseChapter {
   @Drill(value = "galera3 is given wrong keys", trap = true)
   @Order(12)
   @Covers("R008")
-  void wrongFiles(Runbook page) {
+  void wrongFiles(Runbook page, Node galera3) {
     page.step("Keys that only root can read, as a plain copy leaves them")
         .run(keys("certs/galera3"));
-    refused(page, "Permission denied");
+    refused(page, "Permission denied", galera3);
     page.step("Another node's keys").run(keys("certs/galera2") + "\n" + OWNER);
-    refused(page, "key values mismatch");
+    refused(page, "key values mismatch", galera3);
     page.step(
             "Its new certificates with its old keys: what a reader gets between two of the renames")
         .run(keys("certs-before/galera3") + "\n" + OWNER);
-    refused(page, "key values mismatch");
+    refused(page, "key values mismatch", galera3);
     page.step("Begin to receive a snapshot just then, as a joiner does")
         .why("With the options that the snapshot's script reads.")
         .run(
@@ -252,7 +253,7 @@ class RotateWithoutAPauseChapter {
   @Trap(WRONG)
   @Order(13)
   @Covers("R008")
-  void wrong(Runbook page) {
+  void wrong(Runbook page, Node galera3) {
     page.note(
         """
         The node goes on with what it had, for peers and clients. A snapshot that begins now fails, and
@@ -262,12 +263,12 @@ class RotateWithoutAPauseChapter {
         not one act. So nothing is to start or to ask for a snapshot meanwhile. In all three: put the
         files in place again, and have them read.""");
     page.step("See what the server says")
-        .run("docker exec galera3 mariadb -e \"FLUSH LOCAL SSL\"")
+        .run(galera3.sql("FLUSH LOCAL SSL"))
         .exits(1)
         .prints("Failed to refresh SSL, error: Unable to get private key");
-    place(page, "galera3");
-    reload(page, "galera3");
-    served(page, "galera3");
+    place(page, galera3);
+    reload(page, galera3);
+    served(page, galera3);
     page.step("See who reads the keys")
         .run("docker exec galera3 sh -c 'stat -c \"%U %a\" /etc/mysql/tls/*-key.pem' | sort -u")
         .matches("\\Amysql 400\\n?\\z");
@@ -300,7 +301,7 @@ class RotateWithoutAPauseChapter {
         .formatted(folder);
   }
 
-  private static void refused(Runbook page, String reason) {
+  private static void refused(Runbook page, String reason, Node galera3) {
     page.step("Have galera3 read it: " + reason)
         .why(
             "The provider, asked by itself, gives the reason in the log. How it is asked depends on"
@@ -317,13 +318,13 @@ class RotateWithoutAPauseChapter {
         .exits(1)
         .prints("Failed to refresh SSL");
     page.step("Read the reason")
-        .run("docker logs --since 20s galera3 2>&1 | grep 'socket.ssl_key' | tail -n 1")
+        .run(galera3.logOfLast(Duration.ofSeconds(20), "grep 'socket.ssl_key' | tail -n 1"))
         .within(SOON)
         .prints(reason);
-    served(page, "galera3");
+    served(page, galera3);
   }
 
-  private static void place(Runbook page, String node) {
+  private static void place(Runbook page, Node node) {
     page.step("Put the files into " + node)
         .why(
             """
@@ -340,7 +341,7 @@ class RotateWithoutAPauseChapter {
                 .formatted(node));
   }
 
-  private static void reload(Runbook page, String node) {
+  private static void reload(Runbook page, Node node) {
     page.step("Have " + node + " read them")
         .why(
             "`FLUSH SSL` is for this node alone, it is not replicated. It has the provider read its"
@@ -350,11 +351,11 @@ class RotateWithoutAPauseChapter {
                 + WRONG
                 + "]]. Error 1047: the node is not in a primary component,"
                 + " [[ExpiredCertificatesChapter]] has the way round.")
-        .run("docker exec %s mariadb -e \"FLUSH LOCAL SSL\"".formatted(node));
+        .run(node.sql("FLUSH LOCAL SSL"));
   }
 
   /** What is served is among the new files' serials, and not among the old ones'. */
-  private static void served(Runbook page, String node) {
+  private static void served(Runbook page, Node node) {
     page.step("See the new serials on both ports of " + node)
         .youSee("behind 3306 and 4567 a serial of the line `issued`, and none of the line `before`")
         .otherwise(

@@ -11,6 +11,7 @@ import org.galerarunbook.ledger.LedgerReport;
 import org.galerarunbook.ledger.Moment;
 import org.galerarunbook.ledger.Operation;
 import org.galerarunbook.ledger.Operation.Outcome;
+import org.galerarunbook.operator.Node;
 import org.galerarunbook.runbook.Runbook;
 
 /** What every rotation does to a node, and how it is seen. */
@@ -60,13 +61,11 @@ final class RotationSteps {
         .stripTrailing();
   }
 
-  static void synced(Runbook page, String node) {
+  static void synced(Runbook page, Node node) {
     page.step("Wait until " + node + " is synced")
         .youSee("`Synced`; until then `ERROR 2002`")
         .otherwise("It ends: `docker logs --tail 50 %s` says why.".formatted(node))
-        .run(
-            "docker exec %s mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\""
-                .formatted(node))
+        .run(node.state())
         .within(Duration.ofSeconds(60))
         .matches("Synced$");
   }

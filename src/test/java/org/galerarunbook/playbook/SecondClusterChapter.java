@@ -10,6 +10,7 @@ import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
 import org.galerarunbook.ledger.Ledger;
 import org.galerarunbook.ledger.LedgerReport;
+import org.galerarunbook.operator.Node;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
@@ -76,8 +77,8 @@ class SecondClusterChapter {
   @Drill(
       "The nodes of the first cluster write binary logs, and an application writes through galera1")
   @Order(1)
-  void before(Runbook page, Lab lab, Measures measures) {
-    ReplicaSteps.binaryLogs(page);
+  void before(Runbook page, Lab lab, Measures measures, Node galera1) {
+    ReplicaSteps.binaryLogs(page, galera1);
     page.step("Make a table")
         .run(
             """
@@ -194,8 +195,8 @@ class SecondClusterChapter {
 
   @Procedure("Let its others join")
   @Order(4)
-  void join(Runbook page) {
-    page.step("Start galera5").run("docker start galera5");
+  void join(Runbook page, Node galera5) {
+    page.step("Start galera5").run(galera5.start());
     page.step("Wait until it is synced")
         .youSee("`2 Primary Synced`, `second`")
         .otherwise("Its log says why: [[RestoreNodeFromScratchChapter]].")
@@ -238,16 +239,15 @@ class SecondClusterChapter {
   @Procedure("Switch over by plan: stop the writes, and wait until all has come over")
   @Order(6)
   @Covers("R023")
-  void stopWrites(Runbook page, Measures measures) {
+  void stopWrites(Runbook page, Measures measures, Node galera1) {
     page.step("See whom `read_only` does not hold")
         .youSee("administrators only")
         .otherwise(
             "The application's: `REVOKE READ ONLY ADMIN ON *.* FROM …`, and end its connections. Don't lock it:"
                 + " that comes over to the second, too.")
         .run(
-            """
-            docker exec galera1 mariadb -N -e "
-              SELECT GRANTEE FROM information_schema.USER_PRIVILEGES WHERE PRIVILEGE_TYPE LIKE 'READ_ONLY ADMIN'\"""")
+            galera1.ask(
+                "SELECT GRANTEE FROM information_schema.USER_PRIVILEGES WHERE PRIVILEGE_TYPE LIKE 'READ_ONLY ADMIN'"))
         .matches("\\A('(root|mysql)'@'localhost'\\n)+\\z");
     measures.ledger().mark(STOPPED);
     page.step("Have the first cluster take no writes")
@@ -290,10 +290,10 @@ class SecondClusterChapter {
   @Procedure("Turn the direction, and let the second take writes")
   @Order(7)
   @Covers("R023")
-  void turn(Runbook page, Measures measures) {
+  void turn(Runbook page, Measures measures, Node galera4) {
     page.step("Have the second follow nobody")
         .loses("its source; its position stays")
-        .run("docker exec galera4 mariadb -e \"STOP REPLICA; RESET REPLICA ALL\"");
+        .run(galera4.sql("STOP REPLICA; RESET REPLICA ALL"));
     page.step("Have the first follow it, before anybody writes there")
         .why(
             """
@@ -323,8 +323,7 @@ class SecondClusterChapter {
     page.step("Write through it as the application")
         .youSee("nothing")
         .otherwise("`ERROR 1290`: that node is read-only.")
-        .run(
-            "docker exec toolbox mariadb -h galera4.local -e \"INSERT INTO orders (note) VALUES ('on the second')\"");
+        .run(galera4.clientSql("INSERT INTO orders (note) VALUES ('on the second')"));
     measures.ledger().mark(TURNED);
     page.step("Find it on every node of the first")
         .youSee("three times `on the second`")
@@ -362,16 +361,16 @@ class SecondClusterChapter {
 
   @Drill("The link is lost, and then the cluster that takes the writes")
   @Order(9)
-  void lose(Runbook page) {
+  void lose(Runbook page, Node galera1, Node galera4, Node galera5) {
     page.note("To lose the link galera1 stops fetching. A hundred more writes are acknowledged.");
-    page.step("Lose the link").run("docker exec galera1 mariadb -e \"STOP REPLICA IO_THREAD\"");
+    page.step("Lose the link").run(galera1.sql("STOP REPLICA IO_THREAD"));
     page.step("Write through the second")
         .run(
             """
             for order in $(seq 100); do echo "INSERT INTO orders (note) VALUES ('acknowledged'); SELECT 'acknowledged';"; done |
               docker exec -i toolbox mariadb -h galera4.local -N | sort | uniq -c""")
         .matches("^ +100 acknowledged$");
-    page.step("Kill both of its nodes").run(Break.kill("galera4", "galera5"));
+    page.step("Kill both of its nodes").run(galera4.and(galera5).kill());
   }
 
   @Procedure("Switch over unplanned: the cluster that took the writes is lost")

@@ -6,6 +6,7 @@ import org.galerarunbook.lab.Measures;
 import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
 import org.galerarunbook.ledger.Ledger;
+import org.galerarunbook.operator.Node;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
@@ -93,25 +94,23 @@ class SignalsChapter {
   /** The part of the last two seconds in which this node's writers stood still. */
   private static final String STOOD_STILL =
       """
-      docker exec galera1 mariadb -N -e "
-        SET @before = (SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS
-          WHERE VARIABLE_NAME = 'WSREP_FLOW_CONTROL_PAUSED_NS');
-        DO SLEEP(2);
-        SELECT 'stood still for', ROUND((VARIABLE_VALUE - @before) / 2e9, 2), 'of the time'
-          FROM information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME = 'WSREP_FLOW_CONTROL_PAUSED_NS'\"""";
+      SET @before = (SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS
+        WHERE VARIABLE_NAME = 'WSREP_FLOW_CONTROL_PAUSED_NS');
+      DO SLEEP(2);
+      SELECT 'stood still for', ROUND((VARIABLE_VALUE - @before) / 2e9, 2), 'of the time'
+        FROM information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME = 'WSREP_FLOW_CONTROL_PAUSED_NS'""";
 
   @Drill("An application writes")
   @Order(1)
-  void before(Runbook page, Lab lab, Measures measures) {
+  void before(Runbook page, Lab lab, Measures measures, Node galera1) {
     page.note("A workload writes through galera1 from here to the end; what it saw is below.");
     measures.start(Ledger.on(lab.cluster()).to(lab.cluster().node(1)).timeout(BACK));
     page.step("Make a table")
         .run(
-            """
-        docker exec toolbox mariadb -h galera1.local -e "
-          CREATE OR REPLACE TABLE signal_probe (id INT PRIMARY KEY AUTO_INCREMENT, note VARCHAR(255))\"""");
+            galera1.clientSql(
+                "CREATE OR REPLACE TABLE signal_probe (id INT PRIMARY KEY AUTO_INCREMENT, note VARCHAR(255))"));
     page.step("See that nobody waits")
-        .run(STOOD_STILL)
+        .run(galera1.ask(STOOD_STILL))
         .matches("stood still for\\s+0(\\.[01]\\d?)?\\s");
   }
 
@@ -143,7 +142,7 @@ class SignalsChapter {
   @Procedure("Which signal, and which node")
   @Order(3)
   @Covers({"G034", "G035", "G064"})
-  void find(Runbook page) {
+  void find(Runbook page, Node galera1) {
     page.note(
         """
         The answer, before the steps. Ask every node: one that was cut off tells of itself.
@@ -179,7 +178,7 @@ class SignalsChapter {
         .otherwise(
             "Near 0: it is not flow control. For pauses of seconds see [[SilentNodeChapter]]; else it is"
                 + " this node's own disk or locks.")
-        .run(STOOD_STILL)
+        .run(galera1.ask(STOOD_STILL))
         .within(NOTICED)
         .matches("stood still for\\s+(0\\.[5-9]\\d*|1(\\.\\d+)?)\\s");
     page.step("Find the node that asks for it")
@@ -240,19 +239,19 @@ class SignalsChapter {
   @Check("Nobody waits any more")
   @Order(6)
   @Covers("G064")
-  void helped(Runbook page) {
+  void helped(Runbook page, Node galera3, Node galera1) {
     page.step("See that writers go on")
         .youSee("less than 0.1")
         .otherwise(
             "Another session holds it: read its list again. One that is still there, in `Waiting for"
                 + " certification`, does not end by `KILL`: [[LimitsChapter#`Waiting for table metadata lock`:"
                 + " `LOCK TABLES`, `GET_LOCK`]].")
-        .run(STOOD_STILL)
+        .run(galera1.ask(STOOD_STILL))
         .within(NOTICED)
         .matches("stood still for\\s+0(\\.0\\d?)?\\s");
     page.step("See that its queue is empty")
         .youSee("a small number")
-        .run("docker exec galera3 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_recv_queue'\"")
+        .run(galera3.status("wsrep_local_recv_queue"))
         .within(NOTICED)
         .matches("^wsrep_local_recv_queue\\s+\\d$");
   }
@@ -273,19 +272,19 @@ class SignalsChapter {
   @Trap("One node logs `view_id(NON_PRIM`, `status: non-primary`")
   @Order(9)
   @Covers("G065")
-  void nonPrimary(Runbook page) {
+  void nonPrimary(Runbook page, Node galera3) {
     page.note("It lost its peers; the others go on. What to do: [[LoseTheQuorumChapter]].");
     page.step("See it without quorum")
         .youSee("`non-Primary`")
-        .run("docker exec galera3 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_cluster_status'\"")
+        .run(galera3.status("wsrep_cluster_status"))
         .within(NOTICED)
         .matches("non-Primary$");
     page.step("Read its log for views that are not primary")
         .why("These are the lines to watch for.")
         .run(
-            """
-            docker logs --since 1m galera3 2>&1 |
-              grep -oE 'view_id\\(NON_PRIM|status: non-primary|Shifting SYNCED -> OPEN' | sort -u""")
+            galera3.logOfLast(
+                Duration.ofMinutes(1),
+                "grep -oE 'view_id\\(NON_PRIM|status: non-primary|Shifting SYNCED -> OPEN' | sort -u"))
         .within(NOTICED)
         .printsLine("view_id(NON_PRIM")
         .printsLine("status: non-primary")
@@ -308,21 +307,18 @@ class SignalsChapter {
   @Trap(RETURN)
   @Order(11)
   @Covers("G037")
-  void returned(Runbook page) {
+  void returned(Runbook page, Node galera3) {
     page.note("No fault: this is how a return looks.");
-    page.step("Wait until it is synced")
-        .run("docker exec galera3 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\"")
-        .within(BACK)
-        .matches("Synced$");
+    page.step("Wait until it is synced").run(galera3.state()).within(BACK).matches("Synced$");
     page.step("Read how it came back")
         .why(
             """
             A transfer's lines: `requested state transfer` and who was chosen, `Receiving IST`, or the
             snapshot's own, which begin with `WSREP_SST: [INFO]` or `[ERROR]`.""")
         .run(
-            """
-            docker logs --since 1m galera3 2>&1 |
-              grep -oE 'requested state transfer|Receiving IST: [0-9]+ writesets|Shifting [A-Z]+ -> SYNCED' | sort -u""")
+            galera3.logOfLast(
+                Duration.ofMinutes(1),
+                "grep -oE 'requested state transfer|Receiving IST: [0-9]+ writesets|Shifting [A-Z]+ -> SYNCED' | sort -u"))
         .within(NOTICED)
         .prints("requested state transfer")
         .prints("Receiving IST: ")
@@ -337,8 +333,7 @@ class SignalsChapter {
 
   @Drill("Tidy up")
   @Order(13)
-  void tidy(Runbook page) {
-    page.step("Remove the table")
-        .run("docker exec toolbox mariadb -h galera1.local -e \"DROP TABLE signal_probe\"");
+  void tidy(Runbook page, Node galera1) {
+    page.step("Remove the table").run(galera1.clientSql("DROP TABLE signal_probe"));
   }
 }

@@ -12,6 +12,7 @@ import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
 import org.galerarunbook.ledger.Ledger;
 import org.galerarunbook.ledger.LedgerReport;
+import org.galerarunbook.operator.Node;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
@@ -81,14 +82,14 @@ class SilentNodeChapter {
 
   @Drill("A node freezes for a while, and comes back")
   @Order(2)
-  void freezes(Runbook page, Measures measures) {
-    freeze(page, measures, "5 s");
+  void freezes(Runbook page, Measures measures, Node galera1, Node galera3) {
+    freeze(page, measures, "5 s", galera1, galera3);
   }
 
   @Drill(value = "The same, its packets dropped", trap = true)
   @Order(3)
-  void drops(Runbook page, Measures measures) {
-    drop(page, measures, "5 s");
+  void drops(Runbook page, Measures measures, Node galera1, Node galera3) {
+    drop(page, measures, "5 s", galera1, galera3);
   }
 
   @Procedure("Which node was unresponsive, and which timers rule the wait")
@@ -164,15 +165,15 @@ class SilentNodeChapter {
 
   @Drill(value = "Unresponsive nodes, suspected after one second", trap = true)
   @Order(7)
-  void second(Runbook page, Measures measures) {
-    rounds(page, measures, "1 s");
+  void second(Runbook page, Measures measures, Node galera1, Node galera3) {
+    rounds(page, measures, "1 s", galera1, galera3);
   }
 
   @Drill(value = "Unresponsive nodes, suspected after half a second", trap = true)
   @Order(8)
-  void half(Runbook page, Measures measures) {
+  void half(Runbook page, Measures measures, Node galera1, Node galera3) {
     SilentNodeSteps.timers(page, "0.1", "0.5", "2", "2");
-    rounds(page, measures, "0.5 s");
+    rounds(page, measures, "0.5 s", galera1, galera3);
   }
 
   @Trap("A busy node is evicted: the timers are too short")
@@ -211,14 +212,13 @@ class SilentNodeChapter {
 
   @Trap("`ERROR 1231` or `ERROR 1210`: a timer that can't be changed while the node runs")
   @Order(10)
-  void fixed(Runbook page) {
+  void fixed(Runbook page, Node galera1) {
     page.note(
         """
         `evs.inactive_check_period` counts from the start only. Put it into `wsrep_provider_options` in the
         file of each node, and restart them one by one: [[RollingRestartChapter]].""");
     page.step("Try to change it")
-        .run(
-            "docker exec galera1 mariadb -e \"SET GLOBAL wsrep_provider_evs_inactive_check_period=0.2\"")
+        .run(galera1.sql("SET GLOBAL wsrep_provider_evs_inactive_check_period=0.2"))
         .exits(1)
         .matches("^ERROR 1231 \\(42000\\)|^ERROR 1210 \\(HY000\\)");
   }
@@ -265,47 +265,47 @@ class SilentNodeChapter {
     return sorted;
   }
 
-  private static void rounds(Runbook page, Measures measures, String suspect) {
+  private static void rounds(
+      Runbook page, Measures measures, String suspect, Node galera1, Node galera3) {
     for (int i = 1; i <= TIMES; i++) {
-      freeze(page, measures, suspect);
+      freeze(page, measures, suspect, galera1, galera3);
     }
     for (int i = 1; i <= TIMES; i++) {
-      drop(page, measures, suspect);
+      drop(page, measures, suspect, galera1, galera3);
     }
   }
 
-  private static void freeze(Runbook page, Measures measures, String suspect) {
+  private static void freeze(
+      Runbook page, Measures measures, String suspect, Node galera1, Node galera3) {
     measures.ledger().mark(FROZEN + suspect);
     page.step("Freeze galera3, and see the others go on without it")
-        .run(Break.freeze("galera3"))
+        .run(galera3.freeze())
         .succeeds()
-        .run("docker exec galera1 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_cluster_size'\"")
+        .run(galera1.status("wsrep_cluster_size"))
         .within(NOTICED)
         .matches("\\s2$");
     measures.ledger().mark("galera3 goes on");
-    page.step("Let it go on, and wait until it is back").run(Break.thaw("galera3"));
-    returned(page);
+    page.step("Let it go on, and wait until it is back").run(galera3.thaw());
+    returned(page, galera1, galera3);
   }
 
-  private static void drop(Runbook page, Measures measures, String suspect) {
+  private static void drop(
+      Runbook page, Measures measures, String suspect, Node galera1, Node galera3) {
     measures.ledger().mark(DROPPED + suspect);
     page.step("Drop every packet between galera3 and its peers, and see them go on without it")
         .run(Break.cutOff("galera3"))
         .succeeds()
-        .run("docker exec galera1 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_cluster_size'\"")
+        .run(galera1.status("wsrep_cluster_size"))
         .within(NOTICED)
         .matches("\\s2$");
     measures.ledger().mark("galera3 is connected again");
     page.step("Take back these rules, and no others").run(Break.letThrough("galera3"));
-    returned(page);
+    returned(page, galera1, galera3);
   }
 
-  private static void returned(Runbook page) {
+  private static void returned(Runbook page, Node galera1, Node galera3) {
     page.step("Wait until it is back")
-        .run(
-            """
-            docker exec galera1 mariadb -N -e "SHOW STATUS LIKE 'wsrep_cluster_size'"
-            docker exec galera3 mariadb -N -e "SHOW STATUS LIKE 'wsrep_local_state_comment'\"""")
+        .run(galera1.status("wsrep_cluster_size").then(galera3.state()))
         .within(NOTICED)
         .matches("wsrep_cluster_size\\s+3$")
         .matches("Synced$");

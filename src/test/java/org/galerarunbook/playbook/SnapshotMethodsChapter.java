@@ -16,6 +16,7 @@ import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
 import org.galerarunbook.ledger.Ledger;
 import org.galerarunbook.ledger.LedgerReport;
+import org.galerarunbook.operator.Node;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
@@ -229,7 +230,7 @@ class SnapshotMethodsChapter {
   @Procedure("Set method and donor where the next snapshot is asked for")
   @Order(3)
   @Covers("R002")
-  void set(Runbook page) {
+  void set(Runbook page, Node galera2) {
     page.step("Write them into a file of their own, on the node that will ask")
         .why(
             """
@@ -245,27 +246,26 @@ class SnapshotMethodsChapter {
         .why(
             "`-t 600` gives it time to shut down cleanly. It is sent what it missed, and no snapshot.")
         .limit(Duration.ofMinutes(10))
-        .run("docker restart -t 600 galera2");
-    synced(page);
+        .run(galera2.restart());
+    synced(page, galera2);
   }
 
   @Check("It will ask by that method")
   @Order(4)
   @Covers("R002")
-  void check(Runbook page) {
+  void check(Runbook page, Node galera2) {
     page.step("Read it from the running node")
         .why("To have it filled now: [[RestoreNodeFromScratchChapter]].")
         .youSee("`mariabackup`, from `galera3,`")
         .otherwise("Another file comes later and wins: files are read by name.")
-        .run(
-            "docker exec galera2 mariadb -N -e \"SELECT @@wsrep_sst_method, 'from', @@wsrep_sst_donor\"")
+        .run(galera2.ask("SELECT @@wsrep_sst_method, 'from', @@wsrep_sst_donor"))
         .matches("^mariabackup\\s+from\\s+galera3,$");
   }
 
   @Drill(value = "By rsync in the clear: what a capture shows", trap = true)
   @Order(5)
   @Covers("R002")
-  void inTheClear(Runbook page, Measures measures) {
+  void inTheClear(Runbook page, Measures measures, Node galera2) {
     measures.ledger().mark("galera2 is rebuilt by rsync, in the clear");
     page.step("Switch TLS of snapshots off, on donor and joiner")
         .why(
@@ -281,7 +281,7 @@ class SnapshotMethodsChapter {
             done""")
         .succeeds();
     capture(page);
-    rebuild(page, "rsync", "");
+    rebuild(page, "rsync", "", galera2);
     page.step("Find the row in the capture")
         .run("docker exec --env LC_ALL=C capture3 grep -caF %s /tmp/capture.pcap".formatted(MARKER))
         .within(Duration.ofSeconds(10))
@@ -297,7 +297,7 @@ class SnapshotMethodsChapter {
   @Drill(value = "By rsync over TLS", trap = true)
   @Order(6)
   @Covers("R002")
-  void encrypted(Runbook page, Lab lab, Measures measures) {
+  void encrypted(Runbook page, Lab lab, Measures measures, Node galera2) {
     measures.ledger().mark("galera2 is rebuilt by rsync, over TLS");
     capture(page);
     page.step("Rebuild galera2 by rsync, and call the port on which it waits")
@@ -327,19 +327,17 @@ class SnapshotMethodsChapter {
               assertThat(serials).hasSize(2);
               assertThat(serials.get(0)).isEqualTo(serials.get(1));
             });
-    synced(page);
+    synced(page, galera2);
     page.step("Read how it was encrypted, and that who has no certificate is turned away")
         .why("`VERIFY_CA`: either end asks the other for a certificate of the CA.")
         .run(
-            """
-            since=$(docker inspect --format '{{.State.StartedAt}}' galera2)
-            docker logs --since "$since" galera2 2>&1 |
-              grep -oE "Using stunnel for SSL encryption.*|peer did not return a certificate|rsync SST completed on joiner" | sort -u""")
+            galera2.logSinceStart(
+                "grep -oE \"Using stunnel for SSL encryption.*|peer did not return a certificate|rsync SST completed on joiner\" | sort -u"))
         .prints("ssl-mode='VERIFY_CA'")
         .prints("peer did not return a certificate")
         .prints("rsync SST completed on joiner");
     page.step("Find the row on it")
-        .run("docker exec galera2 mariadb -N -e \"SELECT note FROM passbolt.method_probe LIMIT 1\"")
+        .run(galera2.ask("SELECT note FROM passbolt.method_probe LIMIT 1"))
         .printsLine(MARKER);
     page.step("Send the capture a text on the same port, and wait until it has it")
         .why("It shows that this capture, too, sees plain text, and that nothing is on its way.")
@@ -377,7 +375,7 @@ class SnapshotMethodsChapter {
   @Drill(value = "The donor has no account, and galera2 is rebuilt", trap = true)
   @Order(7)
   @Covers({"R025", "R004"})
-  void noAccount(Runbook page, Measures measures) {
+  void noAccount(Runbook page, Measures measures, Node galera2) {
     measures.ledger().mark("no wsrep_sst_auth any more");
     page.step("Take the account away from the donor; the joiner's goes with the next command")
         .run(
@@ -385,7 +383,7 @@ class SnapshotMethodsChapter {
             docker exec galera3 mariadb -e "SET GLOBAL wsrep_sst_auth=''" &&
             docker exec galera3 mariadb -N -e "SELECT 'account', @@wsrep_sst_auth\"""")
         .matches("^account\\s+NULL$");
-    rebuild(page, "mariabackup", "wsrep_sst_auth=\\n");
+    rebuild(page, "mariabackup", "wsrep_sst_auth=\\n", galera2);
   }
 
   @Trap("Is wsrep_sst_auth needed when TLS is used?")
@@ -418,13 +416,13 @@ class SnapshotMethodsChapter {
   @Drill(value = "Who stands still, and for how long", trap = true)
   @Order(9)
   @Covers("R002")
-  void blocked(Runbook page, Lab lab, Measures measures) {
+  void blocked(Runbook page, Lab lab, Measures measures, Node galera2) {
     page.note(
         "Still without an account, by either method in turn. The two clients' writes are the measure.");
     for (int i = 1; i <= ROUNDS; i++) {
       for (String method : List.of("rsync", "mariabackup")) {
         measures.ledger().mark(method + ROUND + i);
-        rebuild(page, method, "wsrep_sst_auth=\\n");
+        rebuild(page, method, "wsrep_sst_auth=\\n", galera2);
         seeWhetherItPaused(page, method);
         measures.time(method + ROUND + i + ", from start to Synced", toSynced(lab), null);
       }
@@ -482,14 +480,14 @@ class SnapshotMethodsChapter {
   @Trap("`Inconsistency detected`: a dump while somebody writes")
   @Order(11)
   @Covers({"R002", "R025"})
-  void inconsistent(Runbook page) {
+  void inconsistent(Runbook page, Node galera2) {
     page.step("See what became of it")
         .why(
             """
             The script dumps without a lock and without one transaction for all tables: what was written
             while it went on is in the dump, and comes again as a write-set. The first one that does not fit
             ends it: the node finds itself different, and leaves. Rebuild the node by another method.""")
-        .run("docker exec galera2 mariadb -N -e \"SHOW STATUS LIKE 'wsrep_local_state_comment'\"")
+        .run(galera2.state())
         .within(REBUILT)
         .matches("Inconsistent$");
     page.step("Read its log")
@@ -564,12 +562,12 @@ class SnapshotMethodsChapter {
   @Trap(NO_SOCAT)
   @Order(16)
   @Covers("R003")
-  void noSocat(Runbook page) {
+  void noSocat(Runbook page, Node galera2) {
     page.step("Read the reason").run(ERRORS).prints("'socat' not found in path");
     page.step("Give it socat, and start it")
         .loses("`wsrep_sst.pid`, which the failed attempt left; it would hold the next one up")
         .run(give("socat"));
-    synced(page);
+    synced(page, galera2);
   }
 
   @Drill(value = "galera2 names a donor that is not there", trap = true)
@@ -584,7 +582,7 @@ class SnapshotMethodsChapter {
   @Trap(NO_DONOR)
   @Order(18)
   @Covers("R003")
-  void noDonor(Runbook page) {
+  void noDonor(Runbook page, Node galera2) {
     page.step("Read the reason")
         .otherwise(
             """
@@ -602,12 +600,12 @@ class SnapshotMethodsChapter {
             docker run --rm --volumes-from galera2 --entrypoint rm \\
               "$(docker inspect --format '{{.Config.Image}}' toolbox)" -f /var/lib/mysql/wsrep_sst.pid &&
             docker start galera2""");
-    synced(page);
+    synced(page, galera2);
   }
 
   @WayBack("Take the file away")
   @Order(19)
-  void back(Runbook page) {
+  void back(Runbook page, Node galera2) {
     page.step("Remove it, and restart the node")
         .why("It stood where the next snapshot is asked for; the other nodes' files never changed.")
         .loses("the choice of method and donor; what stands in the node's own file counts again")
@@ -616,11 +614,10 @@ class SnapshotMethodsChapter {
             """
             docker exec galera2 rm %s && docker restart -t 600 galera2"""
                 .formatted(FILE));
-    synced(page);
+    synced(page, galera2);
     page.step("See that it asks as it did before, from any donor")
         .youSee("`mariabackup`, from nobody in particular")
-        .run(
-            "docker exec galera2 mariadb -N -e \"SELECT @@wsrep_sst_method, 'from', @@wsrep_sst_donor\"")
+        .run(galera2.ask("SELECT @@wsrep_sst_method, 'from', @@wsrep_sst_donor"))
         .matches("^mariabackup\\s+from\\s*$");
   }
 
@@ -696,30 +693,29 @@ class SnapshotMethodsChapter {
         .formatted(method, donor, further, FILE);
   }
 
-  private static void rebuild(Runbook page, String method, String further) {
+  private static void rebuild(Runbook page, String method, String further, Node galera2) {
     page.step("Rebuild galera2 by " + method + ", from galera3")
         .why(
             "`wsrep_sst_donor` names the donor. A comma behind the name lets it be another one when this"
                 + " one can't.")
         .run(ask(method, "galera3", further))
         .succeeds();
-    synced(page);
+    synced(page, galera2);
     page.step("Read who sent it, and how")
         .run(
-            """
-            since=$(docker inspect --format '{{.State.StartedAt}}' galera2)
-            docker logs --since "$since" galera2 2>&1 |
-              grep -oE "requested state transfer from .*|%s SST completed on joiner\""""
-                .formatted(method))
+            galera2.logSinceStart(
+                "grep -oE \"requested state transfer from .*|"
+                    + method
+                    + " SST completed on joiner\""))
         .matches("from 'galera3'\\. Selected \\d\\.\\d \\(galera3\\)\\(SYNCED\\) as donor")
         .prints(method + " SST completed on joiner");
   }
 
-  private static void synced(Runbook page) {
+  private static void synced(Runbook page, Node galera2) {
     page.step("Wait until it is synced")
         .youSee("`Synced`; until then it refuses the connection")
         .otherwise("Its container ends instead: what its log says is in the table above.")
-        .run(SYNCED)
+        .run(galera2.state())
         .within(REBUILT)
         .matches("Synced$");
   }

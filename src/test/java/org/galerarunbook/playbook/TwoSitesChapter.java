@@ -17,6 +17,7 @@ import org.galerarunbook.ledger.Ledger;
 import org.galerarunbook.ledger.LedgerReport;
 import org.galerarunbook.ledger.Moment;
 import org.galerarunbook.ledger.Operation;
+import org.galerarunbook.operator.Node;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
@@ -526,10 +527,10 @@ class TwoSitesChapter {
 
   @Drill("Site A is lost")
   @Order(18)
-  void lostSite(Runbook page, Measures measures) {
+  void lostSite(Runbook page, Measures measures, Node galera1, Node galera2) {
     shortTimers(page, ALL);
     measures.ledger().mark(KILLED);
-    page.step("Kill both nodes").run(Break.kill("galera1", "galera2"));
+    page.step("Kill both nodes").run(galera1.and(galera2).kill());
   }
 
   @Procedure(LOST_SITE)
@@ -584,7 +585,7 @@ class TwoSitesChapter {
 
   @Procedure("The lost site is back: start its nodes one by one, when the link is up")
   @Order(20)
-  void siteIsBack(Runbook page) {
+  void siteIsBack(Runbook page, Node galera1, Node galera2) {
     page.note(
         """
         Have somebody at site A do this, server by server. With galera1, A has three of five votes
@@ -615,16 +616,16 @@ class TwoSitesChapter {
         .printsLine("galera1 start it")
         .printsLine("galera2 start it");
     int size = 3;
-    for (String node : List.of("galera2", "galera1")) {
+    for (Node node : List.of(galera2, galera1)) {
       page.step("Start " + node)
           .why("On a host: `sudo systemctl unmask mariadb && sudo systemctl enable --now mariadb`.")
-          .run("docker start " + node);
+          .run(node.start());
       page.step("Wait until " + node + " is synced, by what it missed")
           .youSee("`Synced`, and `sent all from`, at most the kept number and one")
           .otherwise(
               "A snapshot: it was away for longer than a gcache reaches. Let it. Only `Receiving IST`, from a"
                   + " higher number: shut it down; copy and empty it.")
-          .run(ask(node) + "\n" + FROM_KEPT.formatted(node))
+          .run(ask(node.toString()) + "\n" + FROM_KEPT.formatted(node))
           .within(BACK)
           .matches("^" + node + " " + size + " Primary \\d Synced$")
           .matches("^sent all from \\d+ on, kept \\d+$");
@@ -716,9 +717,9 @@ class TwoSitesChapter {
 
   @Drill(value = "Site B is given up, and site A started anew", trap = true)
   @Order(27)
-  void giveUp(Runbook page, Lab lab) {
+  void giveUp(Runbook page, Lab lab, Node galera1, Node galera2, Node galera3) {
     page.step("End all servers, and empty galera3")
-        .run(Break.kill("galera1", "galera2", "galera3"))
+        .run(galera1.and(galera2).and(galera3).kill())
         .succeeds()
         .run(
             """
@@ -740,13 +741,13 @@ class TwoSitesChapter {
         .run(ask("galera1"))
         .within(BACK)
         .matches(each(1, "1 Primary 2 Synced"))
-        .run("docker start galera2");
+        .run(galera2.start());
     page.step("See that they are together")
         .run(ask("galera1 galera2"))
         .within(BACK)
         .matches(each(2, "2 Primary 3 Synced"));
     page.step("Start galera3, and wait until it was sent everything")
-        .run("docker start galera3")
+        .run(galera3.start())
         .succeeds()
         .run(ask("galera1 galera3"))
         .within(Duration.ofMinutes(2))

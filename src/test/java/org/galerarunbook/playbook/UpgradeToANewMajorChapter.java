@@ -9,6 +9,7 @@ import org.galerarunbook.lab.Measures;
 import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
 import org.galerarunbook.ledger.Ledger;
+import org.galerarunbook.operator.Node;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
@@ -98,7 +99,7 @@ class UpgradeToANewMajorChapter {
 
   @Drill("A table, and an application that writes to another one")
   @Order(1)
-  void before(Runbook page, Lab lab, Measures measures) {
+  void before(Runbook page, Lab lab, Measures measures, Node galera1) {
     if (next(lab).contains("10.11")) {
       throw new CouldNotRunException(
           "the database image of the settings, "
@@ -108,11 +109,11 @@ class UpgradeToANewMajorChapter {
     page.note("It writes through galera1, and goes elsewhere when it is refused, to the end.");
     page.step("Make the table")
         .run(
-            """
-            docker exec galera1 mariadb -e "
-              CREATE DATABASE shop CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
-              CREATE TABLE shop.stock (id INT PRIMARY KEY, pieces INT NOT NULL);
-              INSERT INTO shop.stock VALUES (1, 9), (2, 9)\"""");
+            galera1.sql(
+                """
+                CREATE DATABASE shop CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
+                CREATE TABLE shop.stock (id INT PRIMARY KEY, pieces INT NOT NULL);
+                INSERT INTO shop.stock VALUES (1, 9), (2, 9)"""));
     Ledger ledger =
         measures.start(
             Ledger.on(lab.cluster()).to(lab.cluster().node(1)).failingOver().timeout(BACK));
@@ -185,13 +186,13 @@ class UpgradeToANewMajorChapter {
   @Procedure("The first node")
   @Order(3)
   @Covers({"R020", "R021"})
-  void first(Runbook page, Lab lab, Measures measures) {
-    upgrade(page, next(lab), measures, "galera3");
+  void first(Runbook page, Lab lab, Measures measures, Node galera3) {
+    upgrade(page, next(lab), measures, galera3);
   }
 
   /** What is done to each node; the first time with its reasons. */
-  private static void upgrade(Runbook page, String image, Measures measures, String node) {
-    boolean told = !node.equals("galera3");
+  private static void upgrade(Runbook page, String image, Measures measures, Node node) {
+    boolean told = !node.toString().equals("galera3");
     measures.ledger().mark(node + " is upgraded");
     page.step("Have the proxy send it nobody any more, and shut it down cleanly")
         .why(
@@ -200,21 +201,17 @@ class UpgradeToANewMajorChapter {
                 : "What runs is finished; a new query is refused with error 1047, which says that it did nothing.")
         .youSee("`0`")
         .otherwise(
-            node.equals("galera1")
+            node.toString().equals("galera1")
                 ? "`137`: it was killed. Don't start it as it was: it would ask a new node, and die. The others have what it acknowledged. Use the command of *Give it the old image, empty it, and start it* ([[#"
                     + BACK_TO_OLD
                     + "|the way back]]), with galera1, the new image twice, and `zz-as-before.cnf` for `zz-ask-galera1.cnf`."
                 : "`137`: it was killed. Start it as it was, and shut it down again.")
         .loses(
-            node.equals("galera1")
+            node.toString().equals("galera1")
                 ? "the way back to the old release: no old node is left to fill another"
                 : "")
         .limit(STOPPING)
-        .run(
-            """
-            docker exec %1$s mariadb -e "SET GLOBAL wsrep_reject_queries=ALL"
-            docker stop -t 600 %1$s && docker inspect --format '{{.State.ExitCode}}' %1$s"""
-                .formatted(node))
+        .run(node.sql("SET GLOBAL wsrep_reject_queries=ALL").then(node.stopSayingHow()))
         .matches("^0$");
     page.step("Give it the new image, and start it alone")
         .why(
@@ -261,7 +258,7 @@ class UpgradeToANewMajorChapter {
         .youSee("`Synced`, size 3, and how many writes it was given; no `SST completed`")
         .otherwise("`SST completed`: the gcache did not reach. [[#" + SNAPSHOT + "]].")
         .run(
-            ask(node)
+            ask(node.toString())
                 + """
 
                 docker logs %s 2>&1 | grep -oE 'Receiving IST: .*|SST completed on joiner'"""
@@ -293,7 +290,7 @@ class UpgradeToANewMajorChapter {
 
   @Trap(DRIFT)
   @Order(5)
-  void drift(Runbook page) {
+  void drift(Runbook page, Node galera1) {
     page.note(
         """
         A schema change travels as its text, and each node reads it by its own defaults. `CHARACTER SET utf8mb4`
@@ -308,7 +305,7 @@ class UpgradeToANewMajorChapter {
 
                 docker logs galera3 2>&1 | grep -o "Duplicate entry 'stra.*PRIMARY'" | tail -n 1""")
         .within(BACK)
-        .matches(is("galera1", "10[.]11", 2, "Synced"))
+        .matches(is(galera1, "10[.]11", 2, "Synced"))
         .matches("^galera3 11[.]\\S+ wsrep_local_state_comment Inconsistent ")
         .prints("Duplicate entry");
     page.step("Read the collation on every node")
@@ -341,7 +338,7 @@ class UpgradeToANewMajorChapter {
   @Trap(SNAPSHOT)
   @Order(6)
   @Covers("R021")
-  void snapshot(Runbook page) {
+  void snapshot(Runbook page, Node galera3) {
     page.note(
         "From old to new a snapshot works, by mariadb-backup: seen with 10.11.19 and 11.8.9. It brings the old system tables, so that they have to be upgraded once more. What `mariadb-upgrade` does stays on the node: it is not replicated. From new to old nothing works: [[#"
             + MAGIC
@@ -350,7 +347,7 @@ class UpgradeToANewMajorChapter {
         .loses(
             "what only galera3 has: the donor's data comes over it. `Inconsistent`: first [[NodeThatDisagreesChapter]]")
         .limit(STOPPING)
-        .run("docker restart -t 600 galera3");
+        .run(galera3.restart());
     page.step("Wait until it is synced")
         .run(
             ask("galera3")
@@ -358,7 +355,7 @@ class UpgradeToANewMajorChapter {
 
                 docker logs galera3 2>&1 | grep -o 'SST completed on joiner'""")
         .within(REBUILT)
-        .matches(is("galera3", "11[.]\\d", 3, "Synced"))
+        .matches(is(galera3, "11[.]\\d", 3, "Synced"))
         .prints("SST completed on joiner");
     page.step("Upgrade its system tables, and see that nobody else hears of it")
         .run(
@@ -376,7 +373,7 @@ class UpgradeToANewMajorChapter {
 
   @Drill(value = "An old node is restarted, and asks the new one", trap = true)
   @Order(7)
-  void askNew(Runbook page, Measures measures) {
+  void askNew(Runbook page, Measures measures, Node galera2, Node galera1) {
     measures.ledger().mark("galera2, old, asks galera3, new");
     page.step("Have galera2 ask galera3, and restart it")
         .limit(STOPPING)
@@ -387,9 +384,9 @@ class UpgradeToANewMajorChapter {
             docker stop -t 600 galera2""");
     page.step("Wait until it has missed something, and start it")
         .run(
-            """
-            docker exec galera1 mariadb -e "UPDATE shop.stock SET pieces = pieces - 1 WHERE id = 2"
-            docker start galera2""");
+            galera1
+                .sql("UPDATE shop.stock SET pieces = pieces - 1 WHERE id = 2")
+                .then(galera2.start()));
     page.step("See it die by an IST")
         .run(log("galera2", "Prepared IST receiver|.*magic file.*|got signal.*"))
         .within(BACK)
@@ -398,13 +395,13 @@ class UpgradeToANewMajorChapter {
         .matches(
             "receiving process ended without creating magic file \\(\\S+/xtrabackup_galera_info\\)")
         .prints("got signal 11");
-    page.step("Start it once more: a snapshot from the new one").run("docker start galera2");
+    page.step("Start it once more: a snapshot from the new one").run(galera2.start());
   }
 
   @Trap(MAGIC)
   @Order(8)
   @Covers("R021")
-  void magic(Runbook page, Measures measures) {
+  void magic(Runbook page, Measures measures, Node galera2, Node galera3) {
     page.note(
         """
         Even for an IST the donor's script sends a file, and 11.8 calls it by a new name. 10.11 waits for the old
@@ -428,7 +425,7 @@ class UpgradeToANewMajorChapter {
             "Its script sleeps ten seconds, and then sends to port 4444 of whoever listens there: into the next try.")
         .run(ask("galera3"))
         .within(BACK)
-        .matches(is("galera3", "11[.]\\d", 2, "Synced"));
+        .matches(is(galera3, "11[.]\\d", 2, "Synced"));
     page.step("Have it ask the old one")
         .run(
             """
@@ -441,7 +438,7 @@ class UpgradeToANewMajorChapter {
 
                 docker logs galera2 2>&1 | grep -oE '\\(galera2\\) requested state transfer from .*' | tail -n 1""")
         .within(REBUILT)
-        .matches(is("galera2", "10[.]11", 3, "Synced"))
+        .matches(is(galera2, "10[.]11", 3, "Synced"))
         .matches("Selected \\S+ \\(galera1\\)");
     measures.ledger().mark("galera2 is back, by galera1");
   }
@@ -480,9 +477,9 @@ class UpgradeToANewMajorChapter {
 
   @Drill(value = "An old server is started on what a new one has written", trap = true)
   @Order(10)
-  void oldOnNew(Runbook page, Measures measures) {
+  void oldOnNew(Runbook page, Measures measures, Node galera3) {
     measures.ledger().mark("galera3 goes back to the old release");
-    page.step("Shut galera3 down").limit(STOPPING).run("docker stop -t 600 galera3");
+    page.step("Shut galera3 down").limit(STOPPING).run(galera3.stop());
     page.step("Start an old server on its data, alone")
         .run(
             "docker run -d --name trial --network none --volumes-from galera3 %s mariadbd --wsrep-on=OFF"
@@ -513,7 +510,7 @@ class UpgradeToANewMajorChapter {
   @WayBack(BACK_TO_OLD)
   @Order(12)
   @Covers("R021")
-  void back(Runbook page) {
+  void back(Runbook page, Node galera3) {
     page.note(
         """
         The point of no return is the stop of the last old node. After it the way back is a dump, loaded into an
@@ -524,7 +521,7 @@ class UpgradeToANewMajorChapter {
         .otherwise("Stop: nobody can fill it. Leave galera3 as it is.")
         .run(ask("galera1"))
         .matches("^galera1 10[.]11\\S+ wsrep_local_state_comment Synced ");
-    page.step("Shut it down cleanly").limit(STOPPING).run("docker stop -t 600 galera3");
+    page.step("Shut it down cleanly").limit(STOPPING).run(galera3.stop());
     page.step("Give it the old image, empty it, and start it")
         .why("An old server must not go on with what a new one has written, though it would.")
         .loses("everything on galera3, also what only it has; only an old node can fill it again")
@@ -543,27 +540,27 @@ class UpgradeToANewMajorChapter {
 
                 docker logs galera3 2>&1 | grep -o 'SST completed on joiner'""")
         .within(REBUILT)
-        .matches(is("galera3", "10[.]11", 3, "Synced"))
+        .matches(is(galera3, "10[.]11", 3, "Synced"))
         .prints("SST completed on joiner");
   }
 
   @Drill(value = "It is upgraded again", trap = true)
   @Order(13)
-  void again(Runbook page, Lab lab, Measures measures) {
-    upgrade(page, next(lab), measures, "galera3");
+  void again(Runbook page, Lab lab, Measures measures, Node galera3) {
+    upgrade(page, next(lab), measures, galera3);
   }
 
   @Procedure("The next node, when the first is `Synced`")
   @Order(14)
   @Covers({"R020", "R021"})
-  void second(Runbook page, Lab lab, Measures measures) {
-    upgrade(page, next(lab), measures, "galera2");
+  void second(Runbook page, Lab lab, Measures measures, Node galera2) {
+    upgrade(page, next(lab), measures, galera2);
   }
 
   @Procedure("The writer, last: from here on there is no way back")
   @Order(15)
   @Covers({"R020", "R021"})
-  void last(Runbook page, Lab lab, Measures measures) {
+  void last(Runbook page, Lab lab, Measures measures, Node galera1) {
     page.note(
         "Its stop is the point of no return. Before it, let the application read from the new nodes for a day. If it ends by itself meanwhile, don't start it as it was: what is said of `137` is to be done.");
     page.step("See that the others are new, and synced")
@@ -571,7 +568,7 @@ class UpgradeToANewMajorChapter {
         .otherwise("Don't stop galera1.")
         .run(ask("galera2 galera3"))
         .matches(all(2, "11[.]\\d"));
-    upgrade(page, next(lab), measures, "galera1");
+    upgrade(page, next(lab), measures, galera1);
   }
 
   @Check("All are of the new release, are one cluster, and have the same rows and tables")
@@ -651,7 +648,7 @@ class UpgradeToANewMajorChapter {
   }
 
   /** A line of that. */
-  private static String is(String node, String version, int size, String state) {
+  private static String is(Node node, String version, int size, String state) {
     return "^%s %s\\S+ wsrep_local_state_comment %s wsrep_cluster_size %d$"
         .formatted(node, version, state, size);
   }

@@ -8,6 +8,7 @@ import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
 import org.galerarunbook.ledger.Judgement;
 import org.galerarunbook.ledger.Ledger;
+import org.galerarunbook.operator.Node;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
 import org.galerarunbook.runbook.chapter.Costs;
@@ -74,7 +75,7 @@ class WrongFounderChapter {
           "This drill loses rows: galera3 is shut down, the others go on without it, and are killed",
       trap = true)
   @Order(1)
-  void behind(Runbook page) {
+  void behind(Runbook page, Node galera1, Node galera2) {
     page.step("Shut galera3 down, write on without it, kill the others")
         .run(
             """
@@ -84,7 +85,7 @@ class WrongFounderChapter {
             docker exec toolbox mariadb -h galera1.local -e "
               INSERT INTO bootstrap_probe VALUES (1000, 'acknowledged without galera3')" &&
             """
-                + Break.kill("galera1", "galera2"));
+                + galera1.and(galera2).kill().command());
   }
 
   @Trap("`./lab recover` refuses a node that is behind")
@@ -104,20 +105,18 @@ class WrongFounderChapter {
 
   @Drill(value = "It is forced all the same, under a workload", trap = true)
   @Order(3)
-  void forced(Runbook page, Lab lab) {
+  void forced(Runbook page, Lab lab, Node galera1, Node galera2, Node galera3) {
     page.step("Have the cluster back first, from the right node")
         .limit(REBUILT)
         .run("./lab recover")
         .prints("all nodes agree");
     try (Ledger ledger = Ledger.on(lab.cluster()).to(lab.cluster().node(1)).failingOver().start()) {
-      page.step("Shut galera3 down").limit(REBUILT).run("docker stop -t 600 galera3");
+      page.step("Shut galera3 down").limit(REBUILT).run(galera3.stop());
       page.step("Write a row without galera3, then kill the others")
           .run(
-              """
-              docker exec toolbox mariadb -h galera1.local -e "
-                INSERT INTO bootstrap_probe VALUES (1001, 'under a workload')"
-              """
-                  + Break.kill("galera1", "galera2"));
+              galera1
+                  .clientSql("INSERT INTO bootstrap_probe VALUES (1001, 'under a workload')")
+                  .then(galera1.and(galera2).kill()));
       page.step("Force it")
           .why("For the case that nothing better is left. The nodes that have more are saved, too.")
           .limit(REBUILT)
@@ -171,7 +170,7 @@ class WrongFounderChapter {
 
   @Drill("galera3 bootstraps the cluster by hand, though two others have a row that it lacks")
   @Order(5)
-  void byHand(Runbook page) {
+  void byHand(Runbook page, Node galera1, Node galera2, Node galera3) {
     page.step("Write a row that galera3 does not get, and lose the others")
         .limit(REBUILT)
         .run(
@@ -182,7 +181,7 @@ class WrongFounderChapter {
             docker exec toolbox mariadb -h galera1.local -e "
               DELETE FROM bootstrap_probe; INSERT INTO bootstrap_probe VALUES (2000, 'old')" &&
             """
-                + Break.kill("galera1", "galera2"));
+                + galera1.and(galera2).kill().command());
     page.step("Set the flag of galera3, as many a guide has it, and bootstrap from it")
         .run(
             """
@@ -192,7 +191,7 @@ class WrongFounderChapter {
             """
                 + OutageSteps.bootstrap("galera3"));
     page.step("Wait until it is synced")
-        .run(OutageSteps.is("galera3", "wsrep_local_state_comment"))
+        .run(galera3.state())
         .within(OutageSteps.BACK)
         .matches("Synced$");
     page.step("The application writes, more than was lost")
@@ -209,11 +208,12 @@ class WrongFounderChapter {
             Its seqno is of the same UUID and lower than the cluster's by now, so it is sent what comes
             after: write-sets (IST), on data that differ. Had it come sooner, with a seqno above the
             cluster's, its server would have ended.""")
-        .run("docker start galera1");
+        .run(galera1.start());
     page.step("Wait until it is synced, by IST")
         .run(
-            OutageSteps.is("galera1", "wsrep_local_state_comment")
-                + "\ndocker logs --since 1m galera1 2>&1 | grep -oE 'Receiving IST: .*'")
+            galera1
+                .state()
+                .then(galera1.logOfLast(Duration.ofMinutes(1), "grep -oE 'Receiving IST: .*'")))
         .within(OutageSteps.BACK)
         .matches("Synced$")
         .prints("Receiving IST: ");
@@ -231,15 +231,13 @@ class WrongFounderChapter {
 
   @Procedure("Save the nodes that were ahead, and rebuild them")
   @Order(7)
-  void rebuild(Runbook page) {
+  void rebuild(Runbook page, Node galera1, Node galera2) {
     page.note(
         """
         galera3 bootstrapped; galera1 was ahead and follows it, galera2 was ahead and is not started yet. Keep
         it so until it is saved: a start may overwrite the last copy of a row.""");
     ahead(page);
-    page.step("Shut down those that were ahead")
-        .limit(REBUILT)
-        .run("docker stop -t 600 galera1 galera2");
+    page.step("Shut down those that were ahead").limit(REBUILT).run(galera1.and(galera2).stop());
     page.step("Save them")
         .why("After the snapshot their rows are nowhere else.")
         .youSee("two files, about as large as the data")
@@ -269,12 +267,12 @@ class WrongFounderChapter {
               docker run --rm --volumes-from $node --entrypoint rm \\
                 "$(docker inspect --format '{{.Config.Image}}' $node)" -f /var/lib/mysql/grastate.dat
             done""");
-    for (String node : new String[] {"galera1", "galera2"}) {
-      page.step("Start " + node).run("docker start " + node);
+    for (Node node : new Node[] {galera1, galera2}) {
+      page.step("Start " + node).run(node.start());
       page.step("Wait until " + node + " is synced")
           .youSee("`Synced`")
           .otherwise("`Receiving IST failed, node restart required` in its log: restart it, once.")
-          .run(OutageSteps.is(node, "wsrep_local_state_comment"))
+          .run(node.state())
           .within(SNAPSHOT)
           .matches("Synced$");
     }
@@ -329,7 +327,7 @@ class WrongFounderChapter {
 
   @Drill(value = "All are shut down, and galera3 bootstraps a cluster of its own", trap = true)
   @Order(9)
-  void anotherHistory(Runbook page) {
+  void anotherHistory(Runbook page, Node galera3) {
     page.step("Shut all down, and delete galera3's grastate.dat")
         .why("Somebody does so to be rid of `It may not be safe to bootstrap`.")
         .limit(REBUILT)
@@ -340,10 +338,10 @@ class WrongFounderChapter {
               "$(docker inspect --format '{{.Config.Image}}' galera3)" /var/lib/mysql/grastate.dat""");
     page.step("Bootstrap from it").run(OutageSteps.bootstrap("galera3"));
     page.step("Wait until it is synced")
-        .run(OutageSteps.is("galera3", "wsrep_local_state_comment"))
+        .run(galera3.state())
         .within(OutageSteps.BACK)
         .matches("Synced$");
-    page.step("Shut it down").limit(REBUILT).run("docker stop -t 600 galera3");
+    page.step("Shut it down").limit(REBUILT).run(galera3.stop());
   }
 
   @Trap("Two histories are refused")
