@@ -23,6 +23,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
@@ -36,7 +37,7 @@ final class ChapterSources {
    *
    * @param section the annotation of the section that does it, such as {@code Procedure}
    * @param calls the methods called on it, the first one first
-   * @param commands the texts given to {@code run}, with the names of verbs in them
+   * @param commands the texts given to {@code run}, with what verbs type and the names of methods
    */
   record WrittenStep(
       String chapter, String section, String title, List<String> calls, List<String> commands) {}
@@ -195,7 +196,17 @@ final class ChapterSources {
           : call.getMethodSelect().toString();
     }
 
-    /** All texts of an expression, with constants put in and verbs by their names. */
+    /** Whether it is called on a parameter, a constant or several together, and on no class. */
+    private static boolean isOfNodes(MethodInvocationTree call) {
+      return call.getMethodSelect() instanceof MemberSelectTree select
+          && (select.getExpression() instanceof MethodInvocationTree
+              || select.getExpression().toString().matches("[a-z]\\w*|[A-Z]+"));
+    }
+
+    /**
+     * All texts of an expression, with constants put in, a node's verbs by what they type in both
+     * worlds, and other methods by their names.
+     */
     private String texts(Tree expression) {
       StringBuilder out = new StringBuilder();
       new TreeScanner<Void, Void>() {
@@ -213,6 +224,14 @@ final class ChapterSources {
 
         @Override
         public Void visitMethodInvocation(MethodInvocationTree call, Void none) {
+          if (isOfNodes(call)) {
+            List<String> arguments = call.getArguments().stream().map(Reader.this::texts).toList();
+            Optional<String> typed = Verbs.typed(name(call), arguments);
+            if (typed.isPresent()) {
+              out.append(typed.get());
+              return null;
+            }
+          }
           super.visitMethodInvocation(call, none);
           out.append(" \u0001").append(name(call)).append("() ");
           return null;

@@ -20,13 +20,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** What all chapters are going to do, looked at before any of them does it. */
 class ChapterSourcesTest {
 
-  private static final List<Path> FOLDERS =
+  static final List<Path> FOLDERS =
       List.of(
           Path.of("src/test/java/org/galerarunbook/guide"),
           Path.of("src/test/java/org/galerarunbook/playbook"),
           Path.of("src/test/java/org/galerarunbook/hosts"));
 
-  /** Verbs whose command is not in the source. */
+  /** Methods whose command is not in the source. */
   private static final Pattern DESTROYING_VERB =
       Pattern.compile("\u0001((?:wipe|kill|cutOff|freeze|pause|delete|remove|drop|bootstrap)\\w*)");
 
@@ -72,7 +72,11 @@ class ChapterSourcesTest {
             page.step("By a constant").why("x").run("docker exec galera1 " + WIPE).succeeds();
             helper(page);
             PlantedSteps.elsewhere(page);
-            page.step("By a verb").run(galera3.wipeDatadir());
+            page.step("By a method").run(wipeDatadir());
+            page.step("Stop").run(galera3.stop());
+            page.step("Kill").run(galera3.and(galera2).kill());
+            page.step("Empty").run(galera3.stop().then(galera3.empty()));
+            page.step("Delete").run(galera3.sql("DELETE FROM shop.stock"));
           }
           @Drill("Break it")
           void drill(Runbook page) { page.step("Kill").run("docker kill galera1"); }
@@ -98,8 +102,15 @@ class ChapterSourcesTest {
                 + " says what",
             "PlantedChapter, @Procedure, step \"Elsewhere\": \"DROP TABLE\" destroys, and no"
                 + " loses(…) says what",
-            "PlantedChapter, @Procedure, step \"By a verb\": \"wipeDatadir\" destroys, and no"
-                + " loses(…) says what");
+            "PlantedChapter, @Procedure, step \"By a method\": \"wipeDatadir\" destroys, and no"
+                + " loses(…) says what",
+            "PlantedChapter, @Procedure, step \"Kill\": \"docker kill\" destroys, and no loses(…)"
+                + " says what",
+            "PlantedChapter, @Procedure, step \"Empty\": \"find  \"$(docker inspect --format"
+                + " '{{.Config.Image}}' toolbox)\" /var/lib/mysql -mindepth 1 -delete\" destroys, and no"
+                + " loses(…) says what",
+            "PlantedChapter, @Procedure, step \"Delete\": \"DELETE FROM shop.stock\"\" destroys, and"
+                + " no loses(…) says what");
   }
 
   @Test
@@ -112,7 +123,7 @@ class ChapterSourcesTest {
         """
         class PlantedChapter {
           void cut(Runbook page) {
-            page.step("A verb").run(Break.kill("galera1"));
+            page.step("A verb").run(galera1.kill());
             page.step("Kill").why("By hand: `docker kill` it.").run("docker kill galera1");
             page.step("Cut off").run("iptables -A INPUT -j DROP");
           }
@@ -257,7 +268,7 @@ class ChapterSourcesTest {
     return found;
   }
 
-  private static String where(WrittenStep step) {
+  static String where(WrittenStep step) {
     return step.chapter() + ", @" + step.section() + ", step \"" + step.title() + "\"";
   }
 }
