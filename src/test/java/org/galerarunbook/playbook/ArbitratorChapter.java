@@ -97,6 +97,11 @@ class ArbitratorChapter {
   private static final String COMPARE =
       OutageSteps.compare("galera2", "galera2-position", "galera1-at-bootstrap");
 
+  private static final String KEEP =
+      """
+      for node in galera1; do echo $node $(docker exec $node mariadb -N -e "SELECT GROUP_CONCAT(VARIABLE_VALUE ORDER BY VARIABLE_NAME SEPARATOR ':')
+        FROM information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME IN ('WSREP_CLUSTER_STATE_UUID','WSREP_LAST_COMMITTED')"); done | tee galera1-at-bootstrap""";
+
   /** Whether each node has the table that galera2 alone was given. */
   private static final String SIDES =
       """
@@ -425,7 +430,6 @@ class ArbitratorChapter {
         .run(ask("galera1"))
         .within(NOTICED)
         .matches("^galera1 2 non-Primary ");
-    page.step("Remove what was kept of the last time").run("rm galera1-at-bootstrap");
     primaryAlone(page);
     page.step("Write on galera1 as well, under the seqnos of galera2's writes, and on")
         .run(
@@ -790,8 +794,7 @@ class ArbitratorChapter {
     page.step("Keep how far galera1 is")
         .why("By it is seen later whether galera2 has rows that galera1 never had.")
         .youSee("a UUID and a number")
-        .otherwise(OutageSteps.KEPT)
-        .run(OutageSteps.keep("galera1", "galera1-at-bootstrap"))
+        .run(KEEP)
         .matches("^galera1 \\S{36}:[1-9]\\d*$");
     page.step("Make it primary")
         .loses(
