@@ -107,9 +107,6 @@ class HostsTlsChapter {
         ssh $host "cd /etc/mysql/mariadb.conf.d && sudo grep -H '^encrypt' *.cnf | tail -n 1" | sed "s/^/$host /"
       done""";
 
-  /** Packets that this host saw of three ports, and those that had the text, on any port. */
-  private static final String COUNTED = "sudo iptables-save -c -t filter | grep -- '-A LOOK '";
-
   /** What this start of the server wrote of its snapshot. */
   private static final String SNAPSHOT =
       "grep -oiE \"encrypt='.*'|(tcp|openssl)-listen:4444|SST completed on joiner\" | sort -u";
@@ -379,7 +376,7 @@ class HostsTlsChapter {
   @Order(5)
   @Covers("G018")
   void snapshot(Runbook page, Node galera3) {
-    count(page);
+    HostSteps.count(page);
     page.step("Leave a row, and have galera3 need a snapshot of all data")
         .limit(START)
         .run(
@@ -403,38 +400,11 @@ class HostsTlsChapter {
         .printsLine(TEXT + ", of before");
     page.step("See that more than a hundred packets came on port 4444, and the text in none")
         .on("galera3")
-        .run(COUNTED)
+        .run(HostSteps.COUNTED)
         .matches("^\\[\\d{3,}:\\d+\\] .*--ports 4444$")
         .matches("^\\[0:0\\] .*--string");
     control(page);
-    uncount(page);
-  }
-
-  /** What passes galera3 is counted from now on. */
-  private static void count(Runbook page) {
-    page.step("Have galera3 count packets with a text")
-        .on("galera3")
-        .why(
-            """
-            Rules without a target count and let everything pass. `tcpdump` would do as well, and leave a
-            file of what may be secret.""")
-        .youSee("`4` rules that count")
-        .run(
-            """
-            sudo iptables-restore --noflush <<'RULES'
-            *filter
-            :LOOK - [0:0]
-            -A LOOK -p tcp -m multiport --ports 4567
-            -A LOOK -p tcp -m multiport --ports 4568
-            -A LOOK -p tcp -m multiport --ports 4444
-            -A LOOK -m string --algo kmp --string in-a-row-4f1c
-            -I INPUT -j LOOK
-            -I OUTPUT -j LOOK
-            COMMIT
-            RULES
-            """
-                + "sudo iptables-save -t filter | grep -c -- '-A LOOK '")
-        .printsLine("4");
+    HostSteps.uncount(page);
   }
 
   private static void control(Runbook page) {
@@ -446,31 +416,15 @@ class HostsTlsChapter {
             """
             echo in-a-row-4f1c | socat -u - UDP-SENDTO:galera3.local:9
             ssh galera3 "%s\""""
-                .formatted(COUNTED))
+                .formatted(HostSteps.COUNTED))
         .matches("^\\[[1-9]\\d*:\\d+\\] .*--string");
-  }
-
-  private static void uncount(Runbook page) {
-    page.step("Take the counting rules away")
-        .on("galera3")
-        .why("Each jump to them, if they were pasted twice.")
-        .youSee("`0` rules are left")
-        .run(
-            """
-            { echo '*filter'
-              sudo iptables-save -t filter | sed -nE 's/^-A (INPUT|OUTPUT) -j LOOK$/-D \\1 -j LOOK/p'
-              printf '%s\\n' '-F LOOK' '-X LOOK' COMMIT
-            } | sudo iptables-restore --noflush
-            sudo iptables-save -t filter | grep -c LOOK""")
-        .exits(1)
-        .printsLine("0");
   }
 
   @Procedure("Look for a row on the wire, 4567 and 4568")
   @Order(6)
   @Covers({"G018", "R018"})
   void wire(Runbook page) {
-    count(page);
+    HostSteps.count(page);
     page.step("Write a row on galera1: to the others it goes over 4567")
         .youSee("galera3 has it")
         .run(
@@ -524,7 +478,7 @@ class HostsTlsChapter {
         .youSee("packets on all three ports, and `[0:0]` for the text")
         .otherwise(
             "The text was counted: it is on the network in the clear. Stop, and find the port.")
-        .run(COUNTED)
+        .run(HostSteps.COUNTED)
         .matches("^\\[\\d{2,}:\\d+\\] .*--ports 4567$")
         .matches("^\\[\\d{2,}:\\d+\\] .*--ports 4568$")
         .matches("^\\[[1-9]\\d*:\\d+\\] .*--ports 4444$")
@@ -535,7 +489,7 @@ class HostsTlsChapter {
   @Order(7)
   void check(Runbook page, Lab lab) {
     control(page);
-    uncount(page);
+    HostSteps.uncount(page);
     page.step("Remove what this page made")
         .loses("the table `wire_probe` and the foreign certificate, which are this page's")
         .run(
@@ -575,7 +529,7 @@ class HostsTlsChapter {
               CREATE TABLE wire_probe (id INT PRIMARY KEY AUTO_INCREMENT, note VARCHAR(40));
               INSERT INTO wire_probe (note) VALUES ('in-a-row-4f1c')"
             ssh galera3 'sudo systemctl stop mariadb && sudo find /var/lib/mysql -mindepth 1 -delete'""");
-    count(page);
+    HostSteps.count(page);
     page.step("Start it")
         .limit(START)
         .run(galera3.start())
@@ -652,7 +606,7 @@ class HostsTlsChapter {
         .printsLine("SST completed on joiner");
     page.step("See that the row was counted, on its way")
         .on("galera3")
-        .run(COUNTED)
+        .run(HostSteps.COUNTED)
         .matches("^\\[[1-9]\\d*:\\d+\\] .*--string");
     page.step("Remove the file everywhere")
         .why(
@@ -666,7 +620,7 @@ class HostsTlsChapter {
             """
                 + LAST_WORD)
         .matches("\\A" + HostSteps.each("HOST 70-galera.cnf:encrypt += 3\\n") + "\\z");
-    uncount(page);
+    HostSteps.uncount(page);
   }
 
   @Drill(value = "A file sets another provider option on galera3, which is restarted", trap = true)
@@ -791,7 +745,7 @@ class HostsTlsChapter {
             hash=$(sudo mariadb -N -e "SELECT authentication_string FROM mysql.user WHERE User = 'passbolt'")
             sudo mariadb -e "CREATE USER reports@'%' IDENTIFIED BY PASSWORD '$hash'"
             sudo mariadb -e "GRANT SELECT ON passbolt.wire_probe TO reports@'%'\"""");
-    count(page);
+    HostSteps.count(page);
     page.step("galera3's server is told to let it in, at run time")
         .run(galera3.sql("SET GLOBAL require_secure_transport=OFF"));
   }
@@ -815,7 +769,7 @@ class HostsTlsChapter {
         .prints("ERROR 1045 (28000): Access denied");
     page.step("See that the row was counted")
         .on("galera3")
-        .run(COUNTED)
+        .run(HostSteps.COUNTED)
         .matches("^\\[[1-9]\\d*:\\d+\\] .*--string");
     page.step("See it in the settings and the accounts")
         .run(
@@ -837,7 +791,7 @@ class HostsTlsChapter {
             mariadb -h galera3.local --skip-ssl -e "SELECT 1\"""")
         .exits(1)
         .prints("ERROR 3159 (08004)");
-    uncount(page);
+    HostSteps.uncount(page);
   }
 
   @Measurement("Nothing acknowledged was lost")
