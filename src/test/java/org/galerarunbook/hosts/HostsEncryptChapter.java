@@ -1,0 +1,660 @@
+package org.galerarunbook.hosts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.galerarunbook.lab.Lab;
+import org.galerarunbook.lab.Measures;
+import org.galerarunbook.lab.Topic;
+import org.galerarunbook.lab.UsesLab;
+import org.galerarunbook.lab.World;
+import org.galerarunbook.ledger.Ledger;
+import org.galerarunbook.ledger.LedgerReport;
+import org.galerarunbook.runbook.Runbook;
+import org.galerarunbook.runbook.chapter.Check;
+import org.galerarunbook.runbook.chapter.Costs;
+import org.galerarunbook.runbook.chapter.Covers;
+import org.galerarunbook.runbook.chapter.Drill;
+import org.galerarunbook.runbook.chapter.Measurement;
+import org.galerarunbook.runbook.chapter.Needs;
+import org.galerarunbook.runbook.chapter.NotWhen;
+import org.galerarunbook.runbook.chapter.OnHosts;
+import org.galerarunbook.runbook.chapter.Procedure;
+import org.galerarunbook.runbook.chapter.StopAndCall;
+import org.galerarunbook.runbook.chapter.UseWhen;
+import org.galerarunbook.runbook.chapter.WayBack;
+import org.junit.jupiter.api.Order;
+
+@OnHosts(
+    number = 12,
+    title = "Encrypt a cluster that runs in the clear, on hosts",
+    purpose =
+        """
+        A cluster as apt and a first tutorial leave it sends its rows in the clear: write-sets (4567), IST
+        (4568) and snapshots (4444). Here it gets snapshots by mariabackup, a larger gcache, a CA of its own
+        and TLS on all three ports, one host after the other, while the application writes. Clients' TLS
+        (3306) is another matter: [[HostsTlsChapter]].""")
+@UseWhen({
+  "no host has `socket.ssl`: `SELECT @@wsrep_provider_options` says `socket.ssl = NO`, or nothing of it",
+  "`wsrep_sst_method` is `rsync`, or section `[sst]` has no `encrypt`"
+})
+@NotWhen({
+  "one host alone has lost its TLS: [[HostsTlsChapter]]",
+  "all have it, and certificates end soon: [[HostsRotateChapter]]",
+  "a new major release is due as well (10.6 to 10.11): one after the other, [[UpgradeToANewMajorChapter]]"
+})
+@Needs({
+  "hosts (`./lab up --world hosts`): ssh to each, sudo there, all `Synced`",
+  "Galera 26.4.8 or newer on each (`SHOW STATUS LIKE 'wsrep_provider_version'`): older ones have no"
+      + " `socket.dynamic`",
+  "`openssl` and `socat` at the operator's desk, and a place for a CA's key that is no host of the cluster",
+  "clients that connect anew when a host restarts, by themselves or by a proxy"
+})
+@Costs(
+    value =
+        "Three rounds of restarts, one host at a time; no pause. A restart ends its host's connections.",
+    fault = "each host restarted three times, one rebuilt; the application goes to another")
+@StopAndCall({
+  "a host does not come back `Synced`: touch no other one",
+  "the text is counted after the last round: rows still go over the network in the clear"
+})
+@UsesLab(world = World.HOSTS, own = true)
+@Topic.Tls
+@Topic.Sst
+@Topic.Ist
+class HostsEncryptChapter {
+
+  private static final Duration START = Duration.ofMinutes(15);
+  private static final Duration BACK = Duration.ofMinutes(2);
+
+  private static final String TLS =
+      ";socket.ssl_ca=/etc/mysql/peers/ca.pem;socket.ssl_cert=/etc/mysql/peers/cert.pem"
+          + ";socket.ssl_key=/etc/mysql/peers/key.pem";
+
+  private static final String DYNAMIC = ";socket.dynamic=true";
+
+  /** One host after the other, and none after one that does not come back. */
+  private static final String ROUND =
+      """
+      for host in %s; do
+        ssh $host sudo sh <<'SH' && echo $host is synced || { echo stopped at $host; break; }
+        systemctl restart mariadb &&
+          timeout 120 sh -c "until mariadb -N -e \\"SHOW STATUS LIKE 'wsrep_local_state_comment'\\" |
+            grep -q Synced; do sleep 1; done"
+      SH
+      done 2>&1
+      """
+          + HostSteps.STATES;
+
+  private static final String ALL = "galera1 galera2 galera3";
+  private static final String WRITER_LAST = "galera3 galera2 galera1";
+
+  /** How each host came back from its last start. */
+  private static final String CAME =
+      """
+      for host in galera1 galera2 galera3; do
+        ssh $host 'sudo journalctl -o cat _SYSTEMD_INVOCATION_ID=$(systemctl show -P InvocationID mariadb)' |
+          grep -oE 'SST completed on joiner|Receiving IST: [0-9]+ writesets' | sed "s/^/$host /"
+      done""";
+
+  /** How many bytes whoever comes without TLS is sent. */
+  private static final String PLAIN =
+      """
+      for host in galera1 galera2 galera3; do
+        echo $host $(timeout 3 socat -u TCP:$host.local:4567 STDOUT 2>/dev/null | wc -c)
+      done""";
+
+  @Drill(
+      "The hosts are made what a first tutorial leaves: snapshots by rsync, and no TLS between them")
+  @Order(1)
+  void asATutorialLeavesThem(Runbook page) {
+    page.step("Stop all, and take what encrypts from their settings")
+        .why(
+            "Clients keep their TLS, whose files rsync's script would take, too: hence `ssl-mode`.")
+        .limit(START)
+        .run(
+            """
+            for host in galera3 galera2 galera1; do
+              ssh $host sudo sh <<'SH'
+              systemctl stop mariadb && cd /etc/mysql/mariadb.conf.d && cp -p 70-galera.cnf /root &&
+                sed -i -E '/^wsrep_(provider_options|sst_)/d; /^\\[sst\\]/,$d' 70-galera.cnf &&
+                printf '[sst]\\nssl-mode = DISABLED\\n' >> 70-galera.cnf &&
+                my_print_defaults --mysqld sst | grep -cE 'socket.ssl|_sst_|encrypt|tkey'
+            SH
+            done""")
+        .exits(1)
+        .matches("\\A(0\\n){3}\\z");
+    page.step("Bootstrap, and have the others fetch a snapshot by rsync")
+        .limit(START)
+        .run(
+            """
+            ssh galera1 sudo galera_new_cluster
+            for host in galera2 galera3; do
+              ssh $host 'sudo rm /var/lib/mysql/grastate.dat; sudo systemctl start mariadb'
+              ssh $host sudo journalctl -u mariadb -o cat -n 300 | grep -o 'wsrep_sst_rsync --role .joiner.' | tail -n 1
+            done""")
+        .matches("(?s)(wsrep_sst_rsync.*){2}");
+  }
+
+  @Drill("An application reads and writes on all of them")
+  @Order(2)
+  void before(Runbook page, Lab lab, Measures measures) {
+    Ledger ledger =
+        measures.start(Ledger.on(lab.cluster()).writers(3).readers(3).toAll().failingOver());
+    page.expect("it writes")
+        .within(BACK)
+        .holds(() -> assertThat(ledger.acknowledgedWrites()).isGreaterThan(50));
+  }
+
+  @Procedure("See what goes over the network in the clear")
+  @Order(3)
+  @Covers("R001")
+  void look(Runbook page) {
+    page.step("See that each host can be spared")
+        .youSee("three times `Primary`, `Synced`, size 3 and the same UUID")
+        .otherwise(
+            "One is not: bring it back first, or one failure meanwhile leaves a single node.")
+        .run(HostSteps.STATES)
+        .within(BACK)
+        .matches(HostSteps.WELL);
+    page.step("See how transfers are made, and what the provider runs with")
+        .youSee("`rsync`, `gcache.size = 128M`, and no `socket.ssl = YES`")
+        .otherwise(
+            "A line with the name of a file: `wsrep_provider_options` is set there. It is one name: what this"
+                + " page sets replaces all of it. Take its options over into the one string below, and the line out.")
+        .run(
+            """
+            for host in galera1 galera2 galera3; do
+              ssh $host "sudo mariadb -N -e 'SELECT @@wsrep_sst_method; SELECT @@wsrep_provider_options'
+                sudo grep -rlE '^ *wsrep[-_]provider[-_]options' /etc/mysql" | tr ';' '\\n' |
+                grep -E '^[a-z/]+$|^/| (socket.ssl|socket.dynamic|gcache.size|gcache.recover) ' | sed "s/^ */$host /"
+            done""")
+        .matches(
+            "\\A"
+                + HostSteps.each(
+                    "HOST rsync\\nHOST gcache.recover = yes\\nHOST gcache.size = 128M\\n(?:HOST socket[^\\n]+ (?:NO|false)\\n)*")
+                + "\\z");
+    HostSteps.count(page);
+    page.step("Write a row on galera1, and see what galera3 has counted")
+        .why("In brackets: packets, and bytes. This is what is to end.")
+        .youSee("in the last line a first number that is not 0: the row was on the wire")
+        .otherwise(
+            "`[0:0]` before `--string`: it is not in the clear, or this kernel does not look into packets."
+                + " Find out which.")
+        .run(
+            """
+            mariadb -h galera1.local -e "
+              CREATE TABLE wire_probe (id INT PRIMARY KEY AUTO_INCREMENT, note VARCHAR(40));
+              INSERT INTO wire_probe (note) VALUES ('in-a-row-4f1c, in the clear')"
+            ssh galera3 "%s"
+            """
+                .formatted(HostSteps.COUNTED))
+        .matches("^\\[\\d{2,}:\\d+\\] .*--ports 4567$")
+        .matches("^\\[[1-9]\\d*:\\d+\\] .*--string");
+  }
+
+  @Procedure("Snapshots by mariabackup, and a gcache that lasts")
+  @Order(4)
+  @Covers({"R004", "R005", "R006", "R013"})
+  void method(Runbook page, Measures measures) {
+    page.step("Install what they need, on every host")
+        .youSee("from each `socat`, and `mariadb-backup` of its server's version")
+        .otherwise("`E:`: apt has no mirror, or `sudo apt-get update` first.")
+        .limit(START)
+        .run(
+            """
+            for host in galera1 galera2 galera3; do
+              ssh $host "sudo apt-get -qq install -y mariadb-backup socat 2>&1 | grep '^E:'
+                dpkg-query -W -f '\\${Package} \\${Version}\\n' mariadb-server mariadb-backup socat" | sort | sed "s/^/$host /"
+            done""")
+        .matches(
+            "\\A"
+                + HostSteps.each(
+                    "HOST mariadb-backup (?<HOST>\\S+)\\nHOST mariadb-server \\k<HOST>\\nHOST socat \\S+\\n")
+                + "\\z");
+    page.step("Make the account that a donor logs in with, once, and its file")
+        .on("galera1")
+        .why(
+            """
+            It replicates, and comes by the socket only. Nobody sees the password: it goes into the statement and
+            into the file, which the server alone can read besides root. The file is your own, so no package
+            touches it; `z` comes last.""")
+        .youSee("the grants, and `640 root mysql`")
+        .otherwise(
+            "`Operation CREATE USER failed`: there is one of that name. Take another in all three places.")
+        .run(
+            """
+            sudo sh <<'SH'
+            password=$(openssl rand -hex 24) && mariadb -N <<SQL &&
+            CREATE USER snapshot@localhost IDENTIFIED BY '$password';
+            GRANT RELOAD, PROCESS, LOCK TABLES, BINLOG MONITOR, REPLICA MONITOR ON *.* TO snapshot@localhost;
+            SQL
+            install -m 640 -g mysql /dev/stdin /etc/mysql/mariadb.conf.d/z-snapshots.cnf <<CNF
+            [galera]
+            wsrep_sst_method = mariabackup
+            wsrep_sst_auth   = "snapshot:$password"
+            CNF
+            mariadb -N -e "SELECT privilege_type FROM information_schema.user_privileges WHERE grantee LIKE '%snapshot%'"
+            stat -c '%a %U %G' /etc/mysql/mariadb.conf.d/z-snapshots.cnf
+            SH""")
+        .matches("(?s)BINLOG MONITOR.*^640 root mysql$");
+    page.step("Give the others the same file")
+        .why(
+            "Also to one that is yet to join. A joiner names the method, and its donor needs the account.")
+        .youSee(
+            "`snapshot@localhost`, three times: the password of each host's file is the account's")
+        .otherwise("`Access denied`: that host has another file. Paste this again.")
+        .run(
+            """
+            for host in galera2 galera3; do
+              ssh galera1 sudo cat /etc/mysql/mariadb.conf.d/z-snapshots.cnf |
+                ssh $host sudo install -m 640 -g mysql /dev/stdin /etc/mysql/mariadb.conf.d/z-snapshots.cnf
+            done
+            for host in galera1 galera2 galera3; do
+              ssh $host sudo sh <<'SH'
+              my_print_defaults --mysqld | sed -n 's/^--wsrep_sst_auth=\\(.*\\):\\(.*\\)/[client]\\nuser=\\1\\npassword=\\2\\nskip-ssl/p' |
+                mariadb --defaults-file=/dev/stdin -N -e 'SELECT CURRENT_USER()'
+            SH
+            done""")
+        .matches("\\A(snapshot@localhost\\n){3}\\z");
+    provider(
+        page,
+        ALL,
+        "Write the one string of the provider's options, on every host",
+        """
+        How large it has to be: [[GcacheChapter]]. It is a file of that size in the data directory, there at once,
+        and no memory of the server's own. With `gcache.recover` a host that was restarted can still be a donor of IST.""",
+        "");
+    measures.ledger().mark("all restart, one by one, for mariabackup and a larger gcache");
+    round(
+        page,
+        WRITER_LAST,
+        "Clients that must not see a broken connection: drain each host first, [[HostsPatchChapter]].");
+    page.step("See that each has both, and how it came back")
+        .youSee("`mariabackup`, the file's size, and IST without any snapshot")
+        .otherwise(
+            "`rsync`: another file is read after yours, `sudo grep -r wsrep_sst_method /etc/mysql`.")
+        .run(
+            """
+            for host in galera1 galera2 galera3; do
+              ssh $host "sudo mariadb -N -e 'SELECT @@wsrep_sst_method'; sudo stat -c '%s %n' /var/lib/mysql/galera.cache" |
+                sed "s/^/$host /"
+            done
+            """
+                + CAME)
+        .matches("(?s)(galera\\d mariabackup\\ngalera\\d 2684\\d{5} [^\\n]*\\n){3}")
+        .matches(HostSteps.each("HOST Receiving IST: \\d+ writesets\\n") + "\\z");
+  }
+
+  /** The string, with what comes after the gcache in it. */
+  private static void provider(Runbook page, String hosts, String title, String why, String more) {
+    page.step(title)
+        .why(why)
+        .youSee("the line, once from each host")
+        .otherwise(
+            "More lines of a host: another file sets it, too. The last one counts: take that line out.")
+        .run(
+            """
+            for host in %s; do
+              ssh $host sudo tee /etc/mysql/mariadb.conf.d/z-provider.cnf > /dev/null <<'CNF'
+            [galera]
+            wsrep_provider_options = "gcache.size=256M;gcache.recover=yes%s"
+            CNF
+              ssh $host sudo my_print_defaults --mysqld | grep 'wsrep.provider.options' | sed "s/^/$host /"
+            done"""
+                .formatted(hosts, more))
+        .matches(
+            "\\A"
+                + HostSteps.named(
+                    hosts,
+                    "HOST --wsrep_provider_options=gcache.size=256M;gcache.recover=yes"
+                        + more
+                        + "\\n")
+                + "\\z");
+  }
+
+  private static void round(Runbook page, String hosts, String why) {
+    page.step("Restart them, one by one")
+        .why(why)
+        .loses("the connections to one host after the other, and its vote until it is back")
+        .youSee(
+            "`is synced` of each, and at the end of all `Primary`, `Synced`, size 3 and the same UUID")
+        .otherwise(
+            "`stopped at`: touch no other. `sudo journalctl -u mariadb -n 50` there; mend its file, then paste"
+                + " this again with that host and those after it behind `in`.")
+        .limit(START)
+        .run(ROUND.formatted(hosts))
+        .matches("\\A" + HostSteps.named(hosts, "HOST is synced\\n"))
+        .matches(HostSteps.WELL_AT_LAST);
+  }
+
+  @Procedure("A CA for the peers alone, and a certificate for each host")
+  @Order(5)
+  @Covers({"R008", "R009", "R016"})
+  void certificates(Runbook page) {
+    page.step("Make the CA, at the desk")
+        .why(
+            """
+            Whoever has a leaf of it can join and is sent all data, so it signs nothing else: no public CA, and not the
+            clients'. Its key comes to no host. Ten years: when it ends no host lets another in, and until then
+            nobody has practised to change it ([[ChangeTheCaChapter]]).""")
+        .loses("nothing: `set -C` refuses to write over a key")
+        .youSee("its name, and until when it is valid")
+        .otherwise("`cannot overwrite`: there is one already. Whose?")
+        .run(
+            """
+            mkdir -p peers-ca
+            (set -C; umask 077; openssl ecparam -name prime256v1 -genkey -noout > peers-ca/ca-key.pem) &&
+              openssl req -x509 -new -key peers-ca/ca-key.pem -days 3650 -subj '/O=Galera Runbook/CN=Peers CA' \\
+                -addext keyUsage=critical,keyCertSign,cRLSign -out peers-ca/ca-cert.pem
+            openssl x509 -noout -subject -enddate -in peers-ca/ca-cert.pem""")
+        .matches("CN ?= ?Peers CA$")
+        .matches("^notAfter=");
+    page.step("Have each host make a key, and sign what it asks for")
+        .why(
+            """
+            A key of its own, which never leaves the host: one stolen key is one host's, and not all. The folder is
+            outside of the data directory, which a snapshot empties. A year; how to replace them without a restart:
+            [[HostsRotateChapter]].""")
+        .youSee("`signature ok` and the host's name, three times")
+        .otherwise(
+            "Nothing below a host's name: read what `openssl` says, mend it, and paste this again.")
+        .run(
+            """
+            for host in galera1 galera2 galera3; do
+              ssh $host sudo sh <<'SH' &&
+              install -d -m 700 -o mysql -g mysql /etc/mysql/peers && cd /etc/mysql/peers &&
+                openssl ecparam -name prime256v1 -genkey -noout -out key.pem &&
+                openssl req -new -key key.pem -subj "/O=Galera Runbook/CN=$(hostname).local" \\
+                  -addext "subjectAltName=DNS:$(hostname).local" -out host.csr
+            SH
+              ssh $host sudo cat /etc/mysql/peers/host.csr | openssl x509 -req -copy_extensions copyall -days 365 \\
+                -CA peers-ca/ca-cert.pem -CAkey peers-ca/ca-key.pem | ssh $host sudo tee /etc/mysql/peers/cert.pem > /dev/null
+              ssh $host sudo tee /etc/mysql/peers/ca.pem < peers-ca/ca-cert.pem > /dev/null
+              ssh $host sudo sh -c "'chown mysql: /etc/mysql/peers/*.pem && chmod 400 /etc/mysql/peers/*.pem'"
+            done 2>&1""")
+        .matches(
+            "\\A" + HostSteps.each("[^\\n]*signature ok\\nsubject=[^\\n]*HOST.local\\n") + "\\z");
+    page.step("Check them where they are, as the server's user and as another")
+        .youSee("from each `700 mysql`, `400 mysql`, `OK`, `its own key` and `Permission denied`")
+        .otherwise(
+            "`hostname mismatch`: another host's certificate. No `its own key`: another key's. Paste the step before again.")
+        .run(
+            """
+            for host in galera1 galera2 galera3; do
+              ssh $host sudo -u mysql sh <<'SH' | sed "s/^/$host /"
+              cd /etc/mysql/peers && stat -c '%a %U %n' . key.pem && openssl verify -verify_hostname $(hostname).local -CAfile ca.pem cert.pem
+              test "$(openssl x509 -noout -pubkey -in cert.pem)" = "$(openssl pkey -pubout -in key.pem)" && echo its own key
+            SH
+              ssh $host cat /etc/mysql/peers/key.pem 2>&1 | sed "s/^/$host /"
+            done""")
+        .matches(
+            "\\A"
+                + HostSteps.each(
+                    "HOST 700 mysql .\\nHOST 400 mysql key.pem\\nHOST cert.pem: OK\\nHOST its own key\\nHOST [^\\n]*Permission denied\\n")
+                + "\\z");
+  }
+
+  @Procedure("TLS beside plain, one host after the other")
+  @Order(6)
+  @Covers("R017")
+  void beside(Runbook page, Measures measures) {
+    page.step("Have the snapshots' script encrypt, on all hosts at once")
+        .why(
+            """
+            It is a program of its own, which no option of the provider reaches. It reads the files at each call, also
+            for an IST, so this counts at once, and has to be the same on both sides: do it while no host is joining.
+            With `3` and `tca` each asks the other for a certificate of this CA, and the donor for the joiner's name.""")
+        .youSee("from each `encrypt=3` and the three files")
+        .otherwise("Fewer from a host: do that one again before anything restarts.")
+        .run(
+            """
+            for host in galera1 galera2 galera3; do
+              ssh $host sudo tee /etc/mysql/mariadb.conf.d/z-sst.cnf > /dev/null <<'CNF'
+            [sst]
+            encrypt = 3
+            tca     = /etc/mysql/peers/ca.pem
+            tcert   = /etc/mysql/peers/cert.pem
+            tkey    = /etc/mysql/peers/key.pem
+            # Its words into the server's journal.
+            sst-syslog = -1
+            CNF
+              ssh $host sudo my_print_defaults sst | grep -v ssl-mode | sed "s/^/$host /"
+            done""")
+        .matches(
+            "\\A"
+                + HostSteps.each(
+                    "HOST --encrypt=3\\nHOST --tca=[^\\n]+\\nHOST --tcert=[^\\n]+\\nHOST --tkey=[^\\n]+\\nHOST --sst-syslog=-1\\n")
+                + "\\z");
+    provider(
+        page,
+        ALL,
+        "Add TLS to the string, and let plain in beside it",
+        """
+        With `socket.dynamic` a host understands TLS and plain, and may speak either. Everything stands in the one
+        string: a second one, in any file, replaces it ([[HostsTlsChapter]]).""",
+        TLS + DYNAMIC);
+    measures.ledger().mark("all restart, one by one, with TLS beside plain");
+    round(page, WRITER_LAST, "");
+  }
+
+  @WayBack("To plain again, while `socket.dynamic` is there")
+  @Order(7)
+  void back(Runbook page, Measures measures) {
+    page.note(
+        """
+        Of one host or of all, one after the other: their names behind `in`. Where `socket.dynamic` is gone already it
+        comes back first, in a round of its own. Snapshots may stay encrypted.""");
+    provider(page, "galera3", "Take TLS out of the string", "", "");
+    measures.ledger().mark("galera3 goes back to plain");
+    round(page, "galera3", "");
+  }
+
+  @Drill("galera3 has TLS again")
+  @Order(8)
+  void forth(Runbook page) {
+    provider(page, "galera3", "Put TLS back into the string", "", TLS + DYNAMIC);
+    round(page, "galera3", "");
+  }
+
+  @Procedure("TLS alone, one host after the other")
+  @Order(9)
+  @Covers("R017")
+  void alone(Runbook page, Measures measures) {
+    page.step("See that every host has both")
+        .why("As long as it has, whoever reaches the port can join.")
+        .youSee(
+            "`socket.ssl = YES`, three times, and that a caller without TLS is sent some bytes by each")
+        .otherwise(
+            "No `YES`: that host has not read the string. Restart it first: it would be shut out.")
+        .run(
+            """
+            for host in galera1 galera2 galera3; do
+              ssh $host "sudo mariadb -N -e 'SELECT @@wsrep_provider_options'" | tr ';' '\\n' |
+                grep 'socket.ssl =' | sed "s/^ */$host /"
+            done
+            """
+                + PLAIN)
+        .matches(
+            "\\A"
+                + HostSteps.each("HOST socket.ssl = YES\\n")
+                + HostSteps.each("HOST [1-9]\\d*\\n")
+                + "\\z");
+    page.step("Write a row on galera1, and see what galera3 has counted")
+        .why(
+            """
+            It may still be in the clear: in a run of this page it was, with TLS set on every host. Of connections
+            that may be either the journal says `tcp://`.""")
+        .youSee(
+            "how many packets had the text: 0 or more. Either is right here, and only 0 at the end")
+        .run(
+            """
+            ssh galera3 sudo iptables -Z LOOK
+            mariadb -h galera1.local -e "INSERT INTO wire_probe (note) VALUES ('in-a-row-4f1c, beside')"
+            ssh galera3 "%s\""""
+                .formatted(HostSteps.COUNTED))
+        .matches("^\\[[1-9]\\d*:\\d+\\] .*--ports 4567$")
+        .matches("^\\[\\d+:\\d+\\] .*--string");
+    provider(page, ALL, "Take `socket.dynamic` out of the string", "", TLS);
+    measures.ledger().mark("all restart, one by one, with TLS alone");
+    round(page, WRITER_LAST, "");
+  }
+
+  @Procedure("See that the row is not on the wire any more")
+  @Order(10)
+  @Covers({"R001", "R018"})
+  void wire(Runbook page, Measures measures) {
+    measures.ledger().mark("galera3 is stopped, to come back by IST");
+    page.step("Have galera3 miss a row, which it gets by IST, and count from 0")
+        .loses("the connections to galera3's server, and its vote, until it is back")
+        .limit(START)
+        .run(
+            """
+            ssh galera3 'sudo systemctl stop mariadb && sudo iptables -Z LOOK' &&
+              mariadb -h galera1.local -e "INSERT INTO wire_probe (note) VALUES ('in-a-row-4f1c, by 4568')"
+            ssh galera3 sudo systemctl start mariadb &&
+              mariadb -h galera1.local -e "INSERT INTO wire_probe (note) VALUES ('in-a-row-4f1c, by 4567')\"""");
+    page.step("See how it came back, on both sides")
+        .why("The provider's own words. A cipher stands in no journal: it is asked for below.")
+        .youSee(
+            "both rows, `IST receiver using ssl`, `ssl://` on 4568 and 4567, `openssl-listen:4444`, and no `tcp`")
+        .otherwise(
+            "`tcp://`: that peer has not read its string. `SST completed`: it was away for too long.")
+        .run(
+            """
+            ssh galera3 'sudo journalctl -o cat _SYSTEMD_INVOCATION_ID=$(systemctl show -P InvocationID mariadb)' |
+              grep -oiE 'IST receiver using ssl|Receiving IST: .*|SST completed|established to .* (ssl|tcp)|(tcp|openssl)-listen:4444' |
+              sort -u
+            for host in galera1 galera2; do
+              ssh $host sudo journalctl -u mariadb -o cat --since -5min |
+                grep -oE 'IST sender starting to serve [a-z]+://galera3.local:4568' | tail -n 1
+            done
+            ssh galera3 "sudo mariadb -N -e 'SET SESSION wsrep_sync_wait=1; SELECT note FROM passbolt.wire_probe'\"""")
+        .within(BACK)
+        .printsLine("in-a-row-4f1c, by 4568")
+        .printsLine("in-a-row-4f1c, by 4567")
+        .printsLine("IST receiver using ssl")
+        .matches("^Receiving IST: \\d+ writesets, seqnos \\d+-\\d+")
+        .matches("(?s)(established to \\S+ ssl.*){2}")
+        .prints("openssl-listen:4444")
+        .matches("^IST sender starting to serve ssl://galera3.local:4568$")
+        .printsNot("tcp")
+        .printsNot("SST completed");
+    page.step("See what galera3 has counted")
+        .on("galera3")
+        .youSee(
+            "packets on all three ports, and `[0:0]` for the text that was counted in the clear")
+        .otherwise("The text was counted: stop, and find the port.")
+        .run(HostSteps.COUNTED)
+        .matches("^\\[\\d{2,}:\\d+\\] .*--ports 4567$")
+        .matches("^\\[\\d{2,}:\\d+\\] .*--ports 4568$")
+        .matches("^\\[[1-9]\\d*:\\d+\\] .*--ports 4444$")
+        .matches("^\\[0:0\\] .*--string");
+  }
+
+  @Check("Who is let in, and that nothing is left behind")
+  @Order(11)
+  @Covers("R019")
+  void check(Runbook page) {
+    page.step("Come to each without TLS")
+        .youSee("`0` bytes from each: they wait for TLS")
+        .otherwise("Some bytes: that host still runs with `socket.dynamic`.")
+        .run(PLAIN)
+        .matches("\\A" + HostSteps.each("HOST 0\\n") + "\\z");
+    page.step("Come as a peer, from galera1, and without a certificate, from the desk")
+        .youSee("from each a cipher and `Verification: OK`, then `alert certificate required`")
+        .otherwise("No alert: whoever reaches the port can join.")
+        .run(
+            """
+            for host in galera1 galera2 galera3; do
+              ssh galera1 sudo -u mysql sh <<SH | sed "s/^/$host /"
+              cd /etc/mysql/peers && sleep 2 | timeout 10 openssl s_client -brief -connect $host.local:4567 -CAfile ca.pem \\
+                -cert cert.pem -key key.pem -verify_hostname $host.local -verify_return_error 2>&1 > /dev/null |
+                grep -oE '^Ciphersuite.*|^Verification.*|alert .*'
+            SH
+              echo $host $(timeout 10 openssl s_client -connect $host.local:4567 -ign_eof < /dev/null 2>&1 |
+                grep -aoE 'alert [a-z ]+' | head -n 1)
+            done""")
+        .matches(
+            "\\A"
+                + HostSteps.each(
+                    "HOST Ciphersuite: TLS_AES_256_GCM_SHA384\\nHOST Verification: OK\\nHOST alert certificate required\\n")
+                + "\\z");
+    HostSteps.uncount(page);
+    page.step("Remove the table of this page")
+        .loses("the table `wire_probe`, which is this page's")
+        .run("mariadb -h galera1.local -e 'DROP TABLE wire_probe'");
+    page.step("Ask every host")
+        .youSee("three times `Primary`, `Synced`, size 3 and the same UUID")
+        .run(HostSteps.STATES)
+        .within(BACK)
+        .matches(HostSteps.WELL);
+    page.note("The packages' next major release, node by node: [[UpgradeToANewMajorChapter]].");
+  }
+
+  @Drill("galera3 needs a snapshot, and somebody has put a file into its data directory")
+  @Order(12)
+  @Covers({"R004", "R010"})
+  void snapshot(Runbook page, Measures measures) {
+    measures.ledger().mark("galera3 loses grastate.dat");
+    HostSteps.count(page);
+    page.step("Leave a row; stop galera3, add a file, and take away what says where it stood")
+        .limit(START)
+        .run(
+            """
+            mariadb -h galera1.local -e "
+              CREATE TABLE wire_probe (id INT PRIMARY KEY AUTO_INCREMENT, note VARCHAR(40));
+              INSERT INTO wire_probe (note) VALUES ('in-a-row-4f1c, by 4444')"
+            ssh galera3 'sudo systemctl stop mariadb && echo mine | sudo tee /var/lib/mysql/notes.txt &&
+              sudo rm /var/lib/mysql/grastate.dat'""")
+        .printsLine("mine");
+    page.step("Start it").on("galera3").limit(START).run("sudo systemctl start mariadb");
+    page.step("See how it came, whether its text was on the wire, and that the file is gone")
+        .on("galera3")
+        .run(
+            """
+            sudo journalctl -o cat _SYSTEMD_INVOCATION_ID=$(systemctl show -P InvocationID mariadb) |
+              grep -oiE "encrypt='.*'|(tcp|openssl)-listen:4444|SST completed on joiner" | sort -u
+            sudo mariadb -N -e 'SET SESSION wsrep_sync_wait=1; SELECT note FROM passbolt.wire_probe'
+            sudo ls /var/lib/mysql
+            """
+                + HostSteps.COUNTED)
+        .within(BACK)
+        .printsLine("encrypt='3'")
+        .printsLine("openssl-listen:4444")
+        .printsLine("SST completed on joiner")
+        .printsLine("in-a-row-4f1c, by 4444")
+        .printsLine("ibdata1")
+        .printsNot("notes.txt")
+        .matches("^\\[\\d{3,}:\\d+\\] .*--ports 4444$")
+        .matches("^\\[0:0\\] .*--string");
+  }
+
+  @Measurement("Nothing acknowledged was lost")
+  @Order(13)
+  void after(Runbook page, Measures measures) {
+    LedgerReport report = measures.stop(null);
+    page.expect("each acknowledged write is on every node, once")
+        .holds(() -> assertThat(report.verdict()).isIntact());
+  }
+
+  @Drill("The lab is as it was before")
+  @Order(15)
+  void tidy(Runbook page) {
+    HostSteps.uncount(page);
+    page.step("Give each its own settings back, and start all of them anew")
+        .limit(START)
+        .run(
+            """
+            mariadb -h galera1.local -e 'DROP TABLE wire_probe'
+            ssh galera1 "sudo mariadb -e 'DROP USER snapshot@localhost'"
+            for host in galera3 galera2 galera1; do
+              ssh $host 'sudo systemctl stop mariadb && sudo mv /root/70-galera.cnf /etc/mysql/mariadb.conf.d/ &&
+                sudo rm -r /etc/mysql/peers /etc/mysql/mariadb.conf.d/z-*.cnf'
+            done
+            ssh galera1 sudo galera_new_cluster
+            for host in galera2 galera3; do ssh $host sudo systemctl start mariadb; done
+            rm -r peers-ca""");
+    page.step("See that all are back").run(HostSteps.STATES).within(BACK).matches(HostSteps.WELL);
+  }
+}
