@@ -42,7 +42,7 @@ public final class OwnNames {
       Pattern.compile(
           "(?<=--?user[= ]|--uid[= ]|(?:sudo|runuser) -u |-[og] |\\broot:)mysql(?![\\w.:-])"
               + "|(?<![\\w/.-])mysql:(?:mysql)?(?![\\w/.])"
-              + "|(?<=(?<!\\d)[0-7]{3} )mysql(?![\\w.:/-])"
+              + "|(?<=(?<!\\d)[0-7]{3} (?:root )?)mysql(?![\\w.:/-])"
               + "|"
               + BEGIN
               + "mysql(?= [0-7]{3}(?!\\d))"
