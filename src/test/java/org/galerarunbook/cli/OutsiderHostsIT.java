@@ -85,11 +85,19 @@ class OutsiderHostsIT {
   private static void notBesideIt() throws IOException {
     Path two = folder.resolve("two.yaml");
     Files.writeString(two, Files.readString(yaml).replaceFirst("(?m)^.*name: db-b.*\\R", ""));
+    String shortened = "/etc/mysql/mariadb.conf.d/zzz-peers.cnf";
+    for (String node : List.of("db-a", "db-c")) {
+      hosts.run(
+          node, "printf '[mariadbd]\\nwsrep_cluster_address=gcomm://db-a,db-c\\n' > " + shortened);
+    }
     assertThat(planned(two, Main.NOT_RIGHT))
         .contains(
             "db-b      gone: cluster.yaml does not list it, and it was of the last component that"
                 + " db-a saw")
         .doesNotContain("galera_new_cluster");
+    for (String node : List.of("db-a", "db-c")) {
+      hosts.run(node, "rm " + shortened);
+    }
   }
 
   private static String planned(Path cluster, int expected) throws IOException {
