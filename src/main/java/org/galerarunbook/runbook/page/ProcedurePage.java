@@ -26,6 +26,10 @@ final class ProcedurePage {
   /** The first link of every page: where somebody begins who came to the wrong one. */
   static final String WAY_IN = "[Start here](../start-here.md)";
 
+  /** What to do where a step has no "If not", and how long to wait. */
+  private static final String HOW_TO_READ =
+      "[how to read a page](../start-here.md#how-to-read-a-page)";
+
   static final String NOT_REHEARSABLE = "This page can't be rehearsed: ";
 
   private final ChapterRecord chapter;
@@ -59,9 +63,10 @@ final class ProcedurePage {
             .map(c -> Markdown.inline((c.component() + " " + c.version()).strip()))
             .collect(Collectors.joining(", "));
     block(
-        "%s · %s %d · %s on %s%s <!-- timing -->"
+        "%s, %s · %s %d · %s on %s%s <!-- timing -->"
             .formatted(
                 WAY_IN,
+                HOW_TO_READ,
                 about.part().title(),
                 about.number(),
                 verdict(chapter),
