@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Order;
 @NotWhen({
   "the log says `is full`, or `error 28`: the disk is full: [[DiskFullChapter]]",
   "`cannot be converted from type`, or it was a schema change: [[ChangeASchemaChapter]]",
-  "two state UUIDs: [[WrongFounderChapter]]"
+  "two state UUIDs, or a node that was bootstrapped by hand and lacks rows of the others: [[WrongFounderChapter]]"
 })
 @Needs({
   "the lab (`./lab up`)",

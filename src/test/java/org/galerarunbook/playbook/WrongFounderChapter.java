@@ -42,13 +42,16 @@ import org.junit.jupiter.api.Order;
 })
 @Needs({
   "the lab (`./lab up`)",
-  "the name of the node that was bootstrapped from: the operator who did it, or `wsrep-new-cluster` in its log",
+  "the name of the node that was bootstrapped from: who did it knows, or `docker logs NODE 2>&1 | grep"
+      + " 'bootstrapping new group'` on each: the last to say so",
   "room for a copy of each data directory that is rebuilt",
   "somebody who knows the application, to write the rows back"
 })
-@Costs("The nodes that were ahead are rebuilt by snapshots, one after the other.")
+@Costs(
+    "The nodes that were ahead are rebuilt by snapshots, one after the other. The one that bootstrapped serves.")
 @StopAndCall({
-  "you don't know which node the application wrote to",
+  "nobody has written to galera3 since it bootstrapped: the others' data may be the better",
+  "there are two state UUIDs, and clients wrote to both",
   "nothing was saved, and every node was overwritten already"
 })
 @UsesLab
@@ -234,75 +237,128 @@ class WrongFounderChapter {
   void rebuild(Runbook page, Node galera1, Node galera2) {
     page.note(
         """
-        galera3 bootstrapped; galera1 was ahead and follows it, galera2 was ahead and is not started yet. Keep
-        it so until it is saved: a start may overwrite the last copy of a row.""");
+        Here galera3 bootstrapped; galera1 was ahead and follows it, galera2 was ahead and is not started yet.
+        Keep it so until it is saved: a start may overwrite the last copy of a row. galera3 stays as it is:
+        clients have written to it since, and they would lose that next.""");
+    page.step("See that clients use galera3 alone")
+        .why("What they read on the others is wrong, and what they write there may not fit.")
+        .youSee("no client on galera1; one that is down answers with an error")
+        .otherwise("Stop the application, or have it connect to galera3 alone.")
+        .run(
+            """
+            for node in galera1 galera2 galera3; do
+              docker exec $node mariadb -N -e "
+                SELECT CONCAT('$node has clients: ', IFNULL(GROUP_CONCAT(DISTINCT USER, ' from ', HOST), 'none'))
+                FROM information_schema.PROCESSLIST WHERE USER <> 'system user' AND ID <> CONNECTION_ID()" 2>&1
+            done""")
+        .matches("^galera1 has clients: ")
+        .matches("^galera3 has clients: ");
     ahead(page);
-    page.step("Shut down those that were ahead").limit(REBUILT).run(galera1.and(galera2).stop());
+    page.step("Shut down those that were ahead")
+        .youSee("their names; galera3 goes on alone, `Primary` and of size 1")
+        .limit(REBUILT)
+        .run(galera1.and(galera2).stop())
+        .prints("galera1")
+        .prints("galera2");
     page.step("Save them")
-        .why("After the snapshot their rows are nowhere else.")
-        .youSee("two files, about as large as the data")
+        .why(
+            "After the snapshot their rows are nowhere else. The files hold all data of the application.")
+        .youSee("for each node its data's size, `./ibdata1`, and a file of about that size")
         .otherwise(
-            "A node without its two lines is not saved. `No space left`, `Unexpected EOF`: make room, and paste it"
+            "A node without its three lines is not saved. `No space left`, `Unexpected EOF`: make room, and paste it"
                 + " again. `cannot overwrite`: a copy of an earlier try; rename it (`mv`), delete none.")
         .limit(REBUILT)
         .run(
             """
             df -h .
             for node in galera1 galera2; do
-              (set -C; umask 077; docker run --rm --volumes-from $node --entrypoint tar \\
-                "$(docker inspect --format '{{.Config.Image}}' $node)" -C /var/lib/mysql -cSf - . > $node-ahead.tar) &&
-                tar -tf $node-ahead.tar ./ibdata1 && ls -l $node-ahead.tar
+              image=$(docker inspect --format '{{.Config.Image}}' $node)
+              docker run --rm --volumes-from $node --entrypoint du $image -sh /var/lib/mysql
+              (set -C; umask 077; docker run --rm --volumes-from $node --entrypoint tar $image \\
+                -C /var/lib/mysql -cSf - . > $node-ahead.tar) &&
+                tar -tf $node-ahead.tar ./ibdata1 && ls -lh $node-ahead.tar
             done""")
-        .matches("(?s)(\\./ibdata1\\n[^\\n]*galera\\d-ahead\\.tar\\n?){2}");
-    page.step("Take their positions away")
+        .matches("(?s)(\\S+\\s/var/lib/mysql\\n\\./ibdata1\\n[^\\n]*galera\\d-ahead\\.tar\\n?){2}");
+    page.step("Read the lost rows in both copies")
         .why(
             """
-            Without `grastate.dat` they are given a snapshot instead of write-sets. In the lab
-            `./lab recover --rebuild galera1 --rebuild galera2` does all of it from here on, and saves them
-            once more.""")
-        .loses("on these two nodes everything that galera3 lacks; it is in the two files")
-        .run(
-            """
-            for node in galera1 galera2; do
-              docker run --rm --volumes-from $node --entrypoint rm \\
-                "$(docker inspect --format '{{.Config.Image}}' $node)" -f /var/lib/mysql/grastate.dat
-            done""");
-    for (Node node : new Node[] {galera1, galera2}) {
-      page.step("Start " + node).run(node.start());
-      page.step("Wait until " + node + " is synced")
-          .youSee("`Synced`")
-          .otherwise("`Receiving IST failed, node restart required` in its log: restart it, once.")
-          .run(node.state())
-          .within(SNAPSHOT)
-          .matches("Synced$");
-    }
-    page.step("Read the lost rows in what was saved")
-        .why(
-            "A server without Galera on a copy. Writing them back is for who knows the application.")
-        .youSee("rows that galera3 never had")
+            A server without Galera on a copy of each. Writing rows back is for who knows the application. The
+            two may differ; keep both.""")
+        .youSee("the rows that galera3 never had")
+        .otherwise("They are in neither, or a copy can't be read: go no further, and call.")
         .limit(REBUILT)
         .run(
             """
-            docker run --rm -i --entrypoint sh "$(docker inspect --format '{{.Config.Image}}' galera2)" -c '
-              tar -xC /var/lib/mysql
-              mariadbd --user=mysql --wsrep-on=OFF --skip-networking --skip-grant-tables --socket=/tmp/s >/dev/null 2>&1 &
-              timeout 45 sh -c "until mariadb -S /tmp/s -e SELECT\\ 1 >/dev/null 2>&1; do sleep 1; done"
-              mariadb -S /tmp/s -N -e "SELECT * FROM passbolt.bootstrap_probe"' < galera2-ahead.tar""")
-        .matches("^2000\\s+old$");
+            for node in galera1 galera2; do
+              echo "$node had"
+              docker run --rm -i --entrypoint sh "$(docker inspect --format '{{.Config.Image}}' $node)" -c '
+                tar -xC /var/lib/mysql
+                mariadbd --user=mysql --wsrep-on=OFF --skip-networking --skip-grant-tables --socket=/tmp/s >/dev/null 2>&1 &
+                timeout 45 sh -c "until mariadb -S /tmp/s -e SELECT\\ 1 >/dev/null 2>&1; do sleep 1; done"
+                mariadb -S /tmp/s -N -e "SELECT * FROM passbolt.bootstrap_probe ORDER BY id"' < $node-ahead.tar
+            done""")
+        .matches("(?s)^galera1 had\\n2000\\s+old\\n.*galera2 had\\n2000\\s+old$");
+    page.step("Take their positions away")
+        .why(
+            """
+            Without `grastate.dat` they are given a snapshot instead of write-sets. In the lab, instead of this
+            block and the rest: `./lab recover --rebuild galera1 --rebuild galera2`, which saves them once
+            more; galera3 may run meanwhile.""")
+        .loses("on these two nodes everything that galera3 lacks; it is in the two files")
+        .youSee("`removed …grastate.dat`, twice")
+        .otherwise("`No such file`, or another error: call before you start them.")
+        .run(
+            """
+            for node in galera1 galera2; do
+              docker run --rm --volumes-from $node --entrypoint rm \
+                "$(docker inspect --format '{{.Config.Image}}' $node)" -v /var/lib/mysql/grastate.dat
+            done""")
+        .matches("(?s)(removed '/var/lib/mysql/grastate.dat'\\n?){2}");
+    for (Node node : new Node[] {galera1, galera2}) {
+      page.step("Start " + node).youSee("its name").run(node.start());
+      page.step("Wait until " + node + " is synced, and see that it came by a snapshot")
+          .why(
+              "Until then `ERROR 2002`, and `unhealthy` in `docker ps`. A short IST behind it is right.")
+          .youSee("`Synced` and `SST completed on joiner`")
+          .otherwise(
+              "It ends, or `docker logs` shows nothing new for minutes: [[BrokenSnapshotChapter]]. `Receiving IST"
+                  + " failed, node restart required` there: `docker restart -t 600` it, once. `Synced`, and no"
+                  + " snapshot: its rows are still its own; shut it down, and call.")
+          .run(
+              node.state()
+                  .then(node.logOfLast(Duration.ofMinutes(5), "grep -o 'SST completed on joiner'")))
+          .within(SNAPSHOT)
+          .matches("Synced$")
+          .prints("SST completed on joiner");
+    }
   }
 
   private static void ahead(Runbook page) {
-    page.step("See which of the nodes that run have what galera3 lacks: compare the rows")
+    page.step("See which tables differ between the nodes that run")
         .why(
-            "Of a table that is written often. A node that is down was ahead until it is known better.")
-        .youSee("a row on galera1 that galera3 has not, though both say `Synced`")
-        .otherwise(
-            "The rows are equal: ask for other tables, too. Only if all are equal does that node need nothing.")
-        .run(rows("galera1 galera3"))
+            "On your own cluster `./lab check --deep --cluster cluster.yaml` does it. A node that is down was ahead"
+                + " until it is known better.")
+        .youSee(
+            "the tables. What it says of another page is for a node that nobody bootstrapped: stay here")
+        .otherwise("`All the same`: that node needs nothing; do the rest for the one that is down.")
+        .limit(REBUILT)
+        .run("./lab compare")
+        .exits(1)
+        .prints("bootstrap_probe");
+    page.step("See how the rows differ: of that table, on both")
+        .why("Equal numbers of rows prove nothing: each may have rows that the other lacks.")
+        .youSee(
+            "`<` before rows that galera1 alone has, `>` before those of galera3 alone; both say `Synced`")
+        .run(
+            """
+            for node in galera1 galera3; do
+              docker exec $node mariadb -N -e "SHOW STATUS LIKE 'wsrep_local_state_comment'"
+              docker exec $node mariadb -N -e "SELECT * FROM passbolt.bootstrap_probe ORDER BY id" > $node-rows.txt
+            done
+            diff galera1-rows.txt galera3-rows.txt | head -n 20""")
         .matches(
-            "(?s)^wsrep_local_state_comment\\s+Synced\\ngalera1 has .*\\n.*Synced\\ngalera3 has ")
-        .matches("^galera1 has old,.*999$")
-        .matches("^galera3 has (?!old).*999$");
+            "(?s)^wsrep_local_state_comment\\s+Synced\\nwsrep_local_state_comment\\s+Synced\\n")
+        .matches("^< 2000\\s+old$");
   }
 
   @Check("All nodes have the same rows")
@@ -319,7 +375,9 @@ class WrongFounderChapter {
         `./lab compare` does so with all tables: [[DumpAndLoadChapter#"""
             + DumpAndLoadChapter.SAME
             + """
-            ]]. Keep the two files until somebody has decided about the rows in them.""");
+            ]]. Hand over: both files, what the step that reads them showed, and when the outage was. The rows are
+            saved, and not back yet. The files hold all data: keep them where nobody else can read them, until
+            somebody has decided about those rows.""");
     page.expect("all nodes are Primary, Synced, of size 3 and of one state UUID")
         .within(OutageSteps.BACK)
         .holds(() -> assertThat(lab.problems()).isEmpty());
@@ -380,6 +438,6 @@ class WrongFounderChapter {
         .run(
             """
             docker exec toolbox mariadb -h galera1.local -e "DROP TABLE bootstrap_probe"
-            rm -f galera1-ahead.tar galera2-ahead.tar""");
+            rm -f galera1-ahead.tar galera2-ahead.tar galera1-rows.txt galera3-rows.txt""");
   }
 }
