@@ -51,7 +51,7 @@ import org.junit.jupiter.api.Order;
 })
 @Needs({
   "the lab (`./lab up`)",
-  "the CA's key, in `certs`",
+  "the keys of both CAs: `ls certs/ca/ca-key.pem certs/cluster-ca/ca-key.pem`",
   "`openssl` on this machine",
   "patience: restart no node before it has new files; while it runs it may still be connected"
 })
@@ -260,7 +260,8 @@ class ExpiredCertificatesChapter {
   void look(Runbook page) {
     page.step("Look at the dates")
         .why("Of the files that were issued; the nodes have the same.")
-        .youSee("`Certificate will expire` where one is over. The CAs' own are not")
+        .youSee(
+            "`Certificate will expire`, which is openssl's word for one that is over; `will not expire` for both CAs")
         .otherwise(
             """
             None is over: compare the clocks (`docker exec galera1 date -u`), or a node has files of
@@ -268,7 +269,7 @@ class ExpiredCertificatesChapter {
         .run(
             """
             date -u
-            for file in certs/*/*-cert.pem; do
+            for file in certs/*/*-cert.pem certs/https/*.crt; do
               echo "$file: $(openssl x509 -noout -enddate -checkend 0 -in $file | tr '\\n' ' ')"
             done""")
         .matches(
@@ -297,15 +298,20 @@ class ExpiredCertificatesChapter {
     page.step("Issue them")
         .why(
             "By the lab's CA. Your own cluster's come from the CA that signed the old ones, for the same names.")
-        .loses("certificates and keys that are over; what is replaced is kept in `certs/replaced`")
+        .loses(
+            "all certificates and keys but the CAs', good ones, too; they are kept in `certs/replaced`. Who has an"
+                + " old one that is good is trusted as before")
         .otherwise(
             "The CA's key is missing: nothing that they trust can be issued any more. A new CA takes a pause:"
                 + " [[RotateInAPauseChapter]].")
-        .youSee("how many were created and replaced; no key of a CA is among them")
+        .youSee(
+            "how many were replaced; both CAs are among what is kept. The last line takes it back: don't paste it")
         .run("./lab certs issue --force")
         .matches("^0 created, \\d+ replaced, \\d+ kept");
     page.step("Put them on every node")
-        .why("The nodes that run read nothing yet. One that is down reads them when it starts.")
+        .why(
+            "The nodes that run read nothing yet. One that is down reads them when it starts, and its image sees to"
+                + " owner and mode then; on a host that is yours to do.")
         .youSee("the name of each node whose container is stopped; nothing, if all run")
         .otherwise(
             "`has the old ones`: the copy failed, and the line before says why. Mend that, and paste it again.")
@@ -376,13 +382,13 @@ class ExpiredCertificatesChapter {
             They never stopped trying. Nobody has to bootstrap anything, and none that answers is
             restarted: after that it would no longer count as a member. galera3 is down here; another may
             be with you.""")
-        .youSee("`Primary` and `Synced` for each that runs. The application can write from now on")
+        .youSee("`Primary` and `Synced` for each that runs. Nodes take writes from now on")
         .otherwise(
             """
-            A log still says `expired` (`docker logs --since 10s` and its name): that one has no new files;
-            put them there again. None does: a member of the last primary component is missing; go on, and
-            start it. Each runs, and all stay `non-Primary`: one was shut down after the quorum was gone,
-            and no longer counts: [[LoseTheQuorumChapter]], with the new files in place.""")
+            A log still says `expired` (`docker logs --since 10s NODE`): put the new files there again. No log
+            does, and a node is down: go on, and start it. No log does, and all run and stay `non-Primary`:
+            one was shut down after the quorum was gone, and no longer counts: [[LoseTheQuorumChapter]],
+            with the new files in place.""")
         .run(
             """
             for node in galera1 galera2 galera3; do
@@ -397,15 +403,22 @@ class ExpiredCertificatesChapter {
         Duration.between(begin, Instant.now()),
         null);
     page.step("Give the application its own")
-        .why(ApplicationFiles.WHY)
+        .why(
+            ApplicationFiles.WHY
+                + " None is restarted, and the proxy has none. From now on the application connects again.")
+        .youSee(
+            "no error; `docker ps` says `healthy` of Passbolt and Valkey within a minute, where they run")
+        .otherwise("[[ApplicationCertificatesChapter]]")
         .run(ApplicationFiles.all("certs"));
     page.step("Start the node that is down")
         .why(
             """
-            Only one that does not answer; all answer: leave this out. It may still run, and wait with the
-            old files: it is ended, too, and started.""")
-        .limit(Duration.ofMinutes(2))
-        .run("docker restart -t 60 galera3");
+            Each that gave an error above, here galera3; all answer: leave this out. `restart` starts one that
+            is stopped, and ends one that still waits with the old files.""")
+        .youSee("its name")
+        .otherwise("It ends again: [[#" + ENDS + "]]")
+        .limit(Duration.ofMinutes(11))
+        .run(galera3.restart());
     RotationSteps.synced(page, galera3);
     page.step("See what it was sent")
         .youSee("`Receiving IST`: what it missed, and no snapshot")
@@ -423,7 +436,8 @@ class ExpiredCertificatesChapter {
   @Covers("R009")
   void check(Runbook page) {
     page.step("Ask the lab")
-        .why("It looks at what is served on every port, and logs in as the application.")
+        .why(
+            "It looks at what is served on every port, and logs in as the application. It takes some seconds.")
         .otherwise(
             "`serves another certificate`: that node has not read its files: once more, there.")
         .run("./lab check")
