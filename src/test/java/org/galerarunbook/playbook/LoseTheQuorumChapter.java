@@ -45,19 +45,21 @@ import org.junit.jupiter.api.Order;
   "one node still says `Primary`: [[#One node says `non-Primary`, and the others go on]]; those that are down:"
       + " [[BringANodeBackChapter]]",
   "no server runs at all: [[FullOutageChapter]]",
-  "the others can be started, or the network be mended: do that, and"
-      + " [[ComesBackByItselfChapter|the nodes find each other]]; unless they were, and ended again with `failed to"
-      + " reach primary view`"
+  "the others can be started, all of them, or the network be mended, before somebody has to write: do that, and"
+      + " [[ComesBackByItselfChapter|the nodes find each other]], and nothing is lost; unless they were, and ended"
+      + " again with `failed to reach primary view`"
 })
 @Needs({
   "the lab (`./lab up`)",
-  "proof that every other node is down and stays down until this is done"
+  "proof that every other node is down: you see it stopped, or somebody who stands before it says that it has no"
+      + " power; no answer is no proof",
+  "that it stays down until you start it: its server disabled, or its plug pulled"
 })
 @Costs(
     value = "Nobody reads or writes until the node is primary.",
     fault = "two of three nodes killed, no power cut")
 @StopAndCall({
-  "a node that you can neither look at nor switch off: it may be primary behind a broken network",
+  "a node of which there is no such proof: it may be primary behind a broken network",
   "nodes that run, and do not name the same state UUID"
 })
 @Symptom(
@@ -210,6 +212,7 @@ class LoseTheQuorumChapter {
   @Covers({"G041", "G058"})
   void left(Runbook page, Lab lab) {
     page.step("Ask every node that runs")
+        .why("All that the cluster has: `wsrep_cluster_address` in each node's file names them.")
         .youSee("`non-Primary` from each that answers, an error from the rest")
         .otherwise(
             "One says `Primary`: nothing is to be made primary, the others have to come to it: those that run by"
@@ -227,9 +230,8 @@ class LoseTheQuorumChapter {
         .why(
             """
             A node that only can't be reached may be primary behind the broken network. What you can't
-            look at, switch off, or pull its cable, before you go on. If they can be started soon, start
-            them instead, all of them (`docker start galera1 galera2`), and go on only if they don't come:
-            [[ComesBackByItselfChapter]].""")
+            look at, switch off, or pull its cable, before you go on. One that has no power starts when power
+            is back: have its plug pulled as well; on hosts its server is [[HostsQuorumChapter|masked]].""")
         .youSee("`true` for the ones that answered above, here galera3, and `false` for the rest")
         .otherwise(
             "`true`, and no answer: wait for its answer, since with it the others may come back by themselves;"
@@ -238,10 +240,11 @@ class LoseTheQuorumChapter {
         .matches("(?s)^\\S+ false\\s+\\S+ false\\s+\\S+ true$");
     page.step("Where several nodes are left, read which one has the highest seqno")
         .why(
-            "They may differ by what was under way. The highest number is the one to make primary.")
+            "They may differ by what was under way. The highest number is the one to make primary. One is left: it"
+                + " is that.")
         .youSee(
-            "for each that runs the same UUID, and a number. The highest is the node of the next step: put"
-                + " its name there in place of galera3")
+            "for each that runs the same UUID, and a number; an error of the rest. The node with the highest stands"
+                + " in place of galera3 in all that follows")
         .otherwise("Two UUIDs: stop. These nodes are of two clusters: [[WrongFounderChapter]].")
         .run(
             """
@@ -274,10 +277,13 @@ class LoseTheQuorumChapter {
             """
             writes that were acknowledged by the others and never reached this node; and if another
             component is primary somewhere, one of two histories. There is no way back from it""")
-        .youSee("nothing; that it worked is seen next")
+        .youSee("nothing, and no `ERROR`; that it worked is seen next")
         .run(makePrimary("galera3"));
     page.step("See that it is, alone")
-        .youSee("`Primary`, size 1. The application can write from now on")
+        .why(
+            "It holds the only copy now: don't restart it, and take a backup if the others will take long. An"
+                + " application that is led to another node has to be told: [[FailOverChapter]].")
+        .youSee("`Primary`, size 1. It takes writes from now on")
         .otherwise("`non-Primary`: read what the step before answered, and paste it again.")
         .run(
             """
@@ -286,19 +292,37 @@ class LoseTheQuorumChapter {
         .within(NOTICED)
         .matches("^wsrep_cluster_status\\s+Primary$")
         .matches("^wsrep_cluster_size\\s+1$");
+    page.step("Keep what the others have, before they start")
+        .why(
+            "Writes that clients were told are saved may be there alone: usually none, since a write reaches all"
+                + " members before it is acknowledged. A start takes what they have beyond this node.")
+        .youSee("for each `./ibdata1`, and a file of about its data's size")
+        .otherwise(
+            "Nobody misses a write, and there is no room: go on without. Else make room (`df -h .`), and paste it"
+                + " again. `cannot overwrite`: a copy of an earlier try; rename it.")
+        .limit(Duration.ofMinutes(10))
+        .run(
+            """
+            for node in galera1 galera2; do
+              (set -C; umask 077; docker run --rm --volumes-from $node --entrypoint tar \\
+                "$(docker inspect --format '{{.Config.Image}}' $node)" -C /var/lib/mysql -cSf - . > $node-before.tar) &&
+                tar -tf $node-before.tar ./ibdata1 && ls -lh $node-before.tar
+            done""")
+        .matches("(?s)(\\./ibdata1\\n[^\\n]*galera\\d-before\\.tar\\n?){2}");
     for (Node node : new Node[] {galera1, galera2}) {
       page.step("Start " + node)
           .why(
               node == galera1
-                  ? "It finds the component that galera3 made, and joins it."
+                  ? "It finds galera3, and joins it."
                   : "Only now. Two joiners at once may take each other as donors.")
           .run(node.start());
       page.step("Wait until " + node + " is synced")
-          .youSee("`Synced`; until then `ERROR 2002`")
+          .youSee("`Synced`; until then `ERROR 2002`, and starting it again does not help")
           .otherwise(
               """
               `docker logs --tail 50 %1$s` says `Receiving IST failed, node restart required`: its donor had
-              only just joined and lacked the last write-set. `docker restart -t 600 %1$s`."""
+              only just joined and lacked the last write-set. `docker restart -t 600 %1$s`. It ended, or its log
+              stands still: [[BringANodeBackChapter]]."""
                   .formatted(node))
           .run(node.state())
           .within(BACK)
@@ -330,9 +354,9 @@ class LoseTheQuorumChapter {
   void back(Runbook page) {
     page.note(
         """
-        From the moment the node is primary there is a history without what only the others had. As
-        long as a node that was down has not been started, its data directory still holds that: copy
-        it before the start, if a write is missed.""");
+        From the moment the node is primary there is a history without what only the others had. That lies in the
+        copies: [[WrongFounderChapter#Save the nodes that were ahead, and rebuild them|they are read]] like those
+        of a node that was ahead. They hold all data: keep them where nobody else can read them.""");
   }
 
   @Drill(value = "Two are left, and lose each other", trap = true)
@@ -501,7 +525,7 @@ class LoseTheQuorumChapter {
         .run(
             """
             docker exec toolbox mariadb -h galera1.local -e "DROP TABLE quorum_probe"
-            rm -f galera3-other-side.tar""");
+            rm -f galera1-before.tar galera2-before.tar galera3-other-side.tar""");
   }
 
   /** By the words of either kind of server; who types it knows that the others are down. */
