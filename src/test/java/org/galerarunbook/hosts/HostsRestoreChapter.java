@@ -455,9 +455,9 @@ class HostsRestoreChapter {
         .on("galera3")
         .why(
             "The donor lags while it sends: not the one that the application uses. The comma says: another one, if"
-                + " galera2 can't. systemd gives a start 15 minutes, and begins it again when they are over"
-                + " ([[HostsBringBackChapter]]). Large data: their size divided by the network's rate, twice, or"
-                + " `infinity`. This holds until the next boot.")
+                + " galera2 can't. systemd gives a start 15 minutes. A server that receives asks for more, from half a"
+                + " minute on ([[HostsBringBackChapter]]); what comes before has these. "
+                + "This holds until the next boot.")
         .youSee("both settings, and `TimeoutStartUSec=2h`")
         .run(
             """

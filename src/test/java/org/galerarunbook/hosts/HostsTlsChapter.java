@@ -306,13 +306,14 @@ class HostsTlsChapter {
         .why(
             """
             With the right password. MariaDB 10.11 has no error of its own for that: it says `Access
-            denied`, error 1045.""")
+            denied`, error 1045. Its client asks for TLS in spite of `--skip-ssl` where a file says
+            `ssl-verify-server-cert`, so both are taken back.""")
         .youSee("`ERROR 3159` from each; from 10.11 `ERROR 1045`")
         .otherwise("An answer: [[#" + EMPTY + "]].")
         .run(
             """
             for host in galera1 galera2 galera3; do
-              echo $host $(mariadb -h $host.local --skip-ssl -e 'SELECT 1' 2>&1)
+              echo $host $(mariadb -h $host.local --skip-ssl --skip-ssl-verify-server-cert -e 'SELECT 1' 2>&1)
             done""")
         .matches(
             "(?s)\\Agalera1 ERROR (3159|1045) [^\\n]*\\ngalera2 ERROR \\1 [^\\n]*\\ngalera3 ERROR \\1 [^\\n]*\\n?\\z");
@@ -558,6 +559,20 @@ class HostsTlsChapter {
         .matches("SSL_accept\\(\\): .*wrong version number")
         .prints("Error while getting data from donor node")
         .prints("Main process exited, code=killed, status=6/ABRT");
+    page.step("See that each turn took a donor")
+        .youSee("as many donors as turns that failed, or one more: that turn goes on")
+        .run(
+            """
+            since=$(ssh galera1 stat -c @%Y /etc/mysql/mariadb.conf.d/zz-plain.cnf)
+            turns=$(ssh galera3 sudo journalctl -u mariadb -o cat --since $since |
+              grep -c 'Error while getting data from donor node')
+            donors=$(for host in galera1 galera2; do
+              ssh $host sudo journalctl -u mariadb -o cat --since $since
+            done | grep -c 'SYNCED -> DONOR')
+            echo "$turns turns failed, $donors donors were taken"
+            test $turns -ge 2 && test $donors -ge $turns && echo each turn took a donor""")
+        .within(BACK)
+        .printsLine("each turn took a donor");
     page.step("Look which file has the last word, and on which hosts")
         .run(LAST_WORD)
         .matches("^galera1 zz-plain.cnf:encrypt=0$")
@@ -761,8 +776,8 @@ class HostsTlsChapter {
     page.step("Come without TLS, with the new account and with the application's")
         .run(
             """
-            mariadb -u reports -h galera3.local --skip-ssl -N -e "SHOW STATUS LIKE 'Ssl_version'; SELECT note FROM wire_probe"
-            mariadb -h galera3.local --skip-ssl -e "SELECT 1\"""")
+            mariadb -u reports -h galera3.local --skip-ssl --skip-ssl-verify-server-cert -N -e "SHOW STATUS LIKE 'Ssl_version'; SELECT note FROM wire_probe"
+            mariadb -h galera3.local --skip-ssl --skip-ssl-verify-server-cert -e "SELECT 1\"""")
         .exits(1)
         .matches("^Ssl_version\\s*$")
         .printsLine(TEXT)
@@ -788,7 +803,7 @@ class HostsTlsChapter {
             """
             ssh galera3 "sudo mariadb -e 'SET GLOBAL require_secure_transport=ON'"
             ssh galera1 "sudo mariadb -e 'DROP USER reports'"
-            mariadb -h galera3.local --skip-ssl -e "SELECT 1\"""")
+            mariadb -h galera3.local --skip-ssl --skip-ssl-verify-server-cert -e "SELECT 1\"""")
         .exits(1)
         .prints("ERROR 3159 (08004)");
     HostSteps.uncount(page);
