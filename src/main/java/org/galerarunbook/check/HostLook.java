@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.galerarunbook.galera.recovery.Condition;
 import org.galerarunbook.galera.recovery.Contents.View;
+import org.galerarunbook.galera.recovery.Noted;
 import org.galerarunbook.galera.recovery.Sight;
 import org.galerarunbook.galera.recovery.Survey;
 
@@ -27,13 +28,12 @@ public record HostLook(
     String datadir,
     View lastView,
     List<String> strangers,
-    List<String> members) {
+    Noted members) {
 
   private static final String NOT_LISTED = "cluster.yaml does not list it";
 
   public HostLook {
     strangers = List.copyOf(strangers);
-    members = List.copyOf(members);
   }
 
   /**
@@ -42,7 +42,9 @@ public record HostLook(
    * @param arbitrators members that can't be looked at, and need not: they have no data
    */
   public static List<Sight> sights(List<HostLook> looks, int arbitrators) {
-    List<Sight> sights = new ArrayList<>(looks.stream().map(HostLook::sight).toList());
+    Map<Sight, Noted> noted = new LinkedHashMap<>();
+    looks.forEach(l -> noted.put(l.sight(), l.members()));
+    List<Sight> sights = new ArrayList<>(Survey.marked(noted));
     sights.addAll(
         Survey.strangers(
             looks.size() + arbitrators, looks.stream().map(HostLook::lastView).toList()));
@@ -61,8 +63,6 @@ public record HostLook(
                     Condition.ABSENT,
                     NOT_LISTED + ", and the peers' list of " + by + " does")));
     known.addAll(peers.keySet());
-    Map<Sight, List<String>> noted = new LinkedHashMap<>();
-    looks.forEach(l -> noted.put(l.sight(), l.members()));
     sights.addAll(Survey.named(noted, known, NOT_LISTED));
     return sights;
   }

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.galerarunbook.container.AtOnce;
@@ -15,6 +16,7 @@ import org.galerarunbook.galera.recovery.Condition;
 import org.galerarunbook.galera.recovery.Contents;
 import org.galerarunbook.galera.recovery.Contents.View;
 import org.galerarunbook.galera.recovery.Holding;
+import org.galerarunbook.galera.recovery.Noted;
 import org.galerarunbook.galera.recovery.Position;
 import org.galerarunbook.galera.recovery.Sight;
 import org.galerarunbook.galera.recovery.Survey;
@@ -65,6 +67,9 @@ public final class HostRecovery {
           + Contents.LAST_MEMBERS
           + "echo 'looked at all'\n";
 
+  /** Older releases note nobody. */
+  private static final int NO_SUCH_TABLE = 1146;
+
   private static final String NOT_ASKED = "grastate.dat; InnoDB was not asked";
 
   private final ClusterFile file;
@@ -101,7 +106,7 @@ public final class HostRecovery {
   }
 
   private static HostLook unread(Sight sight) {
-    return new HostLook(sight, "", "", View.NONE, List.of(), List.of());
+    return new HostLook(sight, "", "", View.NONE, List.of(), Noted.NOTHING);
   }
 
   private HostLook running(ClusterFile.Node node) {
@@ -115,6 +120,9 @@ public final class HostRecovery {
           new Position(
               status.getOrDefault("wsrep_local_state_uuid", ""),
               Long.parseLong(status.getOrDefault("wsrep_last_committed", "-1")));
+      TreeSet<String> strangers =
+          new TreeSet<>(strangers(variable(session, "wsrep_cluster_address")));
+      Noted noted = members(session, strangers);
       boolean synced = "Synced".equals(status.get("wsrep_local_state_comment"));
       return new HostLook(
           Sight.answering(
@@ -126,8 +134,8 @@ public final class HostRecovery {
           variable(session, "wsrep_node_name"),
           "",
           View.NONE,
-          strangers(session),
-          List.of());
+          List.copyOf(strangers),
+          noted);
     } catch (SQLException e) {
       return unread(Sight.blind(node.name(), Condition.SILENT, HostSession.inWords(e)));
     }
@@ -137,16 +145,16 @@ public final class HostRecovery {
     return session.ask("SHOW GLOBAL VARIABLES LIKE '" + name + "'").get(0).get(1);
   }
 
-  /** Members that it knows by name, where the account may see them, and its peers' list. */
-  private List<String> strangers(HostSession session) throws SQLException {
-    TreeSet<String> strangers =
-        new TreeSet<>(strangers(variable(session, "wsrep_cluster_address")));
+  /** Adds the members that it knows by name, where the account may see them. */
+  private Noted members(HostSession session, Set<String> strangers) {
     try {
       session.ask(Question.MEMBERS.sql()).forEach(r -> strangers.addAll(strangers(r.get(1))));
+      return Noted.NOTHING;
     } catch (SQLException mayNot) {
-      // Its list of peers is there.
+      return mayNot.getErrorCode() == NO_SUCH_TABLE
+          ? Noted.NOTHING
+          : Noted.unread(HostSession.inWords(mayNot));
     }
-    return List.copyOf(strangers);
   }
 
   /** Peers of a list that are none of the nodes, and no arbitrator. */
@@ -185,7 +193,7 @@ public final class HostRecovery {
           datadir,
           View.NONE,
           strangers,
-          List.of());
+          Noted.NOTHING);
     }
     String log = said.lines().filter(l -> l.startsWith("log ")).collect(Collectors.joining("\n"));
     Contents contents =
@@ -207,7 +215,7 @@ public final class HostRecovery {
         datadir,
         contents.view(),
         strangers,
-        contents.members().stream().filter(m -> !strangers(m).isEmpty()).toList());
+        contents.members().only(m -> !strangers(m).isEmpty()));
   }
 
   /** By grastate.dat alone, which knows the position of a node that was shut down cleanly. */

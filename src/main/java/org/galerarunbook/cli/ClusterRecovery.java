@@ -1,6 +1,5 @@
 package org.galerarunbook.cli;
 
-import java.io.Console;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,41 +29,31 @@ final class ClusterRecovery {
   private static final String NOT_LISTED =
       "is not in cluster.yaml; write it under 'nodes:', so that it is looked at";
 
-  /** Who is asked. */
-  interface Operator {
-
-    /** Whether InnoDB may apply its log to the data of stopped nodes. */
-    boolean letsInnoDbBeAsked();
-
-    /** Whether a node that can't be looked at is known to be switched off, for good. */
-    boolean knowsToBeOff(String node, String problem);
-  }
-
   private final ClusterFile file;
   private final String named;
-  private final Set<String> without;
-  private final Operator operator;
+  private final Wish wish;
+  private final RecoveryOperator operator;
   private final PrintStream out;
 
   /**
    * @param named how the command line named the cluster
-   * @param without nodes that the command line leaves out
+   * @param wish nodes that the command line leaves out, and those whose peers were looked at
    */
   ClusterRecovery(
-      ClusterFile file, String named, Set<String> without, Operator operator, PrintStream out) {
+      ClusterFile file, String named, Wish wish, RecoveryOperator operator, PrintStream out) {
     this.file = file;
     this.named = named;
-    this.without = without;
+    this.wish = wish;
     this.operator = operator;
     this.out = out;
   }
 
   /**
    * @param named how the command line named the cluster
-   * @param without nodes that the command line leaves out
+   * @param wish nodes that the command line leaves out, and those whose peers were looked at
    * @throws Wish.Impossible if there is no such node
    */
-  static int plan(Path yaml, String named, Set<String> without, boolean yes) {
+  static int plan(Path yaml, String named, Wish wish, boolean yes) {
     ClusterFile file = ClusterFile.read(yaml);
     if (file.ssh() == null || file.account() == null) {
       System.err.printf(
@@ -73,31 +62,7 @@ final class ClusterRecovery {
           yaml);
       return Main.WRONG_USE;
     }
-    return new ClusterRecovery(file, named, without, new AtConsole(yes), System.out).plan();
-  }
-
-  /** Nobody is asked where nobody sits. */
-  record AtConsole(boolean yes) implements Operator {
-
-    @Override
-    public boolean letsInnoDbBeAsked() {
-      return yes || isTyped("yes", "Ask InnoDB? Type yes: ");
-    }
-
-    @Override
-    public boolean knowsToBeOff(String node, String problem) {
-      return isTyped(
-          node,
-          ("%1$s can't be looked at (%2$s). It may be Primary, or have more write-sets than the"
-                  + " others. Is its server off, seen at its console, and does it stay off? Type %1$s"
-                  + " to leave it out: ")
-              .formatted(node, problem));
-    }
-
-    private static boolean isTyped(String word, String question) {
-      Console console = System.console();
-      return console != null && word.equals(console.readLine("%s", question));
-    }
+    return new ClusterRecovery(file, named, wish, new AtConsole(yes), System.out).plan();
   }
 
   int plan() {
@@ -121,7 +86,7 @@ final class ClusterRecovery {
 
   private int choose(List<Sight> sights, List<HostLook> looks) {
     Map<String, String> unseen = unseen(looks);
-    Set<String> off = new TreeSet<>(without);
+    Set<String> off = new TreeSet<>(wish.without());
     if (unseen.size() < looks.size()) {
       unseen.forEach(
           (node, problem) -> {
@@ -140,7 +105,42 @@ final class ClusterRecovery {
         return Main.NOT_RIGHT;
       }
     }
-    return tell(Chooser.decide(sights, new Wish("", false, off, Set.of())), looks, unseen, off);
+    Map<String, String> unread = new TreeMap<>();
+    sights.stream()
+        .filter(s -> !s.peersUnread().isEmpty())
+        .forEach(s -> unread.put(s.node(), s.peersUnread()));
+    Set<String> seen = new TreeSet<>(wish.peersSeen());
+    unread.forEach(
+        (node, problem) -> {
+          if (!seen.contains(node) && operator.sawPeersOf(node, problem)) {
+            seen.add(node);
+          }
+        });
+    Decision decision = Chooser.decide(sights, new Wish("", false, off, Set.of(), seen));
+    tellRefusals(decision, unseen);
+    if (decision.refusals().isEmpty()) {
+      unread.forEach(
+          (node, problem) ->
+              out.printf(
+                  "  # %1$s could not be asked whom it knew last (%2$s). See once more that none of"
+                      + " its peers is Primary%n",
+                  node, problem));
+    }
+    return tell(decision, looks, off);
+  }
+
+  private void tellRefusals(Decision decision, Map<String, String> unseen) {
+    out.println(decision.why());
+    for (Decision.Refusal refusal : decision.refusals()) {
+      out.println("REFUSED: " + refusal.node() + " " + refusal.problem());
+      if (unseen.containsKey(refusal.node())) {
+        out.printf(
+            "%sif its server is off, seen at its console, and stays off: again with --without %s%n",
+            INDENT, refusal.node());
+      } else if (refusal.remedy().contains("--peers-seen")) {
+        out.println(INDENT + refusal.remedy());
+      }
+    }
   }
 
   /**
@@ -186,17 +186,7 @@ final class ClusterRecovery {
     return Main.NOT_RIGHT;
   }
 
-  private int tell(
-      Decision decision, List<HostLook> looks, Map<String, String> unseen, Set<String> off) {
-    out.println(decision.why());
-    for (Decision.Refusal refusal : decision.refusals()) {
-      out.println("REFUSED: " + refusal.node() + " " + refusal.problem());
-      if (unseen.containsKey(refusal.node())) {
-        out.printf(
-            "%sif its server is off, seen at its console, and stays off: again with --without %s%n",
-            INDENT, refusal.node());
-      }
-    }
+  private int tell(Decision decision, List<HostLook> looks, Set<String> off) {
     if (decision.refusals().isEmpty()) {
       off.forEach(
           n ->

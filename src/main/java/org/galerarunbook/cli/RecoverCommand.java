@@ -80,6 +80,14 @@ final class RecoverCommand implements Callable<Integer> {
   private List<String> rebuild = List.of();
 
   @Option(
+      names = "--peers-seen",
+      paramLabel = "NODE",
+      description =
+          "Of this node nobody can read whom it knew last; you looked at all its peers, and none is"
+              + " Primary.")
+  private List<String> peersSeen = List.of();
+
+  @Option(
       names = "--cluster",
       paramLabel = "FILE",
       description =
@@ -132,18 +140,18 @@ final class RecoverCommand implements Callable<Integer> {
   }
 
   private int cluster(Wish wish) {
-    Wish fitting = new Wish("", false, wish.without(), Set.of());
+    Wish fitting = new Wish("", false, wish.without(), Set.of(), wish.peersSeen());
     if (outside == null && !world.isHosts() || !dryRun || json || !wish.equals(fitting)) {
       throw new ParameterException(
           spec.commandLine(),
-          "--cluster FILE and --world hosts go with --dry-run, --without and --yes alone: you type"
-              + " the rest");
+          "--cluster FILE and --world hosts go with --dry-run, --without, --peers-seen and --yes"
+              + " alone: you type the rest");
     }
     try {
       return ClusterRecovery.plan(
           world.cluster(outside, spec.commandLine()),
           outside == null ? "--world hosts" : "--cluster " + outside,
-          wish.without(),
+          wish,
           yes);
     } catch (Wish.Impossible doesNotFit) {
       throw new ParameterException(spec.commandLine(), doesNotFit.getMessage(), doesNotFit);
@@ -183,7 +191,8 @@ final class RecoverCommand implements Callable<Integer> {
   }
 
   private Wish wish() {
-    Wish wish = new Wish(node, force, Set.copyOf(without), Set.copyOf(rebuild));
+    Wish wish =
+        new Wish(node, force, Set.copyOf(without), Set.copyOf(rebuild), Set.copyOf(peersSeen));
     try {
       wish.requireSense();
       return wish;
@@ -256,6 +265,7 @@ final class RecoverCommand implements Callable<Integer> {
       entry.put("source", sight.source());
       entry.put("safe_to_bootstrap", sight.safeToBootstrap());
       entry.put("problem", sight.problem());
+      entry.put("peers_unread", sight.peersUnread());
     }
     root.set("stop", mapper.valueToTree(decision.stop()));
     root.set("save", mapper.valueToTree(decision.save()));

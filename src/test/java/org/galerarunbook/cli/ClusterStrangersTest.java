@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
 import org.galerarunbook.galera.recovery.MembersFile;
+import org.galerarunbook.galera.recovery.Wish;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +65,62 @@ class ClusterStrangersTest extends StoppedHosts {
     notes(3, "db-a", "node-two", "db-c");
     program(host(2).resolve("bin").resolve("uname"), "echo node-two");
     assertThat(said(false, Main.OK)).contains("sudo galera_new_cluster   # on db-c");
+  }
+
+  @Test
+  @DisplayName(
+      "Whom the last one knew can't be read: asked, and nothing is printed without an answer")
+  void unread() throws IOException {
+    holds(1, 41, 41, 0);
+    holds(2, 42, 42, 0);
+    holds(3, 43, 43, 0);
+    assertThat(said(false, Main.OK)).as("no such file").doesNotContain("whom it knew last");
+    notes(1, "db-a", "db-b", "db-c");
+    cantPrint(1);
+    assertThat(said(false, Main.OK))
+        .as("what an earlier one noted is older")
+        .doesNotContain("whom it knew last");
+    notes(3, "db-a", "db-b", "db-c");
+    assertThat(said(false, Main.OK)).doesNotContain("whom it knew last");
+    assertThat(askedOfPeers).isEmpty();
+    Path noted = host(3).resolve("data/mysql/wsrep_cluster_members.ibd");
+    Files.write(noted, new byte[65536]);
+    refusedUntilSeen("wsrep_cluster_members.ibd is encrypted, compressed or cut off");
+    notes(3, "db-a", "db-b", "db-c");
+    cantPrint(3);
+    refusedUntilSeen("wsrep_cluster_members.ibd may not be read, or gzip or base64 is missing");
+    Files.delete(noted);
+    assertThat(said(false, Main.OK)).as("no such file").doesNotContain("whom it knew last");
+    // Nobody but its owner may look into the folder: this one, nobody.
+    Files.delete(noted.getParent());
+    Files.writeString(noted.getParent(), "");
+    Files.setPosixFilePermissions(noted.getParent(), PosixFilePermissions.fromString("rw-------"));
+    refusedUntilSeen("wsrep_cluster_members.ibd may not be read");
+  }
+
+  private void refusedUntilSeen(String why) throws IOException {
+    askedOfPeers.clear();
+    assertThat(said(false, Main.NOT_RIGHT))
+        .contains(
+            "REFUSED: db-c could not be asked whom it knew last",
+            why,
+            "look at wsrep_cluster_address in its option files",
+            "if none of them is Primary: again with --peers-seen db-c")
+        .doesNotContain("galera_new_cluster");
+    assertThat(askedOfPeers).containsExactly("db-c");
+    Wish wish = new Wish("", false, Set.of(), Set.of(), Set.of("db-c"));
+    for (String said :
+        List.of(said(false, "db-c", Set.of(), Main.OK), said(false, "", wish, Main.OK))) {
+      assertThat(said)
+          .containsSubsequence(
+              "# db-c could not be asked whom it knew last", "sudo galera_new_cluster   # on db-c");
+    }
+    assertThat(askedOfPeers).as("--peers-seen asks nobody").hasSize(2);
+  }
+
+  private void cantPrint(int number) throws IOException {
+    program(host(number).resolve("bin").resolve("gzip"), "echo 'gzip: no' >&2; exit 1");
+    program(host(number).resolve("bin").resolve("base64"), "cat > /dev/null; exit 127");
   }
 
   private void notes(int number, String... names) throws IOException {

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,6 +20,7 @@ import org.galerarunbook.check.ClusterCheck;
 import org.galerarunbook.check.ClusterFile;
 import org.galerarunbook.check.OwnNames;
 import org.galerarunbook.finding.Finding;
+import org.galerarunbook.galera.recovery.Wish;
 import org.galerarunbook.runbook.page.PageParser;
 import org.galerarunbook.runbook.record.ChangeRecord;
 import org.galerarunbook.runbook.record.Operator;
@@ -106,8 +106,8 @@ class OutsiderHostsIT {
         new ClusterRecovery(
                 ClusterFile.read(cluster),
                 "--cluster " + cluster,
-                Set.of(),
-                new ClusterRecovery.AtConsole(true),
+                Wish.NONE,
+                new AtConsole(true),
                 new PrintStream(out, true, StandardCharsets.UTF_8))
             .plan();
     String said = out.toString(StandardCharsets.UTF_8);

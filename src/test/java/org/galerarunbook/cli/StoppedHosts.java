@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.galerarunbook.check.ClusterFile;
+import org.galerarunbook.galera.recovery.Wish;
 import org.galerarunbook.pki.CertificateAuthority;
 import org.galerarunbook.pki.CertificateProfile;
 import org.galerarunbook.pki.KeyAlgorithm;
@@ -32,6 +33,9 @@ abstract class StoppedHosts {
 
   /** Nodes of which the operator was asked whether they are off. */
   final List<String> asked = new ArrayList<>();
+
+  /** Nodes of which the operator was asked whether one of their peers is Primary. */
+  final List<String> askedOfPeers = new ArrayList<>();
 
   @BeforeEach
   void hosts() throws IOException {
@@ -98,6 +102,14 @@ abstract class StoppedHosts {
    * @param off the node of which the operator says that it is off
    */
   String said(boolean consent, String off, Set<String> without, int expected) throws IOException {
+    return said(consent, off, new Wish("", false, without, Set.of()), expected);
+  }
+
+  /**
+   * @param off the node of which the operator says that it is off, or that none of its peers is
+   *     Primary
+   */
+  String said(boolean consent, String off, Wish wish, int expected) throws IOException {
     Path yaml =
         Files.writeString(
             folder.resolve("cluster.yaml"),
@@ -115,8 +127,8 @@ abstract class StoppedHosts {
         new ClusterRecovery(
                 ClusterFile.read(yaml),
                 "--cluster cluster.yaml",
-                without,
-                new ClusterRecovery.Operator() {
+                wish,
+                new RecoveryOperator() {
                   @Override
                   public boolean letsInnoDbBeAsked() {
                     return consent;
@@ -125,6 +137,12 @@ abstract class StoppedHosts {
                   @Override
                   public boolean knowsToBeOff(String node, String problem) {
                     asked.add(node);
+                    return node.equals(off);
+                  }
+
+                  @Override
+                  public boolean sawPeersOf(String node, String problem) {
+                    askedOfPeers.add(node);
                     return node.equals(off);
                   }
                 },

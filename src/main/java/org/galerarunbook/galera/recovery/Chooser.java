@@ -18,6 +18,7 @@ import org.galerarunbook.galera.recovery.Decision.Refusal;
  *   <li>The node with the highest seqno is chosen, among nodes of one history. Several histories
  *       are for an operator to decide.
  *   <li>A node that can't be looked at may have more than all others. It is left out by name only.
+ *   <li>Nor is it bootstrapped where the last members can't be read, unless an operator saw them.
  *   <li>A running node is made primary rather than restarted: it keeps its gcache.
  *   <li>The rest of an interrupted snapshot is no history, and nobody bootstraps from it.
  * </ul>
@@ -59,6 +60,8 @@ public final class Chooser {
     sights.forEach(s -> Refusals.mayBePrimary(s).ifPresent(refusals::add));
     sights.forEach(
         s -> Refusals.unseen(s, wish.without().contains(s.node())).ifPresent(refusals::add));
+    sights.forEach(
+        s -> Refusals.peersUnread(s, wish.peersSeen().contains(s.node())).ifPresent(refusals::add));
     wish.rebuild().forEach(n -> refusals.add(Refusals.nobodyToRebuildFrom(n)));
     if (!refusals.isEmpty()) {
       return Decision.refuse(refusals);

@@ -13,17 +13,12 @@ import org.galerarunbook.galera.Grastate;
  * @param rests what only an interrupted snapshot leaves on the node that was to get it
  * @param grastate the text of grastate.dat, empty when there is none
  * @param view the last view in gvwstate.dat, empty when the node was shut down cleanly
- * @param members names of the last primary component that it saw, as its server noted them
+ * @param members of the last primary component that it saw, as its server noted them
  * @param recovered what the server printed that was asked for InnoDB's position, empty when it was
  *     not asked
  */
 public record Contents(
-    int tables,
-    List<String> rests,
-    String grastate,
-    View view,
-    List<String> members,
-    String recovered) {
+    int tables, List<String> rests, String grastate, View view, Noted members, String recovered) {
 
   /**
    * The members of a component, by the UUIDs that they had in it; a start gives a node another.
@@ -93,7 +88,6 @@ public record Contents(
 
   public Contents {
     rests = List.copyOf(rests);
-    members = List.copyOf(members);
   }
 
   /**
@@ -112,7 +106,7 @@ public record Contents(
         with(lines, REST),
         String.join("\n", with(lines, GRASTATE)),
         new View(String.join("", with(lines, SELF)), with(lines, MEMBER)),
-        MembersTable.names(String.join("", with(lines, MEMBERS))),
+        with(lines, MEMBERS).stream().findFirst().map(MembersTable::read).orElse(Noted.NOTHING),
         lines.stream()
             .filter(l -> MARKS.stream().noneMatch(l::startsWith))
             .collect(Collectors.joining("\n")));

@@ -102,6 +102,11 @@ final class Following {
       notes.add("%s: %s".formatted(chosen.node(), chosen.source()));
     }
     for (Sight sight : sights) {
+      if (!sight.peersUnread().isEmpty()) {
+        notes.add(
+            "%s was not asked whom it knew last (%s); its peers were looked at, as was said"
+                .formatted(sight.node(), sight.peersUnread()));
+      }
       if (sight.isUnreadable()) {
         notes.add(
             "%s is left out. What it has beyond seqno %d is not in this history: if it comes back, do not start it, but ./lab recover --rebuild %s, which saves it first"

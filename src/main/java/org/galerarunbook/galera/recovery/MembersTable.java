@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
@@ -20,18 +21,33 @@ import java.util.zip.GZIPInputStream;
  */
 final class MembersTable {
 
-  /** Prints it as {@link #names} reads it; after the server applied its log. */
+  private static final String FILE = "mysql/wsrep_cluster_members.ibd";
+
+  /**
+   * Prints it as {@link #read} reads it; after the server applied its log. Of a file that is there
+   * and can't be printed there is a line, too, and nothing on it; so it is where nobody may look
+   * whether there is one.
+   */
   static final String PRINTED =
       """
-      if [ -f mysql/wsrep_cluster_members.ibd ]; then
-        echo "members $(gzip -c mysql/wsrep_cluster_members.ibd | base64 | tr -d '\\n')"
+      if [ -e FILE ] || { [ -e mysql ] && [ ! -x mysql ]; }; then
+        echo "members $(gzip -c FILE | base64 | tr -d '\\n')"
       fi
-      """;
+      """
+          .replace("FILE", FILE);
+
+  private static final String NOT_PRINTED = FILE + " may not be read, or gzip or base64 is missing";
+  private static final String NOT_UNDERSTOOD = FILE + " is encrypted, compressed or cut off";
 
   private static final byte[] INFIMUM = "infimum\0".getBytes(StandardCharsets.US_ASCII);
 
   /** Of "infimum" in its page. */
   private static final int FIRST = 99;
+
+  private static final byte[] SUPREMUM = "supremum".getBytes(StandardCharsets.US_ASCII);
+
+  /** Of "supremum", which is behind all others in their chain, and has no name. */
+  private static final int LAST = 112;
 
   private static final int DELETED = 0x20;
 
@@ -48,25 +64,33 @@ final class MembersTable {
 
   private MembersTable() {}
 
-  /** Names of the members; none of a file that is empty, encrypted, compressed or missing. */
-  static List<String> names(String printed) {
+  /** Reads what was printed of a file that is there. */
+  static Noted read(String printed) {
+    if (printed.isBlank()) {
+      return Noted.unread(NOT_PRINTED);
+    }
     byte[] file = unpacked(printed);
-    int page = find(file) - FIRST;
+    int page = find(file, INFIMUM, 0) - FIRST;
+    if (page < 0 || find(file, SUPREMUM, page) != page + LAST) {
+      return Noted.unread(NOT_UNDERSTOOD);
+    }
     List<String> names = new ArrayList<>();
-    int record = page < 0 ? 0 : next(file, page, FIRST);
+    int record = next(file, page, FIRST);
+    // A chain that goes round, leaves the file or ends elsewhere is not read to its end.
     for (int i = 0; i < MOST && record > 0; i++) {
+      if (record == LAST) {
+        return Noted.of(names);
+      }
       int name = page + record + BEFORE_NAME;
       if (name + NAME > file.length) {
-        return List.of();
+        break;
       }
-      // The last of the chain is "supremum", which has no name.
-      int following = next(file, page, record);
-      if (following > 0 && (file[page + record - 5] & DELETED) == 0) {
+      if ((file[page + record - 5] & DELETED) == 0) {
         names.add(new String(file, name, NAME, StandardCharsets.ISO_8859_1).strip());
       }
-      record = following;
+      record = next(file, page, record);
     }
-    return names;
+    return Noted.unread(NOT_UNDERSTOOD);
   }
 
   /** Where the next record begins in the page; 0 at the end. */
@@ -76,13 +100,9 @@ final class MembersTable {
     return step == 0 ? 0 : (record + step) & 0xffff;
   }
 
-  private static int find(byte[] file) {
-    for (int i = 0; i + INFIMUM.length <= file.length; i++) {
-      int same = 0;
-      while (same < INFIMUM.length && file[i + same] == INFIMUM[same]) {
-        same++;
-      }
-      if (same == INFIMUM.length) {
+  private static int find(byte[] file, byte[] text, int from) {
+    for (int i = from; i + text.length <= file.length; i++) {
+      if (Arrays.equals(file, i, i + text.length, text, 0, text.length)) {
         return i;
       }
     }

@@ -56,6 +56,20 @@ final class Refusals {
     return Optional.empty();
   }
 
+  /** Who was in the last component, and is not known, may be Primary now. */
+  static Optional<Refusal> peersUnread(Sight sight, boolean seen) {
+    return sight.peersUnread().isEmpty() || seen
+        ? Optional.empty()
+        : Optional.of(
+            new Refusal(
+                sight.node(),
+                "could not be asked whom it knew last (%s): a node that nobody named may be Primary;"
+                        .formatted(sight.peersUnread())
+                    + " look at wsrep_cluster_address in its option files, and at"
+                    + " wsrep_cluster_status on every host that it names",
+                "if none of them is Primary: again with --peers-seen " + sight.node()));
+  }
+
   private static String reason(Sight sight) {
     String problem = sight.problem().isEmpty() ? sight.condition().words() : sight.problem();
     return sight.position().isKnown() ? problem + "; it has " + sight.position() : problem;

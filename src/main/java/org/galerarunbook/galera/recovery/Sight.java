@@ -14,6 +14,7 @@ import java.util.Objects;
  * @param synced of a primary node: whether it is Synced and takes queries
  * @param size of an answering node: how many members it sees
  * @param problem why its position could not be read, empty when it could
+ * @param peersUnread why nobody could read whom it knew last, where it matters; else empty
  */
 public record Sight(
     String node,
@@ -24,7 +25,8 @@ public record Sight(
     boolean safeToBootstrap,
     boolean synced,
     int size,
-    String problem) {
+    String problem,
+    String peersUnread) {
 
   public Sight {
     Objects.requireNonNull(node, "node");
@@ -37,18 +39,19 @@ public record Sight(
   public static Sight answering(
       String node, Condition condition, Position position, boolean synced, int size) {
     return new Sight(
-        node, condition, Holding.UNKNOWN, position, "it says so", false, synced, size, "");
+        node, condition, Holding.UNKNOWN, position, "it says so", false, synced, size, "", "");
   }
 
   /** A node that does not run, and whose data directory was read. */
   public static Sight read(
       String node, Holding holding, Position position, String source, boolean safe) {
-    return new Sight(node, Condition.STOPPED, holding, position, source, safe, false, 0, "");
+    return new Sight(node, Condition.STOPPED, holding, position, source, safe, false, 0, "", "");
   }
 
   /** A node of which no position is known. */
   public static Sight blind(String node, Condition condition, String problem) {
-    return new Sight(node, condition, Holding.UNKNOWN, Position.NONE, "", false, false, 0, problem);
+    return new Sight(
+        node, condition, Holding.UNKNOWN, Position.NONE, "", false, false, 0, problem, "");
   }
 
   /** The same data directory, whose container is gone: it can be looked at, and not started. */
@@ -62,7 +65,14 @@ public record Sight(
         safeToBootstrap,
         false,
         0,
-        "its container is gone" + (problem.isEmpty() ? "" : "; " + problem));
+        "its container is gone" + (problem.isEmpty() ? "" : "; " + problem),
+        peersUnread);
+  }
+
+  /** The same node, of whom nobody could read whom it knew last. */
+  Sight withPeersUnread(String why) {
+    return new Sight(
+        node, condition, holding, position, source, safeToBootstrap, synced, size, problem, why);
   }
 
   /** It does not run, and can't be started or read; it may have more than all others. */

@@ -42,9 +42,9 @@ public final class Survey {
   private final Optional<String> image;
 
   /** What was seen of a node, whom it knew when it crashed, and whom it noted by name. */
-  private record Look(Sight sight, View lastView, List<String> members) {
+  private record Look(Sight sight, View lastView, Noted members) {
     static Look at(Sight sight) {
-      return new Look(sight, View.NONE, List.of());
+      return new Look(sight, View.NONE, Noted.NOTHING);
     }
   }
 
@@ -67,10 +67,10 @@ public final class Survey {
   public static List<Sight> of(GaleraCluster cluster, Roster roster) {
     Survey survey = new Survey(cluster, roster);
     List<Look> looks = AtOnce.each(cluster.nodes(), survey::look);
-    List<Sight> sights = new ArrayList<>(looks.stream().map(Look::sight).toList());
+    Map<Sight, Noted> noted = new LinkedHashMap<>();
+    looks.forEach(l -> noted.put(l.sight(), l.members().only(Roster::isNode)));
+    List<Sight> sights = new ArrayList<>(marked(noted));
     sights.addAll(strangers(sights.size(), looks.stream().map(Look::lastView).toList()));
-    Map<Sight, List<String>> noted = new LinkedHashMap<>();
-    looks.forEach(l -> noted.put(l.sight(), l.members().stream().filter(Roster::isNode).toList()));
     sights.addAll(
         named(noted, Set.copyOf(roster.nodes()), "no container, volume or peers' list names it"));
     return sights;
@@ -83,15 +83,13 @@ public final class Survey {
    * @param noted by name, by those whose data directories were read
    * @param problem why they are not known
    */
-  public static List<Sight> named(
-      Map<Sight, List<String>> noted, Set<String> known, String problem) {
-    long highest =
-        noted.keySet().stream().mapToLong(s -> s.position().seqno()).max().orElse(Long.MAX_VALUE);
+  public static List<Sight> named(Map<Sight, Noted> noted, Set<String> known, String problem) {
+    long highest = highest(noted.keySet());
     Map<String, String> strangers = new TreeMap<>();
     noted.forEach(
-        (sight, names) -> {
-          if (sight.position().isKnown() && sight.position().seqno() == highest) {
-            names.stream()
+        (sight, members) -> {
+          if (isAt(highest, sight)) {
+            members.names().stream()
                 .filter(n -> !known.contains(n))
                 .forEach(n -> strangers.merge(n, sight.node(), (a, b) -> a + ", " + b));
           }
@@ -105,6 +103,31 @@ public final class Survey {
                     "%s, and it was of the last component that %s saw"
                         .formatted(problem, s.getValue())))
         .toList();
+  }
+
+  /**
+   * The nodes; each that would be asked whom it knew last, and can't be, says so. Of those that
+   * have less than another it does not matter.
+   *
+   * @param noted in the order of the nodes
+   */
+  public static List<Sight> marked(Map<Sight, Noted> noted) {
+    long highest = highest(noted.keySet());
+    return noted.entrySet().stream()
+        .map(
+            n ->
+                isAt(highest, n.getKey())
+                    ? n.getKey().withPeersUnread(n.getValue().unread())
+                    : n.getKey())
+        .toList();
+  }
+
+  private static long highest(Set<Sight> sights) {
+    return sights.stream().mapToLong(s -> s.position().seqno()).max().orElse(Long.MAX_VALUE);
+  }
+
+  private static boolean isAt(long highest, Sight sight) {
+    return sight.position().isKnown() && sight.position().seqno() == highest;
   }
 
   /**

@@ -12,8 +12,11 @@ import java.util.TreeSet;
  * @param without nodes that can't be looked at, and may be left out all the same
  * @param rebuild stopped nodes whose data are to be replaced by a snapshot of the others, whatever
  *     they are
+ * @param peersSeen nodes of whom nobody can read whom they knew last, and whose peers the operator
+ *     looked at: none is Primary
  */
-public record Wish(String node, boolean force, Set<String> without, Set<String> rebuild) {
+public record Wish(
+    String node, boolean force, Set<String> without, Set<String> rebuild, Set<String> peersSeen) {
 
   /** A wish that contradicts itself or does not fit the cluster; nothing was changed. */
   public static final class Impossible extends IllegalArgumentException {
@@ -30,6 +33,12 @@ public record Wish(String node, boolean force, Set<String> without, Set<String> 
   public Wish {
     without = Set.copyOf(without);
     rebuild = Set.copyOf(rebuild);
+    peersSeen = Set.copyOf(peersSeen);
+  }
+
+  /** No peers were looked at. */
+  public Wish(String node, boolean force, Set<String> without, Set<String> rebuild) {
+    this(node, force, without, rebuild, Set.of());
   }
 
   boolean names() {
@@ -62,6 +71,7 @@ public record Wish(String node, boolean force, Set<String> without, Set<String> 
     requireSense();
     Set<String> unknown = new TreeSet<>(without);
     unknown.addAll(rebuild);
+    unknown.addAll(peersSeen);
     if (names()) {
       unknown.add(node);
     }

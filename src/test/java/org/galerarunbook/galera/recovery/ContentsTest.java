@@ -26,7 +26,7 @@ class ContentsTest {
   }
 
   private static Contents contents(String grastate, String recovered) {
-    return new Contents(200, List.of(), grastate, Contents.View.NONE, List.of(), recovered);
+    return new Contents(200, List.of(), grastate, Contents.View.NONE, Noted.NOTHING, recovered);
   }
 
   private static Sight seen(Contents contents) {
@@ -123,7 +123,7 @@ class ContentsTest {
             List.of(rest),
             grastate(ZEROS, -1, 0),
             Contents.View.NONE,
-            List.of(),
+            Noted.NOTHING,
             recovered(ONE, 369));
     Sight sight = seen(contents);
     assertThat(sight.isHalf()).isTrue();
@@ -154,7 +154,7 @@ class ContentsTest {
   @DisplayName("Empty is what has no tables, and was looked at")
   void empty() {
     Contents contents =
-        new Contents(0, List.of(), grastate(ZEROS, -1, 0), Contents.View.NONE, List.of(), "");
+        new Contents(0, List.of(), grastate(ZEROS, -1, 0), Contents.View.NONE, Noted.NOTHING, "");
     assertThat(seen(contents).isEmpty()).isTrue();
     assertThat(seen(contents).source()).isEqualTo("no tables in it");
   }

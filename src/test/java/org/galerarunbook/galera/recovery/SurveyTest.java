@@ -3,6 +3,7 @@ package org.galerarunbook.galera.recovery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -44,9 +45,9 @@ class SurveyTest {
     List<Sight> strangers =
         Survey.named(
             Map.of(
-                last, List.of("galera3", "galera4"),
-                before, List.of("galera3", "galera5"),
-                unknown, List.of("galera6")),
+                last, Noted.of(List.of("galera3", "galera4")),
+                before, Noted.of(List.of("galera3", "galera5")),
+                unknown, Noted.of(List.of("galera6"))),
             Set.of("galera1", "galera2", "galera3"),
             "nobody lists it");
     assertThat(strangers).extracting(Sight::node).containsExactly("galera4");
@@ -58,6 +59,39 @@ class SurveyTest {
     all.addAll(strangers);
     assertThat(Wishes.bootstraps(Chooser.decide(all, Wish.NONE))).isFalse();
     assertThat(Survey.named(Map.of(), Set.of(), "")).isEmpty();
+  }
+
+  @Test
+  @DisplayName(
+      "Whom the node with the highest seqno knew can't be read: nothing without an operator")
+  void unread() {
+    Sight last = at("galera3", 42);
+    Sight before = at("galera1", 41);
+    Noted encrypted = Noted.unread("encrypted");
+    Map<Sight, Noted> noted = new LinkedHashMap<>();
+    noted.put(last, Noted.of(List.of("galera3")));
+    noted.put(before, encrypted);
+    assertThat(Wishes.bootstraps(Chooser.decide(Survey.marked(noted), Wish.NONE)))
+        .as("what an earlier one noted is older")
+        .isTrue();
+    noted.put(last, encrypted);
+    List<Sight> marked = Survey.marked(noted);
+    assertThat(marked).extracting(Sight::peersUnread).containsExactly("encrypted", "");
+    Decision refused = Chooser.decide(marked, Wish.NONE);
+    assertThat(refused.refusals()).hasSize(1);
+    assertThat(refused.refusals().get(0).problem())
+        .startsWith("could not be asked whom it knew last (encrypted)")
+        .contains("wsrep_cluster_address", "wsrep_cluster_status");
+    assertThat(refused.refusals().get(0).remedy()).contains("again with --peers-seen galera3");
+    Decision seen =
+        Chooser.decide(marked, new Wish("", false, Set.of(), Set.of(), Set.of("galera3")));
+    assertThat(Wishes.bootstraps(seen)).isTrue();
+    assertThat(seen.notes()).anyMatch(n -> n.startsWith("galera3 was not asked whom it knew last"));
+    assertThat(
+            Wishes.bootstraps(
+                Chooser.decide(marked, new Wish("", false, Set.of(), Set.of(), Set.of("galera1")))))
+        .as("the peers of another were looked at")
+        .isFalse();
   }
 
   private static Sight at(String node, long seqno) {
