@@ -48,6 +48,15 @@ public final class Datadir {
       cp -a --sparse=always /var/lib/mysql/. /saved/
       """;
 
+  /** All containers, this one, the volume of the copy, the image, the node. */
+  static final String WAY_BACK =
+      """
+      docker stop -t 600 %1$s
+      [ "$(docker inspect --format '{{.State.Running}}' %2$s)" = false ] &&
+        docker run --rm --volumes-from %2$s -v %3$s:/saved:ro --entrypoint sh %4$s -c \\
+          'ls /saved/ibdata1 && find /var/lib/mysql -mindepth 1 -delete && cp -a /saved/. /var/lib/mysql/' &&
+        ./lab recover --node %5$s --force""";
+
   private final GaleraCluster cluster;
   private final LabIdentity identity;
   private final GaleraNode node;
@@ -122,19 +131,18 @@ public final class Datadir {
     return Long.parseLong(kibibytes) / 1024;
   }
 
-  /** How what was saved is put back, and the cluster bootstrapped from it. */
+  /**
+   * How what was saved is put back, and the cluster bootstrapped from it. Pasted as it is, nothing
+   * is deleted on a node that runs, nor for a copy in which there are no data, and nothing is
+   * bootstrapped that was not put back.
+   */
   String howToGoBack(String saved) {
     String all =
         cluster.nodes().stream()
             .filter(n -> n.container().status().exists())
             .map(n -> n.container().name())
             .collect(Collectors.joining(" "));
-    return """
-        docker stop -t 600 %1$s
-        docker run --rm --volumes-from %2$s -v %3$s:/saved:ro --entrypoint sh %4$s -c \\
-          'find /var/lib/mysql -mindepth 1 -delete && cp -a /saved/. /var/lib/mysql/'
-        ./lab recover --node %5$s --force"""
-        .formatted(all, node.container(), saved, image, node.name());
+    return WAY_BACK.formatted(all, node.container().name(), saved, image, node.name());
   }
 
   /** Has the next start ask for a snapshot, whatever the tables hold. */

@@ -62,7 +62,8 @@ final class Saver {
     if (volume == null) {
       return;
     }
-    teller.accept("to go back to what %s had:".formatted(name));
+    teller.accept(
+        "to go back to what %s had; what was written since is lost on it:".formatted(name));
     cluster.nodes().stream()
         .filter(n -> n.name().equals(name))
         .forEach(

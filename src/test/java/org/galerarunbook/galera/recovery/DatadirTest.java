@@ -41,7 +41,8 @@ class DatadirTest {
   private int run(String script, StringBuilder said) throws Exception {
     String here =
         script.replace("/var/lib/mysql", data.toString()).replace("/saved", saved.toString());
-    ProcessBuilder builder = new ProcessBuilder("sh", "-c", here).redirectErrorStream(true);
+    ProcessBuilder builder =
+        new ProcessBuilder("sh", "-c", here).directory(folder.toFile()).redirectErrorStream(true);
     builder.environment().merge("PATH", folder + "/bin:", (path, own) -> own + path);
     Process process = builder.start();
     said.append(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
@@ -78,6 +79,38 @@ class DatadirTest {
         .as("the rest of a snapshot that was seen, where %s is", name)
         .containsExactly(name);
     assertThat(folder.resolve("asked")).as("a server on half a snapshot").doesNotExist();
+  }
+
+  @Test
+  @DisplayName("The way back deletes nothing of a node that runs, nor for a copy without data")
+  void wayBack() throws Exception {
+    program(
+        "docker",
+        "case $1 in inspect) cat running;; run) while [ $# -gt 1 ]; do shift; done; exec sh -c \"$1\";; esac");
+    Files.writeString(folder.resolve("lab"), "#!/bin/sh\necho \"$*\" > recovered\n");
+    Files.setPosixFilePermissions(
+        folder.resolve("lab"), PosixFilePermissions.fromString("rwx------"));
+    String pasted =
+        Datadir.WAY_BACK.formatted("galera1 galera2", "galera1", "copy", "image", "galera1");
+    StringBuilder said = new StringBuilder();
+    for (String running : new String[] {"true", "", "false"}) {
+      Files.writeString(folder.resolve("running"), running + "\n");
+      if (!running.equals("false")) {
+        Files.writeString(saved.resolve("ibdata1"), "of the copy");
+      } else {
+        Files.delete(saved.resolve("ibdata1"));
+      }
+      run(pasted, said);
+      assertThat(data.resolve("ibdata1"))
+          .as("it runs: '%s', the copy: %s", running, saved.toFile().list().length)
+          .hasContent("rows");
+      assertThat(folder.resolve("recovered")).as("bootstrapped all the same").doesNotExist();
+    }
+    Files.writeString(saved.resolve("ibdata1"), "of the copy");
+    assertThat(run(pasted, said)).as(said.toString()).isZero();
+    assertThat(data.resolve("ibdata1")).hasContent("of the copy");
+    assertThat(data.resolve("ib_logfile0")).doesNotExist();
+    assertThat(folder.resolve("recovered")).hasContent("recover --node galera1 --force");
   }
 
   @Test
