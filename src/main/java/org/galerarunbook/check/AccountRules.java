@@ -52,18 +52,22 @@ final class AccountRules {
 
   private static String remedy(Seen seen, String node, List<String> row) {
     String account = ServerAccount.of(row).quoted();
-    return seen.typed()
-        .sql(
-            node,
-            row.get(0).isEmpty()
-                ? "SHOW GRANTS FOR " + account + "; DROP USER " + account
-                : "ALTER USER "
-                    + account
-                    + " REQUIRE "
-                    + (isApplication(row, seen.known()) ? seen.known().requirement() : "X509"),
-            row.get(0).isEmpty()
-                ? "shows what it had, and it is gone on all nodes"
-                : "who shows no such certificate is turned away from then on");
+    Typed typed = seen.typed();
+    if (row.get(0).isEmpty()) {
+      return typed.sql(node, "SHOW GRANTS FOR " + account, "keep what it shows")
+          + "\n"
+          + typed.sql(
+              node,
+              "DROP USER " + account,
+              "it is lost on all nodes, with its rights; who came in by it is turned away");
+    }
+    return typed.sql(
+        node,
+        "ALTER USER "
+            + account
+            + " REQUIRE "
+            + (isApplication(row, seen.known()) ? seen.known().requirement() : "X509"),
+        "who shows no such certificate is turned away from then on");
   }
 
   /** Between single quotes in SQL. */

@@ -202,11 +202,13 @@ final class SettingRules {
         report.note(
             node.name(),
             "keeps binary logs until the disk is full (binlog_expire_logs_seconds is 0)",
-            seen.typed()
-                .sql(
-                    node.name(),
-                    "SHOW BINARY LOGS; SET GLOBAL binlog_expire_logs_seconds=604800",
-                    "shows those there are; what is older than a week goes when the next one begins"));
+            seen.typed().sql(node.name(), "SHOW BINARY LOGS", "those there are; copy what you need")
+                + "\n"
+                + seen.typed()
+                    .sql(
+                        node.name(),
+                        "SET GLOBAL binlog_expire_logs_seconds=604800",
+                        "those older than a week are lost when the next one begins"));
       }
     }
   }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.galerarunbook.check.Checked;
 import org.galerarunbook.finding.Finding;
 
@@ -17,11 +18,9 @@ final class Findings {
   /** Who and what in a line, what to do below it. */
   static String text(Finding finding) {
     StringBuilder text = new StringBuilder(finding.who()).append(": ").append(finding.what());
-    for (String more : List.of(finding.remedy(), finding.page())) {
-      if (!more.isEmpty()) {
-        text.append(System.lineSeparator()).append("    ").append(more);
-      }
-    }
+    Stream.of(finding.remedy(), finding.page())
+        .flatMap(String::lines)
+        .forEach(more -> text.append(System.lineSeparator()).append("    ").append(more));
     return text.toString();
   }
 

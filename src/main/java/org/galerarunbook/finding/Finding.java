@@ -8,7 +8,8 @@ import java.util.Objects;
  * @param who what it concerns: a node, a file, a line of the settings, a part of the machine
  * @param severity how much it matters
  * @param what what was seen, with its value; never a secret
- * @param remedy what to do; empty when nothing need be done
+ * @param remedy what to do; empty when nothing need be done. What destroys stands in a line of its
+ *     own, behind one that looks
  * @param page the page that explains or mends it, from the project's folder, for instance {@code
  *     docs/runbook/x.md}; empty where none does
  */
@@ -66,6 +67,6 @@ public record Finding(String who, Severity severity, String what, String remedy,
   /** In one line. */
   @Override
   public String toString() {
-    return who + ": " + what + (remedy.isEmpty() ? "" : "; " + remedy);
+    return who + ": " + what + (remedy.isEmpty() ? "" : "; " + remedy.replace("\n", "; then "));
   }
 }

@@ -122,7 +122,7 @@ class PagesThatRepairTest {
     return words;
   }
 
-  private static List<Finding> found(Fault fault, Typed where) {
+  static List<Finding> found(Fault fault, Typed where) {
     Recorded recorded = new Recorded();
     fault.spoil().accept(recorded);
     Seen lab = recorded.seen();
@@ -183,5 +183,41 @@ class PagesThatRepairTest {
     }
     assertThat(looked).isGreaterThan(50);
     assertThat(without).isEmpty();
+  }
+
+  /** What is gone then, for good. {@code docker rm} keeps the volumes. */
+  private static final Pattern DESTROYS =
+      Pattern.compile(
+          "DROP |DELETE |TRUNCATE|PURGE|RESET |expire_logs_seconds=|rm -r|rm -f /|-delete|rm -v"
+              + "|kill -|--force");
+
+  private static final Pattern LOOKS =
+      Pattern.compile("SHOW |SELECT |docker (ps|inspect|logs)|journalctl|\\bls ");
+
+  @Test
+  @DisplayName(
+      "A remedy that destroys does so in a line of its own, behind one that looks, and says what is lost")
+  void destroys() {
+    List<String> wrong = new ArrayList<>();
+    TreeSet<String> destroying = new TreeSet<>();
+    for (Fault fault : Fault.all()) {
+      for (Typed where : Typed.values()) {
+        for (Finding finding : found(fault, where)) {
+          boolean looked = false;
+          for (String line : finding.remedy().split("\n")) {
+            boolean comment = line.startsWith("#");
+            if (!comment && DESTROYS.matcher(line).find()) {
+              destroying.add(fault.rule());
+              if (!looked || LOOKS.matcher(line).find() || !line.contains("lost")) {
+                wrong.add(line);
+              }
+            }
+            looked |= !comment && LOOKS.matcher(line).find();
+          }
+        }
+      }
+    }
+    assertThat(wrong).isEmpty();
+    assertThat(destroying).as("rules that were looked at").contains("accounts", "binary log");
   }
 }
