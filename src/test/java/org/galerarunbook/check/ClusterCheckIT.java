@@ -286,13 +286,6 @@ class ClusterCheckIT {
   void istWindow() {
     cluster.sql(
         "db-a", "INSERT INTO shop.orders(v) SELECT REPEAT('x', 1000000) FROM shop.seq_1_to_60");
-    exactly(
-        check(cluster.yaml(), false),
-        Outsider.NODES.stream()
-            .map(
-                n ->
-                    new Expected(
-                        n, Severity.NOTE, "brings a node back by IST only if", Pages.GCACHE))
-            .toList());
+    exactly(check(cluster.yaml(), false), OutsiderFaults.writtenFast());
   }
 }
