@@ -38,15 +38,56 @@ public record Roster(List<String> nodes, Map<String, String> from, List<String> 
     strangers = List.copyOf(strangers);
   }
 
+  /** What an engine has, and what nodes say. */
+  interface Engine {
+
+    /** Roles of containers, running or not. */
+    Set<String> containers();
+
+    Set<String> volumes();
+
+    /** Nodes that this one names, and where. */
+    Map<String, String> namedBy(GaleraNode node);
+
+    /** Whether its container, if there is one, was made for this cluster. */
+    boolean isOwn(GaleraNode node);
+  }
+
+  private record Now(LabIdentity identity) implements Engine {
+
+    @Override
+    public Set<String> containers() {
+      return Roles.ofContainers(identity);
+    }
+
+    @Override
+    public Set<String> volumes() {
+      return Roles.ofVolumes(identity);
+    }
+
+    @Override
+    public Map<String, String> namedBy(GaleraNode node) {
+      return ask(node);
+    }
+
+    @Override
+    public boolean isOwn(GaleraNode node) {
+      return Roles.isOwn(node.container(), identity);
+    }
+  }
+
   /** Who can be found now. Nothing is made or changed. */
   public static Roster of(GaleraCluster cluster) {
-    LabIdentity identity = cluster.spec().identity();
-    Set<String> containers = nodes(Roles.ofContainers(identity));
+    return of(cluster, new Now(cluster.spec().identity()));
+  }
+
+  static Roster of(GaleraCluster cluster, Engine engine) {
+    Set<String> containers = nodes(engine.containers());
     Map<String, String> named = new TreeMap<>(BY_NUMBER);
     containers.forEach(n -> named.put(n, "its container"));
-    nodes(Roles.ofVolumes(identity)).forEach(n -> named.putIfAbsent(n, "its volume"));
+    nodes(engine.volumes()).forEach(n -> named.putIfAbsent(n, "its volume"));
     List<GaleraNode> askable = cluster.withNodes(List.copyOf(containers)).nodes();
-    AtOnce.each(askable, Roster::ask).forEach(answer -> answer.forEach(named::putIfAbsent));
+    AtOnce.each(askable, engine::namedBy).forEach(answer -> answer.forEach(named::putIfAbsent));
     Set<String> all = new TreeSet<>(named.keySet());
     if (named.isEmpty()) {
       // Nothing of this cluster; somebody else's containers may stand where its nodes would.
@@ -54,7 +95,7 @@ public record Roster(List<String> nodes, Map<String, String> from, List<String> 
     }
     List<String> strangers =
         cluster.withNodes(List.copyOf(all)).nodes().stream()
-            .filter(n -> !Roles.isOwn(n.container(), identity))
+            .filter(n -> !engine.isOwn(n))
             .map(n -> n.container().name())
             .toList();
     return new Roster(List.copyOf(named.keySet()), named, strangers);
@@ -64,7 +105,6 @@ public record Roster(List<String> nodes, Map<String, String> from, List<String> 
     return roles.stream().filter(Roster::isNode).collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /** Nodes that this one names, and where. */
   private static Map<String, String> ask(GaleraNode node) {
     Map<String, String> named = new LinkedHashMap<>();
     node.peers().forEach(h -> named.put(nameOf(h), "the peers' list of " + node.name()));
