@@ -28,6 +28,8 @@ public final class Danger {
           sql("DELETE +FROM +[\\w.`]+\\s*(?:;|\"|'|$)"),
           sql("UPDATE +[\\w.`]+ +SET +(?:(?!\\bWHERE\\b)[^;\"])*(?:;|\"|$)"),
           sql("RESET +(?:MASTER|SLAVE|REPLICA|BINARY|QUERY)|PURGE +(?:BINARY|MASTER)"),
+          // another password, lock or demand in the place of what the account had
+          sql("ALTER +USER|SET +PASSWORD"),
           // founding throws away what another node has more
           shell("pc[._]bootstrap|galera_new_cluster|--wsrep-new-cluster|safe_to_bootstrap: *1"));
 
@@ -41,7 +43,8 @@ public final class Danger {
         .map(p -> p.matcher(joined))
         .filter(Matcher::find)
         .map(m -> m.group().strip())
-        .findFirst();
+        .findFirst()
+        .or(() -> Overwriting.in(joined));
   }
 
   private static Pattern shell(String words) {

@@ -248,6 +248,7 @@ class PassboltChapter {
                 Duration.ofMinutes(1), "grep -o 'X509 subject mismatch.*' | tail -n 1"))
         .prints("but is '/O=Galera Runbook/OU=Applications/CN=passbolt'");
     page.step("Give the account its own again")
+        .loses("the demand that nobody meets")
         .why(
             """
             As the server compares them, from the certificate that was issued. If that can't be read, nothing

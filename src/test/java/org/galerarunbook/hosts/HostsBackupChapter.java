@@ -192,6 +192,7 @@ class HostsBackupChapter {
         .input(SERVICE)
         .run("sudo install -m 644 /dev/stdin /etc/systemd/system/galera-backup.service");
     page.step("Write the timer")
+        .loses("a timer of this name that is there")
         .on("galera3")
         .why("`Persistent`: a night that the host slept through is made up for.")
         .input(TIMER)

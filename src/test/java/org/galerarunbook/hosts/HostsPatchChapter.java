@@ -428,6 +428,7 @@ class HostsPatchChapter {
         .matches("^long-query-time +5$")
         .printsNot("unknown");
     page.step("Take the vendor's file back")
+        .loses("nothing: the edited one is kept in your home")
         .on("galera3")
         .why(
             "It counts from the next start on. The edited one is kept in your home, pasted twice or not. What your"

@@ -583,6 +583,7 @@ class HostsRotateInAPauseChapter {
         "As long as `tls-before` is there, and the old CAs and certificates are valid. If a key was stolen, this lets"
             + " the thief in again.");
     page.step("Have the old ones wait where the new ones did")
+        .loses("nothing: what is in place now is copied to `tls-before`")
         .why(
             "What is in place now is kept as they were, so this goes forth and back. An application that never got the"
                 + " others keeps its own.")

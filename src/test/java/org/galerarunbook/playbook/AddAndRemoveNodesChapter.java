@@ -128,6 +128,7 @@ class AddAndRemoveNodesChapter {
         .run("./lab certs issue --nodes galera1,galera2,galera3,galera4,galera5")
         .matches("^\\d+ created, 0 replaced, \\d+ kept$");
     page.step("Write the new names into the lists of peers")
+        .loses("the old list in each node's file")
         .why(
             """
             It is read at the next start, and no node is restarted for it: who runs learns of newcomers by
@@ -456,6 +457,7 @@ class AddAndRemoveNodesChapter {
             "everything on galera4; the others have its data, but not its rows of MyISAM and Aria tables")
         .run("docker rm -v galera4");
     page.step("Take the names out of the lists of peers")
+        .loses("the list of five in each node's file")
         .why(
             "A name that nobody has only delays a start. One that somebody else gets later would be asked.")
         .youSee("three names, three times")

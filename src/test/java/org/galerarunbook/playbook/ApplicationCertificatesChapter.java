@@ -141,6 +141,7 @@ class ApplicationCertificatesChapter {
   void passbolt(Runbook page, Lab lab) {
     IdleConnection idle = IdleConnection.to(lab);
     page.step("Give Passbolt its files, and the toolbox the application's")
+        .loses("their old certificates; `certs-before` has them")
         .why(
             """
             `take-certificates` is the lab's, 50 lines of shell that say what has to be where. It has the
@@ -171,6 +172,7 @@ class ApplicationCertificatesChapter {
   @Covers({"G019", "G003"})
   void valkey(Runbook page) {
     page.step("Give Valkey its files")
+        .loses("its old certificates; `certs-before` has them")
         .why(
             "`CONFIG SET` with the same paths has it read them again. What is connected stays"
                 + " connected.")
@@ -228,6 +230,7 @@ class ApplicationCertificatesChapter {
     served(page, "See what is served over HTTPS", "https/certificate.crt", "passbolt.local:443");
     served(page, "See what Valkey serves", "valkey/cache-cert.pem", "valkey.local:6379");
     page.step("Give both the right ones again")
+        .loses("the files that do not fit")
         .run(ApplicationFiles.toPassbolt("certs") + "\n" + ApplicationFiles.toValkey("certs"));
   }
 

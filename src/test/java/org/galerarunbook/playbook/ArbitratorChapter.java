@@ -516,6 +516,7 @@ class ArbitratorChapter {
     back(page, galera2);
     measures.ledger().mark("galera2 is back, and garbd gets the timers of the nodes");
     page.step("Give garbd the timers of the nodes again")
+        .loses("the other timers in its file")
         .why(
             """
             Only now. A stop has it forget who it was: while the nodes say `non-Primary`, they would wait for
@@ -555,6 +556,7 @@ class ArbitratorChapter {
         .within(NOTICED)
         .matches("(?s)galera1 ERROR 2002 .*galera2 ERROR 2002 ");
     page.step("Start one that has no folder of its own, and see that it ends")
+        .loses("nothing: the file goes with its container")
         .why("It is told to give up after 5 s; by itself it does so after 30 s.")
         .run(
             tryIt(

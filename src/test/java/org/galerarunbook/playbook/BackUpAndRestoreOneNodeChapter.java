@@ -361,6 +361,7 @@ class BackUpAndRestoreOneNodeChapter {
               docker run --rm -i --network none --volumes-from galera1 --entrypoint tar \\
                 "$(docker inspect --format '{{.Config.Image}}' galera1)" -C /var/lib/mysql -xpf -""");
     page.step("Write down where it stands")
+        .loses("nothing: what was restored has no `grastate.dat`")
         .why(
             """
             `grastate.dat` is not part of a backup. With state UUID and seqno of the backup the node

@@ -96,6 +96,7 @@ class BackupAccountChapter {
             wc -c < backup.password""")
         .matches("\\A *49\\n\\z");
     page.step("Have both count, the old one and the new one")
+        .loses("nothing: the old one still counts")
         .why(
             """
             The old one is taken as the server keeps it. The statement comes from a file, so that no
@@ -144,6 +145,7 @@ class BackupAccountChapter {
                 docker exec -i $node mariadb
             done""");
     page.step("Change the file that backups use")
+        .loses("the old password in that file; the account still takes it")
         .run(
             """
             for node in galera1 galera2 galera3; do
@@ -188,6 +190,7 @@ class BackupAccountChapter {
             grep -q . backup.password && printf "ALTER USER 'backup'@'localhost' IDENTIFIED BY '%s'" "$(cat backup.password)" |
               docker exec -i galera1 mariadb""");
     page.step("Take the old line out of the file that has it")
+        .loses("the old password's line, which counts no more")
         .run(
             """
             for node in galera1 galera2 galera3; do

@@ -265,6 +265,7 @@ class BeforeAMistakeChapter {
         .run("docker exec backups ls -l --time-style=full-iso /backups/galera2.mbs")
         .matches("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d.* /backups/galera2\\.mbs$");
     page.step("Close the log that is being written, and copy the logs away")
+        .loses("nothing: `mkdir` refuses where copies of an earlier time are")
         .why(
             """
             Before they expire. From another node than the backup's, on purpose: by GTID it does not

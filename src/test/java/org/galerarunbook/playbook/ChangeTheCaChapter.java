@@ -34,9 +34,9 @@ import org.junit.jupiter.api.Order;
     title = "Change the CA without a pause",
     purpose =
         """
-        Both certificate authorities, the clients' and the cluster's own, are replaced in three phases
-        while the application reads and writes: everybody trusts both, everybody gets a new leaf, nobody
-        trusts the old ones. The first two need no restart. In the third the nodes restart one by one,
+        Both certificate authorities, the clients' and the cluster's own, are replaced in three phases \
+        while the application reads and writes: everybody trusts both, everybody gets a new leaf, nobody \
+        trusts the old ones. The first two need no restart. In the third the nodes restart one by one, \
         because the provider does not forget a CA that it has once read.""")
 @UseWhen({
   "a CA's key or a node's may be known to somebody: any leaf of the cluster's CA can join, and nothing"
@@ -45,15 +45,14 @@ import org.junit.jupiter.api.Order;
 })
 @NotWhen({
   "only the application's key is known: [[RevokeACertificateChapter]]",
-  "leaves end, and the CA does not: [[RotateWithoutAPauseChapter]]",
-  "certificates have expired already: [[ExpiredCertificatesChapter]]"
+  "leaves end, and the CA does not: [[RotateWithoutAPauseChapter]]; they have expired already:"
+      + " [[ExpiredCertificatesChapter]]"
 })
 @Needs({
-  "the lab (`./lab up`), all nodes `Synced`",
+  "the lab (`./lab up`), all nodes `Synced`, and `openssl` on this machine",
   "a list of all who show a leaf of these CAs or check one: other applications, accounts with `REQUIRE"
       + " ISSUER`, replicas, monitoring, garbd. Each gets what the application gets; garbd what a node gets",
-  "clients that go to another node on error 1047, for the third phase",
-  "`openssl` on this machine"
+  "clients that go to another node on error 1047, for the third phase"
 })
 @Costs(
     value =
@@ -212,6 +211,7 @@ class ChangeTheCaChapter {
         .otherwise("`File exists`: a copy of an earlier time. Move it away, don't mix them.")
         .run("mkdir -m 700 certs-before && cp -Rp certs/. certs-before/");
     page.step("Make one file of both, for everybody")
+        .loses("the files of one CA alone; `certs-before` has them")
         .why(
             """
             `ca.pem` and `cluster-ca.pem` may hold several. They go beside the old leaves and the new \
@@ -240,6 +240,7 @@ class ChangeTheCaChapter {
         .run("cat > give.sh");
     place(page, "Give them to the nodes, with the old leaves, and have them read", "certs");
     page.step("Have the application trust both")
+        .loses("the application's old `ca.pem`; `certs-before` has it")
         .why("Before any node shows a leaf of the new CA. " + ApplicationFiles.WHY)
         .run(
             "docker cp certs/client/ca.pem toolbox:/etc/tls/ca.pem\n"
@@ -325,6 +326,7 @@ class ChangeTheCaChapter {
   void newClient(Runbook page, Measures measures) {
     measures.ledger().mark("phase 2: the application");
     page.step("Have the account ask for the subject alone, for the time being")
+        .loses("the account's demand for an issuer, until it asks for the new one")
         .why(
             """
             One account names one issuer: the old leaf and the new one can't both pass. Both CAs sign for \
@@ -339,6 +341,7 @@ class ChangeTheCaChapter {
                 test -n "$subject" && \
                 docker exec galera1 mariadb -e "ALTER USER 'passbolt'@'%' REQUIRE SUBJECT '$subject'\"""");
     page.step("Give the application its new leaf")
+        .loses("the application's old leaf; `certs-before` has it")
         .why(
             "Also the workload, which reads `certs/client/client.p12`. What is connected stays"
                 + " connected. "
@@ -354,6 +357,7 @@ class ChangeTheCaChapter {
             """
                 + ApplicationFiles.whereItRuns("next-certs"));
     page.step("Have the account ask for the new issuer")
+        .loses("the way in by the old leaf, for all who still show it")
         .why("Once all of the application has its new leaf: from here on the old one is refused.")
         .run(
             ISSUER
@@ -381,6 +385,7 @@ class ChangeTheCaChapter {
   void dropOld(Runbook page, Measures measures) {
     measures.ledger().mark("phase 3: drop the old CA");
     page.step("Take the old ones out, for everybody")
+        .loses("the files that trust both; `certs-before` has those of the old CAs")
         .run(
             """
             for who in galera1 galera2 galera3 client https valkey; do
@@ -420,7 +425,7 @@ class ChangeTheCaChapter {
   void restart(Runbook page, Measures measures, Node galera1, Node galera2, Node galera3) {
     page.note(
         """
-        At once when the old CA's key, or a node's, may be known to somebody. If the CA just grew old,
+        At once when the old CA's key, or a node's, may be known to somebody. If the CA just grew old, \
         the next restart for another reason will do.""");
     for (Node node : List.of(galera3, galera2, galera1)) {
       measures.ledger().mark(node + " is restarted");

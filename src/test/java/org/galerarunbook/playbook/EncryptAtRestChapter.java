@@ -269,6 +269,7 @@ class EncryptAtRestChapter {
             stat -c %a encryption.keys; wc -lc < encryption.keys""")
         .matches("\\A600\\n *1 +67\\n\\z");
     page.step("Give it to every node")
+        .loses("nothing: a key that is there stays")
         .why(
             "All need the same one: a snapshot and a backup carry pages as they are. One that is there stays."
                 + " Not in the data directory, which is copied with the data. A disk that is lost takes the file"
@@ -307,6 +308,7 @@ class EncryptAtRestChapter {
         .input(SETTINGS)
         .run("cat > encryption.cnf");
     page.step("Give them to every node, and have its server fill memory before it uses it")
+        .loses("a `/usr/local/bin/mariadbd` of your own: write the line into that")
         .why(
             "Of an index page of Aria's (`.MAI`) the used part is encrypted; the rest is what was in memory,"
                 + " in the clear: rows, in one run of five (**seen**). glibc fills it (`SELECT"
@@ -321,6 +323,7 @@ class EncryptAtRestChapter {
                     docker exec -i $node install -m 0755 /dev/stdin /usr/local/bin/mariadbd
                 done"""));
     page.step("Have the gcache in memory")
+        .loses("nothing: the setting is put before those that are there")
         .why(
             """
             It has every write-set in the clear, and the provider of MariaDB's community packages has no

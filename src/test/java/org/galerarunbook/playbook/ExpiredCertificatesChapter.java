@@ -312,6 +312,7 @@ class ExpiredCertificatesChapter {
         .why(
             "The nodes that run read nothing yet. One that is down reads them when it starts, and its image sees to"
                 + " owner and mode then; on a host that is yours to do.")
+        .loses("the expired certificates of each node")
         .youSee("the name of each node whose container is stopped; nothing, if all run")
         .otherwise(
             "`has the old ones`: the copy failed, and the line before says why. Mend that, and paste it again.")
@@ -409,6 +410,7 @@ class ExpiredCertificatesChapter {
         .youSee(
             "no error; `docker ps` says `healthy` of Passbolt and Valkey within a minute, where they run")
         .otherwise("[[ApplicationCertificatesChapter]]")
+        .loses("the application's expired certificates")
         .run(ApplicationFiles.all("certs"));
     page.step("Start the node that is down")
         .why(

@@ -350,6 +350,7 @@ class GcacheChapter {
   /** Restarts nothing where the edit found nothing to change. */
   private static void restart(Runbook page, String title, String edit, String result, Node node) {
     page.step(title + " on " + node + ", and restart it")
+        .loses("the old value in the file, and this node's connections")
         .why(
             "One at a time: the others keep the quorum. `-t 600` gives it time to shut down cleanly.")
         .otherwise(

@@ -213,6 +213,7 @@ class RecoverByOneCommandChapter {
         .matches(
             "(?s)\\A\\S+-galera1-saved-\\S+\\n\\S+-galera2-saved-\\S+\\n\\S+-galera3-saved-\\S+\\s*\\z");
     page.step("See which copy has the row that is missed")
+        .loses("nothing: each copy of a copy is thrown away with its container")
         .why(
             "Beside the running cluster: a server without Galera on a copy of each copy. A few rows are written back"
                 + " by hand, by who knows the application, and this ends here.")

@@ -99,6 +99,7 @@ class RevokeACertificateChapter {
   @Covers({"G019", "G012"})
   void account(Runbook page) {
     page.step("Issue the application a certificate of another subject")
+        .loses("nothing: the old folder is kept as `stolen-client`")
         .why(
             """
             The old one is moved away, not deleted: you need it to see that it is refused. Only what is
@@ -115,6 +116,7 @@ class RevokeACertificateChapter {
             ./lab certs issue --client passbolt-2""")
         .matches("^created +certs/client/client-cert.pem$");
     page.step("Shut the old one out")
+        .loses("the way in by the old certificate, for all who still show it")
         .why(
             """
             From this moment every node refuses it: accounts replicate, once is enough. An account that
@@ -128,6 +130,7 @@ class RevokeACertificateChapter {
                   docker exec galera1 mariadb -e "
                     ALTER USER 'passbolt'@'%' REQUIRE ISSUER '$issuer' AND SUBJECT '$subject'\"""");
     page.step("Give the application the new one")
+        .loses("the application's old certificate; `stolen-client` has it")
         .why(ApplicationFiles.WHY)
         .run(ApplicationFiles.all("certs"));
     page.step("End the connections that stand")
@@ -347,6 +350,7 @@ class RevokeACertificateChapter {
         .matches("^ERROR 20(13|26) ");
     handshake(page, "Read the server's reason").printsLine("alert certificate expired");
     page.step("Put a list in place that is valid, and have the server read it")
+        .loses("the list of before")
         .why("A new list needs no restart: `FLUSH SSL` reads it.")
         .run(
             """

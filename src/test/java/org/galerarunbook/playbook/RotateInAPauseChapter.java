@@ -271,6 +271,7 @@ class RotateInAPauseChapter {
         .run("./lab certs issue --force --renew-ca && ./lab certs verify")
         .prints("Nothing is wrong");
     page.step("Put them into the nodes and into the application's place")
+        .loses("the old certificates there; `certs-before` has them")
         .why(
             "`docker cp` also writes into a stopped container. Owner and mode are set when it starts. "
                 + ApplicationFiles.WHY)

@@ -174,6 +174,7 @@ class RotateWithoutAPauseChapter {
   @Covers("G019")
   void application(Runbook page) {
     page.step("Give the application its certificate")
+        .loses("its old one; `certs-before` has them")
         .why(
             """
             The order does not matter: nodes and application accept each other's old and new

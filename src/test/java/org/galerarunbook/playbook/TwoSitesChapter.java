@@ -333,6 +333,7 @@ class TwoSitesChapter {
             "(?s)\\A(galera\\d evs.inactive_timeout = PT1M evs.install_timeout = PT1M"
                 + " evs.keepalive_period = PT3S evs.suspect_timeout = PT30S\\s*){4}\\z");
     page.step("Write sites, votes and timers into the files, and see the difference to the copies")
+        .loses("the old timers in each file; the copies have them")
         .why("The old timers are taken out. The segment is read at a start only.")
         .youSee(
             "from each one `<` with what was, and one `>` with its segment, its weight, and `PT30S`")
@@ -767,6 +768,7 @@ class TwoSitesChapter {
         restart, as the new ones were. One vote each is for an odd number of nodes: with four nodes that leaves
         four votes, and both sites stop when the link is lost. Remove or move a node first, or keep the weight.""");
     page.step("Put the kept file back on each node")
+        .loses("sites, votes and timers in each file")
         .youSee("`as before`, from each")
         .otherwise("No such file: it was kept elsewhere. Take the settings out by hand.")
         .run(

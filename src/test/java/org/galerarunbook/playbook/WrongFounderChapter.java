@@ -151,6 +151,7 @@ class WrongFounderChapter {
   void inWhatWasSaved(Runbook page, Lab lab) {
     page.note("It lies in what was saved of a node that was ahead.");
     page.step("Find the row in what was saved of galera1 last")
+        .loses("nothing: the copy of the copy is thrown away with its container")
         .why(
             """
             A server without Galera on a copy of the copy. From here rows can be written back by hand,

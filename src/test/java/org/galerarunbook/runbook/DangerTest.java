@@ -57,7 +57,28 @@ class DangerTest {
         "./lab down",
         "docker exec galera2 mariadb-backup --backup --stream=xbstream > /backups/galera2.mbs",
         "mariadb -e \"SET GLOBAL wsrep_provider_options='pc.bootstrap=YES'\"",
-        "mariadb -e 'CREATE OR REPLACE TABLE t (id INT)'"
+        "mariadb -e 'CREATE OR REPLACE TABLE t (id INT)'",
+        "docker cp certs/galera1/. galera1:/etc/mysql/tls/",
+        "docker cp my.cnf galera1:/etc/mysql/mariadb.conf.d/",
+        "sudo cp -p kept.cnf /etc/mysql/mariadb.conf.d/50-server.cnf",
+        "cp next-certs/client/ca.pem certs/client/ca.pem",
+        "sh -c 'cd /etc/mysql && cp -a kept/. tls/'",
+        "mv tls-new/server-key.pem /etc/mysql/tls/server-key.pem",
+        "find /srv/new -name '*.pem' -exec mv -t /etc/mysql/tls {} +",
+        "mv certs/client stolen-client",
+        "ln -sfn releases/2 /etc/mysql/tls",
+        "scp my.cnf galera1:/etc/mysql/my.cnf",
+        "rsync -a certs/galera1/ galera1:/etc/mysql/tls",
+        "install -m 600 -o mysql /dev/stdin /etc/galera/backup.cnf",
+        "echo x | ssh galera1 sudo tee /etc/mysql/my.cnf > /dev/null",
+        "sudo sed -i 's|32M|64M|' /etc/mysql/my.cnf",
+        "sudo sed -E -i.bak -e 's/a/b/' /etc/mysql/my.cnf",
+        "sh -c 'cd /var/lib/mysql; sed -i s/2/3/ grastate.dat'",
+        "sh -c 'cat > /etc/mysql/my.cnf'",
+        "openssl rand -hex 9 >| /root/password",
+        "cat key >certs/galera1/server-key.pem",
+        "mariadb -e \"ALTER USER 'passbolt'@'%' REQUIRE X509\"",
+        "mariadb -e \"set password for root@localhost = PASSWORD('x')\""
       })
   void findsWhatDestroys(String command) {
     assertThat(Danger.in(command)).isPresent();
@@ -74,7 +95,24 @@ class DangerTest {
         "mariadb -e \"UPDATE t SET a = 1 WHERE id = 1\"",
         "cat confirm.txt; echo overkill skill",
         "SHOW STATUS LIKE 'wsrep_cluster_status'",
-        "mariadb-backup --prepare --target-dir=/x 2>/dev/null"
+        "mariadb-backup --prepare --target-dir=/x 2>/dev/null",
+        "docker cp galera1:/var/lib/mysql/grastate.dat - | tar -xO",
+        "docker cp bootstrap-once galera1:/etc/galera/",
+        "docker cp extra.cnf galera1:/etc/mysql/mariadb.conf.d/zz-extra.cnf",
+        "docker create --name galera4 x && docker cp certs/galera4 galera4:/etc/mysql/tls",
+        "cp -Rp certs/. certs-before/",
+        "mv certs certs-before",
+        "test ! -e certs-both && mv certs certs-both && mv next-certs certs",
+        "cp -a /var/lib/mysql/. /var/lib/mysql-saved",
+        "sudo apt-get install -y mariadb-server /var/cache/apt/x.deb",
+        "install -d -m 750 /etc/mysql/tls",
+        "ln -s ../tls /etc/mysql/tls-link",
+        "sh -c 'cd /etc/mysql && grep -c x my.cnf' | tee positions.txt",
+        "(cd /etc/mysql; ls) > first.txt",
+        "echo x | tee -a /etc/mysql/my.cnf >> /var/log/x",
+        "sed -n '/^x/p' /etc/mysql/my.cnf",
+        "awk '$1 >= 3 {print}' /etc/mysql/my.cnf",
+        "openssl rand -hex 9 > /tmp/password"
       })
   void leavesTheRestAlone(String command) {
     assertThat(Danger.in(command)).isEmpty();

@@ -77,6 +77,13 @@ class ChapterSourcesTest {
             page.step("Kill").run(galera3.and(galera2).kill());
             page.step("Empty").run(galera3.stop().then(galera3.empty()));
             page.step("Delete").run(galera3.sql("DELETE FROM shop.stock"));
+            page.step("Copy").run("docker cp certs/galera1/. galera1:/etc/mysql/tls/");
+            page.step("Move").run("mv new.pem certs/client/ca.pem");
+            page.step("Install").run("install -m 600 /dev/stdin /etc/galera/backup.cnf");
+            page.step("Write").run("ls | tee positions.txt | ssh galera1 sudo tee /etc/my.cnf");
+            page.step("Edit").run("docker exec galera1 sed -i s/1/2/ /etc/mysql/my.cnf");
+            page.step("Redirect").run("echo x > /etc/my.cnf; echo x > first.txt");
+            page.step("Alter").run("mariadb -e 'ALTER USER x IDENTIFIED BY y'");
           }
           @Drill("Break it")
           void drill(Runbook page) { page.step("Kill").run("docker kill galera1"); }
@@ -110,7 +117,21 @@ class ChapterSourcesTest {
                 + " '{{.Config.Image}}' toolbox)\" /var/lib/mysql -mindepth 1 -delete\" destroys, and no"
                 + " loses(…) says what",
             "PlantedChapter, @Procedure, step \"Delete\": \"DELETE FROM shop.stock\"\" destroys, and"
-                + " no loses(…) says what");
+                + " no loses(…) says what",
+            "PlantedChapter, @Procedure, step \"Copy\": \"cp galera1:/etc/mysql/tls/.\" destroys, and"
+                + " no loses(…) says what",
+            "PlantedChapter, @Procedure, step \"Move\": \"mv certs/client/ca.pem\" destroys, and no"
+                + " loses(…) says what",
+            "PlantedChapter, @Procedure, step \"Install\": \"install /etc/galera/backup.cnf\""
+                + " destroys, and no loses(…) says what",
+            "PlantedChapter, @Procedure, step \"Write\": \"tee /etc/my.cnf\" destroys, and no"
+                + " loses(…) says what",
+            "PlantedChapter, @Procedure, step \"Edit\": \"sed -i /etc/mysql/my.cnf\" destroys, and"
+                + " no loses(…) says what",
+            "PlantedChapter, @Procedure, step \"Redirect\": \"> /etc/my.cnf\" destroys, and no"
+                + " loses(…) says what",
+            "PlantedChapter, @Procedure, step \"Alter\": \"ALTER USER\" destroys, and no loses(…)"
+                + " says what");
   }
 
   @Test
