@@ -190,8 +190,8 @@ class ComesBackByItselfChapter {
         .why(
             """
             It gives them five seconds, stops those that wait, asks InnoDB, saves, and goes on as in
-            [[FullOutageChapter]]. By hand: `docker kill` those that wait, since such a server does not
-            listen to `docker stop` and has taken no query; then that page.""")
+            [[RecoverByOneCommandChapter]]. By hand: `docker kill` those that wait, since such a server does not
+            listen to `docker stop` and has taken no query; then [[FullOutageChapter]].""")
         .loses("what only the missing one has")
         .otherwise(
             "A node that can't be looked at stops it: `--without galera3` if it is gone for good.")
