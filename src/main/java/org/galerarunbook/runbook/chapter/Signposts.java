@@ -48,8 +48,18 @@ public final class Signposts {
     return head == null ? List.of() : List.of(head.twins());
   }
 
-  /** References to the chapters that do the same in the other world; empty when none does. */
-  public List<String> twins(String name) {
+  /**
+   * Where the same is done in the other world, as a sentence with references; empty when nowhere.
+   */
+  public String twins(ChapterDescription about) {
+    List<String> twins = twins(about.simpleName());
+    return twins.isEmpty()
+        ? ""
+        : (about.part() == Part.HOSTS ? "The same in containers: " : "The same on hosts: ")
+            + String.join(", ", twins);
+  }
+
+  private List<String> twins(String name) {
     Stream<String> named =
         places.containsKey(name) ? places.get(name).twins().stream() : Stream.of();
     Stream<String> naming =

@@ -1,8 +1,6 @@
 package org.galerarunbook.runbook.page;
 
-import java.util.List;
 import org.galerarunbook.runbook.chapter.ChapterDescription;
-import org.galerarunbook.runbook.chapter.Part;
 import org.galerarunbook.runbook.chapter.Signposts;
 
 /** A page's own words: terms and references become links. */
@@ -25,10 +23,6 @@ final class Words {
 
   /** Where the same is done in the other world, as Markdown; empty when nowhere. */
   String twins() {
-    List<String> twins = signposts.twins(about.simpleName());
-    return twins.isEmpty()
-        ? ""
-        : (about.part() == Part.HOSTS ? "The same in containers: " : "The same on hosts: ")
-            + signposts.link(String.join(", ", twins), about.simpleName());
+    return signposts.link(signposts.twins(about), about.simpleName());
   }
 }

@@ -27,13 +27,16 @@ final class ChapterHtml {
       DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneOffset.UTC);
 
   private final ChapterRecord chapter;
+  private final String twins;
   private final Optional<ChapterRecord> before;
   private final String kept;
   private final Html out;
   private final String id;
 
-  ChapterHtml(ChapterRecord chapter, Optional<ChapterRecord> before, String kept, Html out) {
+  ChapterHtml(
+      ChapterRecord chapter, String twins, Optional<ChapterRecord> before, String kept, Html out) {
     this.chapter = chapter;
+    this.twins = twins;
     this.before = before;
     this.kept = kept;
     this.out = out;
@@ -51,6 +54,9 @@ final class ChapterHtml {
       out.raw("<p>Run it again: <code>").text(chapter.rerun()).raw("</code></p>\n");
     }
     out.prose(about.purpose());
+    if (!twins.isEmpty()) {
+      out.prose(twins);
+    }
     out.raw("<div class=\"sides\"><div>\n");
     new ProcedureHtml(chapter, out).write();
     out.raw("</div>\n<div class=\"proof\">\n<h3>How this was proved, in a lab</h3>\n");

@@ -95,7 +95,8 @@ public final class HtmlReport {
                 .link(text, name)
                 .replaceAll("\\]\\(((?:guide|playbook|hosts)-[\\w-]+)\\.md(?:#[^)]*)?\\)", "](#$1)")
                 .replaceAll("\\]\\(#(?!guide-|playbook-|hosts-)[^)]*\\)", own));
-    new ChapterHtml(chapter, before(chapter), kept, out).write();
+    String twins = signposts.twins(chapter.description());
+    new ChapterHtml(chapter, twins, before(chapter), kept, out).write();
   }
 
   private void header(Html out) {

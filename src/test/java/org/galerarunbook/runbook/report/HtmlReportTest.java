@@ -13,7 +13,11 @@ import org.galerarunbook.runbook.Browser;
 import org.galerarunbook.runbook.ExampleChapter;
 import org.galerarunbook.runbook.ExampleProcedure;
 import org.galerarunbook.runbook.FakeRun;
+import org.galerarunbook.runbook.chapter.Costs;
+import org.galerarunbook.runbook.chapter.Needs;
+import org.galerarunbook.runbook.chapter.OnHosts;
 import org.galerarunbook.runbook.chapter.Signposts;
+import org.galerarunbook.runbook.chapter.UseWhen;
 import org.galerarunbook.runbook.coverage.Coverage;
 import org.galerarunbook.runbook.coverage.Specification;
 import org.galerarunbook.runbook.model.Run;
@@ -26,7 +30,7 @@ class HtmlReportTest {
   private static final Specification SPECIFICATION =
       Specification.read(Path.of("docs/specification.tsv"));
   private static final Signposts SIGNPOSTS =
-      Signposts.of(List.of(ExampleChapter.class, ExampleProcedure.class));
+      Signposts.of(List.of(ExampleChapter.class, ExampleProcedure.class, OnHostsToo.class));
 
   @TempDir Path folder;
 
@@ -73,7 +77,20 @@ class HtmlReportTest {
             "<em>You see:</em> <code>written before</code>; not <code>--&gt; `x`</code>",
             "<em>You see:</em> it says <code>Synced</code> <em>(not at once?");
     assertThat(html.substring(html.indexOf("class=\"proof\""))).contains("Wipe it", "Exit code");
+    assertThat(html)
+        .contains(
+            "The same on hosts: <a rel=\"nofollow\" href=\"#hosts-01-replace-a-host-s-disk\">Replace a host");
   }
+
+  @OnHosts(
+      number = 1,
+      title = "Replace a host's disk",
+      purpose = "It is filled by a donor.",
+      twins = "ExampleProcedure")
+  @UseWhen("its disk was replaced")
+  @Needs("hosts")
+  @Costs("nothing")
+  private static final class OnHostsToo {}
 
   @Test
   void nothingIsFetched() throws Exception {
