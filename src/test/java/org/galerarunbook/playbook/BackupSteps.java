@@ -89,6 +89,7 @@ final class BackupSteps {
   static void unpack(Runbook page) {
     page.step("Make a server beside the cluster, from the same image")
         .why("Without a network it can't reach the cluster, whatever it is told.")
+        .youSee("its long number")
         .otherwise(IN_USE)
         .run(
             """
@@ -96,6 +97,7 @@ final class BackupSteps {
               "$(docker inspect --format '{{.Config.Image}}' galera2)" infinity""");
     page.step("Unpack the backup there, as the server's user")
         .why("Unpacked as root, it would be root's, and a server can't write what is root's.")
+        .youSee("nothing")
         .otherwise(
             "`xb_stream_read_chunk()`: the backup is cut off. Use an older one, in a new `restored`:"
                 + " `docker rm -f -v restored`, and from the step before.")

@@ -45,20 +45,22 @@ import org.junit.jupiter.api.Order;
 })
 @NotWhen({
   "one node still has what is needed, running or not: [[FullOutageChapter]]",
-  "rows were deleted or changed by mistake: [[BeforeAMistakeChapter]] loses less",
+  "rows were deleted or changed by mistake, and what came after is to be kept: [[BeforeAMistakeChapter]]",
   "one node is lost: [[BackUpAndRestoreOneNodeChapter]] or [[RestoreNodeFromScratchChapter]]"
 })
 @Needs({
   "the lab (`./lab up`)",
   "a backup, and the place where it lies; here the container `backups`",
-  "room for the backup unpacked, and for a copy of one data directory as it is now; of all three if a"
-      + " node was down",
-  "the application stopped, or its owners agreeing to lose what it writes from now on"
+  "room (`df -h`) for the backup unpacked, twice, and for a copy of one data directory as it is now; of all"
+      + " three if a node was down",
+  "what did the damage stopped: the job, its timer, its account. It would do so again",
+  "the application's owners agreeing to lose what was written since the backup"
 })
 @Costs(
     value =
         """
-        Everything written since the backup, and no service from the stop until the first node is up.
+        Everything written since the backup, in all databases; accounts and passwords go back, too. No service
+        from the stop until the first node is up.
         Until the second node is there, there is one copy of the data.""",
     fault = "a cluster that works is put back to a backup of half a minute ago; no power cut")
 @StopAndCall({
@@ -96,18 +98,38 @@ class RestoreTheWholeClusterChapter {
   @Order(2)
   @Covers("G060")
   void ready(Runbook page) {
-    page.step("See which backup you have, and of when it is")
-        .why("Everything that was written after that time will be gone.")
-        .youSee("the file, its size and its time")
-        .run("docker exec backups ls -l --time-style=full-iso /backups/galera2.mbs")
-        .matches("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d.* /backups/galera2\\.mbs$");
+    page.step("See which backups you have, and of when they are")
+        .why(
+            "Everything that was written after that time will be gone. Here it is `galera2.mbs`; put the name of"
+                + " yours there, in the step that unpacks it.")
+        .youSee("each with its size, and the time at which it ended: one from before the damage")
+        .otherwise("All are younger than the damage: stop, and call.")
+        .run("docker exec backups ls -l --time-style=full-iso /backups")
+        .matches("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d.* galera2\\.mbs$");
     BackupSteps.ready(page);
-    page.note(
-        """
-        **Look into it now, if you did not on the night it was taken**, as in
-        [[BackUpAndRestoreOneNodeChapter#Prepare it, start a server on it, and compare]]: are the rows
-        there that you want? Then throw that server away (`docker rm -f -v restored`), and unpack and
-        prepare it afresh: a server has run on these files.""");
+    page.step("Look into it, on a copy")
+        .why(
+            """
+            A server changes the files that it runs on, so it gets a copy. Ask for rows that you know: the
+            table is the lab's. The cluster's rows are wrong, so nothing is compared with them.""")
+        .youSee(
+            "the rows that you want back, as they were: here 1000, and none from after the backup")
+        .otherwise(
+            "They are not in it, or wrong there, too: an older one, in a new `restored`. No answer:"
+                + " `docker exec restored tail /tmp/look.log`.")
+        .loses("nothing: the copy that was looked into is removed")
+        .limit(COPY)
+        .run(
+            """
+            docker exec --user mysql restored sh -c '
+              cp -a /var/lib/mysql /tmp/look
+              mariadbd --datadir=/tmp/look --wsrep-on=OFF --skip-networking --skip-grant-tables \\
+                --socket=/tmp/look.sock > /tmp/look.log 2>&1 &
+              timeout 60 sh -c "until mariadb-admin -S /tmp/look.sock ping > /dev/null 2>&1; do sleep 1; done"
+              mariadb -S /tmp/look.sock -e "
+                SELECT COUNT(*) AS rows_of_all, SUM(note = \\"after the backup\\") AS from_after_it FROM passbolt.backup_probe"
+              mariadb-admin -S /tmp/look.sock shutdown; wait; rm -r /tmp/look'""")
+        .matches("^rows_of_all\\s+from_after_it\\n1000\\s+0$");
   }
 
   @Procedure("Stop all nodes, and keep what is there")
@@ -115,29 +137,46 @@ class RestoreTheWholeClusterChapter {
   @Covers("G060")
   void stopAll(Runbook page, Measures measures) {
     measures.ledger().mark(STOPPED);
+    page.step("Keep everybody but root from writing")
+        .why(
+            "Then stop the application itself (in the lab `docker stop passbolt`), until all nodes are back: a node"
+                + " that is started again has forgotten this.")
+        .youSee("`1` from each that runs")
+        .otherwise("It waits: a transaction is open. `SHOW PROCESSLIST` on that node.")
+        .run(
+            """
+            for node in galera1 galera2 galera3; do
+              docker exec $node mariadb -N -e "SET GLOBAL read_only=ON; SELECT @@read_only"
+            done""")
+        .matches("\\A(1\\n){3}\\z");
     page.step("Stop them, one after the other")
         .why(
             """
-            All of them: a node that runs on, or comes back by itself, would be a second truth. Take
-            away what restarts it. One by one, since `docker stop` with three names stops all at the
+            All of them: one that runs on, or comes back by itself, would have another history. What restarts
+            them is taken away first: the lab has nothing, else `docker update --restart=no`. One by one, since `docker stop` with three names stops all at the
             same time, and then none is the last.""")
+        .youSee("each name")
         .limit(COPY)
         .run(
             """
             for node in galera3 galera2 galera1; do docker stop -t 600 $node; done""");
-    page.step("See that all three are down")
-        .youSee("`exited` three times")
-        .run("docker inspect --format '{{.State.Status}}' galera1 galera2 galera3")
-        .matches("\\A(exited\\n){3}\\z");
+    page.step("See that all three are down, and were shut down cleanly")
+        .youSee("`exited 0` three times")
+        .otherwise(
+            "Another number: it crashed. None was the last then: the next step says what to save.")
+        .run(
+            "docker inspect --format '{{.State.Status}} {{.State.ExitCode}}' galera1 galera2 galera3")
+        .matches("\\A(exited 0\\n){3}\\z");
     page.step("Keep a copy of the newest data directory")
         .why(
             """
             Of the node that was stopped last. Damaged or not, it may be the only place where the last
             rows are, and it is the way back. Was one down before, or did one crash, then none was the
-            last: save all three, by the first step of
-            [[FullOutageChapter#Save everything, bootstrap from that node, let the others follow]], and
-            go on only then.""")
-        .youSee("`saved` and `1`: the copy can be read, and InnoDB's tablespace is in it")
+            last: save all three instead, by the first step, and that alone, of
+            [[FullOutageChapter#Save everything, bootstrap from that node, let the others follow]].""")
+        .youSee(
+            "`saved` and `1`: the copy can be read, and InnoDB's tablespace is in it; a seqno that is not -1, and"
+                + " `safe_to_bootstrap: 1`: it can be gone back to")
         .otherwise(
             "No `saved`, or no number: don't go on. `File exists`: give this copy another name, here and"
                 + " where it is put back. `saved` and `0`: it has no data; if its disk is new, go on.")
@@ -149,9 +188,12 @@ class RestoreTheWholeClusterChapter {
               "$(docker inspect --format '{{.Config.Image}}' galera1)" -C /var/lib/mysql -cSf - . |
               docker exec -i backups sh -c 'set -C; umask 077; cat > /backups/galera1-before.tar' && echo saved &&
               docker exec backups sh -c '
-                tar -tf /backups/galera1-before.tar > /tmp/list && test -s /tmp/list && grep -c "ibdata1$" /tmp/list'""")
+                tar -tf /backups/galera1-before.tar > /tmp/list && test -s /tmp/list && grep -c "ibdata1$" /tmp/list
+                tar -xOf /backups/galera1-before.tar ./grastate.dat | grep -E "^(seqno|safe)"'""")
         .printsLine("saved")
-        .printsLine("1");
+        .printsLine("1")
+        .matches("^seqno: +[1-9]\\d*$")
+        .printsLine("safe_to_bootstrap: 1");
     measures.ledger().mark(DOWN);
   }
 
@@ -161,6 +203,7 @@ class RestoreTheWholeClusterChapter {
   void bootstrapped(Runbook page, Measures measures, Node galera1) {
     empty(page, "everything on galera1; its copy is `/backups/galera1-before.tar`");
     page.step("Copy the prepared backup into it")
+        .youSee("nothing; it is looked at next")
         .limit(COPY)
         .run(
             """
@@ -182,7 +225,8 @@ class RestoreTheWholeClusterChapter {
     bootstrap(page);
     page.step("See that it is what the backup was, and takes writes")
         .why("`backup_probe` is the lab's table, here and below. Put one of your own there.")
-        .youSee("1001 rows: 1000 of the backup and the new one; none from after the backup")
+        .youSee(
+            "1001, 1000, 0: all rows; those of the backup, without the new one; those from after the backup")
         .run(
             galera1.clientAsk(
                 """
@@ -208,7 +252,16 @@ class RestoreTheWholeClusterChapter {
         .youSee("one line: `3`, 1000 rows, one hash")
         .run(BackupSteps.ROWS_BEFORE.formatted("galera1 galera2 galera3"))
         .matches("\\A +3 1000\\s+[0-9A-F]+\\n\\z");
-    page.step("Check the lab").limit(UP).run("./lab check").succeeds();
+    page.step("Check the lab")
+        .youSee("`All right`")
+        .limit(UP)
+        .run("./lab check")
+        .prints("All right");
+    page.note(
+        """
+        Let the application in again (`docker start passbolt`). Take a backup now: binary logs and positions
+        of before belong to the old history. `docker rm -f -v restored`: it has all data, and asks nobody for
+        a password. Keep the copy until nobody asks for a lost row any more.""");
     page.expect("all nodes are Primary, Synced, of size 3 and of one state UUID")
         .within(UP)
         .holds(() -> assertThat(lab.problems()).isEmpty());
@@ -283,7 +336,10 @@ class RestoreTheWholeClusterChapter {
   void back(Runbook page, Lab lab, Node galera1, Node galera2, Node galera3) {
     page.note(
         "As long as the copy of the newest data directory is there: to the moment of the stop.");
-    page.step("Stop all nodes").limit(COPY).run(galera3.and(galera2).and(galera1).stop());
+    page.step("Stop all nodes")
+        .why("In any order: none of them is bootstrapped from.")
+        .limit(COPY)
+        .run(galera3.and(galera2).and(galera1).stop());
     empty(page, "what the cluster has, written since the restore; save it first if it counts");
     page.step("Unpack the copy")
         .limit(COPY)
@@ -360,17 +416,14 @@ class RestoreTheWholeClusterChapter {
 
   private static void join(Runbook page, Node node, String lost) {
     page.step("Start " + node).loses(lost).run(node.start());
-    page.step("Wait until " + node + " is synced")
-        .youSee("`Synced`")
+    page.step("Wait until " + node + " is synced, and see that it was sent everything")
+        .youSee("`Synced` and `SST completed on joiner`; until then `ERROR 2002`")
         .otherwise(
             "`docker logs --tail 50 %s` says what it waits for: [[RestoreNodeFromScratchChapter]]."
                 .formatted(node))
-        .run(node.state())
+        .run(node.state().then(node.logSinceStart("grep -oE 'SST completed on joiner'")))
         .within(FILLED)
-        .matches("Synced$");
-    page.step("See that it was sent everything")
-        .youSee("`SST completed on joiner`")
-        .run(node.logSinceStart("grep -oE 'SST completed on joiner'"))
+        .matches("Synced$")
         .prints("SST completed on joiner");
   }
 
