@@ -165,6 +165,17 @@ final class Shell {
           } catch (IOException e) {
             return "";
           }
-        });
+        },
+        Shell::onItsOwn);
+  }
+
+  /**
+   * The common pool has a thread less than the machine has cores: a host that hangs would keep what
+   * others have answered. Nobody waits for what a shared connection leaves open.
+   */
+  private static void onItsOwn(Runnable reading) {
+    Thread thread = new Thread(reading, "ssh");
+    thread.setDaemon(true);
+    thread.start();
   }
 }

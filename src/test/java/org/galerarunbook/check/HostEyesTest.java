@@ -2,15 +2,21 @@ package org.galerarunbook.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
 import org.galerarunbook.pki.CertificateAuthority;
 import org.galerarunbook.pki.CertificateProfile;
 import org.galerarunbook.pki.KeyAlgorithm;
@@ -85,6 +91,36 @@ class HostEyesTest {
     assertThat(eyes.look(null, false).summary().problem())
         .contains("its name leads to no address from here");
     assertThat(eyes.trouble()).contains("false db-a.invalid: exit code 1");
+  }
+
+  @Test
+  @DisplayName("Answers are read though the pool that all share is full of those who wait")
+  void ownThreads() throws Exception {
+    Path program = Files.writeString(folder.resolve("ssh"), "#!/bin/sh\nexec sh -s\n");
+    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+    Shell shell =
+        new Shell(new ClusterFile.Ssh(program.toString(), null, null, null, false), "db-a");
+    CountDownLatch hangs = new CountDownLatch(1);
+    // Where it has one thread alone, as on two cores, nobody uses it.
+    for (int i = 0; i < ForkJoinPool.getCommonPoolParallelism(); i++) {
+      CompletableFuture.runAsync(
+          () -> {
+            try {
+              hangs.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          },
+          ForkJoinPool.commonPool());
+    }
+    try {
+      String said =
+          assertTimeoutPreemptively(
+              Duration.ofSeconds(60), () -> shell.patient().run("echo here", ""), "what it said");
+      assertThat(said).isEqualTo("here\n");
+    } finally {
+      hangs.countDown();
+    }
   }
 
   /** From the host, and from a container. */
