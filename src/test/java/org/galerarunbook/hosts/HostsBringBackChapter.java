@@ -203,7 +203,7 @@ class HostsBringBackChapter {
             mariadb` in another window shows what it does meanwhile.""")
         .loses("what it has beyond the others, if a snapshot comes")
         .otherwise(
-            "`Job for mariadb.service failed`: ask systemd again what happened, as above. Both loops that"
+            "`Job for mariadb.service failed`: ask systemd again [[#See what is down, and why|what happened]]. Both loops that"
                 + " it may be in are under *What goes wrong here*.")
         .limit(START)
         .run(galera3.start());

@@ -181,7 +181,7 @@ class HostsEncryptChapter {
         .youSee("`rsync`, `gcache.size = 128M`, and no `socket.ssl = YES`")
         .otherwise(
             "A line with the name of a file: `wsrep_provider_options` is set there. It is one name: what this"
-                + " page sets replaces all of it. Take its options over into the one string below, and the line out.")
+                + " page sets replaces all of it. Take its options over into this page's one string, and the line out.")
         .run(
             """
             for host in galera1 galera2 galera3; do
@@ -515,7 +515,7 @@ class HostsEncryptChapter {
             ssh galera3 sudo systemctl start mariadb &&
               mariadb -h galera1.local -e "INSERT INTO wire_probe (note) VALUES ('in-a-row-4f1c, by 4567')\"""");
     page.step("See how it came back, on both sides, and what galera3 has counted")
-        .why("The provider's own words. A cipher stands in no journal: it is asked for below.")
+        .why("The provider's own words. A cipher stands in no journal: peers are asked for it.")
         .youSee(
             "`IST receiver using ssl`, `ssl`, `openssl-listen:4444`, packets on all three ports, `[0:0]` for the text"
                 + " that was counted in the clear, and both rows")

@@ -282,7 +282,7 @@ class HostsExpiredChapter {
         .otherwise(
             "A clock is wrong: `timedatectl` on that host; set it right before anything else. Mended, they find"
                 + " each other by themselves: *Ask every host*, start what is down, and that is all. None is over:"
-                + " look at what is served, in the next step. A CA is over: [[HostsRotateInAPauseChapter]].")
+                + " look at what is served. A CA is over: [[HostsRotateInAPauseChapter]].")
         .run(
             """
             ssh galera1 sudo my_print_defaults --mysqld sst | tr ';' '\\n' | grep -E 'ssl|socket|tca|tcert|tkey'
@@ -472,7 +472,8 @@ class HostsExpiredChapter {
             `activating` began with the old files: first `sudo systemctl stop mariadb`.""")
         .loses(
             "what it has beyond the others, if a snapshot comes: it was shut down, and has nothing")
-        .otherwise("`Job for mariadb.service failed`: read the journals again, as above.")
+        .otherwise(
+            "`Job for mariadb.service failed`: [[#See that it is expiry, and restart nothing|read the journals]] again.")
         .limit(START)
         .run(galera3.start());
     page.step("See that it is synced, and what it was sent")
@@ -520,7 +521,7 @@ class HostsExpiredChapter {
     page.note(
         """
         The old certificates are worth nothing. If the new ones are wrong, issue them once more: no step
-        above asks for good ones to be there, only for their names. `/etc/mysql/tls-before` has those if a file
+        of it asks for good ones to be there, only for their names. `/etc/mysql/tls-before` has those if a file
         was damaged; remove it when nobody wants it any more.""");
   }
 

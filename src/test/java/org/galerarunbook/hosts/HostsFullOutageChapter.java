@@ -152,7 +152,7 @@ class HostsFullOutageChapter {
         The node waited half a minute (`pc.wait_prim_timeout`) for a peer that is primary, and gave up.
         systemd does not try again: a refusal is no crash. First ask the others. One is primary: mend the
         way to it (port 4567), and start this one again. All crashed: start all of them, and wait. Only if
-        neither is so, the procedure above.""");
+        neither is so, [[#See that no host is primary, save everything, and name the one with the highest seqno|save, and bootstrap]].""");
     page.step("Read it in the journal")
         .on("galera3")
         .run(
@@ -231,7 +231,7 @@ class HostsFullOutageChapter {
     page.step("See that there is room, and save each data directory")
         .why(
             """
-            The next step changes it, and a snapshot may replace it. It is the way back if the wrong host
+            What follows changes it, and a snapshot may replace it. It is the way back if the wrong host
             bootstraps.""")
         .youSee("the free room, and `saved` from each")
         .otherwise(

@@ -103,7 +103,7 @@ class HostsPatchChapter {
             Debian 12 has two of one series (10.11.18 in the release, 10.11.19 among the security updates),
             and hosts of it become the older one here. Where the archive has one only, as Debian 13 today,
             that one is installed again: packages, scripts and service are handled as with a newer one, and
-            what a newer server does to the data is not proved. What was installed is below.""")
+            what a newer server does to the data is not proved. What was installed is shown.""")
         .limit(START)
         .run(
             """

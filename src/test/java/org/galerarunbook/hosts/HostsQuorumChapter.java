@@ -222,7 +222,7 @@ class HostsQuorumChapter {
                 + " error from each that does not")
         .otherwise(
             "One says `Primary`: make nobody primary; the others have to come to it:"
-                + " [[HostsBringBackChapter]]. `ERROR 2002`: a server that is down; it is fenced below"
+                + " [[HostsBringBackChapter]]. `ERROR 2002`: a server that is down; it is fenced"
                 + " like the rest. All answer: nothing is to be fenced; mend their network. Only errors:"
                 + " [[HostsFullOutageChapter]].")
         .run(ASK)
@@ -253,7 +253,7 @@ class HostsQuorumChapter {
         .youSee("`non-Primary`, or `ERROR 2002`: its server is down")
         .otherwise(
             "`Primary`: fence nothing, and make nobody primary. Mend the way to it:"
-                + " [[HostsBringBackChapter]]. No console: if more than half of the members above are out of"
+                + " [[HostsBringBackChapter]]. No console: if more than half of the members are out of"
                 + " sight, call, and cut no power.")
         .run(
             """
@@ -417,7 +417,7 @@ class HostsQuorumChapter {
             """
             Against the highest position of *then*: the others have written since, under the same numbers. And
             its last primary view has to name the one that you chose: one that was made primary elsewhere has
-            another. A host that had no power: mask it first, without network, as above.""")
+            another. A host that had no power: mask it first, [[#See who is left, and fence whom you can't see|without network]].""")
         .youSee("one UUID, `: 1`, and `galera3 has nothing of its own`")
         .otherwise(
             "Not that sentence: it wrote for itself, or its position can't be read. Don't start it: [[#"
@@ -429,7 +429,7 @@ class HostsQuorumChapter {
         .printsLine("galera3 has nothing of its own");
     page.step("Unmask it, and start it")
         .on("galera3")
-        .loses("nothing, as the step before says: a snapshot would replace what it has")
+        .loses("nothing, if it `has nothing of its own`: a snapshot would replace that")
         .youSee("`Removed` with the name of the link")
         .otherwise("`Job for mariadb.service failed`: [[HostsBringBackChapter]].")
         .limit(START)

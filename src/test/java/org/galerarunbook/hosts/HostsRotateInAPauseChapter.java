@@ -143,7 +143,7 @@ class HostsRotateInAPauseChapter {
         .youSee("`signature ok` for both, with their names and a date ten years ahead")
         .otherwise(
             "`File exists`: of an earlier try, or the CA in force: compare `openssl x509 -noout -serial -in"
-                + " new-ca/ca-cert.pem` with a host's `ca.pem`. In force: it gets its name as below the check. Else"
+                + " new-ca/ca-cert.pem` with a host's `ca.pem`. In force: it gets its name by the `mv -T` after the check. Else"
                 + " move it away, don't mix them.")
         .run(
             """

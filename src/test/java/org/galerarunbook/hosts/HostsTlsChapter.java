@@ -338,7 +338,7 @@ class HostsTlsChapter {
         .youSee("`certificate required`, and twice `unknown ca`, from each")
         .otherwise(
             "`errno`, `Could not`: nobody was asked: look at the host, or the path. Nothing, from a port that"
-                + " answered above: who shows this can join, and is sent all data.")
+                + " answered [[#Who listens, and what is served|before]]: who shows this can join, and is sent all data.")
         .run(
             """
             for host in galera1 galera2 galera3; do
@@ -438,7 +438,7 @@ class HostsTlsChapter {
     page.step("Have galera3 miss a row, which it gets over 4568")
         .why(
             "IST and its script need a host that comes back. Only if all three say `Synced`, as in *Ask every host*"
-                + " below. Else, or no maintenance now? Leave these two steps out; then 4568 and 4444 stay at 0.")
+                + ". Else, or no maintenance now? Leave these two steps out; then 4568 and 4444 stay at 0.")
         .loses("the connections to galera3's server, and its vote, until it is back")
         .limit(START)
         .run(
@@ -506,7 +506,7 @@ class HostsTlsChapter {
   @Order(8)
   void back(Runbook page) {
     page.note(
-        "The looks change nothing. If the counting rules are still there, take them away as above.");
+        "The looks change nothing. If the counting rules are still there, [[#The count would have found it, and nothing is left behind|take them away]].");
   }
 
   @Drill(

@@ -61,7 +61,7 @@ import org.junit.jupiter.api.Order;
         "the replica's source killed, and the next one emptied and given a snapshot, under load")
 @StopAndCall({
   "`Last_SQL_Error` is not empty: the replica's rows differ; don't skip over it",
-  "nodes have different values in the table of the first section, or another GTID for one transaction"
+  "nodes have different values in the table of settings, or another GTID for one transaction"
 })
 @Symptom(
     text = "error reconnecting to master '…'",
@@ -103,7 +103,7 @@ class AsynchronousReplicaChapter {
   void binaryLogs(Runbook page, Node galera1) {
     page.note(
         """
-        What has to be so on the nodes; the replica's file is below.
+        What has to be so on the nodes; the replica has a file of its own.
 
         | Setting | On the nodes | Why |
         |---|---|---|
@@ -213,7 +213,7 @@ class AsynchronousReplicaChapter {
         .youSee(
             "`completed OK!`, and where the backup ends: a file, a number, and the GTID of each domain")
         .otherwise(
-            "No `100-…` in that line: the node had not GTID mode on. Begin at the first section.")
+            "No `100-…` in that line: the node had not GTID mode on. [[#Have every node write a binary log, with one GTID for all]].")
         .limit(LONG)
         .run(ReplicaSteps.prepare("replica"))
         .prints("completed OK!")
@@ -560,8 +560,8 @@ class AsynchronousReplicaChapter {
   void detach(Runbook page, Node galera1) {
     page.step("Stop it, and have it forget its source")
         .loses(
-            "its source; its rows and its position, `gtid_slave_pos`, stay. To follow again: `CHANGE MASTER` as"
-                + " above without the first line, while a node has the binary logs from there on")
+            "its source; its rows and its position, `gtid_slave_pos`, stay. To follow again: `CHANGE MASTER`"
+                + " without its first line, while a node has the binary logs from there on")
         .youSee("no status, as it has no source; then its position")
         .run(
             """

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Order;
         throw away. A lost node is filled from it, and gets the rest from the others by IST. Here
         galera2 is backed up, and galera1 restored.""")
 @UseWhen({
-  "every night, and before anything risky: the first part",
+  "every night, and before anything risky: the backup alone",
   "one node is lost, and a snapshot from a donor would take too long or cost the donor too much"
 })
 @NotWhen({
@@ -190,7 +190,7 @@ class BackUpAndRestoreOneNodeChapter {
     BackupSteps.serve(page);
     page.step("Compare rows")
         .why(
-            "One number over all rows, the same on each server. `backup_probe` is the lab's, here and below:"
+            "One number over all rows, the same on each server. `backup_probe` is the lab's, on all of this page:"
                 + " put a table of your own there that was not written since.")
         .youSee("one line: `4`, 1000 rows, one hash")
         .otherwise(

@@ -87,8 +87,8 @@ class BackupAccountChapter {
         .loses("nothing: `set -C` refuses to write over one that is there")
         .youSee("`49` characters")
         .otherwise(
-            "`cannot overwrite existing file`: it is of an earlier change. Is that finished (one password, as"
-                + " asked above): remove it, and paste again. Is it not: go on with it. `0`: `openssl` is"
+            "`cannot overwrite existing file`: it is of an earlier change. Is that finished (one password"
+                + " alone): remove it, and paste again. Is it not: go on with it. `0`: `openssl` is"
                 + " missing; remove the file.")
         .run(
             """

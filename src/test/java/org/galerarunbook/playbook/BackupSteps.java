@@ -72,7 +72,7 @@ final class BackupSteps {
     page.step("See that it came to its end")
         .why("A pipe tells only how its last command went, and that one stores what it gets.")
         .youSee(
-            "`completed OK!`, with the time of now. It counts only if the step before printed nothing")
+            "`completed OK!`, with the time of now. It counts only if the backup itself printed nothing")
         .otherwise(
             "The last lines of that file say why. Whatever lies in /backups then is no backup, however"
                 + " large it is.")
@@ -100,7 +100,7 @@ final class BackupSteps {
         .youSee("nothing")
         .otherwise(
             "`xb_stream_read_chunk()`: the backup is cut off. Use an older one, in a new `restored`:"
-                + " `docker rm -f -v restored`, and from the step before.")
+                + " `docker rm -f -v restored`, and make it again.")
         .limit(COPY)
         .run(
             """
@@ -114,7 +114,7 @@ final class BackupSteps {
             """
             `mariadb_backup_info` is the last file of each backup. A stream that ends between two files
             is unpacked without a word, and even preparing it is `completed OK!`. With 10.11 the names
-            begin with `xtrabackup_`, here and below.""")
+            begin with `xtrabackup_`, wherever they are named.""")
         .youSee("the file")
         .otherwise("Do not use this backup. Take an older one, in a new `restored`.")
         .run("docker exec restored ls /var/lib/mysql/mariadb_backup_info")

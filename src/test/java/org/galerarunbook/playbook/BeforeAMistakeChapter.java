@@ -251,7 +251,7 @@ class BeforeAMistakeChapter {
             "`0` in the first place: [[#"
                 + NO_LOGS
                 + "]]. `0` in the second: use one node's logs throughout, the node's that the backup is"
-                + " of. Another domain than 100: put it into the commands below.")
+                + " of. Another domain than 100: put it into the commands.")
         .run(
             """
             for node in galera1 galera2 galera3; do
@@ -495,7 +495,8 @@ class BeforeAMistakeChapter {
             after a look at what changed rightly meanwhile. Rows that were rightly deleted after the
             mistake (`/tmp/suspects` has them) would come back: leave them out with `--where=…`. After a
             `TRUNCATE` new rows have old ids, and the old ones are left out: compare first.""")
-        .otherwise("`ERROR 1146 … doesn't exist`: the table was dropped. Make it again, as below.")
+        .otherwise(
+            "`ERROR 1146 … doesn't exist`: the table was dropped. [[#Carry the rows back|Make it again]].")
         .limit(COPY)
         .run(
             """
@@ -530,7 +531,7 @@ class BeforeAMistakeChapter {
         .matches("\\A +3 1005\\s+3\\s+1\\s+10\\s+1000\\n\\z");
     page.step("Compare the rows by their hashes, with the restored server's")
         .youSee("one line: `4`, 1000 rows, one hash")
-        .otherwise("Leave the application stopped, as above.")
+        .otherwise("Leave the application stopped.")
         .run(BackupSteps.ROWS_BEFORE.formatted("galera1 galera2 galera3 restored"))
         .matches("\\A +4 1000\\s+[0-9A-F]+\\n\\z");
     page.step("Let the application write again, on every node")
@@ -584,7 +585,7 @@ class BeforeAMistakeChapter {
   @Order(14)
   void back(Runbook page) {
     page.note(
-        "If you carried back the wrong rows. Stop the application first, as above; as long as the copy is there.");
+        "If you carried back the wrong rows. [[#Stop the application]] first; as long as the copy is there.");
     page.step("Load the copy")
         .why("It drops both, and makes them as they were. A table that was dropped: drop it again.")
         .loses(

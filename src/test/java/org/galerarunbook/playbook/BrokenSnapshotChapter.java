@@ -395,7 +395,7 @@ class BrokenSnapshotChapter {
         .matches("^[1-3]\\d\\s+\\.sst$")
         .printsLine("sst_in_progress")
         .matches("cannot access '?ibdata1");
-    page.step("Stop the joiner, as above")
+    page.step("Stop the joiner")
         .loses("half a snapshot")
         .limit(STOPPING)
         .run("docker update --restart=no galera3 && docker stop -t 10 galera3");

@@ -239,7 +239,7 @@ class DiskFullChapter {
     page.step("Stop it")
         .why(
             """
-            The node that was full above. The others write on as soon as it has left the group, which it does first. Its server can't
+            The node that is full. The others write on as soon as it has left the group, which it does first. Its server can't
             end while it waits for its disk: after half a minute it is killed, which harms nothing. A node
             that does not wait ends by itself. What was committed here is on the others.""")
         .loses(
@@ -602,7 +602,7 @@ class DiskFullChapter {
         """
         Sorts and temporary tables lie in `tmpdir`. The query that fills it fails, and what it had written
         there goes with it, so `df` shows nothing afterwards. Nobody else waits, and the node stays. Where
-        `tmpdir` is on the disk of the data, the steps above are for both.""");
+        `tmpdir` is on the disk of the data, [[#Make room]] is for both.""");
     page.step("Sort more than fits")
         .limit(LONG)
         .run(

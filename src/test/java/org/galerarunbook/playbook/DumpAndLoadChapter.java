@@ -206,7 +206,7 @@ class DumpAndLoadChapter {
         "one table loaded through the cluster", Duration.between(began, Instant.now()), null);
     page.step("Compare it on all nodes with the proved server's")
         .youSee("four times the same two numbers")
-        .otherwise("The load broke off: what it says is above. Load again.")
+        .otherwise("The load broke off: read what it said. Load again.")
         .run(CHECKSUMS)
         .matches(FOUR_TIMES);
   }

@@ -530,7 +530,7 @@ class EncryptAtRestChapter {
             "`card.frm` alone, for each node: definitions of tables are not encrypted, so nothing secret"
                 + " belongs into comments and defaults. As many files as before, or so")
         .otherwise(
-            "Another file: it is encrypted by none of the steps above, or was not written anew. A `.MAI`:"
+            "Another file: it is encrypted by nothing on this page, or was not written anew. A `.MAI`:"
                 + " that node's memory is not filled.")
         .run(SEARCH)
         .matches("\\A" + DEFINITION_ALONE);

@@ -265,7 +265,7 @@ class ExpiredCertificatesChapter {
         .otherwise(
             """
             None is over: compare the clocks (`docker exec galera1 date -u`), or a node has files of
-            another CA. A CA is over, too: add `--renew-ca` where certificates are issued below.""")
+            another CA. A CA is over, too: add `--renew-ca` where certificates are issued.""")
         .run(
             """
             date -u

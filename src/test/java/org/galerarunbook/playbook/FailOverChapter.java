@@ -100,7 +100,8 @@ class FailOverChapter {
     page.step("Ask the proxy which nodes it has")
         .why("It leads all connections to the first one that is `UP`.")
         .youSee("`UP` at one node at least")
-        .otherwise("All `DOWN`: no node is fit. Ask the nodes themselves, below.")
+        .otherwise(
+            "All `DOWN`: no node is fit. Ask [[#Without a proxy: give it another host|the nodes themselves]].")
         .run(WRITER)
         .within(BACK)
         .matches("^galera\\d UP");
@@ -182,7 +183,7 @@ class FailOverChapter {
         """
         The node's connections stay open and silent, and PHP waits for a day. The web server gives up after
         60 s with 504. Five such requests would fill its five workers (counted, not tried). What helps is the
-        procedure above, or a proxy.""");
+        [[#Without a proxy: give it another host|another host]], or a proxy.""");
     try {
       page.step("Move Passbolt to one node")
           .limit(A_CALL)

@@ -456,7 +456,7 @@ class FullOutageChapter {
         .printsNot("galera3 00000000");
     page.step("Have the cluster bootstrapped from another one")
         .why(
-            "In the lab. By hand the procedure above does so: it names none with half a snapshot, and that one is given"
+            "In the lab. By hand [[#Save everything, bootstrap from that node, let the others follow|the procedure]] does so: it names none with half a snapshot, and that one is given"
                 + " a whole one.")
         .loses("the rest of the snapshot; it is saved")
         .youSee("galera3 saved, another one bootstrapping, `galera3: joined by SST`")

@@ -78,7 +78,7 @@ class GcacheChapter {
   @Drill("An application writes and reads")
   @Order(1)
   void before(Runbook page, Lab lab, Measures measures, Node galera1) {
-    page.note("A workload writes and reads from here to the end; what it saw is below.");
+    page.note("A workload writes and reads from here to the end; what it saw is measured.");
     measures.start(Ledger.on(lab.cluster()).writers(1).readers(1).failingOver());
     page.step("Make a table to write to")
         .run(
@@ -182,7 +182,8 @@ class GcacheChapter {
   @Order(5)
   @Covers("R013")
   void fixed(Runbook page, Node galera1) {
-    page.note("The file is the way, and a restart: the steps above.");
+    page.note(
+        "The file is the way, and a restart: [[#Set it: in the file, one node after the other]].");
     page.step("Try to change it")
         .otherwise(
             "No such variable: the provider's plugin is not active, and the file is the way as well.")

@@ -81,7 +81,7 @@ class RecoverByOneCommandChapter {
   void breakIt(Runbook page, Lab lab, Measures measures, Node galera1, Node galera2, Node galera3) {
     page.step("Leave rows to look for, and a table that takes a while to change")
         .run(galera1.clientSql(OutageSteps.TABLES));
-    page.note("A workload writes on all three nodes from here on; what it saw is below.");
+    page.note("A workload writes on all three nodes from here on; what it saw is measured.");
     Ledger ledger =
         measures.start(Ledger.on(lab.cluster()).writers(3).readers(3).toAll().failingOver());
     page.step("Write the last row, then change all rows in one transaction")
@@ -233,7 +233,7 @@ class RecoverByOneCommandChapter {
         .matches("(\\S+-galera\\d-saved-\\S+ has written before,written last\\s+){3}");
     OutageSteps.shutAllDown(page, galera1, galera2, galera3);
     page.step("Put it back")
-        .why("As `./lab recover` printed it below `to go back to what galera1 had`.")
+        .why("As `./lab recover` printed it after `to go back to what galera1 had`.")
         .loses(
             "on galera1 what was written since the recovery; the others have it, and are saved before they are"
                 + " rebuilt")

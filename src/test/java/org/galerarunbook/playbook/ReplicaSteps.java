@@ -41,7 +41,7 @@ final class ReplicaSteps {
             A day's logs are about what `wsrep_replicated_bytes` and `wsrep_received_bytes` together grow by in a
             day (read). They are kept for 14 days.""")
         .youSee("room for 14 times that, on each node")
-        .otherwise("Fewer seconds in the next step, or more disk. All nodes fill alike.")
+        .otherwise("A lower `binlog_expire_logs_seconds`, or more disk. All nodes fill alike.")
         .run(
             """
             for node in galera1 galera2 galera3; do

@@ -264,7 +264,7 @@ class RestoreNodeFromScratchChapter {
         .run("docker cp -a - galera2:/var/lib < galera2.tar && docker start galera2");
     page.step("Wait until it is synced")
         .youSee("`Synced`")
-        .otherwise("It asks for a snapshot instead, if it was away too long: wait, as above.")
+        .otherwise("It asks for a snapshot instead, if it was away too long: wait for that.")
         .run(galera2.state())
         .within(REBUILT)
         .matches("Synced$");

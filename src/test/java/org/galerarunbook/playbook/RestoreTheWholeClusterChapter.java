@@ -322,7 +322,7 @@ class RestoreTheWholeClusterChapter {
     page.note(
         """
         A restored node that is given the UUID and seqno of its backup hands out seqnos a second time,
-        to other write-sets. A node that has the first ones ends as below, and that is luck: once the
+        to other write-sets. A node that has the first ones ends, and that is luck: once the
         restored node has written as many, the numbers fit again, and nobody notices that the data
         differ. Bootstrap from a backup without a grastate.dat.""");
     page.step("Read why the joiner ended")

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Order;
   "a setting has to change that counts at start only",
   "a patch release is to be installed, as a new image",
   "each machine needs a restart, for a new kernel",
-  "`wsrep_reject_queries`, or a restart of one node that clients must not notice: the first node's steps"
+  "`wsrep_reject_queries`, or a restart of one node that clients must not notice: *The first node* alone"
 })
 @NotWhen({
   "a node is down, or not `Synced`: first [[BringANodeBackChapter]]",

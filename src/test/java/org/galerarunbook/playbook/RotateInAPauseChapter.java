@@ -252,7 +252,8 @@ class RotateInAPauseChapter {
     page.step("Have it named")
         .why("One UUID, every position known, one flag: else nothing is printed.")
         .youSee("the node that was shut down last: here galera1")
-        .otherwise("Nothing: see the step before.")
+        .otherwise(
+            "Nothing: [[#Two state UUIDs, and no node is named]], or [[#No line ends in `safe_to_bootstrap: 1`, and no node is named]].")
         .run(FIRST)
         .matches("\\Agalera1\\n?\\z");
   }

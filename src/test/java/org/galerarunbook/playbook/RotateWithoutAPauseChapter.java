@@ -139,7 +139,7 @@ class RotateWithoutAPauseChapter {
   void notRead(Runbook page) {
     page.note(
         """
-        Files alone change nothing. Who forgets the next step has a cluster that lets nobody in on the
+        Files alone change nothing. Who forgets `FLUSH SSL` has a cluster that lets nobody in on the
         day the old ones expire: have them read.""");
     page.step("Ask the lab")
         .run("./lab check | grep ^galera3:")

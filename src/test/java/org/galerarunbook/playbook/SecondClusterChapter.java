@@ -47,7 +47,7 @@ import org.junit.jupiter.api.Order;
 })
 @Needs({
   "the lab (`./lab up`), all nodes `Synced`",
-  "binary logs and GTIDs on every node, as the first section of [[AsynchronousReplicaChapter]] has it",
+  "binary logs and GTIDs on every node, as in [[AsynchronousReplicaChapter#Have every node write a binary log, with one GTID for all]]",
   "as many machines as a cluster needs: here two, in earnest three"
 })
 @Costs(

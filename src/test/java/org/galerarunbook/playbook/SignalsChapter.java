@@ -103,7 +103,7 @@ class SignalsChapter {
   @Drill("An application writes")
   @Order(1)
   void before(Runbook page, Lab lab, Measures measures, Node galera1) {
-    page.note("A workload writes through galera1 from here to the end; what it saw is below.");
+    page.note("A workload writes through galera1 from here to the end; what it saw is measured.");
     measures.start(Ledger.on(lab.cluster()).to(lab.cluster().node(1)).timeout(BACK));
     page.step("Make a table")
         .run(
@@ -152,7 +152,7 @@ class SignalsChapter {
         | `wsrep_cluster_status` | anything but `Primary` | [[LoseTheQuorumChapter]] |
         | `wsrep_cluster_size` | below what was built | [[BringANodeBackChapter]] |
         | `wsrep_local_state_comment` | not `Synced` for longer than a transfer takes | [[BringANodeBackChapter]] |
-        | `wsrep_flow_control_paused_ns` | grows by more than 0.1 s a second; beyond 0.5 a replica sets the pace | the steps below |
+        | `wsrep_flow_control_paused_ns` | grows by more than 0.1 s a second; beyond 0.5 a replica sets the pace | [[#Help it]] |
         | `wsrep_local_recv_queue` | stays long on one node | that node is the reason |
         | log: `view_id(NON_PRIM`, `status: non-primary` | at all | [[#One node logs `view_id(NON_PRIM`, `status: non-primary`]] |
         | log: `WSREP_SST: [ERROR]` | at all | [[SnapshotMethodsChapter]] |

@@ -75,7 +75,7 @@ class SilentNodeChapter {
   @Drill("An application writes, and the nodes have the provider's own timers")
   @Order(1)
   void before(Runbook page, Lab lab, Measures measures) {
-    page.note("A workload writes through galera1 from here to the end; what it saw is below.");
+    page.note("A workload writes through galera1 from here to the end; what it saw is measured.");
     measures.start(Ledger.on(lab.cluster()).readers(0).timeout(Duration.ofSeconds(60)));
     SilentNodeSteps.timers(page, "1", "5", "15", "7.5");
   }

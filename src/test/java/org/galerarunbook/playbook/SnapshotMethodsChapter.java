@@ -141,7 +141,7 @@ class SnapshotMethodsChapter {
     page.note(
         """
         Two clients write from here to the end, one on galera1 and one on galera3, which will be the
-        donor. What they saw is below.""");
+        donor. What they saw is a figure of this page.""");
     measures.start(
         Ledger.on(lab.cluster())
             .across(lab.cluster().node(1), lab.cluster().node(3))
@@ -714,7 +714,8 @@ class SnapshotMethodsChapter {
   private static void synced(Runbook page, Node galera2) {
     page.step("Wait until it is synced")
         .youSee("`Synced`; until then it refuses the connection")
-        .otherwise("Its container ends instead: what its log says is in the table above.")
+        .otherwise(
+            "Its container ends instead: [[#Which method, and whether the nodes can|what its log says]].")
         .run(galera2.state())
         .within(REBUILT)
         .matches("Synced$");
