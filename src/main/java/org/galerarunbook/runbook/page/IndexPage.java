@@ -91,7 +91,7 @@ final class IndexPage {
             : "";
     String verdict =
         chapter.verdict() == Verdict.GREEN ? "" : " **" + chapter.verdict().title() + "**" + reason;
-    String when = words(about, String.join("; ", about.card().useWhen()));
+    String when = words(about, about.card().useWhen().get(0));
     return "- **%s** %s%s".formatted(link(about), when, verdict);
   }
 

@@ -106,6 +106,29 @@ class CommittedPagesTest {
   }
 
   @Test
+  @DisplayName("The index's lines have one situation each, the first of the page's card")
+  void lines() throws IOException {
+    Pattern line = Pattern.compile("(?m)^- \\*\\*\\[[^\\]]+]\\(([\\w-]+\\.md)\\)\\*\\* (.*)$");
+    Pattern first = Pattern.compile("\n- \\*\\*Use it when\\*\\*(?: |\n  - )(.*)\n");
+    List<String> differing = new ArrayList<>();
+    List<String> seen = new ArrayList<>();
+    Matcher lines = line.matcher(Files.readString(DOCS.resolve("runbook/index.md")));
+    while (lines.find()) {
+      seen.add(lines.group(1));
+      Matcher card =
+          first.matcher(Files.readString(DOCS.resolve("runbook").resolve(lines.group(1))));
+      assertThat(card.find()).as("a card on " + lines.group(1)).isTrue();
+      // terms are links on the page alone
+      String situation = card.group(1).replaceAll("\\[([^\\]]*)]\\(\\.\\./glossary[^)]*\\)", "$1");
+      if (!lines.group(2).equals(situation)) {
+        differing.add(lines.group());
+      }
+    }
+    assertThat(seen).hasSize(procedures().size());
+    assertThat(differing).isEmpty();
+  }
+
+  @Test
   @DisplayName("The index's costs are what the pages show, each with its fault and its data")
   void costs() throws IOException {
     Map<String, String> columns =
