@@ -585,6 +585,16 @@ class HostsTlsChapter {
         .limit(START)
         .run(galera3.stopSayingHow())
         .matches("^ActiveState=(inactive|failed)$");
+    page.step("Wait until no donor sends any more")
+        .why("One that was given up goes on sending, into the next start.")
+        .youSee("`Synced` from both")
+        .run(
+            """
+            for host in galera1 galera2; do
+              ssh $host "sudo mariadb -N -e \\"SHOW STATUS LIKE 'wsrep_local_state_comment'\\""
+            done""")
+        .within(BACK)
+        .matches("(?s)\\A(wsrep_local_state_comment\\s+Synced\\n?){2}\\z");
   }
 
   @Drill(value = "It is mended the wrong way: galera3 gets the same file", trap = true)
