@@ -102,7 +102,8 @@ class HostsQuorumChapter {
   /** What it has, against the highest of before, and whether it was last primary with galera1. */
   static final String COMPARE =
       """
-      has=$(ssh galera3 sudo galera_recovery 2>&1 |
+      ssh -o ConnectTimeout=5 galera3 true
+      has=$(ssh -o ConnectTimeout=5 galera3 sudo galera_recovery 2>&1 |
         sed -n 's/.*Recovered position *\\([0-9a-f-]*:[0-9][0-9]*\\).*/\\1/p')
       then=$(sort -t : -k 2,2nr -k 1,1 positions.txt | head -n 1 | cut -d ' ' -f 2)
       with=$(ssh galera3 sudo journalctl -u mariadb -o cat -n 100000 |
@@ -219,7 +220,7 @@ class HostsQuorumChapter {
         .why("Every one that the cluster has, wherever it is: `wsrep_cluster_address` names them.")
         .youSee(
             "`non-Primary` from each that answers, with the number of those that see each other; an"
-                + " error from each that does not")
+                + " error of ssh from each that is out of sight")
         .otherwise(
             "One says `Primary`: make nobody primary; the others have to come to it:"
                 + " [[HostsBringBackChapter]]. `ERROR 2002`: a server that is down; it is fenced"
@@ -234,7 +235,9 @@ class HostsQuorumChapter {
         .printsNot("status Primary");
     page.step("Count them: who is in the list, and who was together last")
         .on("galera1")
-        .why("On each that answers. Who joined later need not be in its list.")
+        .why(
+            "On each that answers. Who joined later need not be in its list. The views differ where one was lost before"
+                + " the others: the newest counts, the one with the fewest.")
         .youSee(
             "the list, and the members of the last primary view; each name is one that you asked")
         .otherwise("A name that you did not ask: ask it. It counts like galera3 in what follows.")
@@ -250,11 +253,11 @@ class HostsQuorumChapter {
             """
             `galera3-console` stands for the way that is left when the network is not: BMC, hypervisor,
             somebody in front of it. What you can't see may be the majority, and serve the application.""")
-        .youSee("`non-Primary`, or `ERROR 2002`: its server is down")
+        .youSee("`non-Primary`, or `ERROR 2002`, its server is down: it serves nobody")
         .otherwise(
             "`Primary`: fence nothing, and make nobody primary. Mend the way to it:"
-                + " [[HostsBringBackChapter]]. No console: if more than half of the members are out of"
-                + " sight, call, and cut no power.")
+                + " [[HostsBringBackChapter]]. No console: if more than half of those who were"
+                + " together last are out of sight, call, and cut no power.")
         .run(
             """
             ssh galera3-console "sudo mariadb -N -e \\"SHOW STATUS LIKE 'wsrep_cluster_status'\\"\"""")
@@ -268,7 +271,7 @@ class HostsQuorumChapter {
             It would start by itself when that is back: before, pull its network, or boot it with
             `systemd.mask=mariadb.service` on the kernel's command line; then mask it, then plug it in.""")
         .loses("nothing of its data; clients that are still there are cut off")
-        .youSee("`inactive` or `failed`, and `masked`")
+        .youSee("`Created symlink`, `inactive` or `failed`, and `masked`")
         .otherwise(
             "`deactivating`: it is shutting down, for up to 15 minutes; ask again. `already exists`: the unit is"
                 + " a file in `/etc`: stop mariadb, move that file to `/root`, `sudo systemctl daemon-reload`, mask;"
@@ -342,8 +345,8 @@ class HostsQuorumChapter {
         .matches("(?s)\\Agalera1 ([0-9a-f-]{36}):\\d+\\ngalera2 \\1:\\d+\\ngalera3 \\1:\\d+\\n\\z");
     page.step("Name the one with the highest seqno, if there is one history")
         .why(
-            "`3` is the number of hosts but those without power. The first of several equals. Put its name for"
-                + " galera1 in what follows.")
+            "`3` is the number of hosts but those without power. The first of several equals: a fenced one that is equal"
+                + " loses nothing. Put its name for galera1 in what follows.")
         .youSee(
             "a host that runs, with its position: here galera1. galera2 was lost before: it is behind")
         .otherwise(
@@ -366,8 +369,8 @@ class HostsQuorumChapter {
             gcache. Where the plugin `wsrep_provider` is active, as in Debian's 11.8, the option is a
             variable of its own, and the string is refused; elsewhere, as in 10.11, there is only the string.""")
         .loses(
-            "what only a host had that is not among the positions; and if one of those is primary, there"
-                + " are two histories from now on: [[#"
+            "what only a host had that is not among the positions. If a host that was neither asked nor fenced is"
+                + " primary, there are two histories from now on: [[#"
                 + BOTH
                 + "]]")
         .youSee("nothing; that it worked is seen next")
@@ -384,7 +387,11 @@ class HostsQuorumChapter {
             "(?s)galera1 wsrep_cluster_status Primary\\n.*galera2 wsrep_cluster_status Primary");
     page.step("See that the one that was behind has caught up")
         .on("galera2")
-        .youSee("`Synced`; `Receiving IST` with two seqnos where it was behind")
+        .why(
+            "There are two of two now: if one more is lost, all this begins again. The fenced host stays masked, so its"
+                + " network may be mended at any time.")
+        .youSee(
+            "`Synced`; `Receiving IST` with two seqnos where it was behind. Each change of the members counts as one")
         .otherwise(
             "No IST, and it is not synced: a running server can't take a snapshot by mariabackup:"
                 + " [[HostsBringBackChapter]].")
@@ -415,12 +422,14 @@ class HostsQuorumChapter {
     page.step("See that it has nothing of its own, while it is still masked")
         .why(
             """
-            Against the highest position of *then*: the others have written since, under the same numbers. And
+            Its network is still broken: leave it masked, and come here when `ssh galera3 true` works. Asked is
+            against the highest position of *then*: the others have written since, under the same numbers. And
             its last primary view has to name the one that you chose: one that was made primary elsewhere has
             another. A host that had no power: mask it first, [[#See who is left, and fence whom you can't see|without network]].""")
         .youSee("one UUID, `: 1`, and `galera3 has nothing of its own`")
         .otherwise(
-            "Not that sentence: it wrote for itself, or its position can't be read. Don't start it: [[#"
+            "An error of ssh, or no position: it can't be asked. Nothing is wrong with it by that; wait, and paste it"
+                + " again. A position, and not that sentence: it wrote for itself. Don't start it: [[#"
                 + BOTH
                 + "]], from the step that saves.")
         .limit(BACK)
@@ -430,7 +439,8 @@ class HostsQuorumChapter {
     page.step("Unmask it, and start it")
         .on("galera3")
         .loses("nothing, if it `has nothing of its own`: a snapshot would replace that")
-        .youSee("`Removed` with the name of the link")
+        .youSee(
+            "`Removed` with the name of the link; then nothing for a minute, or as long as a snapshot takes")
         .otherwise("`Job for mariadb.service failed`: [[HostsBringBackChapter]].")
         .limit(START)
         .run("sudo systemctl unmask mariadb && sudo systemctl start mariadb")
@@ -462,6 +472,8 @@ class HostsQuorumChapter {
         .within(BACK)
         .matches("(?s)(comment Synced\\n.*size 3\\n.*status Primary\\n.*){3}");
     page.step("Look for the last row of before, and the first of after")
+        .why(
+            "The table is the lab's: `last` is of before, `meanwhile` of after. Take one of your own.")
         .youSee("both are there, on each")
         .otherwise("The last row of before is missing: a host that was not asked had it.")
         .run(ROWS)
