@@ -63,12 +63,22 @@ class ClusterCheckTest {
     assertThat(pages(found, "cluster"))
         .containsExactly("hosts-02-recover-hosts-from-a-full-outage.md");
     assertThat(pages(found, "db-a"))
-        .contains("hosts-02-recover-hosts-from-a-full-outage.md", "docs/your-cluster.md")
+        .contains("hosts-02-recover-hosts-from-a-full-outage.md")
         .noneMatch(p -> p.startsWith("playbook-02"));
     assertThat(found)
         .filteredOn(f -> f.page().contains("/playbook-"))
         .as("pages of containers that have one for hosts")
         .noneMatch(f -> Pages.HOSTS.insteadOf(f.page()).isPresent());
+  }
+
+  @Test
+  @DisplayName("An ssh that fails is a note: it says nothing of the cluster, and wakes nobody")
+  void sshFails() throws Exception {
+    assertThat(found("ssh: {program: ./ssh}\n"))
+        .filteredOn(f -> f.what().startsWith("its files can't be looked at: "))
+        .isNotEmpty()
+        .allMatch(f -> f.severity() == Finding.Severity.NOTE)
+        .allMatch(f -> f.page().equals("docs/your-cluster.md"));
   }
 
   @Test
