@@ -232,7 +232,7 @@ class LoseTheQuorumChapter {
             A node that only can't be reached may be primary behind the broken network. What you can't
             look at, switch off, or pull its cable, before you go on. One that has no power starts when power
             is back: have its plug pulled as well; on hosts its server is [[HostsQuorumChapter|masked]].""")
-        .youSee("`true` for the ones that answered above, here galera3, and `false` for the rest")
+        .youSee("`true` for the ones that answered, here galera3, and `false` for the rest")
         .otherwise(
             "`true`, and no answer: wait for its answer, since with it the others may come back by themselves;"
                 + " if there is none, `docker kill` it.")
@@ -284,7 +284,7 @@ class LoseTheQuorumChapter {
             "It holds the only copy now: don't restart it, and take a backup if the others will take long. An"
                 + " application that is led to another node has to be told: [[FailOverChapter]].")
         .youSee("`Primary`, size 1. It takes writes from now on")
-        .otherwise("`non-Primary`: read what the step before answered, and paste it again.")
+        .otherwise("`non-Primary`: read what `pc.bootstrap` answered, and paste it again.")
         .run(
             """
             docker exec galera3 mariadb -N -e "SHOW STATUS WHERE Variable_name IN

@@ -162,8 +162,7 @@ class RestoreTheWholeClusterChapter {
             for node in galera3 galera2 galera1; do docker stop -t 600 $node; done""");
     page.step("See that all three are down, and were shut down cleanly")
         .youSee("`exited 0` three times")
-        .otherwise(
-            "Another number: it crashed. None was the last then: the next step says what to save.")
+        .otherwise("Another number: it crashed. None was the last then: all three are saved.")
         .run(
             "docker inspect --format '{{.State.Status}} {{.State.ExitCode}}' galera1 galera2 galera3")
         .matches("\\A(exited 0\\n){3}\\z");
@@ -172,7 +171,7 @@ class RestoreTheWholeClusterChapter {
             """
             Of the node that was stopped last. Damaged or not, it may be the only place where the last
             rows are, and it is the way back. Was one down before, or did one crash, then none was the
-            last: save all three instead, by the first step, and that alone, of
+            last: save all three instead, by the saving alone of
             [[FullOutageChapter#Save everything, bootstrap from that node, let the others follow]].""")
         .youSee(
             "`saved` and `1`: the copy can be read, and InnoDB's tablespace is in it; a seqno that is not -1, and"
@@ -224,7 +223,7 @@ class RestoreTheWholeClusterChapter {
         .matches("\\Aibdata1\\n\\z");
     bootstrap(page);
     page.step("See that it is what the backup was, and takes writes")
-        .why("`backup_probe` is the lab's table, here and below. Put one of your own there.")
+        .why("`backup_probe` is the lab's table, on all of this page. Put one of your own there.")
         .youSee(
             "1001, 1000, 0: all rows; those of the backup, without the new one; those from after the backup")
         .run(
