@@ -230,7 +230,7 @@ class RecordCommandTest {
         "record playbook-02-bring-a-node-back --world hosts | is for containers: take a page whose",
         "check --cluster YAML --world hosts | are two clusters: give one",
         "recover --cluster YAML --world hosts --dry-run | are two clusters: give one",
-        "recover --world hosts | go with --dry-run, --without and --yes alone: you type the rest",
+        "recover --world hosts | go with --dry-run, --without, --peers-seen and --yes alone: you type the rest",
         "pages | Missing required option: '--names=FILE'",
         "pages --names YAML index | has no procedure apart from its proof"
       })
