@@ -81,6 +81,9 @@ public final class ChapterRecorder {
     before = page.looks();
     page.begin(begun.kind());
     desk.emit(new RunEvent.SectionStarted(begun.title(), begun.covers(), begun.kind()));
+    if (!begun.otherwise().isEmpty()) {
+      desk.emit(new RunEvent.OtherwiseAdded(begun.otherwise()));
+    }
   }
 
   /**

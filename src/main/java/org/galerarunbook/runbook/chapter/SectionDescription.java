@@ -3,17 +3,28 @@ package org.galerarunbook.runbook.chapter;
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Objects;
+import org.galerarunbook.runbook.page.Prose;
+import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
  * What a test method says of the section that it is.
  *
  * @param covers ids of docs/specification.tsv that it proves
+ * @param otherwise what to do where a step comes out differently and does not say, in Markdown;
+ *     empty when each says
  */
-public record SectionDescription(String title, SectionKind kind, List<String> covers) {
+public record SectionDescription(
+    String title, SectionKind kind, List<String> covers, String otherwise) {
   public SectionDescription {
     Objects.requireNonNull(title, "title");
     Objects.requireNonNull(kind, "kind");
+    Objects.requireNonNull(otherwise, "otherwise");
     covers = List.copyOf(covers);
+  }
+
+  /** A section whose steps say for themselves what to do when they come out differently. */
+  public SectionDescription(String title, SectionKind kind, List<String> covers) {
+    this(title, kind, covers, "");
   }
 
   /**
@@ -37,7 +48,15 @@ public record SectionDescription(String title, SectionKind kind, List<String> co
     if (title.isBlank()) {
       throw wrong(section, "has an empty title: say what is done there");
     }
-    return new SectionDescription(title.strip(), kind, ChapterDescription.coveredBy(section));
+    String otherwise =
+        AnnotationSupport.findAnnotation(section, Otherwise.class)
+            .map(o -> Prose.checked(o.value().strip(), section.getDeclaringClass().getName()))
+            .orElse("");
+    if (!otherwise.isEmpty() && !kind.isFollowed()) {
+      throw wrong(section, "has an @Otherwise, and nobody follows it: say it in its steps");
+    }
+    return new SectionDescription(
+        title.strip(), kind, ChapterDescription.coveredBy(section), otherwise);
   }
 
   private static IllegalArgumentException wrong(Method section, String what) {

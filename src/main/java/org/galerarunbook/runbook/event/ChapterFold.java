@@ -33,7 +33,19 @@ final class ChapterFold {
   private record SeriesFold(String unit, List<Timeline.Point> points) {}
 
   private record SectionFold(
-      String title, List<String> covers, SectionKind kind, List<Entry> entries) {}
+      String title,
+      List<String> covers,
+      SectionKind kind,
+      List<String> otherwise,
+      List<Entry> entries) {
+    SectionFold(String title, List<String> covers, SectionKind kind) {
+      this(title, covers, kind, new ArrayList<>(), new ArrayList<>());
+    }
+
+    SectionRecord record() {
+      return new SectionRecord(title, covers, kind, String.join("\n\n", otherwise), entries);
+    }
+  }
 
   ChapterFold(RunEvent.ChapterStarted start) {
     this.start = start;
@@ -50,8 +62,9 @@ final class ChapterFold {
     }
     if (event instanceof RunEvent.SectionStarted section) {
       endStep();
-      sections.add(
-          new SectionFold(section.title(), section.covers(), section.kind(), new ArrayList<>()));
+      sections.add(new SectionFold(section.title(), section.covers(), section.kind()));
+    } else if (event instanceof RunEvent.OtherwiseAdded added) {
+      last().otherwise().add(added.markdown());
     } else if (event instanceof RunEvent.NoteAdded note) {
       add(new NoteRecord(note.markdown()));
     } else if (event instanceof RunEvent.StepStarted started) {
@@ -104,9 +117,7 @@ final class ChapterFold {
         reason,
         start.at(),
         at,
-        sections.stream()
-            .map(s -> new SectionRecord(s.title(), s.covers(), s.kind(), s.entries()))
-            .toList(),
+        sections.stream().map(SectionFold::record).toList(),
         new Timeline(
             states,
             faults,
@@ -131,9 +142,13 @@ final class ChapterFold {
 
   private void add(Entry entry) {
     endStep();
+    last().entries().add(entry);
+  }
+
+  private SectionFold last() {
     if (sections.isEmpty()) {
-      sections.add(new SectionFold("", List.of(), SectionKind.DRILL, new ArrayList<>()));
+      sections.add(new SectionFold("", List.of(), SectionKind.DRILL));
     }
-    sections.get(sections.size() - 1).entries().add(entry);
+    return sections.get(sections.size() - 1);
   }
 }

@@ -55,6 +55,7 @@ public sealed interface RunEvent {
 
   record ExpectationDecided(ExpectationRecord expectation) implements RunEvent {}
 
+  /** Of the step that runs; before the first one, of the section. */
   record OtherwiseAdded(String markdown) implements RunEvent {}
 
   record StepFinished(int number, String title, Verdict verdict, Duration duration)

@@ -37,8 +37,11 @@ public record Page(
    * A section begins.
    *
    * @param run its place in the order in which the chapter ran, from 1
+   * @param otherwise what to do when a step comes out differently that does not say, in Markdown;
+   *     empty when the page does not say
    */
-  public record Section(String title, SectionKind kind, int run) implements Part {}
+  public record Section(String title, SectionKind kind, int run, String otherwise)
+      implements Part {}
 
   /**
    * A step begins.

@@ -31,6 +31,9 @@ public final class PageParser {
   static final String LOSES = "This loses:";
   static final String OTHERWISE = "*If not:*";
 
+  /** Before what a section says for its steps that have no "If not" of their own. */
+  public static final String SECTION_OTHERWISE = "*If a step here comes out otherwise:*";
+
   /** What a command printed in this run; no other run prints just that. */
   static final String OBSERVED = "*Observed:*";
 
@@ -129,7 +132,7 @@ public final class PageParser {
       title = text;
     } else if (section.matches()) {
       SectionKind kind = SectionKind.valueOf(section.group(1).toUpperCase(Locale.ROOT));
-      parts.add(new Page.Section(text, kind, Integer.parseInt(section.group(2))));
+      parts.add(new Page.Section(text, kind, Integer.parseInt(section.group(2)), ""));
     }
   }
 
@@ -177,6 +180,10 @@ public final class PageParser {
   }
 
   private void take(Paragraph paragraph) {
+    int line = line(paragraph);
+    if (line > 0 && lines.get(line - 1).startsWith(SECTION_OTHERWISE)) {
+      otherwise(paragraph);
+    }
     Matcher where = ON_HOST.matcher(PlainText.of(paragraph));
     if (where.matches()) {
       host = where.group(1);
@@ -184,6 +191,15 @@ public final class PageParser {
     if (paragraph.getFirstChild() instanceof StrongEmphasis strong
         && PlainText.of(strong).equals("Checked:")) {
       parts.add(new Page.Done(PlainText.of(paragraph)));
+    }
+  }
+
+  /** What the section says that was begun last. */
+  private void otherwise(Paragraph paragraph) {
+    int last = parts.size() - 1;
+    if (last >= 0 && parts.get(last) instanceof Page.Section s) {
+      String says = source(paragraph).substring(SECTION_OTHERWISE.length()).strip();
+      parts.set(last, new Page.Section(s.title(), s.kind(), s.run(), says));
     }
   }
 

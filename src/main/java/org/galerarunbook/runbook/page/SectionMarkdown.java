@@ -28,10 +28,15 @@ final class SectionMarkdown {
   }
 
   String of(SectionRecord section) {
+    boolean said = section.otherwise().isEmpty();
     for (Entry entry : section.entries()) {
       if (entry instanceof NoteRecord note) {
         block("", words.of(note.markdown()));
       } else if (entry instanceof StepRecord step) {
+        if (!said) {
+          block("", PageParser.SECTION_OTHERWISE + " " + words.of(section.otherwise()));
+          said = true;
+        }
         step(step);
       } else if (entry instanceof CheckRecord check && (proof || !check.held())) {
         check(check);

@@ -33,7 +33,10 @@ public final class StructureDiff {
 
   private static Stream<String> bones(Page.Part part) {
     if (part instanceof Page.Section section) {
-      return Stream.of("section: " + section.title() + " (" + section.kind() + ")");
+      return Stream.of(
+              "section: " + section.title() + " (" + section.kind() + ")",
+              "if not: " + section.otherwise())
+          .filter(bone -> !bone.equals("if not: "));
     }
     if (part instanceof Page.Step step) {
       return Stream.of("step: " + step.title(), "if not: " + step.otherwise())

@@ -41,6 +41,7 @@ public final class Walk {
   private final Redactor redactor;
   private final Clock clock;
   private volatile String step = "";
+  private Page.Section in = new Page.Section("", SectionKind.PROCEDURE, 0, "");
   private int steps;
   private int skipped;
 
@@ -93,7 +94,11 @@ public final class Walk {
       for (Page.Part part : procedureOf(page).parts()) {
         if (part instanceof Page.Section section) {
           String heading = section.kind().heading() + ": " + section.title();
+          in = section;
           operator.show("\n== " + heading + " ==");
+          if (!section.otherwise().isEmpty()) {
+            operator.show(PageParser.SECTION_OTHERWISE + " " + section.otherwise());
+          }
           record.append(ChangeHtml.note(heading, "From " + time() + " on"));
         } else if (part instanceof Page.Step next) {
           at = next;
@@ -209,18 +214,19 @@ public final class Walk {
     return new ExpectationRecord(expectation, so, so ? "" : "the operator says no");
   }
 
-  /** The page's own word for it, else its traps. */
+  /** The step's own word for it, else its section's, else the traps. */
   private String whereTo(Page.Step at) {
     String traps =
         page.parts().stream()
             .filter(p -> p instanceof Page.Section s && s.kind() == SectionKind.TRAP)
             .map(p -> ((Page.Section) p).title())
             .collect(Collectors.joining("; "));
-    return at.otherwise().isEmpty()
+    String otherwise = at.otherwise().isEmpty() ? in.otherwise() : at.otherwise();
+    return otherwise.isEmpty()
         ? "Go to \"%s\" of %s: %s"
             .formatted(
                 SectionKind.TRAP.heading(), page.name(), traps.isEmpty() ? "it has none" : traps)
-        : "If not, says " + page.name() + ": " + at.otherwise();
+        : "If not, says " + page.name() + ": " + otherwise;
   }
 
   private static boolean differs(StepOutput answer, Page.Block block) {

@@ -54,6 +54,7 @@ final class ProcedureHtml {
 
   private void section(SectionRecord section) {
     out.raw("<h4>").prose(section.title()).raw("</h4>\n");
+    say(PageParser.SECTION_OTHERWISE + " ", section.otherwise());
     int number = 0;
     for (Entry entry : section.entries()) {
       if (entry instanceof NoteRecord note) {

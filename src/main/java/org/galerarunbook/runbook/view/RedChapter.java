@@ -9,19 +9,31 @@ import org.galerarunbook.runbook.model.Attachment;
 final class RedChapter {
   private static final int TAIL = 10;
 
-  private final List<String> otherwise = new ArrayList<>();
+  private final List<String> ofStep = new ArrayList<>();
+  private final List<String> ofSection = new ArrayList<>();
+  private boolean inStep;
   private final List<Attachment> attachments = new ArrayList<>();
 
   void accept(RunEvent event) {
     if (event instanceof RunEvent.ChapterStarted) {
-      otherwise.clear();
+      begin(false);
       attachments.clear();
+    } else if (event instanceof RunEvent.SectionStarted) {
+      begin(false);
     } else if (event instanceof RunEvent.StepStarted) {
-      otherwise.clear();
+      begin(true);
     } else if (event instanceof RunEvent.OtherwiseAdded added) {
-      otherwise.add(added.markdown());
+      (inStep ? ofStep : ofSection).add(added.markdown());
     } else if (event instanceof RunEvent.Attached attached) {
       attachments.add(attached.attachment());
+    }
+  }
+
+  private void begin(boolean step) {
+    inStep = step;
+    ofStep.clear();
+    if (!step) {
+      ofSection.clear();
     }
   }
 
@@ -34,7 +46,8 @@ final class RedChapter {
   List<String> lines(RunEvent.ChapterFinished event) {
     List<String> lines = new ArrayList<>();
     event.reason().lines().forEach(l -> lines.add("  " + Terminal.safe(l)));
-    otherwise.forEach(o -> lines.add("  what to do  " + Terminal.safe(words(o))));
+    (ofStep.isEmpty() ? ofSection : ofStep)
+        .forEach(o -> lines.add("  what to do  " + Terminal.safe(words(o))));
     for (Attachment attachment : attachments) {
       lines.add("  " + Terminal.safe(attachment.name()) + ", its last lines:");
       List<String> tail = attachment.tail().lines().toList();

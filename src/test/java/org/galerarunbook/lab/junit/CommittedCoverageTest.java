@@ -95,7 +95,7 @@ class CommittedCoverageTest {
             .filter(m -> m.isAnnotationPresent(Order.class))
             .sorted(Comparator.comparingInt(m -> m.getAnnotation(Order.class).value()))
             .map(SectionDescription::of)
-            .map(s -> new SectionRecord(s.title(), s.covers(), s.kind(), List.of()))
+            .map(s -> new SectionRecord(s.title(), s.covers(), s.kind(), s.otherwise(), List.of()))
             .toList();
     assertThat(sections).as("sections of " + chapter).isNotEmpty();
     return new ChapterRecord(

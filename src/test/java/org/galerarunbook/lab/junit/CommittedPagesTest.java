@@ -78,6 +78,32 @@ class CommittedPagesTest {
   }
 
   @Test
+  @DisplayName(
+      "Each step that is followed says what to do when it comes out otherwise, or its section does")
+  void otherwise() throws IOException {
+    List<String> silent = new ArrayList<>();
+    int steps = 0;
+    for (Path file : procedures()) {
+      Page page = PageParser.parse(file.getFileName().toString(), Files.readString(file));
+      boolean said = true;
+      for (Page.Part part : page.parts()) {
+        if (part instanceof Page.Section section) {
+          said = !section.kind().isFollowed() || !section.otherwise().isEmpty();
+        } else if (part instanceof Page.Step step) {
+          steps++;
+          if (!said && step.otherwise().isEmpty()) {
+            silent.add(file.getFileName() + ": " + step.title());
+          }
+        }
+      }
+    }
+    assertThat(steps).as("steps looked at").isGreaterThan(900);
+    assertThat(silent)
+        .as("steps without otherwise(…), in sections without @Otherwise(\"…\")")
+        .isEmpty();
+  }
+
+  @Test
   @DisplayName("README names every page")
   void named() throws IOException {
     String readme = Files.readString(Path.of("README.md"));
