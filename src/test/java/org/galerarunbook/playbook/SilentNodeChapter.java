@@ -102,9 +102,9 @@ class SilentNodeChapter {
 
         | `suspect`, `inactive`, `install` | Frozen | Cut off | For |
         |---|---|---|---|
-        | 0.5 s, 2 s, 2 s | about 0.7 s | about 0.7 s | one switch, processors to spare |
-        | 1 s, 3 s, 3 s: the lab | about 1.2 s | about 1.2 s | one place |
-        | 5 s, 15 s, 7.5 s: the provider's own | about 5.2 s | up to 10 s | different places |
+        | 0.5 s, 2 s, 2 s | [[=frozen, suspect after 0.5 s: longest wait for a write, median]], at most [[=frozen, suspect after 0.5 s: longest wait for a write, worst]] | [[=packets dropped, suspect after 0.5 s: longest wait for a write, median]], at most [[=packets dropped, suspect after 0.5 s: longest wait for a write, worst]] | one switch, processors to spare |
+        | 1 s, 3 s, 3 s: the lab | [[=frozen, suspect after 1 s: longest wait for a write, median]], at most [[=frozen, suspect after 1 s: longest wait for a write, worst]] | [[=packets dropped, suspect after 1 s: longest wait for a write, median]], at most [[=packets dropped, suspect after 1 s: longest wait for a write, worst]] | one place |
+        | 5 s, 15 s, 7.5 s: the provider's own | [[=frozen, suspect after 5 s: longest wait for a write, median]] | [[=packets dropped, suspect after 5 s: longest wait for a write, median]], seen up to 10 s | different places |
 
         A node that is shut down cleanly (`docker stop -t 600`) costs none of it.""");
     page.step("Read in the log of a node that went on who was unresponsive, and when")

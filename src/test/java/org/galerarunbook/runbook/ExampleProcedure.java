@@ -5,6 +5,7 @@ import org.galerarunbook.runbook.chapter.Costs;
 import org.galerarunbook.runbook.chapter.Drill;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.NotWhen;
+import org.galerarunbook.runbook.chapter.Otherwise;
 import org.galerarunbook.runbook.chapter.Playbook;
 import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
@@ -29,8 +30,9 @@ public final class ExampleProcedure {
   }
 
   @Procedure("Empty the node, and start it")
+  @Otherwise("The node is empty, and the others serve: [[#Access denied for user]].")
   public void replace(Runbook page) {
-    page.note("On the host of the node.");
+    page.note("On the host of the node. Nobody waited longer than [[=RTO: longest write gap]].");
     page.step("Empty it")
         .why("What is on it is of no use.")
         .loses("everything on this node; the others have it")

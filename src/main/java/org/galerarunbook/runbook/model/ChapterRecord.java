@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.galerarunbook.runbook.chapter.ChapterDescription;
 
@@ -32,6 +34,8 @@ public record ChapterRecord(
     Integer busyPercent) {
   /** Per cent of all cores that other things may use before figures say so. */
   private static final int QUIET = 20;
+
+  private static final Pattern FIGURE = Pattern.compile("\\[\\[=([^\\]]+)]]");
 
   public ChapterRecord {
     sections = List.copyOf(sections);
@@ -74,6 +78,35 @@ public record ChapterRecord(
         attachments,
         beside,
         busyPercent);
+  }
+
+  /**
+   * The text with what was measured: {@code [[=RTO: longest write gap]]} stands for that cost's
+   * value and unit.
+   *
+   * @throws IllegalArgumentException when a chapter that went to its end did not measure that
+   */
+  public String withFigures(String markdown) {
+    return FIGURE
+        .matcher(markdown)
+        .replaceAll(m -> Matcher.quoteReplacement(figure(m.group(1).replaceAll("\\s+", " "))));
+  }
+
+  private String figure(String name) {
+    return costs.stream()
+        .filter(c -> c.name().equals(name))
+        .reduce((earlier, later) -> later)
+        .map(c -> c.value() + " " + c.unit())
+        .orElseGet(() -> notMeasured(name));
+  }
+
+  private String notMeasured(String name) {
+    if (verdict == Verdict.GREEN) {
+      throw new IllegalArgumentException(
+          "%s shows the cost \"%s\", and measured only %s"
+              .formatted(description.simpleName(), name, costs.stream().map(Cost::name).toList()));
+    }
+    return "not measured";
   }
 
   /** Its steps, in order. */

@@ -152,10 +152,14 @@ public final class PageParser {
 
   /** A step as it stands in the page, without what is for programs. */
   private String source(Node item) {
-    int last = item.getSourceSpans().get(item.getSourceSpans().size() - 1).getLineIndex();
-    String text = String.join("\n", lines.subList(line(item) - 1, last + 1));
+    String text = linesOf(item);
     return text.replaceAll("(?s)\n\\s*<!-- .*?-->", "")
         .replaceAll("(?m)^ {" + text.indexOf("**") + "}", "");
+  }
+
+  private String linesOf(Node node) {
+    int last = node.getSourceSpans().get(node.getSourceSpans().size() - 1).getLineIndex();
+    return String.join("\n", lines.subList(line(node) - 1, last + 1));
   }
 
   /** Of the card only what is needed concerns a program. */
@@ -198,7 +202,7 @@ public final class PageParser {
   private void otherwise(Paragraph paragraph) {
     int last = parts.size() - 1;
     if (last >= 0 && parts.get(last) instanceof Page.Section s) {
-      String says = source(paragraph).substring(SECTION_OTHERWISE.length()).strip();
+      String says = linesOf(paragraph).substring(SECTION_OTHERWISE.length()).strip();
       parts.set(last, new Page.Section(s.title(), s.kind(), s.run(), says));
     }
   }

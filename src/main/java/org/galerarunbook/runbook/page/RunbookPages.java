@@ -72,7 +72,7 @@ public final class RunbookPages {
     boolean hosts = chapter.description().part() == Part.HOSTS;
     List<Tested> components =
         all.stream().filter(c -> c.component().equals(HOST) == hosts).toList();
-    Words words = new Words(chapter.description(), glossary, signposts);
+    Words words = new Words(chapter, glossary, signposts);
     return new ProcedurePage(chapter, components, words).write();
   }
 

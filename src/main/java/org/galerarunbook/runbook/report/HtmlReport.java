@@ -92,7 +92,7 @@ public final class HtmlReport {
     out.linking(
         text ->
             signposts
-                .link(text, name)
+                .link(chapter.withFigures(text), name)
                 .replaceAll("\\]\\(((?:guide|playbook|hosts)-[\\w-]+)\\.md(?:#[^)]*)?\\)", "](#$1)")
                 .replaceAll("\\]\\(#(?!guide-|playbook-|hosts-)[^)]*\\)", own));
     String twins = signposts.twins(chapter.description());

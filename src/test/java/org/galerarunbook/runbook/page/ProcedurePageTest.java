@@ -1,6 +1,7 @@
 package org.galerarunbook.runbook.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import org.galerarunbook.runbook.chapter.SectionKind;
 import org.galerarunbook.runbook.chapter.Signposts;
 import org.galerarunbook.runbook.coverage.Specification;
 import org.galerarunbook.runbook.model.ActionRecord;
+import org.galerarunbook.runbook.model.ChapterRecord;
 import org.galerarunbook.runbook.model.ExpectationRecord;
 import org.galerarunbook.runbook.model.Run;
 import org.junit.jupiter.api.Test;
@@ -81,6 +83,36 @@ class ProcedurePageTest {
 
     pages.write(FakeRun.procedure(folder.resolve("3"), -1), folder, false);
     assertThat(folder.resolve(PAGE)).content().contains("seqno:   -1");
+  }
+
+  @Test
+  void aSectionSaysWhatToDoForStepsThatDoNot() {
+    Page page = PageParser.parse(PAGE, render(FakeRun.procedure(folder)));
+    assertThat(page.parts())
+        .filteredOn(Page.Section.class::isInstance)
+        .extracting(p -> ((Page.Section) p).otherwise())
+        .containsExactly(
+            "The node is empty, and the others serve: [Access denied for"
+                + " user](#access-denied-for-user).",
+            "",
+            "",
+            "");
+    assertThat(StructureDiff.between(page, PageParser.parse(PAGE, withoutIt())))
+        .containsExactly("- if not: " + ((Page.Section) page.parts().get(0)).otherwise());
+  }
+
+  private String withoutIt() {
+    String written = render(FakeRun.procedure(folder.resolve("again")));
+    return written.replaceAll("(?m)^\\*If a step here.*\n\n", "");
+  }
+
+  @Test
+  void whatWasMeasuredStandsInProse() {
+    ChapterRecord chapter = FakeRun.procedure(folder).chapters().get(0);
+    assertThat(chapter.withFigures("waited [[=RTO: longest\nwrite gap]], see [[#Here]]"))
+        .isEqualTo("waited 0.8 s, see [[#Here]]");
+    assertThatThrownBy(() -> chapter.withFigures("[[=RPO]]"))
+        .hasMessageStartingWith("ExampleProcedure shows the cost \"RPO\", and measured only [");
   }
 
   private String render(Run run) {

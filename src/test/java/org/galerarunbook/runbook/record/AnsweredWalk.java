@@ -61,6 +61,9 @@ abstract class AnsweredWalk {
 
       <!-- section: check, run 3 -->
 
+      *If a step here comes out otherwise:* It still
+      runs: stop it again.
+
       1. **See that it is gone.**
 
          ```sh

@@ -54,6 +54,17 @@ class WalkTest extends AnsweredWalk {
   }
 
   @Test
+  @DisplayName("A step that does not say what then has its section's word")
+  void sectionsWord() throws IOException {
+    prints("Synced\n", "", "3\n");
+    answers("yes", "yes", "db-a", "yes", "no");
+    assertThat(walk(PAGE).text())
+        .contains("Step 3, 1. See that it is gone")
+        .contains("If not, says playbook-01-stop.md: It still\nruns: stop it again.");
+    assertThat(shown).contains("*If a step here comes out otherwise:* It still");
+  }
+
+  @Test
   @DisplayName("What destroys needs the node's name: another word runs nothing")
   void nodesName() throws IOException {
     prints("Synced\n");
