@@ -24,6 +24,11 @@ final class PkiIssuer {
   /** A file lock holds off other processes only; threads of this one wait here. */
   private static final ReentrantLock ONE_AT_A_TIME = new ReentrantLock();
 
+  /** New CAs in place of those that servers trust would have each refuse the next one. */
+  private static final String WITHOUT_IT =
+      "or issue with --force --renew-ca where no server has any of these files yet. Servers that have them"
+          + " trust the old CA alone: for those docs/runbook/playbook-16-change-the-ca-without-a-pause.md";
+
   private record NewLeaf(LeafFiles files, IssuedCertificate certificate) {}
 
   private final PkiDirectory directory;
@@ -121,7 +126,8 @@ final class PkiIssuer {
                   orphan.certificate() + " is there but the CA that signed it is not",
                   "Put "
                       + directory.caDirectory(orphan.kind().authority())
-                      + " back, or issue with --force --renew-ca to replace everything");
+                      + " back, "
+                      + WITHOUT_IT);
             });
   }
 
@@ -159,7 +165,7 @@ final class PkiIssuer {
             "certificates must be signed but the CA's key "
                 + directory.keyFile(kind)
                 + " is missing",
-            "Put the key back, or issue with --force --renew-ca to replace everything");
+            "Put the key back, " + WITHOUT_IT);
       }
       authorities.put(kind, directory.authority(kind));
     }

@@ -113,6 +113,16 @@ class CertsCommandTest {
   }
 
   @Test
+  void withoutTheKeyOfItsCaNobodyIsToldToReplaceWhatServersTrust() throws IOException {
+    certs("issue");
+    Files.delete(folder.resolve("certs/cluster-ca/ca-key.pem"));
+    assertThat(certs("issue", "--nodes", "galera9")).isEqualTo(1);
+    assertThat(err.toString())
+        .contains("cluster-ca/ca-key.pem is missing. Put the key back")
+        .contains("where no server has any of these files yet", "playbook-16-");
+  }
+
+  @Test
   void refusalsAreOneLineAndUsageErrorsAreTwo() throws IOException {
     assertThat(certs("show")).isEqualTo(1);
     assertThat(err.toString()).contains("run 'certs issue' first");

@@ -17,6 +17,7 @@ import org.galerarunbook.runbook.chapter.Drill;
 import org.galerarunbook.runbook.chapter.Guide;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.NotWhen;
+import org.galerarunbook.runbook.chapter.Otherwise;
 import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
 import org.galerarunbook.runbook.chapter.Trap;
@@ -102,6 +103,10 @@ class BootstrapChapter {
   }
 
   @Procedure("The first node bootstraps the primary component")
+  @Otherwise(
+      "The other nodes are stopped and untouched: start none. `docker cp` failed: galera1"
+          + " looks for peers in vain, and its position is used up; `docker kill` it, and go on"
+          + " by [[FullOutageChapter]]. A size above 1: somebody has started another.")
   @Order(3)
   @Covers("G013")
   void firstNode(Runbook page, Node galera1) {
@@ -134,6 +139,10 @@ class BootstrapChapter {
   }
 
   @Procedure("The others join, one after the other")
+  @Otherwise(
+      "galera1 is `Primary` and serves: leave it. A node that does not start, or ends:"
+          + " `docker logs --tail 100` of it says why, and [[BringANodeBackChapter]] goes on from"
+          + " there. Start galera3 only when galera2 is `Synced`.")
   @Order(4)
   @Covers("G014")
   void peersJoin(Runbook page, Node galera2, Node galera3) {
@@ -185,6 +194,10 @@ class BootstrapChapter {
   }
 
   @Check("A healthy node says so by its socket")
+  @Otherwise(
+      "Nothing was changed. No connection by the socket: the server is down, or still"
+          + " joins; `docker logs --tail 50 galera1` says which. `certificate has expired`: don't"
+          + " restart it, [[ExpiredCertificatesChapter]].")
   @Order(6)
   @Covers({"G015", "G038"})
   void health(Runbook page) {

@@ -14,6 +14,7 @@ import org.galerarunbook.runbook.chapter.Drill;
 import org.galerarunbook.runbook.chapter.Guide;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.NotWhen;
+import org.galerarunbook.runbook.chapter.Otherwise;
 import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
 import org.galerarunbook.runbook.chapter.Trap;
@@ -48,6 +49,9 @@ import org.junit.jupiter.api.Order;
 class CertificatesChapter {
 
   @Procedure("What is issued, and by whom")
+  @Otherwise(
+      "What is there is kept, and nothing that runs is touched: issue again as you like. A"
+          + " name is missing: issuing says why. What is wrong with a file: [[#The whole folder]].")
   @Order(1)
   @Covers({"G011", "R009"})
   void issued(Runbook page) {
@@ -93,6 +97,10 @@ class CertificatesChapter {
   }
 
   @Check("Neither CA passes for the other")
+  @Otherwise(
+      "Files are looked at, no more. `OK`: one CA signs for nodes and clients alike, and"
+          + " any client's key opens the cluster; [[ChangeTheCaChapter]] makes two. A file is not"
+          + " there: [[#What is issued, and by whom]].")
   @Order(2)
   @Covers("G012")
   void apart(Runbook page) {
@@ -110,6 +118,10 @@ class CertificatesChapter {
   }
 
   @Check("Names and uses")
+  @Otherwise(
+      "Files are looked at, no more. Other names or uses: that file is not the lab's, so"
+          + " put it on no node. [[#The whole folder]] says what is wrong, and"
+          + " [[RotateWithoutAPauseChapter]] issues and places new ones.")
   @Order(3)
   void namesAndUses(Runbook page) {
     page.step("See the names that a node answers to")
@@ -137,6 +149,10 @@ class CertificatesChapter {
   }
 
   @Check("A key is for its reader alone")
+  @Otherwise(
+      "Modes are looked at, no more. Another owner or mode in a node: ask who has read"
+          + " that key. A start of the node sets both right; until then `chown mysql:mysql` and"
+          + " `chmod 400` in it. `is not running`: ask another node.")
   @Order(4)
   @Covers("R008")
   void keyPermissions(Runbook page) {

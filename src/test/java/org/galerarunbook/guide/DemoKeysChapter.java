@@ -9,6 +9,7 @@ import org.galerarunbook.runbook.chapter.Covers;
 import org.galerarunbook.runbook.chapter.Guide;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.NotWhen;
+import org.galerarunbook.runbook.chapter.Otherwise;
 import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
 import org.galerarunbook.runbook.chapter.Trap;
@@ -48,6 +49,10 @@ class DemoKeysChapter {
   private static final String OPENING = "--pinentry-mode loopback --passphrase-fd 0 --decrypt ";
 
   @Procedure("A key for each person")
+  @Otherwise(
+      "Only `keys/gpg` is written, and a key that is there is kept: paste it again as you"
+          + " like. `has no name`: the form is `email:Full Name`. A key that is not listed was"
+          + " not made, or its mode is not 600.")
   @Order(1)
   @Covers("G010")
   void made(Runbook page) {
@@ -122,6 +127,10 @@ class DemoKeysChapter {
   }
 
   @Check("GnuPG takes them")
+  @Otherwise(
+      "The keys in `keys/gpg` are only read. `exists`, or another key than Ada's: the"
+          + " keyring of an earlier try; throw it away, as here at the end, and begin this"
+          + " section again. `No such file`: [[#A key for each person]].")
   @Order(3)
   @Covers("G010")
   void usable(Runbook page) {

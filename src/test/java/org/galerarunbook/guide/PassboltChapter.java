@@ -16,6 +16,7 @@ import org.galerarunbook.runbook.chapter.Drill;
 import org.galerarunbook.runbook.chapter.Guide;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.NotWhen;
+import org.galerarunbook.runbook.chapter.Otherwise;
 import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
 import org.galerarunbook.runbook.chapter.Symptom;
@@ -75,6 +76,10 @@ class PassboltChapter {
         https://passbolt.local/setup/start/11111111-1111-4111-8111-111111111111/11111111-1111-4111-8111-111111111111.json""";
 
   @Procedure("Ask for its health, line by line")
+  @Otherwise(
+      "Nothing was changed. No line where `[WARN]` is due: the check did not run; paste it"
+          + " without its `grep`, and read the error. A `FAIL` that is not explained here: find"
+          + " out what has changed, or stop and call.")
   @Order(1)
   @Covers({"G003", "G025", "G072"})
   void health(Runbook page) {
@@ -128,6 +133,12 @@ class PassboltChapter {
   }
 
   @Check("HTTPS, with the lab's CA")
+  @Otherwise(
+      "Nothing was changed. `Hostname mismatch`, or `has expired`:"
+          + " [[ApplicationCertificatesChapter]]. `Connection refused`: Passbolt does not run, or"
+          + " [[#"
+          + NO_DATABASE
+          + "|waits for a database]]. A page without the CA: another certificate than the lab's.")
   @Order(2)
   @Covers({"G003", "G023", "G026"})
   void https(Runbook page, Lab lab) {
@@ -175,6 +186,10 @@ class PassboltChapter {
   }
 
   @Procedure("Register somebody, and open the link")
+  @Otherwise(
+      "At most Grace was added, without a key; paste it again as you like. Neither a link"
+          + " nor `already`: paste it without its `grep`. `500`: [[#Ask for its health, line by"
+          + " line]] says why. `400` for her link: it was used, or is older than ten days.")
   @Order(3)
   @Covers("G026")
   void invitation(Runbook page) {
@@ -206,6 +221,11 @@ class PassboltChapter {
   }
 
   @Check("Mutual TLS to the database, as the database sees it")
+  @Otherwise(
+      "Nothing was changed. `Access denied`: [[#"
+          + MISMATCH
+          + "]]. `Cannot connect to MySQL using SSL`: another name or CA,"
+          + " [[TlsEverywhereChapter]]. `it is read-only`, or no connection: [[FailOverChapter]].")
   @Order(4)
   @Covers("G003")
   void databaseTls(Runbook page) {

@@ -18,6 +18,7 @@ import org.galerarunbook.runbook.chapter.Covers;
 import org.galerarunbook.runbook.chapter.Guide;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.NotWhen;
+import org.galerarunbook.runbook.chapter.Otherwise;
 import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
 import org.galerarunbook.runbook.chapter.Trap;
@@ -53,6 +54,10 @@ class ReplicationChapter {
   private static final Duration APPLIED = Duration.ofSeconds(10);
 
   @Procedure("A row written on one node is read on the others")
+  @Otherwise(
+      "Only `galera_probe` is made; begin again with it as you like. `ERROR 1047`: that"
+          + " node is not `Primary`, [[LoseTheQuorumChapter]]. `ERROR 1146`, or a row is missing:"
+          + " maybe two clusters, [[BootstrapChapter#Every node agrees, not only one]].")
   @Order(1)
   @Covers({"G001", "G016", "R001"})
   void writtenHereReadThere(Runbook page, Node galera1, Node galera2) {
@@ -93,6 +98,10 @@ class ReplicationChapter {
   }
 
   @Procedure("A change of the schema arrives as well")
+  @Otherwise(
+      "Only the probe's table is changed. `ERROR 1060`, `Duplicate column name`: it was"
+          + " added before; go on. `ERROR 1146`: [[#A row written on one node is read on the"
+          + " others]]. No column: [[BootstrapChapter#Every node agrees, not only one]].")
   @Order(2)
   void schemaChange(Runbook page, Node galera1, Node galera3) {
     page.step("Add a column on the third node")
@@ -202,6 +211,11 @@ class ReplicationChapter {
   }
 
   @Check("Who the members are")
+  @Otherwise(
+      "Nothing was changed. A name is missing: if that node is down,"
+          + " [[BringANodeBackChapter]]; if it says `non-Primary`, [[LoseTheQuorumChapter#One"
+          + " node says `non-Primary`, and the others go on|mend its network]]. A name that"
+          + " nobody knows has joined: stop and call.")
   @Order(5)
   @Covers({"G034", "G036", "G040"})
   void members(Runbook page, Node galera1) {
@@ -219,6 +233,10 @@ class ReplicationChapter {
   }
 
   @WayBack("Remove the probe")
+  @Otherwise(
+      "Only that table is at stake, and it harms nobody. `ERROR 1051`, `Unknown table`: it"
+          + " is gone already. `ERROR 1047`: galera1 is not `Primary`; drop it through another"
+          + " node.")
   @Order(6)
   void tidy(Runbook page, Node galera1) {
     page.step("Drop its table")

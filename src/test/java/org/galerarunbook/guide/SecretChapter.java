@@ -21,6 +21,7 @@ import org.galerarunbook.runbook.chapter.Drill;
 import org.galerarunbook.runbook.chapter.Guide;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.NotWhen;
+import org.galerarunbook.runbook.chapter.Otherwise;
 import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
 import org.galerarunbook.runbook.chapter.UseWhen;
@@ -63,6 +64,10 @@ class SecretChapter {
   private static final String BETTY = "betty@passbolt.com:Betty Holberton";
 
   @Procedure("Two people set up their accounts")
+  @Otherwise(
+      "New are at most two keyrings in the toolbox's `/tmp/secret` and two accounts; paste"
+          + " it again as you like. `can't be used`: [[DemoKeysChapter]]. Neither a link nor"
+          + " `already`: [[PassboltChapter#Ask for its health, line by line]].")
   @Order(1)
   @Covers("G026")
   void setUp(Runbook page) {
@@ -115,6 +120,10 @@ class SecretChapter {
   }
 
   @Procedure("Ada saves a secret and reads it back")
+  @Otherwise(
+      "At most one secret was saved, encrypted. No message, or an error of `jq`: logins"
+          + " end after some minutes; log both in again, and go on where you were. `No secret"
+          + " key`: another key than the account's, [[DemoKeysChapter]].")
   @Order(2)
   void saveAndRead(Runbook page, Lab lab) {
     page.step("Log both in")
@@ -166,6 +175,10 @@ class SecretChapter {
   }
 
   @Check("Nobody else gets it")
+  @Otherwise(
+      "Nothing was changed. `401` for Betty: logins end after some minutes; log both in"
+          + " again, [[#Ada saves a secret and reads it back]], and save nothing once more."
+          + " `200`, or the password in plain: stop and call.")
   @Order(3)
   void refused(Runbook page, Lab lab) {
     page.step("Ask for it as Betty, and as nobody")
@@ -219,6 +232,10 @@ class SecretChapter {
   }
 
   @Check("What the database nodes have of it")
+  @Otherwise(
+      "The nodes are only read. `0` for the name, or `Got error`: that dump is not whole,"
+          + " or the secret is not there, and `0` for the password proves nothing. `./lab status`"
+          + " says how that node is; then paste both again.")
   @Order(4)
   void atRest(Runbook page) {
     page.step("Look at the stored secret on every node")

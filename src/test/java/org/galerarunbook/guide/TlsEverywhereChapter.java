@@ -20,6 +20,7 @@ import org.galerarunbook.runbook.chapter.Drill;
 import org.galerarunbook.runbook.chapter.Guide;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.NotWhen;
+import org.galerarunbook.runbook.chapter.Otherwise;
 import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
 import org.galerarunbook.runbook.chapter.Symptom;
@@ -86,6 +87,12 @@ class TlsEverywhereChapter {
           + " more, and what is not found was not there.";
 
   @Procedure("Port 3306: what a client gets")
+  @Otherwise(
+      "Nothing was changed. `ERROR 1045`: [[PassboltChapter#"
+          + PassboltChapter.MISMATCH
+          + "|the account asks for another certificate]]. `OFF`, or a version before 1.2: that"
+          + " node's settings differ; put its `z-galera.cnf` right, and restart it by"
+          + " [[RollingRestartChapter]].")
   @Order(1)
   @Covers({"G017", "G019", "G021", "G070"})
   void clientPort(Runbook page, Lab lab, Node galera1) {
@@ -155,6 +162,10 @@ class TlsEverywhereChapter {
   }
 
   @Check("Port 3306: who is turned away")
+  @Otherwise(
+      "Nothing on a node is changed; what is made is in the toolbox's `/tmp`, and may be"
+          + " made again. Neither `alert` nor `ERROR`: who shows that can read; stop and call."
+          + " `ERROR 2002`: galera1 does not answer, [[BringANodeBackChapter]].")
   @Order(2)
   @Covers({"G012", "G020"})
   void clientRefusals(Runbook page, Node galera1) {
@@ -243,6 +254,11 @@ class TlsEverywhereChapter {
   }
 
   @Procedure("Port 4567: what the nodes say to each other")
+  @Otherwise(
+      "Nothing was changed. `certificate has expired`: [[ExpiredCertificatesChapter]]."
+          + " Another error of verification: [["
+          + OTHER_CA
+          + "]]. `Connection refused`: galera1 is down, [[BringANodeBackChapter]].")
   @Order(3)
   @Covers({"G018", "R017", "R019"})
   void groupCommunication(Runbook page, Lab lab) {
@@ -284,6 +300,10 @@ class TlsEverywhereChapter {
   }
 
   @Check("Port 4567: who is turned away")
+  @Otherwise(
+      "Nothing on a node is changed. `/tmp/expired.csr` is missing: [[#Port 3306: who is"
+          + " turned away]] makes it. By TLS 1.1 no alert, and `CONNECTION ESTABLISHED`: that"
+          + " node lets old versions in; stop and call.")
   @Order(4)
   @Covers({"G012", "R015"})
   void groupCommunicationRefusals(Runbook page) {

@@ -16,6 +16,7 @@ import org.galerarunbook.runbook.chapter.Drill;
 import org.galerarunbook.runbook.chapter.Guide;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.NotWhen;
+import org.galerarunbook.runbook.chapter.Otherwise;
 import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
 import org.galerarunbook.runbook.chapter.Trap;
@@ -87,6 +88,10 @@ class ValkeyChapter {
   }
 
   @Check("Sessions and caches are really in it")
+  @Otherwise(
+      "Nothing but a session is made. `500`, or no answer: [[PassboltChapter]]. `curl:"
+          + " (60)`: [[ApplicationCertificatesChapter]]. `0` for the TLS port: open the page"
+          + " again; still `0`: `CACHE_DEFAULT_HOST` is to be `tls://valkey.local`.")
   @Order(2)
   @Covers("G002")
   void keys(Runbook page) {

@@ -21,6 +21,7 @@ import org.galerarunbook.runbook.chapter.Measurement;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.NotWhen;
 import org.galerarunbook.runbook.chapter.OnHosts;
+import org.galerarunbook.runbook.chapter.Otherwise;
 import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
 import org.galerarunbook.runbook.chapter.Trap;
@@ -172,6 +173,10 @@ class HostsBackupChapter {
   }
 
   @Procedure("Put the script and its timer in place")
+  @Otherwise(
+      "Only files were written: no backup ran, and no timer was started. What systemd "
+          + "complains of has a file and a line: mend it, and paste that step again; it replaces "
+          + "its own file alone.")
   @Order(3)
   @Covers("G074")
   void place(Runbook page) {
@@ -181,14 +186,14 @@ class HostsBackupChapter {
             """
             Its order matters: a backup that broke off does not take the place of an older one, and drops
             none. It removes what is older than seven nights only after a whole one is there.""")
-        .loses("nothing yet: it is only written down")
+        .loses("a script of this name that is there")
         .input(SCRIPT)
         .run("sudo install -m 755 /dev/stdin /usr/local/sbin/galera-backup");
     page.step("Write the unit")
         .on("galera3")
         .why(
             "It may take six hours, and gives way to the server. A copy that broke off goes: the disk may be the server's.")
-        .loses("nothing yet: it is only written down")
+        .loses("a unit of this name that is there")
         .input(SERVICE)
         .run("sudo install -m 644 /dev/stdin /etc/systemd/system/galera-backup.service");
     page.step("Write the timer")
@@ -209,6 +214,10 @@ class HostsBackupChapter {
   }
 
   @Procedure("Run it once by hand, then trust the timer")
+  @Otherwise(
+      "The backup of just now stays. No next night: `systemctl status galera-backup.timer` "
+          + "says why. `not found`: [[#Put the script and its timer in place]]. Until it runs, "
+          + "start `galera-backup` by hand each night.")
   @Order(4)
   @Covers("G074")
   void byHand(Runbook page, Measures measures) {
@@ -277,6 +286,10 @@ class HostsBackupChapter {
   }
 
   @Check("A server on the last night has its rows")
+  @Otherwise(
+      "Neither the cluster nor the backup is touched: this is a copy. `ERROR 2002`: `sudo "
+          + "journalctl -u restored -n 30`. The row is not there: this night is no backup; keep "
+          + "the older ones, and call. `not loaded`: it had ended.")
   @Order(6)
   @Covers("G074")
   void restored(Runbook page) {

@@ -18,6 +18,7 @@ import org.galerarunbook.runbook.chapter.Drill;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.NotWhen;
 import org.galerarunbook.runbook.chapter.OnHosts;
+import org.galerarunbook.runbook.chapter.Otherwise;
 import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
 import org.galerarunbook.runbook.chapter.Trap;
@@ -150,6 +151,10 @@ class HostsBootstrapChapter {
   }
 
   @Procedure("The first host bootstraps")
+  @Otherwise(
+      "galera1 is primary and alone: mend it in peace. `No such file`: put `accounts.sql` "
+          + "there. `ERROR 1396`: that account is there; look at its grants. Start no other host "
+          + "before `backup@localhost` is listed: its snapshot would fail.")
   @Order(3)
   @Covers("R005")
   void bootstrap(Runbook page) {
@@ -189,6 +194,10 @@ class HostsBootstrapChapter {
   }
 
   @Procedure("The others join, one after the other")
+  @Otherwise(
+      "galera1 serves, whatever happens here. Not `Synced` for longer than the data takes, "
+          + "or `ERROR 2002`: start no other host, and read `sudo journalctl -u mariadb -n 100` "
+          + "there; [[HostsBringBackChapter]] has its loops.")
   @Order(4)
   @Covers("R006")
   void join(Runbook page, Node galera2, Node galera3) {
@@ -215,6 +224,10 @@ class HostsBootstrapChapter {
   }
 
   @Check("Every host agrees, and a row written on one is on all")
+  @Otherwise(
+      "Only `hosts_probe` is made here. `ERROR 1050`: it is of an earlier try: `DROP TABLE "
+          + "hosts_probe`, and paste this again. The row is not on one: let no application in, "
+          + "and call.")
   @Order(5)
   void agree(Runbook page, Lab lab) {
     page.step("Ask every host")
@@ -246,6 +259,10 @@ class HostsBootstrapChapter {
   }
 
   @Check("Clients, peers and the snapshot are encrypted")
+  @Otherwise(
+      "These only look. Empty: this client came to that host in the clear; let no "
+          + "application in: [[HostsTlsChapter]]. `ERROR 2026`: a certificate that your CA did "
+          + "not sign for that host; the same page shows which.")
   @Order(6)
   void encrypted(Runbook page, Lab lab) {
     page.step("Ask for the protocol of a client's connection, on each")

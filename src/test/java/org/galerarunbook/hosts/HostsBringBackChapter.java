@@ -15,6 +15,7 @@ import org.galerarunbook.runbook.chapter.Drill;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.NotWhen;
 import org.galerarunbook.runbook.chapter.OnHosts;
+import org.galerarunbook.runbook.chapter.Otherwise;
 import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
 import org.galerarunbook.runbook.chapter.Symptom;
@@ -194,6 +195,13 @@ class HostsBringBackChapter {
   }
 
   @Procedure("Start it, and see how it came back")
+  @Otherwise(
+      "The others serve. Not `Synced` yet: its journal says whether it still receives. No "
+          + "answer, and `NRestarts` grows: [[#"
+          + TIMED_OUT
+          + "|a start that takes too long]], or [[#"
+          + FAILED
+          + "|a snapshot that fails]]. Don't start it again meanwhile.")
   @Order(4)
   void start(Runbook page, Node galera3) {
     page.step("Start it")
@@ -217,6 +225,10 @@ class HostsBringBackChapter {
   }
 
   @Check("All hosts are one cluster, with the same rows")
+  @Otherwise(
+      "The others serve as before. Two UUIDs: stop the application, "
+          + "[[WrongFounderChapter]]. A row is missing here and not there: send nobody to that "
+          + "host, restart nothing: [[NodeThatDisagreesChapter]].")
   @Order(5)
   void check(Runbook page, Lab lab) {
     page.step("Ask every host")

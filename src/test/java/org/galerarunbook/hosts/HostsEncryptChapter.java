@@ -20,6 +20,7 @@ import org.galerarunbook.runbook.chapter.Measurement;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.NotWhen;
 import org.galerarunbook.runbook.chapter.OnHosts;
+import org.galerarunbook.runbook.chapter.Otherwise;
 import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
 import org.galerarunbook.runbook.chapter.UseWhen;
@@ -163,6 +164,10 @@ class HostsEncryptChapter {
   }
 
   @Procedure("See what goes over the network in the clear")
+  @Otherwise(
+      "No setting was changed, and the rules stop nothing. `restart: No such file`: paste "
+          + "both files in the folder where you are. `iptables-restore … failed`: none was set; "
+          + "count by `tcpdump`, or leave the counts out.")
   @Order(3)
   @Covers("R001")
   void look(Runbook page) {
@@ -214,6 +219,10 @@ class HostsEncryptChapter {
   }
 
   @Procedure("Snapshots by mariabackup, and a gcache that lasts")
+  @Otherwise(
+      "Files were written, nothing was restarted: paste again what failed. Let no host "
+          + "restart or join before all three have them: its snapshot would fail. `cat: … No "
+          + "such file`: galera1 has no `z-snapshots.cnf` yet.")
   @Order(4)
   @Covers({"R005", "R006"})
   void method(Runbook page, Measures measures) {
@@ -233,7 +242,7 @@ class HostsEncryptChapter {
         .on("galera1")
         .why(
             """
-            It replicates, and comes by the socket only. Nobody sees the password. The file is your own, so no package
+            It replicates, and comes by the socket only. Nobody sees the password. The file is your own, so no package \
             touches it; `z` comes last.""")
         .youSee("the grants, and `640 root mysql`")
         .otherwise(
@@ -340,7 +349,7 @@ class HostsEncryptChapter {
     page.step("Make the CA, at the desk")
         .why(
             """
-            Whoever has a leaf of it can join and is sent all data: so no public CA, and not the clients'. Its key comes
+            Whoever has a leaf of it can join and is sent all data: so no public CA, and not the clients'. Its key comes \
             to no host. Ten years: until it ends nobody has practised to change it ([[ChangeTheCaChapter]]).""")
         .loses("nothing: `set -C` refuses to write over a key")
         .youSee("its name, and until when it is valid")
@@ -357,7 +366,7 @@ class HostsEncryptChapter {
     page.step("Have each host make a key; sign what it asks for, and check that")
         .why(
             """
-            The key never leaves the host: one stolen key is one host's. The folder is outside of the data directory,
+            The key never leaves the host: one stolen key is one host's. The folder is outside of the data directory, \
             which a snapshot empties. A year; how to replace them without a restart: [[HostsRotateChapter]].""")
         .youSee(
             "three times `signature ok`, `700 mysql`, `400 mysql`, `OK`, `its own key`, `Permission denied`")
@@ -390,15 +399,19 @@ class HostsEncryptChapter {
   }
 
   @Procedure("TLS beside plain, one host after the other")
+  @Otherwise(
+      "Nothing was restarted: peers still speak plain, and all serve. No line or two from "
+          + "a host: mend that, and paste it again, before any restart. To give it up: [[#To "
+          + "plain again, while `socket.dynamic` is there]].")
   @Order(7)
   @Covers("R017")
   void beside(Runbook page, Measures measures) {
     page.step("Have the snapshots' script encrypt, on all hosts at once")
         .why(
             """
-            It is a program of its own, which no option of the provider reaches. It reads the files at each call, also
-            for an IST, so this counts at once, and has to be the same on both sides: do it while no host is joining.
-            With `3` and `tca` each asks the other for a certificate of this CA, and the donor for the joiner's name.
+            It is a program of its own, which no option of the provider reaches. It reads the files at each call, also \
+            for an IST, so this counts at once, and has to be the same on both sides: do it while no host is joining. \
+            With `3` and `tca` each asks the other for a certificate of this CA, and the donor for the joiner's name. \
             `sst-syslog`: its words stand in the server's journal.""")
         .youSee("from each `encrypt=3` and the three files")
         .otherwise("Fewer from a host: do that one again before anything restarts.")
@@ -485,6 +498,10 @@ class HostsEncryptChapter {
   }
 
   @Procedure("TLS alone, one host after the other")
+  @Otherwise(
+      "Nothing was restarted: all speak TLS, and let plain in. No line or two from a host: "
+          + "mend that before any restart, or one goes on letting plain in. To give it up: "
+          + "write the string with `socket.dynamic` again.")
   @Order(11)
   @Covers("R017")
   void alone(Runbook page, Measures measures) {
@@ -501,6 +518,10 @@ class HostsEncryptChapter {
   }
 
   @Procedure("See that the row is not on the wire any more")
+  @Otherwise(
+      "Two hosts serve. `Job for mariadb.service failed`: [[HostsBringBackChapter]], and "
+          + "touch no other. Another error: a count of 0 proves nothing then; when galera3 is "
+          + "`Synced`, paste all of it again.")
   @Order(12)
   @Covers({"R001", "R018"})
   void wire(Runbook page, Measures measures) {
@@ -550,6 +571,9 @@ class HostsEncryptChapter {
   }
 
   @Check("Who is let in, and that nothing is left behind")
+  @Otherwise(
+      "What is left over stops nothing. Rules: `sudo iptables-save -t filter | grep LOOK` "
+          + "names them; paste it again. `ERROR 1051`: the table is gone already.")
   @Order(13)
   @Covers("R019")
   void check(Runbook page) {

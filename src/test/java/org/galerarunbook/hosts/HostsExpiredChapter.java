@@ -22,6 +22,7 @@ import org.galerarunbook.runbook.chapter.Measurement;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.NotWhen;
 import org.galerarunbook.runbook.chapter.OnHosts;
+import org.galerarunbook.runbook.chapter.Otherwise;
 import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
 import org.galerarunbook.runbook.chapter.Trap;
@@ -442,6 +443,10 @@ class HostsExpiredChapter {
   }
 
   @Procedure("Give the application its own, and start what is down")
+  @Otherwise(
+      "The hosts that run serve. No `OK`: `/etc/tls` is as it was; is `ca/ca-key.pem` "
+          + "here? Then paste it again. galera3 is not `Synced`: start no other; [[#See that it "
+          + "is expiry, and restart nothing|read the journals]] again.")
   @Order(10)
   @Covers("R009")
   void start(Runbook page, Node galera3) {
@@ -491,6 +496,12 @@ class HostsExpiredChapter {
   }
 
   @Check("New certificates are served on both ports, clients are let in, and all are one cluster")
+  @Otherwise(
+      "What is served is new; leave it so. One is down: [[HostsBringBackChapter]]. "
+          + "`non-Primary`: restart nothing; [[#Have the servers that run read them]] once more. "
+          + "They were restarted: [[#"
+          + ONE_BY_ONE
+          + "|one by one]].")
   @Order(11)
   @Covers("R009")
   void check(Runbook page) {

@@ -21,6 +21,7 @@ import org.galerarunbook.runbook.chapter.Measurement;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.NotWhen;
 import org.galerarunbook.runbook.chapter.OnHosts;
+import org.galerarunbook.runbook.chapter.Otherwise;
 import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
 import org.galerarunbook.runbook.chapter.Symptom;
@@ -196,6 +197,10 @@ class HostsFullOutageChapter {
 
   @Procedure(
       "See that no host is primary, save everything, and name the one with the highest seqno")
+  @Otherwise(
+      "Nothing is bootstrapped or changed yet. `deactivating`: it shuts down, for up to 15 "
+          + "minutes: paste it again, kill nothing. `active`: something starts it; stop that "
+          + "first. An error of ssh: look at that host, or switch it off.")
   @Order(6)
   void choose(Runbook page) {
     page.step("Ask every host")
@@ -278,6 +283,10 @@ class HostsFullOutageChapter {
   }
 
   @Procedure("Bootstrap from that host, let the others follow")
+  @Otherwise(
+      "No server runs, and all is saved. No `safe_to_bootstrap: 1`: is this the host that "
+          + "was named, and this its datadir? Told to the wrong host: set it back to 0 there "
+          + "before you go on.")
   @Order(7)
   void bootstrap(Runbook page, Node galera2, Node galera3) {
     page.step("Tell galera1 that it may bootstrap")
@@ -325,6 +334,10 @@ class HostsFullOutageChapter {
   }
 
   @Check("The last row is on every host, and there is one cluster")
+  @Otherwise(
+      "The application is served by those that say `Primary`. One is missing: "
+          + "[[HostsBringBackChapter]]. Two UUIDs: stop the application, start and delete "
+          + "nothing: [[WrongFounderChapter]]. Keep what was saved.")
   @Order(8)
   void check(Runbook page, Lab lab) {
     page.step("Ask every host")

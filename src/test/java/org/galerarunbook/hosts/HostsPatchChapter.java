@@ -22,6 +22,7 @@ import org.galerarunbook.runbook.chapter.Measurement;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.NotWhen;
 import org.galerarunbook.runbook.chapter.OnHosts;
+import org.galerarunbook.runbook.chapter.Otherwise;
 import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
 import org.galerarunbook.runbook.chapter.Trap;
@@ -84,6 +85,10 @@ class HostsPatchChapter {
       done""";
 
   private static final String DRAIN = "SET GLOBAL wsrep_reject_queries=ALL";
+
+  private static final String UNDRAINED =
+      "`ERROR 2002`: its server is down: install nothing, and [[HostsBringBackChapter]]. To leave off:"
+          + " `sudo mariadb -e \"SET GLOBAL wsrep_reject_queries=NONE\"` on it.";
 
   /** What is said where a drained host is left as it is. */
   private static final String OPEN =
@@ -168,18 +173,21 @@ class HostsPatchChapter {
   }
 
   @Procedure("The first host")
+  @Otherwise("No package was changed. " + UNDRAINED)
   @Order(3)
   void first(Runbook page, Lab lab, Measures measures, Node galera3) {
     patch(page, lab, measures, galera3);
   }
 
   @Procedure("The second host, when the first is `Synced`")
+  @Otherwise("galera3 is patched and serves, galera1 is as it was. " + UNDRAINED)
   @Order(4)
   void second(Runbook page, Lab lab, Measures measures, Node galera2) {
     patch(page, lab, measures, galera2);
   }
 
   @Procedure("The last host, the writer where there is one")
+  @Otherwise("The two others are patched and serve. " + UNDRAINED)
   @Order(5)
   void last(Runbook page, Lab lab, Measures measures, Node galera1) {
     patch(page, lab, measures, galera1);
@@ -268,6 +276,10 @@ class HostsPatchChapter {
   }
 
   @Check("Every host has the version and its own settings, and all are one cluster")
+  @Otherwise(
+      "The hosts serve; mend one at a time. Another version: nothing was installed there; "
+          + "read its `apt.log`, and patch that host again, alone. One is not `Synced`: "
+          + "[[HostsBringBackChapter]], and touch no other.")
   @Order(6)
   @Covers("G071")
   void check(Runbook page) {

@@ -23,6 +23,7 @@ import org.galerarunbook.runbook.chapter.Measurement;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.NotWhen;
 import org.galerarunbook.runbook.chapter.OnHosts;
+import org.galerarunbook.runbook.chapter.Otherwise;
 import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
 import org.galerarunbook.runbook.chapter.Symptom;
@@ -317,6 +318,11 @@ class HostsQuorumChapter {
   }
 
   @Procedure("Compare all positions, and make the highest primary")
+  @Otherwise(
+      "An `ERROR`: nobody was made primary. Mend it, and paste it again on this host, "
+          + "never on another: that begins a second history. Restart nothing: [[#"
+          + RESTARTED
+          + "]].")
   @Order(6)
   @Covers({"G041", "G058"})
   void bootstrap(Runbook page, Measures measures) {
@@ -416,6 +422,10 @@ class HostsQuorumChapter {
   }
 
   @Procedure("Let the lost host come back")
+  @Otherwise(
+      "The others serve without it. `ERROR 2002`, or not `Synced` for longer than a "
+          + "snapshot takes: its journal says why; [[HostsBringBackChapter]]. Don't start it by "
+          + "hand while it says `activating`.")
   @Order(8)
   @Covers("G058")
   void comeBack(Runbook page) {

@@ -23,6 +23,7 @@ import org.galerarunbook.runbook.chapter.Measurement;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.NotWhen;
 import org.galerarunbook.runbook.chapter.OnHosts;
+import org.galerarunbook.runbook.chapter.Otherwise;
 import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
 import org.galerarunbook.runbook.chapter.Symptom;
@@ -449,6 +450,10 @@ class HostsRestoreChapter {
   }
 
   @Procedure("Start it: a donor sends everything")
+  @Otherwise(
+      "The two others serve. These files are for this start alone: write or remove them "
+          + "again at will. `No such file`: they are gone already. Another time than is said: "
+          + "`systemctl cat mariadb` names the file that sets it.")
   @Order(6)
   @Covers({"G031", "R001"})
   void start(Runbook page, Measures measures, Node galera3) {

@@ -23,6 +23,7 @@ import org.galerarunbook.runbook.chapter.Measurement;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.NotWhen;
 import org.galerarunbook.runbook.chapter.OnHosts;
+import org.galerarunbook.runbook.chapter.Otherwise;
 import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
 import org.galerarunbook.runbook.chapter.Trap;
@@ -98,6 +99,10 @@ class HostsRotateChapter {
   }
 
   @Procedure("Look, and keep a copy")
+  @Otherwise(
+      "Nothing was changed. `ERROR 2026`: certificates are over: [[HostsExpiredChapter]]. "
+          + "`ERROR 2002`: it is down: [[HostsBringBackChapter]]. No `socket.ssl_…`: peers speak "
+          + "plain: [[HostsEncryptChapter]].")
   @Order(2)
   void look(Runbook page) {
     HostCertificates.files(page);
@@ -199,6 +204,10 @@ class HostsRotateChapter {
   }
 
   @Check("Clients are let in everywhere, and all are one cluster")
+  @Otherwise(
+      "The new ones are served; `tls-before` has the old. A client is refused (`ERROR "
+          + "2026`), or a host is not `Synced`: restart nothing; [[#The old ones, while they are "
+          + "valid]]. What is served: [[HostsTlsChapter]].")
   @Order(6)
   void check(Runbook page) {
     page.step("Connect anew, as the application")

@@ -27,6 +27,7 @@ import org.galerarunbook.runbook.chapter.Measurement;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.NotWhen;
 import org.galerarunbook.runbook.chapter.OnHosts;
+import org.galerarunbook.runbook.chapter.Otherwise;
 import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
 import org.galerarunbook.runbook.chapter.Trap;
@@ -115,6 +116,10 @@ class HostsRotateInAPauseChapter {
   }
 
   @Procedure("Before the pause: look, and keep a copy")
+  @Otherwise(
+      "Nothing was changed. `ERROR 2026`: certificates are over: put `--skip-ssl` behind "
+          + "`mariadb`. `ERROR 2002`: its server is down; `sudo my_print_defaults --mysqld` "
+          + "names its files. No `socket.ssl_…`: [[HostsEncryptChapter]].")
   @Order(2)
   void look(Runbook page) {
     HostCertificates.files(page);

@@ -20,6 +20,7 @@ import org.galerarunbook.runbook.chapter.Measurement;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.NotWhen;
 import org.galerarunbook.runbook.chapter.OnHosts;
+import org.galerarunbook.runbook.chapter.Otherwise;
 import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
 import org.galerarunbook.runbook.chapter.Symptom;
@@ -286,6 +287,10 @@ class HostsTlsChapter {
   }
 
   @Check("Who is turned away")
+  @Otherwise(
+      "These only knock. No subject: without `foreign-cert.pem` a refusal proves nothing; "
+          + "see that you may write here. No alert to TLS 1.1: if the port answers at all "
+          + "([[#Who listens, and what is served]]), it takes old versions: call.")
   @Order(4)
   @Covers({"G012", "G019"})
   void refused(Runbook page) {
@@ -422,6 +427,10 @@ class HostsTlsChapter {
   }
 
   @Procedure("Look for a row on the wire, 4567 and 4568")
+  @Otherwise(
+      "The rules stop nothing. `iptables-restore … failed`: none was set. galera3 is not "
+          + "back: two serve; [[HostsBringBackChapter]]. To leave off: take rules and table "
+          + "away, [[#The count would have found it, and nothing is left behind]].")
   @Order(6)
   @Covers({"G018", "R018"})
   void wire(Runbook page) {
@@ -487,6 +496,10 @@ class HostsTlsChapter {
   }
 
   @Check("The count would have found it, and nothing is left behind")
+  @Otherwise(
+      "What is left over stops nothing. Rules: `sudo iptables-save -t filter | grep LOOK` "
+          + "names them; paste it again. `ERROR 1051`, `No such file`: gone already. A host is "
+          + "not `Synced`: [[HostsBringBackChapter]].")
   @Order(7)
   void check(Runbook page, Lab lab) {
     control(page);

@@ -20,6 +20,7 @@ import org.galerarunbook.runbook.chapter.Drill;
 import org.galerarunbook.runbook.chapter.Measurement;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.NotWhen;
+import org.galerarunbook.runbook.chapter.Otherwise;
 import org.galerarunbook.runbook.chapter.Playbook;
 import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
@@ -81,6 +82,8 @@ class AddAndRemoveNodesChapter {
 
   private static final Duration STOPPING = Duration.ofMinutes(11);
 
+  private static final String NAMES =
+      "An odd number again: take their names out of the lists of peers";
   private static final String COMES_BACK = "A node that was removed is a member again";
   private static final String EVEN =
       "Four nodes: half are lost at once, and the rest says `non-Primary`";
@@ -101,6 +104,10 @@ class AddAndRemoveNodesChapter {
   }
 
   @Procedure("Certificates first, and the list of peers on every node")
+  @Otherwise(
+      "Nothing that runs has been changed: the lists are read at the next start, and all of it "
+          + "may be pasted again. The CA's key is missing: bring it back. Not five names: that line "
+          + "ends in another way; edit it there by hand.")
   @Order(2)
   void prepare(Runbook page) {
     page.note(
@@ -146,6 +153,10 @@ class AddAndRemoveNodesChapter {
   }
 
   @Procedure("Add the first node, filled by a donor that is not the writer")
+  @Otherwise(
+      "The three serve, and nothing on them is changed: write the file again. A galera4 that "
+          + "was made and never started (`docker ps -a` says `Created`) has no data: `docker rm -v "
+          + "galera4`, and begin this section again.")
   @Order(3)
   void addFourth(Runbook page, Measures measures) {
     measures.ledger().mark("galera4 is added");
@@ -154,6 +165,10 @@ class AddAndRemoveNodesChapter {
   }
 
   @Procedure("Add the second, when the first is `Synced`")
+  @Otherwise(
+      "The four serve, and bear the loss of one: write the file again. A galera5 that was made "
+          + "and never started (`docker ps -a` says `Created`) has no data: `docker rm -v galera5`, "
+          + "and begin this section again.")
   @Order(4)
   void addFifth(Runbook page, Measures measures) {
     measures.ledger().mark("galera5 is added");
@@ -227,6 +242,10 @@ class AddAndRemoveNodesChapter {
   }
 
   @Check("Five are one cluster, and their automatic numbers don't collide")
+  @Otherwise(
+      "Add and remove no other one. Fewer than `5`, or not `Synced`: the one that is missing "
+          + "says why, [[BringANodeBackChapter]]. `non-Primary`: [[LoseTheQuorumChapter]]. Another "
+          + "step than 5: `wsrep_auto_increment_control` is off there.")
   @Order(5)
   void five(Runbook page) {
     page.step("Ask every node, and how it counts")
@@ -273,6 +292,10 @@ class AddAndRemoveNodesChapter {
   }
 
   @Procedure("Remove a node: shut it down cleanly, one at a time")
+  @Otherwise(
+      "Its data stays: `docker start galera5` brings it back. Not `0`: it was killed; the "
+          + "others' answer counts. `non-Primary`: [[LoseTheQuorumChapter]]. Still `5`: it runs, or "
+          + "they have not noticed yet: wait, and remove no other one.")
   @Order(8)
   void removeFifth(Runbook page, Measures measures, Node galera5) {
     measures.ledger().mark("galera5 is removed");
@@ -346,6 +369,11 @@ class AddAndRemoveNodesChapter {
   }
 
   @Procedure("Take away what it could come back with")
+  @Otherwise(
+      "It runs, so it can't be removed, or it is a member still: somebody started it, [[#"
+          + COMES_BACK
+          + "]]. Don't force it by `-f`: shut it down cleanly once more. The four that stay have all "
+          + "that was replicated.")
   @Order(11)
   @Covers("G036")
   void takeAway(Runbook page, Node galera1) {
@@ -357,8 +385,10 @@ class AddAndRemoveNodesChapter {
         .run("docker rm -v galera5");
     page.step("See that it is no member")
         .youSee(
-            "the names of those that are left. Then take its name out of the lists of peers, as in the last"
-                + " step of *Back to an odd number*, out of `wsrep_sst_donor`, and where backups, replicas and"
+            "the names of those that are left. Then take its name out of the lists of peers (here both at"
+                + " the end: [[#"
+                + NAMES
+                + "]]), out of `wsrep_sst_donor`, and where backups, replicas and"
                 + " monitoring name it")
         .run(galera1.ask(MEMBERS))
         .matches("^galera4\\s")
@@ -422,6 +452,10 @@ class AddAndRemoveNodesChapter {
   }
 
   @Procedure("Replace a machine by a new one of the same name")
+  @Otherwise(
+      "The three serve, and are not changed. `galera4.address: No such file`, or the same "
+          + "address twice: that harms nothing. No `galera4` among the members: it has not joined, "
+          + "and `docker logs --tail 50 galera4` says why.")
   @Order(15)
   void replace(Runbook page, Measures measures, Node galera1) {
     measures.ledger().mark("galera4 is replaced");
@@ -447,7 +481,7 @@ class AddAndRemoveNodesChapter {
         .matches("(?s)^galera3\\s\\S+\\ngalera4\\s\\S+\\s*\\z");
   }
 
-  @Procedure("Back to an odd number")
+  @Drill("The fourth is removed in the same way")
   @Order(16)
   void removeFourth(Runbook page, Measures measures, Node galera4) {
     measures.ledger().mark("galera4 is removed");
@@ -456,10 +490,18 @@ class AddAndRemoveNodesChapter {
         .loses(
             "everything on galera4; the others have its data, but not its rows of MyISAM and Aria tables")
         .run("docker rm -v galera4");
-    page.step("Take the names out of the lists of peers")
+  }
+
+  @Procedure(NAMES)
+  @Otherwise(
+      "The nodes that run don't read it before their next start. Not three names: edit that line by hand.")
+  @Order(17)
+  void names(Runbook page) {
+    page.step("Write the lists without them")
         .loses("the list of five in each node's file")
         .why(
-            "A name that nobody has only delays a start. One that somebody else gets later would be asked.")
+            "galera4 went as galera5 did. A name that nobody has only delays a start. One that somebody else gets"
+                + " later would be asked.")
         .youSee("three names, three times")
         .run(
             """
@@ -474,7 +516,12 @@ class AddAndRemoveNodesChapter {
   }
 
   @Check("The ones that stay are one cluster")
-  @Order(17)
+  @Otherwise(
+      "`4`: the one that was removed runs, [[#"
+          + COMES_BACK
+          + "]]. `2`, or not `Synced`: [[BringANodeBackChapter]]. `non-Primary`: "
+          + "[[LoseTheQuorumChapter]].")
+  @Order(18)
   void three(Runbook page, Lab lab) {
     page.step("Ask every node")
         .youSee("three times `3 Primary Synced`")
@@ -485,7 +532,7 @@ class AddAndRemoveNodesChapter {
   }
 
   @WayBack("A node that was removed is added anew")
-  @Order(18)
+  @Order(19)
   void back(Runbook page) {
     page.note(
         """
@@ -494,7 +541,7 @@ class AddAndRemoveNodesChapter {
   }
 
   @Measurement("Nothing acknowledged was lost")
-  @Order(19)
+  @Order(20)
   void after(Runbook page, Measures measures) {
     LedgerReport report = measures.stop(null);
     page.expect("each acknowledged write is on every node, once")
@@ -502,7 +549,7 @@ class AddAndRemoveNodesChapter {
   }
 
   @Drill("Tidy up")
-  @Order(20)
+  @Order(21)
   void tidy(Runbook page) {
     page.step("Remove the files, and who had the address")
         .run(

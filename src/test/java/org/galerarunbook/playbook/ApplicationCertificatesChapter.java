@@ -18,6 +18,7 @@ import org.galerarunbook.runbook.chapter.Drill;
 import org.galerarunbook.runbook.chapter.Measurement;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.NotWhen;
+import org.galerarunbook.runbook.chapter.Otherwise;
 import org.galerarunbook.runbook.chapter.Playbook;
 import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
@@ -46,7 +47,8 @@ import org.junit.jupiter.api.Order;
 @Costs(
     value =
         "Connections to the web server that are idle in that moment: a client that sends on one just"
-            + " then gets no answer.",
+            + " then gets no answer. Two clients saved secrets all the while: the longest time without one was"
+            + " [[=longest time without a saved secret]].",
     fault = "none: two requests at a time save secrets all the while")
 @StopAndCall({
   "a server goes on with its old certificate after the files were put in place twice: it would not"
@@ -97,6 +99,10 @@ class ApplicationCertificatesChapter {
   }
 
   @Procedure("Look, and issue new ones")
+  @Otherwise(
+      "Nothing that runs has been changed; the old files are in `certs-before`. No "
+          + "`certs/ca/ca-key.pem`: bring that key back, and paste it again. Other lines than the "
+          + "three: mend that first, or go back: [[#The old folders in place of the new ones]].")
   @Order(2)
   void issue(Runbook page) {
     page.step("See that all is well")
@@ -118,7 +124,7 @@ class ApplicationCertificatesChapter {
             """
             name=$(openssl x509 -noout -subject -nameopt multiline -in certs-before/client/client-cert.pem |
               sed -n 's/^ *commonName *= *//p')
-            ./lab certs issue --client "$name" && ./lab certs verify""")
+            test -n "$name" && ./lab certs issue --client "$name" && ./lab certs verify""")
         .matches("^created +certs/https/certificate.crt$")
         .matches("^created +certs/client/client-cert.pem$")
         .matches("^created +certs/valkey/cache-cert.pem$")
@@ -136,6 +142,10 @@ class ApplicationCertificatesChapter {
   }
 
   @Procedure("Passbolt")
+  @Otherwise(
+      "The old serial: give it the files again; `docker logs --tail 50 passbolt` says why it "
+          + "did not take them. Refused by a node: the account asks for another name. To give up: "
+          + "[[#The old folders in place of the new ones]].")
   @Order(3)
   @Covers({"G019", "G002"})
   void passbolt(Runbook page, Lab lab) {
@@ -168,6 +178,10 @@ class ApplicationCertificatesChapter {
   }
 
   @Procedure("Valkey")
+  @Otherwise(
+      "Valkey goes on with its old certificate, and nobody is logged out. Give it the files "
+          + "again; `docker logs --tail 50 valkey` has the reason. Still the old serial: don't "
+          + "restart it, and call.")
   @Order(4)
   @Covers({"G019", "G003"})
   void valkey(Runbook page) {

@@ -25,6 +25,7 @@ import org.galerarunbook.runbook.chapter.Drill;
 import org.galerarunbook.runbook.chapter.Measurement;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.NotWhen;
+import org.galerarunbook.runbook.chapter.Otherwise;
 import org.galerarunbook.runbook.chapter.Playbook;
 import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
@@ -97,11 +98,6 @@ class ArbitratorChapter {
   private static final String COMPARE =
       OutageSteps.compare("galera2", "galera2-position", "galera1-at-bootstrap");
 
-  private static final String KEEP =
-      """
-      for node in galera1; do echo $node $(docker exec $node mariadb -N -e "SELECT GROUP_CONCAT(VARIABLE_VALUE ORDER BY VARIABLE_NAME SEPARATOR ':')
-        FROM information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME IN ('WSREP_CLUSTER_STATE_UUID','WSREP_LAST_COMMITTED')"); done | tee galera1-at-bootstrap""";
-
   /** Whether each node has the table that galera2 alone was given. */
   private static final String SIDES =
       """
@@ -161,6 +157,10 @@ class ArbitratorChapter {
   }
 
   @Procedure("Give it a certificate, and a file")
+  @Otherwise(
+      "The nodes are as they were, and there is no garbd yet. An empty value in `garb`: "
+          + "galera1 did not answer; put another node for it, and paste it again: only `garb` is "
+          + "written over.")
   @Order(5)
   void prepare(Runbook page) {
     page.step("Issue a certificate in its name")
@@ -168,6 +168,9 @@ class ArbitratorChapter {
             "By the CA of the nodes. Whoever has it gets every write: guard it like a node's. The others are"
                 + " kept.")
         .youSee("`0 replaced`")
+        .otherwise(
+            "`the CA's key … is missing`: put it back, and paste this again. Never `--renew-ca`, which the message"
+                + " names: no node that runs trusts a new CA.")
         .run("./lab certs issue --nodes galera1,galera2,galera3,garbd")
         .matches("^\\d+ created, 0 replaced, \\d+ kept$");
     page.step("Write its file, with the timers of a node that runs")
@@ -196,6 +199,10 @@ class ArbitratorChapter {
   }
 
   @Procedure("Start it on a third machine, as a user of its own")
+  @Otherwise(
+      "The nodes go on without it, as before. `already in use`: there is a garbd; does a "
+          + "node count it (size 3)? No: `docker rm -fv garbd`, and begin here again. It ends: "
+          + "[[#What its log says when it can't join]].")
   @Order(6)
   void start(Runbook page, Measures measures) {
     measures.ledger().mark("garbd is added");
@@ -240,6 +247,11 @@ class ArbitratorChapter {
   }
 
   @Check("It votes, over TLS, and stores nothing")
+  @Otherwise(
+      "Its vote counts all the same. `root`: give it a user of its own. No `gvwstate.dat`: "
+          + "`WORK_DIR` is not set, or not writable: [[#"
+          + OUTAGE
+          + "]]. `is not running`: [[#What its log says when it can't join]].")
   @Order(7)
   @Covers("G051")
   void check(Runbook page) {
@@ -430,6 +442,7 @@ class ArbitratorChapter {
         .run(ask("galera1"))
         .within(NOTICED)
         .matches("^galera1 2 non-Primary ");
+    page.step("Remove what was kept of the last time").run("rm galera1-at-bootstrap");
     primaryAlone(page);
     page.step("Write on galera1 as well, under the seqnos of galera2's writes, and on")
         .run(
@@ -722,6 +735,8 @@ class ArbitratorChapter {
   }
 
   @WayBack("Take it out again")
+  @Otherwise(
+      "The nodes go on. Not `0`: it was killed, and counts until the others notice; wait for `3 Primary Synced`. `non-Primary`: [[LoseTheQuorumChapter]]. `No such container`: it was deleted already.")
   @Order(30)
   void remove(Runbook page, Measures measures) {
     measures.ledger().mark("garbd is taken out");
@@ -796,7 +811,8 @@ class ArbitratorChapter {
     page.step("Keep how far galera1 is")
         .why("By it is seen later whether galera2 has rows that galera1 never had.")
         .youSee("a UUID and a number")
-        .run(KEEP)
+        .otherwise(OutageSteps.KEPT)
+        .run(OutageSteps.keep("galera1", "galera1-at-bootstrap"))
         .matches("^galera1 \\S{36}:[1-9]\\d*$");
     page.step("Make it primary")
         .loses(

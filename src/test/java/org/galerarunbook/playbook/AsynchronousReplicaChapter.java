@@ -18,6 +18,7 @@ import org.galerarunbook.runbook.chapter.Drill;
 import org.galerarunbook.runbook.chapter.Measurement;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.NotWhen;
+import org.galerarunbook.runbook.chapter.Otherwise;
 import org.galerarunbook.runbook.chapter.Playbook;
 import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
@@ -98,6 +99,10 @@ class AsynchronousReplicaChapter {
       for server in galera1 replica; do docker exec $server mariadb -N -e "CHECKSUM TABLE shop.orders"; done | uniq -c""";
 
   @Procedure("Have every node write a binary log, with one GTID for all")
+  @Otherwise(
+      "The nodes serve as before, and what an error left out may be set again. In the "
+          + "restarts a node does not become `Synced`: Ctrl-C, and restart no other: "
+          + "[[BringANodeBackChapter]]; then the loop, with those that are left.")
   @Order(1)
   @Covers("R023")
   void binaryLogs(Runbook page, Node galera1) {
@@ -135,6 +140,10 @@ class AsynchronousReplicaChapter {
   }
 
   @Procedure("Give the replica an account, and a certificate of its own")
+  @Otherwise(
+      "Nothing in the cluster was changed. `mkdir: … File exists`: it was pasted before; "
+          + "its key stays, and is signed once more. `ca-key.pem: No such file`: go to the "
+          + "folder that has `certs`, and paste it again.")
   @Order(3)
   @Covers("R023")
   void account(Runbook page) {
@@ -172,6 +181,10 @@ class AsynchronousReplicaChapter {
   }
 
   @Procedure("Seed it from a backup of a node, and start it")
+  @Otherwise(
+      "The cluster serves as before. `already in use`: there is a replica; stream nothing "
+          + "into it before you know whose it is. Yours, and it follows nobody: `docker rm -fv "
+          + "replica`, and begin here again. It ended: `docker logs --tail 20 replica`.")
   @Order(4)
   @Covers("R023")
   void seed(Runbook page, Measures measures) {
@@ -194,10 +207,10 @@ class AsynchronousReplicaChapter {
         .run(
             """
             docker create --name replica --hostname replica.local --network galera-runbook-lab -v /var/lib/mysql \\
-              "$(docker inspect --format '{{.Config.Image}}' galera1)" mariadbd
-            docker cp replica.cnf replica:/etc/mysql/mariadb.conf.d/zz-replica.cnf
-            docker exec galera1 tar -C / -cf - root/.my.cnf | docker cp - replica:/
-            docker cp toolbox:/tmp/replica - | docker cp - replica:/etc/mysql""");
+              "$(docker inspect --format '{{.Config.Image}}' galera1)" mariadbd &&
+              docker cp replica.cnf replica:/etc/mysql/mariadb.conf.d/zz-replica.cnf &&
+              docker exec galera1 tar -C / -cf - root/.my.cnf | docker cp - replica:/ &&
+              docker cp toolbox:/tmp/replica - | docker cp - replica:/etc/mysql""");
     page.step("Stream a backup of a node into its data directory")
         .why(
             """
@@ -315,6 +328,10 @@ class AsynchronousReplicaChapter {
   }
 
   @Procedure("Its source is lost: move it to another node")
+  @Otherwise(
+      "The cluster is not touched, and the replica keeps rows, position and account: an "
+          + "error costs nothing, and pasting again is safe. It does not answer: `docker logs "
+          + "--tail 20 replica`.")
   @Order(8)
   @Covers("R023")
   void move(Runbook page, Measures measures) {
@@ -556,6 +573,8 @@ class AsynchronousReplicaChapter {
   }
 
   @WayBack("Detach the replica")
+  @Otherwise(
+      "The cluster is not touched by it. `ERROR 1198`: the replica still runs, `STOP REPLICA` first. `ERROR 1396`: the account has another host part, see `SELECT User, Host FROM mysql.user`.")
   @Order(18)
   void detach(Runbook page, Node galera1) {
     page.step("Stop it, and have it forget its source")

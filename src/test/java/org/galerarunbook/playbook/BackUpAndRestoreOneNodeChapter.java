@@ -21,6 +21,7 @@ import org.galerarunbook.runbook.chapter.Drill;
 import org.galerarunbook.runbook.chapter.Measurement;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.NotWhen;
+import org.galerarunbook.runbook.chapter.Otherwise;
 import org.galerarunbook.runbook.chapter.Playbook;
 import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
@@ -182,6 +183,11 @@ class BackUpAndRestoreOneNodeChapter {
   }
 
   @Procedure("Prepare it, start a server on it, and compare")
+  @Otherwise(
+      "Only `restored` is at stake; the cluster and the backup are only read. Not"
+          + " `completed OK!`: look that `restored` is yours, `docker rm -f -v restored`, and go"
+          + " to [[#Unpack it beside the cluster, to prove it]]; a second time, with an older"
+          + " backup.")
   @Order(6)
   @Covers({"G059", "G061", "G074"})
   void prove(Runbook page, Measures measures) {
@@ -280,6 +286,10 @@ class BackUpAndRestoreOneNodeChapter {
   }
 
   @Procedure("To restore a node: look first")
+  @Otherwise(
+      "No node was touched, and the backup is only read. Not `completed OK!`: throw"
+          + " `restored` away, make a new one, and unpack again; a second time, take an older"
+          + " backup, or go by [[RestoreNodeFromScratchChapter]].")
   @Order(11)
   @Covers("G032")
   void look(Runbook page) {
@@ -318,6 +328,10 @@ class BackUpAndRestoreOneNodeChapter {
   }
 
   @Procedure("Empty the node, and fill it from the backup")
+  @Otherwise(
+      "The two others serve, and `galera1.tar` keeps what was on galera1. Copying broke"
+          + " off, or its position is not written: don't start it; empty it again, and fill it"
+          + " again. It can't be filled: [[RestoreNodeFromScratchChapter]] needs no backup.")
   @Order(12)
   @Covers("G032")
   void fill(Runbook page, Measures measures) {
@@ -382,6 +396,10 @@ class BackUpAndRestoreOneNodeChapter {
   }
 
   @Procedure("Start it: it gets the rest")
+  @Otherwise(
+      "The two others serve; `galera1.tar` and the backup stay. It does not start, or"
+          + " ends: `docker logs --tail 50 galera1` says why. A snapshot instead of write-sets is"
+          + " no fault. It ends a second time: [[RestoreNodeFromScratchChapter]].")
   @Order(13)
   @Covers("G032")
   void start(Runbook page, Lab lab, Measures measures, Node galera1) {
@@ -405,6 +423,10 @@ class BackUpAndRestoreOneNodeChapter {
   }
 
   @Check("The backup was used, and the node is one of them")
+  @Otherwise(
+      "`galera1.tar` stays. `ERROR 1146`: put a table of your own there. Two lines: lead"
+          + " nobody to the node that differs, [[NodeThatDisagreesChapter#Rows differ, and nobody"
+          + " votes]]. `./lab check` names what is wrong, and what to do.")
   @Order(14)
   @Covers("G032")
   void check(Runbook page, Lab lab, Node galera1) {

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import org.galerarunbook.lab.Lab;
+import org.galerarunbook.lab.Measures;
 import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
+import org.galerarunbook.ledger.Ledger;
 import org.galerarunbook.operator.Node;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.Check;
@@ -13,6 +15,7 @@ import org.galerarunbook.runbook.chapter.Costs;
 import org.galerarunbook.runbook.chapter.Drill;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.NotWhen;
+import org.galerarunbook.runbook.chapter.Otherwise;
 import org.galerarunbook.runbook.chapter.Playbook;
 import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
@@ -38,7 +41,7 @@ import org.junit.jupiter.api.Order;
   "it is a certificate that ends: [[RotateWithoutAPauseChapter]]"
 })
 @Needs({"all nodes `Synced`, and none of them a donor", "no backup under way"})
-@Costs("Nothing: clients, replication and snapshots go on.")
+@Costs(value = "Nothing: clients, replication and snapshots go on.", fault = "no server ended")
 @StopAndCall({
   "the account on one node is another than on the others",
   "`SHOW CREATE USER` says that it logs in by a plugin without a password"
@@ -60,8 +63,19 @@ class BackupAccountChapter {
         docker exec --user mysql $node mariadb --defaults-file=/etc/galera/backup.cnf -N -e "SELECT CURRENT_USER()"
       done""";
 
-  @Procedure("See who it is")
+  @Drill("An application reads and writes")
   @Order(1)
+  void before(Runbook page, Lab lab, Measures measures) {
+    page.note("On all nodes, from here to the check.");
+    Ledger ledger =
+        measures.start(Ledger.on(lab.cluster()).writers(3).readers(3).toAll().failingOver());
+    page.expect("it writes")
+        .within(REBUILT)
+        .holds(() -> assertThat(ledger.acknowledgedWrites()).isGreaterThan(50));
+  }
+
+  @Procedure("See who it is")
+  @Order(2)
   void see(Runbook page, Node galera1) {
     page.step("Read what the account is, without what it logs in by")
         .youSee("`backup` at `localhost`, and `mysql_native_password` once")
@@ -80,7 +94,7 @@ class BackupAccountChapter {
   }
 
   @Procedure("Give it a second password")
-  @Order(2)
+  @Order(3)
   void second(Runbook page) {
     page.step("Make it")
         .why("All that follows is pasted in this folder.")
@@ -123,7 +137,11 @@ class BackupAccountChapter {
   }
 
   @Procedure("Change the files, and what runs")
-  @Order(3)
+  @Otherwise(
+      "Both passwords count: nothing is refused, and each step may be pasted again. "
+          + "`backup.password: No such file`: you are in another folder. A node is down: do all "
+          + "of this once more when it is back, before the old one goes.")
+  @Order(4)
   void files(Runbook page) {
     page.step("Write the setting into a file of its own, on every node")
         .why(
@@ -160,6 +178,9 @@ class BackupAccountChapter {
     page.step("See what each server would read at its next start")
         .why("Two files that name it: the one that is read last counts.")
         .youSee("`zz-backup-account.cnf` as the last one, for each node")
+        .otherwise(
+            "Another file: it wins at that node's next start. Take `wsrep_sst_auth` out of it there, or name"
+                + " yours so that it is read after it.")
         .run(
             """
             for node in galera1 galera2 galera3; do
@@ -169,7 +190,11 @@ class BackupAccountChapter {
   }
 
   @Procedure("Take the old one away")
-  @Order(4)
+  @Otherwise(
+      "`ERROR`, or `backup.password: No such file`: both still count; mend it, and paste "
+          + "it again. An old line that stays does no harm. `Access denied` afterwards: "
+          + "[[#Change the files, and what runs]] once more.")
+  @Order(5)
   void away(Runbook page) {
     page.step("Keep the old file, to see that it is refused")
         .youSee("`4`")
@@ -199,8 +224,12 @@ class BackupAccountChapter {
   }
 
   @Check("The new one counts on every node, and the old one nowhere")
-  @Order(5)
-  void check(Runbook page) {
+  @Otherwise(
+      "Clients are not concerned. `Access denied`: this node's file lacks the new "
+          + "password; it sends no snapshot and takes no backup: [[#Change the files, and what "
+          + "runs]] once more.")
+  @Order(6)
+  void check(Runbook page, Lab lab, Measures measures) {
     page.step("Log in by the files of backups, on every node")
         .youSee("`backup@localhost`, three times")
         .run(LOG_IN)
@@ -225,6 +254,7 @@ class BackupAccountChapter {
             docker exec --user mysql galera2 sh -c '
               mariadb-backup --defaults-extra-file=/etc/galera/backup.cnf --backup --stream=mbstream 2>&1 >/dev/null | tail -n 1'""")
         .matches("completed OK!$");
+    Ending.intact(page, lab, measures, REBUILT, null);
     page.note(
         """
         Then put the new one where passwords are kept, and remove `backup.password` here, and
@@ -232,7 +262,7 @@ class BackupAccountChapter {
   }
 
   @WayBack("The same steps, with the old one")
-  @Order(6)
+  @Order(7)
   void back(Runbook page) {
     page.note(
         """
@@ -241,7 +271,7 @@ class BackupAccountChapter {
   }
 
   @Drill("A node is rebuilt by a snapshot, with the new password")
-  @Order(7)
+  @Order(8)
   void rebuilt(Runbook page) {
     page.step("Empty galera3, and start it").limit(REBUILT).run(REBUILD);
     page.step("Wait until it has come by a snapshot")
@@ -252,7 +282,7 @@ class BackupAccountChapter {
   }
 
   @Drill(value = "The account is changed first, and then a node is rebuilt", trap = true)
-  @Order(8)
+  @Order(9)
   void wrongOrder(Runbook page) {
     page.step("Change it")
         .run(
@@ -264,7 +294,7 @@ class BackupAccountChapter {
   }
 
   @Trap(WRONG_ORDER)
-  @Order(9)
+  @Order(10)
   void denied(Runbook page, Lab lab) {
     page.note(
         """
@@ -301,7 +331,7 @@ class BackupAccountChapter {
   }
 
   @Drill("Tidy up")
-  @Order(10)
+  @Order(11)
   void tidy(Runbook page) {
     page.step("Give it the password of the files again, and remove what lies about")
         .run(

@@ -99,8 +99,8 @@ final class BackupSteps {
         .why("Unpacked as root, it would be root's, and a server can't write what is root's.")
         .youSee("nothing")
         .otherwise(
-            "`xb_stream_read_chunk()`: the backup is cut off. Use an older one, in a new `restored`:"
-                + " `docker rm -f -v restored`, and make it again.")
+            "`xb_stream_read_chunk()`: the backup is cut off. Use an older one, in a new `restored`: that was made"
+                + " here, and holds a copy alone; `docker rm -f -v restored`, and make it again.")
         .limit(COPY)
         .run(
             """

@@ -16,6 +16,7 @@ import org.galerarunbook.runbook.chapter.Drill;
 import org.galerarunbook.runbook.chapter.Measurement;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.NotWhen;
+import org.galerarunbook.runbook.chapter.Otherwise;
 import org.galerarunbook.runbook.chapter.Playbook;
 import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
@@ -145,6 +146,9 @@ class BackupsElsewhereChapter {
             SFTP, S3 and others as well as a folder: only `RESTIC_REPOSITORY` would differ. Here restic,
             its password and the store share a container, to be short. In earnest restic and the password
             are where the backup is, and only the repository is elsewhere.""")
+        .otherwise(
+            "`is already in use`: there is one already. Keep it, the store is in it;"
+                + " `docker start offsite` if it is stopped.")
         .run(
             """
             docker run -d --name offsite --network none -v /offsite \\
@@ -168,6 +172,10 @@ class BackupsElsewhereChapter {
   }
 
   @Procedure("Once: the night's job, and its timer")
+  @Otherwise(
+      "Nothing runs yet: these are three files in the folder where you stand, and each may"
+          + " be written again. `Permission denied`: go to a folder of yours. A complaint names"
+          + " file and line: paste that file once more, all of it.")
   @Order(3)
   @Covers("G074")
   void job(Runbook page) {
@@ -241,6 +249,10 @@ class BackupsElsewhereChapter {
   }
 
   @Check("The nights are there, and who has the store has nothing")
+  @Otherwise(
+      "Backup and store are only read. `0` for the backup: look for a row of your own; one"
+          + " that is in neither proves nothing. A row found in the store, or nights listed by a"
+          + " wrong password: it keeps nothing secret; stop and call.")
   @Order(6)
   @Covers("G074")
   void there(Runbook page) {
@@ -397,6 +409,10 @@ class BackupsElsewhereChapter {
   }
 
   @Procedure("Restore from there")
+  @Otherwise(
+      "The cluster and the store are only read. Not `completed OK!`: look that `restored`"
+          + " is yours, `docker rm -f -v restored`, and unpack again in a new one; a second time,"
+          + " fetch another night, under another name wherever it stands.")
   @Order(14)
   @Covers("G074")
   void restore(Runbook page, Measures measures) {

@@ -20,6 +20,7 @@ import org.galerarunbook.runbook.chapter.Drill;
 import org.galerarunbook.runbook.chapter.Measurement;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.NotWhen;
+import org.galerarunbook.runbook.chapter.Otherwise;
 import org.galerarunbook.runbook.chapter.Playbook;
 import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
@@ -314,6 +315,10 @@ class BeforeAMistakeChapter {
   }
 
   @Procedure("Restore the backup beside the cluster, and look whether a log is missing")
+  @Otherwise(
+      "The application is stopped, no node was touched; backup and logs are only read. Not"
+          + " `completed OK!`: look that `restored` is yours, `docker rm -f -v restored`, and"
+          + " begin this section again; a second time, with an older backup.")
   @Order(5)
   @Covers("G061")
   void restore(Runbook page) {
@@ -536,6 +541,9 @@ class BeforeAMistakeChapter {
         .matches("\\A +4 1000\\s+[0-9A-F]+\\n\\z");
     page.step("Let the application write again, on every node")
         .youSee("`0` three times")
+        .otherwise(
+            "`1`, or an error: that node still refuses the application. Paste it again,"
+                + " which changes nothing else; one that is down has forgotten it when it starts.")
         .run(
             """
             for node in galera1 galera2 galera3; do
@@ -546,6 +554,9 @@ class BeforeAMistakeChapter {
   }
 
   @Check("The application writes, and every node is with the others")
+  @Otherwise(
+      "The rows are back, and `restored` still has them: keep it. `./lab check` names what"
+          + " is wrong, and what to do; a node that is down: [[BringANodeBackChapter]].")
   @Order(12)
   void check(Runbook page, Node galera3) {
     page.step("Write as the application, and see its structure")
@@ -582,6 +593,10 @@ class BeforeAMistakeChapter {
   }
 
   @WayBack("Put the tables back as they were")
+  @Otherwise(
+      "`restored` still has what was carried back. Loading broke off: paste it again, it"
+          + " makes both tables anew. `No such file`: there is no copy, and nothing was changed."
+          + " Several lines: nodes differ, [[NodeThatDisagreesChapter]].")
   @Order(14)
   void back(Runbook page) {
     page.note(

@@ -19,6 +19,7 @@ import org.galerarunbook.runbook.chapter.Drill;
 import org.galerarunbook.runbook.chapter.Measurement;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.NotWhen;
+import org.galerarunbook.runbook.chapter.Otherwise;
 import org.galerarunbook.runbook.chapter.Playbook;
 import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
@@ -139,6 +140,10 @@ class BringANodeBackChapter {
   }
 
   @Procedure("Start it")
+  @Otherwise(
+      "Only galera2 is at stake: the two others serve. It does not start, or ends: `docker"
+          + " logs --tail 50 galera2` says why; if it was in a snapshot,"
+          + " [[BrokenSnapshotChapter]]. It ends a second time: start it no more, and call.")
   @Order(3)
   @Covers({"G054", "R011"})
   void start(Runbook page, Lab lab, Measures measures, Node galera2) {

@@ -17,6 +17,7 @@ import org.galerarunbook.runbook.chapter.Drill;
 import org.galerarunbook.runbook.chapter.Measurement;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.NotWhen;
+import org.galerarunbook.runbook.chapter.Otherwise;
 import org.galerarunbook.runbook.chapter.Playbook;
 import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
@@ -148,6 +149,10 @@ class BrokenSnapshotChapter {
   }
 
   @Procedure("See that it loops, and stop it")
+  @Otherwise(
+      "The others serve, and nothing was deleted. It is up again: something else starts "
+          + "it, a unit or compose perhaps; stop that first. Go on only when `docker inspect` "
+          + "says `exited`.")
   @Order(2)
   @Covers("G057")
   void stop(Runbook page) {
@@ -175,6 +180,9 @@ class BrokenSnapshotChapter {
   }
 
   @Procedure("Look, before anything is started")
+  @Otherwise(
+      "These only look; leave galera3 down. `No such file` is an answer, too. No line at "
+          + "all, or what the table has not: empty nothing, and call.")
   @Order(3)
   @Covers("G057")
   void look(Runbook page) {
@@ -267,6 +275,10 @@ class BrokenSnapshotChapter {
   }
 
   @Procedure("Save what there is, clean, and start it once")
+  @Otherwise(
+      "The others serve; what galera3 had is in `galera3-broken.tar`. Don't start it "
+          + "without `zz-donor.cnf`: paste that again. It ends at once: read both logs, [[#Look, "
+          + "before anything is started]]; start it no second time.")
   @Order(6)
   @Covers("G057")
   void again(Runbook page, Node galera3) {
@@ -315,6 +327,10 @@ class BrokenSnapshotChapter {
   }
 
   @Check("It got everything, and the donor is back")
+  @Otherwise(
+      "galera3 is whole when it says `Synced`, whoever sent it. Another donor: the one "
+          + "that you named could not just then. No line: it was restarted since; leave out "
+          + "`--since`.")
   @Order(7)
   void check(Runbook page, Lab lab) {
     page.note(
@@ -451,6 +467,10 @@ class BrokenSnapshotChapter {
   }
 
   @Procedure(WHOLE)
+  @Otherwise(
+      "The others serve, and its data is there. It does not start, or ends: don't try "
+          + "again. Read its log, and keep a copy of its data before anything else: [[#Save what "
+          + "there is, clean, and start it once]].")
   @Order(13)
   @Covers("G057")
   void whole(Runbook page, Node galera2) {

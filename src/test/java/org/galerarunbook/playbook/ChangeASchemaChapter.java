@@ -23,6 +23,7 @@ import org.galerarunbook.runbook.chapter.Drill;
 import org.galerarunbook.runbook.chapter.Measurement;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.NotWhen;
+import org.galerarunbook.runbook.chapter.Otherwise;
 import org.galerarunbook.runbook.chapter.Playbook;
 import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
@@ -131,6 +132,10 @@ class ChangeASchemaChapter {
   }
 
   @Procedure("Ask for an instant change first")
+  @Otherwise(
+      "Nothing has been changed yet. `ERROR 1146`: put your own database and table in place of "
+          + "`passbolt` and `stock`, here and in all that follows. `ERROR 1047`: this node serves "
+          + "nobody, [[BringANodeBackChapter]] first.")
   @Order(2)
   @Covers("G062")
   void instant(Runbook page, Measures measures) {
@@ -161,6 +166,11 @@ class ChangeASchemaChapter {
   }
 
   @Procedure("All nodes at once (TOI), where the pause can be borne")
+  @Otherwise(
+      "An old transaction: nothing is changed yet, let it end. No answer: [[#"
+          + KILLED
+          + "|it can't be stopped]]. An error: other nodes may have tried it; [[#The table is the "
+          + "same on all nodes]] says whether they did alike. A long queue: [[SignalsChapter]].")
   @Order(3)
   @Covers("G062")
   void atOnce(Runbook page, Measures measures) {
@@ -205,6 +215,10 @@ class ChangeASchemaChapter {
   }
 
   @Procedure("Node by node (RSU), where it can't: the first node")
+  @Otherwise(
+      "The others serve, with the old table. To give up before the change: `SET GLOBAL "
+          + "wsrep_reject_queries=NONE` on galera3. A queue that gets shorter: wait. `Inconsistent`: "
+          + "[[#`cannot be converted from type`, and the node has left]].")
   @Order(4)
   @Covers("G063")
   void first(Runbook page, Measures measures, Node galera3) {
@@ -212,6 +226,11 @@ class ChangeASchemaChapter {
   }
 
   @Procedure("The second node, when the first is `Synced`")
+  @Otherwise(
+      "galera1 serves with the old table, galera3 with the new. To give up: `SET GLOBAL "
+          + "wsrep_reject_queries=NONE` on galera2, then [[#The index is dropped again]]. A queue "
+          + "that gets shorter: wait. `Inconsistent`: [[#`cannot be converted from type`, and the "
+          + "node has left|it has left]].")
   @Order(5)
   @Covers("G063")
   void second(Runbook page, Measures measures, Node galera2) {
@@ -219,6 +238,11 @@ class ChangeASchemaChapter {
   }
 
   @Procedure("The last node, the writer where there is one")
+  @Otherwise(
+      "galera2 and galera3 serve with the new table. To give up: `SET GLOBAL "
+          + "wsrep_reject_queries=NONE` on galera1, then [[#The index is dropped again]]. A queue "
+          + "that gets shorter: wait. `Inconsistent`: [[#`cannot be converted from type`, and the "
+          + "node has left|it has left]].")
   @Order(6)
   @Covers("G063")
   void last(Runbook page, Measures measures, Node galera1) {
@@ -281,6 +305,11 @@ class ChangeASchemaChapter {
   }
 
   @Check("The table is the same on all nodes")
+  @Otherwise(
+      "`RSU`: somebody set it for all new sessions, and what was changed since may be on that "
+          + "node alone: [[#"
+          + EVERYWHERE
+          + "]]. A smaller size, or not `Synced`: [[BringANodeBackChapter]].")
   @Order(7)
   @Covers({"G062", "G063"})
   void check(Runbook page, Lab lab) {
@@ -321,6 +350,10 @@ class ChangeASchemaChapter {
   }
 
   @WayBack("The index is dropped again")
+  @Otherwise(
+      "`ERROR 1846`: nothing was changed; it needs [[#All nodes at once (TOI), where the pause "
+          + "can be borne|the pause]]. `ERROR 1091`: galera1 lacked the index, and the others may "
+          + "have dropped it all the same: [[#The table is the same on all nodes]].")
   @Order(8)
   void back(Runbook page) {
     page.step("Drop it, on all nodes at once, on condition that nothing is copied")

@@ -3,7 +3,6 @@ package org.galerarunbook.playbook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.List;
 import org.galerarunbook.lab.Lab;
 import org.galerarunbook.lab.Measures;
 import org.galerarunbook.lab.Topic;
@@ -19,6 +18,7 @@ import org.galerarunbook.runbook.chapter.Drill;
 import org.galerarunbook.runbook.chapter.Measurement;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.NotWhen;
+import org.galerarunbook.runbook.chapter.Otherwise;
 import org.galerarunbook.runbook.chapter.Playbook;
 import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
@@ -129,6 +129,10 @@ class ChangeTheCaChapter {
   }
 
   @Procedure("Make the new CAs beside the old ones")
+  @Otherwise(
+      "Nothing that runs has been changed, so paste it again. A line that ends at its colon: "
+          + "that port was not reached, or the toolbox lacks that leaf. `new: ESTABLISHED`: an "
+          + "earlier try got further, [[#Before the old ones are out, and after]].")
   @Order(2)
   @Covers("R015")
   void make(Runbook page) {
@@ -202,6 +206,10 @@ class ChangeTheCaChapter {
   }
 
   @Procedure("Phase 1: everybody trusts both")
+  @Otherwise(
+      "Everybody shows old leaves, and who trusts both refuses nobody. Keep `certs-before`; "
+          + "all else may be pasted again. `alert unknown ca`: `sh give.sh certs` once more. Still "
+          + "so: show no new leaf, and call.")
   @Order(3)
   @Covers("R009")
   void trustBoth(Runbook page, Measures measures) {
@@ -321,6 +329,11 @@ class ChangeTheCaChapter {
   }
 
   @Procedure("Phase 2: a new leaf for the application")
+  @Otherwise(
+      "What failed may be pasted again. Who is refused (`ERROR 1045`, [[#"
+          + MISMATCH
+          + "|`X509 issuer mismatch`]]) is let in once the account asks for the subject alone again: "
+          + "then both leaves pass. `old accepted`: it does not ask for the new issuer yet.")
   @Order(6)
   @Covers("G019")
   void newClient(Runbook page, Measures measures) {
@@ -380,6 +393,10 @@ class ChangeTheCaChapter {
   }
 
   @Procedure("Phase 3: nobody trusts the old ones")
+  @Otherwise(
+      "All show new leaves by now, so paste it again. `old: ESTABLISHED` on 3306: `sh give.sh "
+          + "next-certs` once more. `new: alert unknown ca`: that node's files lack the new CA; "
+          + "don't restart it, and give it them again.")
   @Order(7)
   @Covers({"R015", "G018"})
   void dropOld(Runbook page, Measures measures) {
@@ -420,38 +437,42 @@ class ChangeTheCaChapter {
   }
 
   @Procedure("Phase 3: the provider forgets them")
+  @Otherwise(
+      "The two others serve. Restart none of them before this one is `Synced`; its log says "
+          + "why it is not: [[BringANodeBackChapter]]. It runs, and clients get `ERROR 1047`: "
+          + "[[MaintenanceChapter#`ERROR 1047` on a node that says `Synced`: left drained]].")
   @Order(9)
   @Covers({"R015", "G018", "G056"})
-  void restart(Runbook page, Measures measures, Node galera1, Node galera2, Node galera3) {
+  void restart(Runbook page, Measures measures) {
     page.note(
         """
         At once when the old CA's key, or a node's, may be known to somebody. If the CA just grew old, \
         the next restart for another reason will do.""");
-    for (Node node : List.of(galera3, galera2, galera1)) {
-      measures.ledger().mark(node + " is restarted");
-      page.step("Drain " + node + ", and restart it when its clients are gone")
-          .why(
-              node == galera3
-                  ? "One at a time, and each only when the one before is `Synced`. More of it:"
-                      + " [[RollingRestartChapter]]."
-                  : "")
-          .limit(Duration.ofMinutes(11))
-          .run(
-              """
-              docker exec %1$s mariadb -e "SET GLOBAL wsrep_reject_queries=ALL"
-              for try in $(seq 100); do
-                docker exec %1$s mariadb -N -e "SHOW PROCESSLIST" | grep -q passbolt || break
-              done
-              docker restart -t 600 %1$s"""
-                  .formatted(node));
-      page.step("Wait until " + node + " is synced")
-          .youSee("`Synced`")
-          .otherwise(
-              "`certificate verify failed` in its log: give it the files of `next-certs` again.")
-          .run(node.state())
-          .within(AGREED)
-          .matches("Synced$");
-    }
+    measures.ledger().mark("the first is restarted");
+    page.step("Drain each, restart it when its clients are gone, and wait until it is synced")
+        .why(
+            """
+            One at a time, and each only when the one before is `Synced`: where one is not, or its clients \
+            stay, the loop ends. More of it: [[RollingRestartChapter]].""")
+        .youSee("`Synced` behind galera3, galera2 and galera1")
+        .otherwise(
+            """
+            It ended early: mend that node before you restart another one. `certificate verify failed` in its \
+            log: give it the files of `next-certs` again. Its name and no `Synced`: \
+            [[BringANodeBackChapter]]. No name: clients stay on it; end them, or take it back by \
+            `wsrep_reject_queries=NONE`. For the rest leave the names of those that are done out of the loop.""")
+        .limit(Duration.ofMinutes(40))
+        .run(
+            """
+            for node in galera3 galera2 galera1; do
+              docker exec $node mariadb -e "SET GLOBAL wsrep_reject_queries=ALL"
+              timeout 60 sh -c "while docker exec $node mariadb -N -e 'SHOW PROCESSLIST' | grep -q passbolt; do sleep 0.2; done" &&
+                docker restart -t 600 $node &&
+                timeout 600 sh -c "until docker exec $node mariadb -N -e 'SHOW STATUS LIKE \\"wsrep_local_state_comment\\"' 2>&1 | grep Synced; do sleep 1; done" ||
+                break
+            done""")
+        .matches(
+            "(?s)^galera3\\s+\\S+\\s+Synced\\s+galera2\\s+\\S+\\s+Synced\\s+galera1\\s+\\S+\\s+Synced$");
   }
 
   @Measurement("No write failed, and before the first restart nothing did")
@@ -469,6 +490,10 @@ class ChangeTheCaChapter {
   }
 
   @Check("The old CAs are out everywhere")
+  @Otherwise(
+      "`old: ESTABLISHED` on 4567: that node was not restarted, [[#Phase 3: the provider "
+          + "forgets them]]. `serves another certificate`: `certs` is still the old folder, as there "
+          + "is a `certs-both`: move that away. Another owner or mode: set it there.")
   @Order(11)
   @Covers({"R015", "G018"})
   void out(Runbook page, Lab lab) {

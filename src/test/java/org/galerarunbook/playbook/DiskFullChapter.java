@@ -22,6 +22,7 @@ import org.galerarunbook.runbook.chapter.Drill;
 import org.galerarunbook.runbook.chapter.Measurement;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.NotWhen;
+import org.galerarunbook.runbook.chapter.Otherwise;
 import org.galerarunbook.runbook.chapter.Playbook;
 import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
@@ -233,6 +234,10 @@ class DiskFullChapter {
   }
 
   @Procedure("Stop that node at once, if it still says `Synced`")
+  @Otherwise(
+      "What was acknowledged is on the others. It runs on: `docker kill` it, which harms nothing"
+          + " here. Writers still wait a minute later: a second node is full, [[#Find the node, and see"
+          + " who waits for it]]; stop none of the others.")
   @Order(4)
   void stop(Runbook page, Measures measures) {
     measures.ledger().mark(STOPPED);
@@ -264,6 +269,10 @@ class DiskFullChapter {
   }
 
   @Procedure("Make room")
+  @Otherwise(
+      "galera3 is out, and the others serve: there is time. Nothing large but the server's "
+          + "own: delete none of it; a larger disk, or call. `docker run` itself says `no space left "
+          + "on device`: make room on the machine first.")
   @Order(5)
   void room(Runbook page) {
     page.step("See what is large there")
@@ -300,6 +309,10 @@ class DiskFullChapter {
   }
 
   @Procedure("Start it")
+  @Otherwise(
+      "The others serve. It may be started again; `docker logs --tail 50 galera3` says why it "
+          + "ended. `No space left on device`, or [[#`Cannot create new cache page`: the server has "
+          + "ended|`Cannot create new cache page`]]: [[#Make room]] once more.")
   @Order(6)
   void start(Runbook page, Node galera3) {
     page.step("Start it")

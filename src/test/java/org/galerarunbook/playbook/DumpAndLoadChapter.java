@@ -19,6 +19,7 @@ import org.galerarunbook.runbook.chapter.Drill;
 import org.galerarunbook.runbook.chapter.Measurement;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.NotWhen;
+import org.galerarunbook.runbook.chapter.Otherwise;
 import org.galerarunbook.runbook.chapter.Playbook;
 import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
@@ -97,6 +98,10 @@ class DumpAndLoadChapter {
   }
 
   @Procedure("Dump in one transaction")
+  @Otherwise(
+      "The cluster is only read. `is already in use`: that place is there; keep it,"
+          + " `docker start backups` if it is stopped, and go on. What does not end in `Dump"
+          + " completed` is no dump.")
   @Order(2)
   @Covers("G061")
   void dump(Runbook page, Measures measures) {
@@ -128,6 +133,10 @@ class DumpAndLoadChapter {
   }
 
   @Procedure("Prove it: load it into a server to throw away")
+  @Otherwise(
+      "The cluster and the dump are only read. `ERROR` while it loads: look that"
+          + " `restored` is yours, `docker rm -f -v restored`, and begin this section again; a"
+          + " second time, dump anew under another name.")
   @Order(3)
   @Covers({"G061", "G074"})
   void prove(Runbook page, Lab lab, Measures measures) {
@@ -196,6 +205,10 @@ class DumpAndLoadChapter {
             Every statement becomes a write-set and is applied everywhere. The dump's `LOCK TABLES` are
             left out: Galera does not replicate them. A dump of the database `mysql` is not to be loaded
             so: use `CREATE USER` and `GRANT`.""")
+        .otherwise(
+            "It broke off: the table may lack rows on all nodes, or be gone; `restored`"
+                + " has it whole. `ERROR 1047`: galera3 is not `Primary`. Load it again, through"
+                + " a node that is `Synced`.")
         .loses("what the table has now, on all nodes: it begins with `DROP TABLE IF EXISTS`")
         .limit(LONG)
         .run(

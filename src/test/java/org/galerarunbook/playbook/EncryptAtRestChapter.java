@@ -17,6 +17,7 @@ import org.galerarunbook.runbook.chapter.Drill;
 import org.galerarunbook.runbook.chapter.Measurement;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.NotWhen;
+import org.galerarunbook.runbook.chapter.Otherwise;
 import org.galerarunbook.runbook.chapter.Playbook;
 import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
@@ -250,6 +251,10 @@ class EncryptAtRestChapter {
   }
 
   @Procedure("Make the key, and give every node the same")
+  @Otherwise(
+      "No server uses the key yet, and none that is there is written over. A node does not "
+          + "answer: [[BringANodeBackChapter]] first, then paste it again. Write no setting "
+          + "before all have the key.")
   @Order(4)
   void key(Runbook page) {
     page.step("Make it")
@@ -296,14 +301,18 @@ class EncryptAtRestChapter {
   }
 
   @Procedure("Switch it on, one node after the other")
+  @Otherwise(
+      "Only files were written; they count at a node's next start. Mend what an error "
+          + "names, and paste it again before any restart. A node that was restarted meanwhile "
+          + "keeps these files: it can't read its data without them.")
   @Order(5)
   void first(Runbook page, Measures measures) {
     page.step("Write the settings")
         .why(
             """
-            In a file of their own, read after the others. Without threads, tables that are there stay as they
-            are. `innodb_undo_tablespaces` is one more than `SELECT @@innodb_undo_tablespaces` says: so
-            the undo logs are made anew. `FORCE` for `innodb_encrypt_tables` also refuses tables that ask for
+            In a file of their own, read after the others. Without threads, tables that are there stay as they \
+            are. `innodb_undo_tablespaces` is one more than `SELECT @@innodb_undo_tablespaces` says: so \
+            the undo logs are made anew. `FORCE` for `innodb_encrypt_tables` also refuses tables that ask for \
             `ENCRYPTED=NO`; change to it when all nodes are done.""")
         .input(SETTINGS)
         .run("cat > encryption.cnf");
@@ -326,9 +335,9 @@ class EncryptAtRestChapter {
         .loses("nothing: the setting is put before those that are there")
         .why(
             """
-            It has every write-set in the clear, and the provider of MariaDB's community packages has no
-            option to encrypt it. `gcache.dir` is a file system in memory, or one on an encrypted volume
-            (not tried here). What a transaction needs beyond `gcache.size` must fit there, too:
+            It has every write-set in the clear, and the provider of MariaDB's community packages has no \
+            option to encrypt it. `gcache.dir` is a file system in memory, or one on an encrypted volume \
+            (not tried here). What a transaction needs beyond `gcache.size` must fit there, too: \
             [[DiskFullChapter]].""")
         .youSee("one line for each node, with `gcache.dir=/dev/shm`")
         .otherwise("Your options stand in another file: change them there.")
@@ -409,6 +418,10 @@ class EncryptAtRestChapter {
   }
 
   @Procedure("The other nodes, when the first is `Synced`")
+  @Otherwise(
+      "All nodes serve, and have the key. An error: that node does not answer, mend that "
+          + "first. Let none stay at `OFF` (`SELECT @@innodb_encrypt_tables`): its threads would "
+          + "decrypt. Pasting it again is safe.")
   @Order(8)
   void others(Runbook page, Measures measures) {
     measures.ledger().mark("the other nodes are restarted, to encrypt");
@@ -459,6 +472,10 @@ class EncryptAtRestChapter {
   }
 
   @Procedure("Encrypt and delete what the threads leave")
+  @Otherwise(
+      "All nodes serve; what was not done yet is still in the clear. Mend what an error "
+          + "names, and paste that step again. `already exists`: drop `galera_runbook_passed` "
+          + "first. `ls: … No such file`: galera1 has no binary log, or by another name.")
   @Order(10)
   void rest(Runbook page) {
     page.step("Have your tables written anew")
@@ -511,8 +528,8 @@ class EncryptAtRestChapter {
     page.step("Delete the old gcache, and what failed writes left")
         .why(
             """
-            The old file stays where it was; the new one must be there first. What was in the clear once
-            may still lie in free blocks of the disk, in snapshots and in old backups. Where that counts, build
+            The old file stays where it was; the new one must be there first. What was in the clear once \
+            may still lie in free blocks of the disk, in snapshots and in old backups. Where that counts, build \
             each node anew on another disk, [[RestoreNodeFromScratchChapter]], and destroy the old ones.""")
         .loses("the files of [[NodeThatDisagreesChapter]]: read them first; of the gcache, nothing")
         .run(
@@ -522,6 +539,11 @@ class EncryptAtRestChapter {
   }
 
   @Check("The row is on no disk, nor on the wire, at once")
+  @Otherwise(
+      "These only look. `Encrypted page`, or the table can't be read: delete nothing, [[#"
+          + NO_KEY
+          + "]]. Another number on one node, and nobody writes: [[NodeThatDisagreesChapter]], "
+          + "before it is restarted.")
   @Order(11)
   @Covers("R024")
   void check(Runbook page, Lab lab) {
@@ -769,6 +791,8 @@ class EncryptAtRestChapter {
   }
 
   @WayBack("Decrypt, while it runs")
+  @Otherwise(
+      "As long as the key is on each node everything can be read: stop there, and take none away. A node that does not come back, `Synced` missing: restart no other one; its log says why, most often a key that is missing. Put the copy of the key back.")
   @Order(21)
   void back(Runbook page, Measures measures) {
     measures.ledger().mark("all is decrypted again");

@@ -15,6 +15,7 @@ import org.galerarunbook.runbook.chapter.Covers;
 import org.galerarunbook.runbook.chapter.Drill;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.NotWhen;
+import org.galerarunbook.runbook.chapter.Otherwise;
 import org.galerarunbook.runbook.chapter.Playbook;
 import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
@@ -274,6 +275,10 @@ class FullOutageChapter {
   }
 
   @Check("The last row is on every node, and there is one cluster")
+  @Otherwise(
+      "Keep the three `-saved.tar` and `positions.txt`. Two UUIDs:"
+          + " [[WrongFounderChapter]]. A size below 3: the node that is missing still joins, or"
+          + " is down, [[BringANodeBackChapter]].")
   @Order(4)
   void check(Runbook page, Lab lab) {
     OutageSteps.seeThatAllIsBack(page);
@@ -298,6 +303,10 @@ class FullOutageChapter {
   }
 
   @WayBack(OutageSteps.PUT_BACK)
+  @Otherwise(
+      "The `-saved.tar` are only read; what `./lab recover` replaces, it saves in volumes"
+          + " that it names. A node that does not stop: `docker logs --tail 50` of it. Other rows"
+          + " than you looked for: put nothing else back, and call.")
   @Order(6)
   void wayBack(Runbook page, Node galera1, Node galera2, Node galera3) {
     page.step("See which copy has the row that is missed")

@@ -19,6 +19,7 @@ import org.galerarunbook.runbook.chapter.Drill;
 import org.galerarunbook.runbook.chapter.Measurement;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.NotWhen;
+import org.galerarunbook.runbook.chapter.Otherwise;
 import org.galerarunbook.runbook.chapter.Playbook;
 import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
@@ -153,6 +154,10 @@ class GcacheChapter {
   }
 
   @Check("Every node has it")
+  @Otherwise(
+      "This only looks. `No such file`: `gcache.dir` names another folder. The old size: that "
+          + "node was not restarted, [[#Set it: in the file, one node after the other]]; one at a "
+          + "time, and only if all are `Synced`.")
   @Order(4)
   @Covers("R013")
   void check(Runbook page) {
@@ -211,6 +216,9 @@ class GcacheChapter {
   }
 
   @Procedure("Tell, before a node starts, what it will get")
+  @Otherwise(
+      "The others serve, and galera2's data is as it was: it may be started again. It ends: "
+          + "`docker logs --tail 50 galera2` says why, [[BringANodeBackChapter]]. Empty nothing.")
   @Order(8)
   @Covers("R011")
   void tell(Runbook page, Node galera2) {
@@ -312,6 +320,10 @@ class GcacheChapter {
   }
 
   @WayBack("Set it as it was")
+  @Otherwise(
+      "All nodes run, with one size or the other, and that harms nothing. One with another "
+          + "size was not restarted, or its file was not changed: set it there again, and wait until "
+          + "it is `Synced`.")
   @Order(16)
   void back(Runbook page, Measures measures, Node galera1, Node galera2, Node galera3) {
     measures.ledger().mark("all get their gcache back");

@@ -18,6 +18,7 @@ import org.galerarunbook.runbook.chapter.Drill;
 import org.galerarunbook.runbook.chapter.Measurement;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.NotWhen;
+import org.galerarunbook.runbook.chapter.Otherwise;
 import org.galerarunbook.runbook.chapter.Playbook;
 import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
@@ -207,6 +208,10 @@ class LimitsChapter {
   }
 
   @Procedure("Find out which limit it is")
+  @Otherwise(
+      "These only look. No table is listed: all are InnoDB and have a primary key, so it "
+          + "is another limit. `ERROR 2002`: galera1 does not run: ask another node, and "
+          + "[[BringANodeBackChapter]].")
   @Order(3)
   void which(Runbook page, Node galera1) {
     page.note(

@@ -19,6 +19,7 @@ import org.galerarunbook.runbook.chapter.Drill;
 import org.galerarunbook.runbook.chapter.Measurement;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.NotWhen;
+import org.galerarunbook.runbook.chapter.Otherwise;
 import org.galerarunbook.runbook.chapter.Playbook;
 import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
@@ -263,6 +264,10 @@ class LoseTheQuorumChapter {
   }
 
   @Procedure("Make the node primary, and start the others one by one")
+  @Otherwise(
+      "galera3 is the one copy in use: don't restart it. `ERROR` where it is made primary:"
+          + " nothing has changed yet; read it before you paste again. Another node does not"
+          + " start, or ends: leave it down, and see [[BringANodeBackChapter]].")
   @Order(9)
   @Covers("G058")
   void bootstrap(Runbook page, Measures measures, Node galera1, Node galera2) {

@@ -16,6 +16,7 @@ import org.galerarunbook.runbook.chapter.Drill;
 import org.galerarunbook.runbook.chapter.Measurement;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.NotWhen;
+import org.galerarunbook.runbook.chapter.Otherwise;
 import org.galerarunbook.runbook.chapter.Playbook;
 import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
@@ -106,6 +107,9 @@ class MaintenanceChapter {
   }
 
   @Procedure("Drain it, and see the clients elsewhere")
+  @Otherwise(
+      "An `ERROR`: nothing was changed. galera1 does not run: [[BringANodeBackChapter]]. "
+          + "To leave off, whatever was done here: [[#Not today after all: let it take queries]].")
   @Order(3)
   void drain(Runbook page, Measures measures, Node galera1) {
     measures.ledger().mark("galera1 is drained");
@@ -140,6 +144,10 @@ class MaintenanceChapter {
   }
 
   @Procedure("Stop it, and work on it")
+  @Otherwise(
+      "The two others serve. `137`: galera1 was killed: start it, then drain and shut it "
+          + "down once more. galera2 does not answer: no work now; is galera3 `Primary`? Yes: "
+          + "start galera1. No: [[LoseTheQuorumChapter]].")
   @Order(4)
   void stop(Runbook page, Measures measures, Node galera1) {
     measures.ledger().mark("galera1 is stopped");
@@ -166,6 +174,10 @@ class MaintenanceChapter {
   }
 
   @Procedure("Start it")
+  @Otherwise(
+      "The two others serve, and have the clients. It ends, or does not start: `docker "
+          + "logs --tail 50 galera1`, and [[BringANodeBackChapter]]. The same again and again: "
+          + "[[BrokenSnapshotChapter]].")
   @Order(5)
   void start(Runbook page, Measures measures, Node galera1) {
     measures.ledger().mark("galera1 is started");
@@ -185,6 +197,9 @@ class MaintenanceChapter {
   }
 
   @Check("It is back, by IST, and has the clients")
+  @Otherwise(
+      "The node that is named serves. Not galera1: no harm, if your proxy leads nobody "
+          + "back by itself. An error instead: no node is `UP` at the proxy: [[FailOverChapter]].")
   @Order(6)
   void check(Runbook page, Lab lab) {
     page.step("Read how it came back")

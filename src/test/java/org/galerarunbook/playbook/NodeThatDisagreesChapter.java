@@ -16,6 +16,7 @@ import org.galerarunbook.runbook.chapter.Drill;
 import org.galerarunbook.runbook.chapter.Measurement;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.NotWhen;
+import org.galerarunbook.runbook.chapter.Otherwise;
 import org.galerarunbook.runbook.chapter.Playbook;
 import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
@@ -119,6 +120,10 @@ class NodeThatDisagreesChapter {
   }
 
   @Procedure("See who left, and who failed")
+  @Otherwise(
+      "Nothing has been changed, and nothing may be restarted. No line: the log was cut off; "
+          + "go by the files, [[#Read the write, and the row on every node]]. `is full`: "
+          + "[[DiskFullChapter]]. `cannot be converted`: [[ChangeASchemaChapter]].")
   @Order(3)
   void look(Runbook page) {
     page.step("Ask every node, and restart none")
@@ -188,6 +193,10 @@ class NodeThatDisagreesChapter {
   }
 
   @Procedure("Save what the one that left has, and rebuild it")
+  @Otherwise(
+      "The two that stayed serve. What only galera3 has is on it until its restart: without "
+          + "`-- Dump completed` don't restart it. `cannot overwrite existing file`: a copy of an "
+          + "earlier try; move it away, and delete none.")
   @Order(5)
   void rebuild(Runbook page) {
     page.step("Compare the table on those that stayed")
@@ -245,6 +254,10 @@ class NodeThatDisagreesChapter {
   }
 
   @Check("All nodes are there, and have the same rows")
+  @Otherwise(
+      "No answer of one: it still gets its snapshot, or has ended: `docker logs --tail 50` of "
+          + "it, [[BrokenSnapshotChapter]]. `Inconsistent` again after a rebuild: restart nothing, "
+          + "and call.")
   @Order(6)
   void check(Runbook page, Lab lab) {
     page.step("Ask every node")
@@ -264,6 +277,10 @@ class NodeThatDisagreesChapter {
   }
 
   @WayBack("What it had is looked at in another database")
+  @Otherwise(
+      "The application's `shop` is not touched. `ERROR 1007`: there is a `shop_saved` of an "
+          + "earlier try, and nothing was loaded: look at it, and drop it. `No such file`: it is named after the node that "
+          + "left. Keep the file until the rows are decided on.")
   @Order(7)
   void back(Runbook page) {
     page.step("Load it, and see what differs")
@@ -273,9 +290,9 @@ class NodeThatDisagreesChapter {
         .youSee("what only the cluster has; then what only the node that left had: here nothing")
         .run(
             """
-            docker exec galera1 mariadb -e "CREATE DATABASE shop_saved"
-            docker exec -i galera1 mariadb shop_saved < galera3-shop.sql
-            docker exec galera1 mariadb -N -e "
+            docker exec galera1 mariadb -e "CREATE DATABASE shop_saved" &&
+              docker exec -i galera1 mariadb shop_saved < galera3-shop.sql &&
+              docker exec galera1 mariadb -N -e "
               SELECT 'cluster', e.* FROM (SELECT * FROM shop.stock EXCEPT SELECT * FROM shop_saved.stock) e;
               SELECT 'saved', e.* FROM (SELECT * FROM shop_saved.stock EXCEPT SELECT * FROM shop.stock) e\"""")
         .matches("^cluster\\s+2\\s+sold again 2$")
@@ -301,6 +318,10 @@ class NodeThatDisagreesChapter {
   }
 
   @Procedure(MAJORITY)
+  @Otherwise(
+      "The two that stayed serve, and lack the row. It is on galera1 until its restart: "
+          + "whatever differs before that, restart nothing, and call. `cannot overwrite existing "
+          + "file`: a copy of an earlier try; move it away, and delete none.")
   @Order(9)
   void majority(Runbook page) {
     page.note(
@@ -362,6 +383,9 @@ class NodeThatDisagreesChapter {
     restart(page, "galera1");
     page.step("Compare all nodes")
         .youSee("`All the same: 3 nodes`, and as many rows as there were")
+        .otherwise(
+            "Paste it again: writes come in between. Still a difference: restart nothing, and call. What galera1"
+                + " had is in `galera1-shop.sql`.")
         .run("./lab compare --database shop")
         .matches("^All the same: 3 nodes, 1 tables, 9 rows");
   }

@@ -102,10 +102,10 @@ final class OutageSteps {
 
   static String bootstrap(String node) {
     return """
-        touch bootstrap-once
-        docker cp bootstrap-once %1$s:/etc/galera/
-        rm -f bootstrap-once
-        docker start %1$s"""
+        touch bootstrap-once &&
+          docker cp bootstrap-once %1$s:/etc/galera/ &&
+          rm bootstrap-once &&
+          docker start %1$s"""
         .formatted(node);
   }
 

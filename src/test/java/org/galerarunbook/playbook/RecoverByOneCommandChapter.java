@@ -19,6 +19,7 @@ import org.galerarunbook.runbook.chapter.Drill;
 import org.galerarunbook.runbook.chapter.Measurement;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.NotWhen;
+import org.galerarunbook.runbook.chapter.Otherwise;
 import org.galerarunbook.runbook.chapter.Playbook;
 import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
@@ -102,6 +103,10 @@ class RecoverByOneCommandChapter {
   }
 
   @Procedure("Have it look, then have it done")
+  @Otherwise(
+      "It overwrites nothing that it has not saved. Fewer volumes than it named, or none: "
+          + "remove nothing, keep what it printed, and call before anything is stopped or "
+          + "emptied. An older time in the names: of another recovery; keep both.")
   @Order(2)
   @Covers({"G053", "G054", "G055"})
   void byCommand(Runbook page, Measures measures) {
@@ -136,6 +141,10 @@ class RecoverByOneCommandChapter {
   }
 
   @Check("The last row is on every node, and there is one cluster")
+  @Otherwise(
+      "Nothing is changed here. Two UUIDs: stop the application, restart nothing: "
+          + "[[WrongFounderChapter]]. One UUID and fewer than `3`: a node is missing: "
+          + "[[BringANodeBackChapter]].")
   @Order(3)
   void check(Runbook page, Lab lab) {
     OutageSteps.seeThatAllIsBack(page);
@@ -196,6 +205,8 @@ class RecoverByOneCommandChapter {
   }
 
   @WayBack(OutageSteps.PUT_BACK)
+  @Otherwise(
+      "The copies stay whatever fails here. A node that does not stop waits for others: kill that one, once its copy is in `saved.txt`. Rows that differ from what was saved: bootstrap nothing else, and call.")
   @Order(7)
   @BeyondTheGate
   void wayBack(Runbook page, Node galera1, Node galera2, Node galera3) {

@@ -35,19 +35,23 @@ final class ReplicaSteps {
   private ReplicaSteps() {}
 
   static void binaryLogs(Runbook page, Node galera1) {
-    page.step("See that each node has room for the logs")
+    page.step(
+            "See that each node has room for the logs, and that the cluster has no domain of GTIDs yet")
         .why(
             """
-            A day's logs are about what `wsrep_replicated_bytes` and `wsrep_received_bytes` together grow by in a
+            A day's logs are about what `wsrep_replicated_bytes` and `wsrep_received_bytes` together grow by in a \
             day (read). They are kept for 14 days.""")
-        .youSee("room for 14 times that, on each node")
-        .otherwise("A lower `binlog_expire_logs_seconds`, or more disk. All nodes fill alike.")
+        .youSee("room for 14 times that, and `0 0`, on each node")
+        .otherwise(
+            "No room: a lower `binlog_expire_logs_seconds`, or more disk; all nodes fill alike. `1` and a number: it"
+                + " has a domain, and somebody may follow it. Put that number in place of 100, on all of this page.")
         .run(
             """
             for node in galera1 galera2 galera3; do
               docker exec $node df -h --output=avail,target /var/lib/mysql
+              docker exec $node mariadb -N -e "SELECT @@wsrep_gtid_mode, @@wsrep_gtid_domain_id"
             done""")
-        .matches("(?s)([\\d.]+[GT] .*){3}");
+        .matches("(?s)([\\d.]+[GT] [^\\n]*\\n0\\t0\\n){3}");
     page.step("Write the settings on every node")
         .why("On hosts it is a file of your own in `/etc/mysql/mariadb.conf.d`.")
         .run(

@@ -20,6 +20,7 @@ import org.galerarunbook.runbook.chapter.Drill;
 import org.galerarunbook.runbook.chapter.Measurement;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.NotWhen;
+import org.galerarunbook.runbook.chapter.Otherwise;
 import org.galerarunbook.runbook.chapter.Playbook;
 import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
@@ -153,6 +154,10 @@ class RestoreNodeFromScratchChapter {
   }
 
   @Procedure("Start it: a donor sends everything")
+  @Otherwise(
+      "galera2 is empty, and its copy is `galera2.tar`; the two others serve. It does not"
+          + " start, or ends: `docker logs --tail 100 galera2` says why;"
+          + " [[BrokenSnapshotChapter]]. A second time: stop and call.")
   @Order(4)
   @Covers({"G031", "R001"})
   void rebuild(Runbook page, Measures measures, Node galera2) {
@@ -178,6 +183,10 @@ class RestoreNodeFromScratchChapter {
   }
 
   @Check("It got everything, encrypted, and is one of them again")
+  @Otherwise(
+      "galera2 has its data all the same. `Receiving IST` alone: it was not emptied. No"
+          + " `Using openssl`: it came in the clear, [[TlsEverywhereChapter#Port 4444: what a"
+          + " snapshot's script is told]]. Nothing: it was started again since.")
   @Order(5)
   @Covers({"G031", "R001"})
   void check(Runbook page, Lab lab, Measures measures) {
@@ -246,6 +255,10 @@ class RestoreNodeFromScratchChapter {
   }
 
   @WayBack("Put the copy back")
+  @Otherwise(
+      "The two others serve and have everything; `galera2.tar` is only read. Unpacking"
+          + " broke off: empty the directory again, then unpack. No `Receiving IST`: a snapshot"
+          + " has replaced what was unpacked; the copy still has it.")
   @Order(7)
   void back(Runbook page, Measures measures, Node galera2) {
     measures.ledger().mark("galera2 gets its copy back");

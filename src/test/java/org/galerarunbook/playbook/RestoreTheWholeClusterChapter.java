@@ -24,6 +24,7 @@ import org.galerarunbook.runbook.chapter.Drill;
 import org.galerarunbook.runbook.chapter.Measurement;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.NotWhen;
+import org.galerarunbook.runbook.chapter.Otherwise;
 import org.galerarunbook.runbook.chapter.Playbook;
 import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
@@ -95,6 +96,10 @@ class RestoreTheWholeClusterChapter {
   }
 
   @Procedure("Make the backup ready, before anything is stopped")
+  @Otherwise(
+      "The cluster runs, untouched, and the backup is only read. Not `completed OK!`: look"
+          + " that `restored` is yours, `docker rm -f -v restored`, and unpack again in a new"
+          + " one; a second time, an older backup.")
   @Order(2)
   @Covers("G060")
   void ready(Runbook page) {
@@ -110,7 +115,7 @@ class RestoreTheWholeClusterChapter {
     page.step("Look into it, on a copy")
         .why(
             """
-            A server changes the files that it runs on, so it gets a copy. Ask for rows that you know: the
+            A server changes the files that it runs on, so it gets a copy. Ask for rows that you know: the \
             table is the lab's. The cluster's rows are wrong, so nothing is compared with them.""")
         .youSee(
             "the rows that you want back, as they were: here 1000, and none from after the backup")
@@ -133,6 +138,10 @@ class RestoreTheWholeClusterChapter {
   }
 
   @Procedure("Stop all nodes, and keep what is there")
+  @Otherwise(
+      "All data is where it was. A node that does not stop, or comes back: go no further"
+          + " until all are down. To give up: bootstrap from the one that was stopped last,"
+          + " [[BootstrapChapter]]; if one still runs, [[BringANodeBackChapter]].")
   @Order(3)
   @Covers("G060")
   void stopAll(Runbook page, Measures measures) {
@@ -152,8 +161,8 @@ class RestoreTheWholeClusterChapter {
     page.step("Stop them, one after the other")
         .why(
             """
-            All of them: one that runs on, or comes back by itself, would have another history. What restarts
-            them is taken away first: the lab has nothing, else `docker update --restart=no`. One by one, since `docker stop` with three names stops all at the
+            All of them: one that runs on, or comes back by itself, would have another history. What restarts \
+            them is taken away first: the lab has nothing, else `docker update --restart=no`. One by one, since `docker stop` with three names stops all at the \
             same time, and then none is the last.""")
         .youSee("each name")
         .limit(COPY)
@@ -169,9 +178,9 @@ class RestoreTheWholeClusterChapter {
     page.step("Keep a copy of the newest data directory")
         .why(
             """
-            Of the node that was stopped last. Damaged or not, it may be the only place where the last
-            rows are, and it is the way back. Was one down before, or did one crash, then none was the
-            last: save all three instead, by the saving alone of
+            Of the node that was stopped last. Damaged or not, it may be the only place where the last \
+            rows are, and it is the way back. Was one down before, or did one crash, then none was the \
+            last: save all three instead, by the saving alone of \
             [[FullOutageChapter#Save everything, bootstrap from that node, let the others follow]].""")
         .youSee(
             "`saved` and `1`: the copy can be read, and InnoDB's tablespace is in it; a seqno that is not -1, and"
@@ -197,6 +206,10 @@ class RestoreTheWholeClusterChapter {
   }
 
   @Procedure("Fill one node from the backup, and bootstrap")
+  @Otherwise(
+      "galera2 and galera3 are stopped and untouched: start neither. Copying broke off, or"
+          + " galera1 does not bootstrap: stop it, empty it, and fill it again. The rows are not"
+          + " the backup's: [[#Put back what was there before the restore]].")
   @Order(4)
   @Covers("G060")
   void bootstrapped(Runbook page, Measures measures, Node galera1) {
@@ -212,7 +225,7 @@ class RestoreTheWholeClusterChapter {
     page.step("See that it has no grastate.dat, and that all of it is the server's")
         .why(
             """
-            Without a position the node begins a history of its own, and the others will be sent
+            Without a position the node begins a history of its own, and the others will be sent \
             everything. That is right here: [[#`Reversing history`|what happens otherwise]].""")
         .youSee("`ibdata1` and nothing else")
         .run(
@@ -236,6 +249,10 @@ class RestoreTheWholeClusterChapter {
   }
 
   @Procedure("Let the others join: they are sent everything")
+  @Otherwise(
+      "galera1 serves the backup's rows: leave it. Another does not start, or ends:"
+          + " `docker logs --tail 50` of it says why; [[RestoreNodeFromScratchChapter]]. Start"
+          + " galera3 only when galera2 is `Synced`.")
   @Order(5)
   @Covers("G060")
   void join(Runbook page, Node galera2, Node galera3) {
@@ -244,6 +261,11 @@ class RestoreTheWholeClusterChapter {
   }
 
   @Check("All nodes have the rows of the backup, and are one cluster")
+  @Otherwise(
+      "Keep the copy, and the application stopped. `ERROR 1146`: put a table of your own"
+          + " there. Two lines: rebuild the node that differs from galera1,"
+          + " [[RestoreNodeFromScratchChapter]]. `./lab check` names what is wrong, and what to"
+          + " do.")
   @Order(6)
   @Covers("G060")
   void check(Runbook page, Lab lab) {
@@ -331,6 +353,10 @@ class RestoreTheWholeClusterChapter {
   }
 
   @WayBack("Put back what was there before the restore")
+  @Otherwise(
+      "The copy is only read, and stays. Unpacking broke off, or galera1 does not"
+          + " bootstrap: stop it, empty it, and unpack again. The row is not there: start neither"
+          + " galera2 nor galera3, which have the restored cluster's data, and call.")
   @Order(10)
   void back(Runbook page, Lab lab, Node galera1, Node galera2, Node galera3) {
     page.note(
@@ -398,9 +424,9 @@ class RestoreTheWholeClusterChapter {
             "By a file that is gone before the server runs: the next start of the same container joins.")
         .run(
             """
-            touch /tmp/bootstrap-once
-            docker cp /tmp/bootstrap-once galera1:/etc/galera/
-            docker start galera1""");
+            touch /tmp/bootstrap-once &&
+              docker cp /tmp/bootstrap-once galera1:/etc/galera/ &&
+              docker start galera1""");
     page.step("Wait until it is up, alone")
         .youSee("`Synced`, size 1")
         .otherwise("`docker logs --tail 50 galera1` says why.")

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import org.galerarunbook.lab.Lab;
+import org.galerarunbook.lab.Measures;
 import org.galerarunbook.lab.Topic;
 import org.galerarunbook.lab.UsesLab;
+import org.galerarunbook.ledger.Ledger;
 import org.galerarunbook.operator.Node;
 import org.galerarunbook.runbook.Outcome;
 import org.galerarunbook.runbook.Runbook;
@@ -15,6 +17,7 @@ import org.galerarunbook.runbook.chapter.Covers;
 import org.galerarunbook.runbook.chapter.Drill;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.NotWhen;
+import org.galerarunbook.runbook.chapter.Otherwise;
 import org.galerarunbook.runbook.chapter.Playbook;
 import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
@@ -47,8 +50,10 @@ import org.junit.jupiter.api.Order;
   "`openssl` on this machine"
 })
 @Costs(
-    "New connections of the application are refused from the step that shuts the key out to the next"
-        + " one, which gives it its new certificate. Those that stand are ended once.")
+    value =
+        "New connections of the application are refused from the step that shuts the key out to the next"
+            + " one, which gives it its new certificate. Those that stand are ended once.",
+    fault = "no server ended; the steps were pasted by a program, without a pause")
 @StopAndCall({
   "nodes have one CA for clients and peers (`./lab check` says so): then the key opens 4567 as well,"
       + " and it is a node's key",
@@ -76,7 +81,12 @@ class RevokeACertificateChapter {
 
   @Drill("Somebody takes the application's key, and the password")
   @Order(1)
-  void stolen(Runbook page) {
+  void stolen(Runbook page, Lab lab, Measures measures) {
+    page.note(
+        """
+        An application reads and writes on all nodes meanwhile. Its clients stay connected until they are
+        ended, and connect again with what is in `certs/client` by then.""");
+    measures.start(Ledger.on(lab.cluster()).writers(3).readers(3).toAll().failingOver());
     page.step("Copy them")
         .run(
             """
@@ -95,6 +105,10 @@ class RevokeACertificateChapter {
   }
 
   @Procedure("Have the account ask for another subject")
+  @Otherwise(
+      "The application is refused until it shows the new one: go on, it may be pasted again. "
+          + "`ERROR 1396`: your account has another name or host, and nothing was changed. `do not "
+          + "belong together`: [[ApplicationCertificatesChapter]].")
   @Order(2)
   @Covers({"G019", "G012"})
   void account(Runbook page) {
@@ -148,6 +162,10 @@ class RevokeACertificateChapter {
   }
 
   @Check("It is refused by every node, and the application is let in")
+  @Otherwise(
+      "The old name, or none: the account was not changed, [[#Have the account ask for another "
+          + "subject]]. The application gets `ERROR 1045`: it does not show `certs/client` yet; give "
+          + "it those files again. Don't put the old subject back.")
   @Order(3)
   @Covers("G019")
   void refused(Runbook page, Node galera1) {
@@ -172,6 +190,7 @@ class RevokeACertificateChapter {
         .matches("(?s)(ERROR 1045 \\(28000\\).*){3}");
     page.step("Read the servers' reason, and later who else tries")
         .youSee("the subject that was shown, and the one that is asked for")
+        .otherwise("No line: it was refused for another reason, look for `X509` alone.")
         .run(galera1.logOfLast(Duration.ofMinutes(5), "grep 'X509 subject mismatch' | tail -n 1"))
         .prints("should be '/O=Galera Runbook/OU=Applications/CN=passbolt-2'")
         .prints("but is '/O=Galera Runbook/OU=Applications/CN=passbolt'");
@@ -188,7 +207,7 @@ class RevokeACertificateChapter {
   @Check("The cluster's own ports never knew it")
   @Order(4)
   @Covers({"G018", "R015"})
-  void groupPort(Runbook page) {
+  void groupPort(Runbook page, Lab lab, Measures measures) {
     page.step("Show the old certificate to port 4567 of every node")
         .why(
             """
@@ -207,6 +226,7 @@ class RevokeACertificateChapter {
                 grep -a -m 1 -oE 'alert unknown ca|ESTABLISHED'
             done""")
         .matches("^(alert unknown ca\\n){3}$");
+    Ending.intact(page, lab, measures, BACK, null);
   }
 
   @Drill("A node tries to join with the application's key")

@@ -20,6 +20,7 @@ import org.galerarunbook.runbook.chapter.Drill;
 import org.galerarunbook.runbook.chapter.Measurement;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.NotWhen;
+import org.galerarunbook.runbook.chapter.Otherwise;
 import org.galerarunbook.runbook.chapter.Playbook;
 import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
@@ -74,6 +75,11 @@ class RollingRestartChapter {
   private static final String PATCHED = "galera-runbook/patched:1";
   private static final String STAY = "Clients stay at a drained node";
 
+  private static final String ROUND =
+      "The other two serve. To give up while it is drained: `NONE` for `ALL`. `137`: it"
+          + " was killed; restart no other, and call. It ends after its start: `docker logs"
+          + " --tail 50` of it says why; mend `zz-restart.cnf`, copy it there, and start it.";
+
   @Drill("An application reads and writes on all nodes")
   @Order(1)
   void before(Runbook page, Lab lab, Measures measures) {
@@ -86,6 +92,9 @@ class RollingRestartChapter {
   }
 
   @Procedure("Look, and write the setting down")
+  @Otherwise(
+      "No node was touched. `Permission denied`: go to a folder of yours, and write it"
+          + " there; each node gets the file from where you stand.")
   @Order(2)
   void look(Runbook page) {
     page.step("See that each node can be spared, and what is set now")
@@ -117,6 +126,7 @@ class RollingRestartChapter {
   }
 
   @Procedure("The first node")
+  @Otherwise(ROUND)
   @Order(3)
   @Covers("G056")
   void first(Runbook page, Lab lab, Measures measures, Node galera3) {
@@ -124,6 +134,7 @@ class RollingRestartChapter {
   }
 
   @Procedure("The second node, when the first is `Synced`")
+  @Otherwise(ROUND)
   @Order(4)
   @Covers("G056")
   void second(Runbook page, Lab lab, Measures measures, Node galera2) {
@@ -131,6 +142,7 @@ class RollingRestartChapter {
   }
 
   @Procedure("The last node, the writer where there is one")
+  @Otherwise(ROUND)
   @Order(5)
   @Covers("G056")
   void last(Runbook page, Lab lab, Measures measures, Node galera1) {
@@ -144,8 +156,8 @@ class RollingRestartChapter {
     page.step("Put the setting in place, and start it")
         .run(
             """
-            docker cp zz-restart.cnf %1$s:/etc/mysql/mariadb.conf.d/
-            docker start %1$s"""
+            docker cp zz-restart.cnf %1$s:/etc/mysql/mariadb.conf.d/ &&
+              docker start %1$s"""
                 .formatted(node));
     synced(page, node, "200");
     page.expect("all three are one component")
@@ -213,6 +225,10 @@ class RollingRestartChapter {
   }
 
   @Check("Every node has it, and all are one cluster")
+  @Otherwise(
+      "Nothing is changed by asking. The old value: that node was not restarted, or has no"
+          + " `zz-restart.cnf`; do its round again. A size below 3: [[BringANodeBackChapter]]."
+          + " Two UUIDs: [[WrongFounderChapter]].")
   @Order(6)
   void check(Runbook page) {
     page.step("Ask every node")
@@ -243,6 +259,10 @@ class RollingRestartChapter {
   }
 
   @Procedure("A patch release, as a new image")
+  @Otherwise(
+      "Only galera3 is away, and its volume stays. To give up while it is drained: `NONE`"
+          + " for `ALL`. `137`: it was killed; restart no other, and call. It runs, and has the"
+          + " old image: drain it again, and go on from there.")
   @Order(8)
   void image(Runbook page, Measures measures, Node galera3) {
     page.note("One node first, for some days; then the others, each by the same steps.");
@@ -289,6 +309,10 @@ class RollingRestartChapter {
   }
 
   @WayBack("The old image, or the old setting")
+  @Otherwise(
+      "Only galera3 is away, its volume stays, and `image.before` names the image to go"
+          + " back to. To give up while it is drained: `NONE` for `ALL`. `137`: it was killed;"
+          + " restart no other, and call.")
   @Order(9)
   void back(Runbook page, Measures measures, Node galera3) {
     page.note(

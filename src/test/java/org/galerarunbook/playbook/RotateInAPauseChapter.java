@@ -16,6 +16,7 @@ import org.galerarunbook.runbook.chapter.Drill;
 import org.galerarunbook.runbook.chapter.Measurement;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.NotWhen;
+import org.galerarunbook.runbook.chapter.Otherwise;
 import org.galerarunbook.runbook.chapter.Playbook;
 import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
@@ -101,6 +102,10 @@ class RotateInAPauseChapter {
   }
 
   @Procedure("Keep a copy, and stop the application")
+  @Otherwise(
+      "No certificate has been changed, and no node stopped. An error of one node: it does"
+          + " not answer; have the others take queries again, the same with `NONE` for `ALL`, and begin"
+          + " with [[BringANodeBackChapter]].")
   @Order(2)
   @Covers("G028")
   void quiesce(Runbook page, Measures measures) {
@@ -139,6 +144,10 @@ class RotateInAPauseChapter {
   }
 
   @Procedure("Shut the nodes down, one after the other")
+  @Otherwise(
+      "The data is as it was, and no certificate has changed. It ends at the node that"
+          + " fails: `docker logs --tail 50` of that one; then paste again, which passes over"
+          + " those that are stopped. Killed after ten minutes: [[FullOutageChapter]].")
   @Order(3)
   @Covers("G028")
   void stop(Runbook page, Measures measures) {
@@ -259,6 +268,10 @@ class RotateInAPauseChapter {
   }
 
   @Procedure("Issue new certificates, and put them everywhere")
+  @Otherwise(
+      "All nodes are down, their data is untouched, and `certs-before` stays. Not `Nothing"
+          + " is wrong`: it names the file; issue again. Copied in part: paste it again. To give"
+          + " up: [[#The same pause once more|put `certs-before` back]].")
   @Order(10)
   @Covers({"G030", "R009"})
   void issue(Runbook page, Measures measures) {
@@ -376,6 +389,9 @@ class RotateInAPauseChapter {
     }
     page.step("See that they needed no snapshot")
         .youSee("`Receiving IST` for each of the two, and no `SST completed`")
+        .otherwise(
+            "`SST completed on joiner`: no fault. That node was sent everything, since no"
+                + " other still had what it had missed: [[GcacheChapter]].")
         .run(
             """
             for node in $(grep -v "^$(cat first.txt) " positions.txt | cut -d ' ' -f 1); do
@@ -387,6 +403,10 @@ class RotateInAPauseChapter {
   }
 
   @Check("Every node serves its new certificate, with its own name in it")
+  @Otherwise(
+      "All nodes run, and `certs-before` stays. Each line names what is wrong, and what to"
+          + " do. An old certificate of a node: [[RotateWithoutAPauseChapter]]; of Passbolt or"
+          + " Valkey: [[ApplicationCertificatesChapter]].")
   @Order(16)
   @Covers("G030")
   void check(Runbook page) {

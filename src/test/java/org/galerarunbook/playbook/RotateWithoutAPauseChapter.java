@@ -19,6 +19,7 @@ import org.galerarunbook.runbook.chapter.Drill;
 import org.galerarunbook.runbook.chapter.Measurement;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.NotWhen;
+import org.galerarunbook.runbook.chapter.Otherwise;
 import org.galerarunbook.runbook.chapter.Playbook;
 import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
@@ -112,6 +113,10 @@ class RotateWithoutAPauseChapter {
   }
 
   @Procedure("Issue new ones")
+  @Otherwise(
+      "Nothing that runs has any of them yet. Begin this section again. It finds something "
+          + "wrong once more: put the copy back, `mv certs certs-wrong && cp -Rp certs-before "
+          + "certs`, and call.")
   @Order(3)
   void issue(Runbook page) {
     page.step("Issue new certificates and keys, of the same CA")
@@ -127,6 +132,9 @@ class RotateWithoutAPauseChapter {
   }
 
   @Procedure("Give the first node its files")
+  @Otherwise(
+      "galera3 goes on with what it had: it has read nothing new. Start no node, and paste it "
+          + "again: it copies all files anew. To give up: [[#The same steps with the copy]].")
   @Order(4)
   @Covers("R009")
   void files(Runbook page, Measures measures, Node galera3) {
@@ -157,6 +165,10 @@ class RotateWithoutAPauseChapter {
   }
 
   @Procedure("The other nodes, one by one")
+  @Otherwise(
+      "Nodes with old and with new certificates accept each other, and this one has read "
+          + "nothing new. Start no node, and paste it again: it copies all files anew. To give up: "
+          + "[[#The same steps with the copy]].")
   @Order(7)
   @Covers({"R009", "G018"})
   void others(Runbook page, Measures measures, Node galera1, Node galera2) {
@@ -170,6 +182,10 @@ class RotateWithoutAPauseChapter {
   }
 
   @Procedure("The application")
+  @Otherwise(
+      "The nodes accept old and new ones, so paste it again. `do not belong together`: "
+          + "[[ApplicationCertificatesChapter]]. `ERROR 1045`: the account asks for another name "
+          + "than the new one has; back to the old: [[#The same steps with the copy]].")
   @Order(8)
   @Covers("G019")
   void application(Runbook page) {

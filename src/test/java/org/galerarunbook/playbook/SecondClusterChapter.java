@@ -19,6 +19,7 @@ import org.galerarunbook.runbook.chapter.Drill;
 import org.galerarunbook.runbook.chapter.Measurement;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.NotWhen;
+import org.galerarunbook.runbook.chapter.Otherwise;
 import org.galerarunbook.runbook.chapter.Playbook;
 import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
@@ -93,6 +94,10 @@ class SecondClusterChapter {
   }
 
   @Procedure("Write down what the second cluster is")
+  @Otherwise(
+      "The first cluster has one account more, and is else as it was. `already in use`: "
+          + "galera4 or galera5 is there; see that nobody needs its rows. Nobody does: `docker "
+          + "rm -v` it, and paste that step again.")
   @Order(2)
   void settings(Runbook page) {
     page.step("Make an account that one cluster reads the other's log with")
@@ -115,6 +120,9 @@ class SecondClusterChapter {
             "Here of the lab's CAs. In earnest the second cluster has a cluster CA of its own, so that a node of"
                 + " one can't join the other.")
         .youSee("`0 replaced`")
+        .otherwise(
+            "`the CA's key … is missing`: put it back, and paste this again. Never `--renew-ca`, which the message"
+                + " names: no node that runs trusts a new CA.")
         .run("./lab certs issue --nodes galera1,galera2,galera3,galera4,galera5")
         .matches("^\\d+ created, 0 replaced, \\d+ kept$");
     page.step("Write the settings of its nodes")
@@ -139,7 +147,7 @@ class SecondClusterChapter {
             for node in galera4 galera5; do
               docker create --name $node --hostname $node.local --network galera-runbook-lab --network-alias $node.local \\
                 --cap-add NET_ADMIN -v /var/lib/mysql --entrypoint /usr/local/bin/start-node \\
-                "$(docker inspect --format '{{.Config.Image}}' galera1)" mariadbd
+                "$(docker inspect --format '{{.Config.Image}}' galera1)" mariadbd || break
               docker exec galera1 tar -C / -cf - usr/local/bin/start-node usr/local/bin/galera-state \\
                 usr/local/bin/galera-healthcheck etc/mysql/mariadb.conf.d/z-galera.cnf etc/galera root/.my.cnf |
                 docker cp - $node:/
@@ -150,6 +158,10 @@ class SecondClusterChapter {
   }
 
   @Procedure("Fill its first node from a backup of the first cluster, and bootstrap")
+  @Otherwise(
+      "The first cluster is as it was. `second.password: No such file`: you are in another "
+          + "folder. An `ERROR`: see whether galera4 follows. It does not: mend it, and paste it "
+          + "again. It does: give it no position a second time.")
   @Order(3)
   @Covers("R023")
   void seed(Runbook page) {
@@ -194,6 +206,10 @@ class SecondClusterChapter {
   }
 
   @Procedure("Let its others join")
+  @Otherwise(
+      "The first cluster and galera4 are as they were. It ends: `docker logs --tail 50 "
+          + "galera5`, and [[RestoreNodeFromScratchChapter]]. `No such container`: [[#Write down "
+          + "what the second cluster is]].")
   @Order(4)
   void join(Runbook page, Node galera5) {
     page.step("Start galera5").run(galera5.start());
@@ -288,6 +304,10 @@ class SecondClusterChapter {
   }
 
   @Procedure("Turn the direction, and let the second take writes")
+  @Otherwise(
+      "Until the second takes writes nobody does, so nothing is lost: mend what an error "
+          + "names, and paste that step again. The second takes none before galera1 follows it; "
+          + "and the first none from then on.")
   @Order(7)
   @Covers("R023")
   void turn(Runbook page, Measures measures, Node galera4) {
@@ -374,6 +394,10 @@ class SecondClusterChapter {
   }
 
   @Procedure("Switch over unplanned: the cluster that took the writes is lost")
+  @Otherwise(
+      "What came over is safe, and `second.position` is kept. An error, or `1`: that node "
+          + "takes no writes; send the application to those that say `0`, and paste it again. "
+          + "The lost cluster answers: stop the application, and call.")
   @Order(10)
   @Covers("R023")
   void unplanned(Runbook page, Measures measures) {

@@ -15,6 +15,7 @@ import org.galerarunbook.runbook.chapter.Drill;
 import org.galerarunbook.runbook.chapter.Measurement;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.NotWhen;
+import org.galerarunbook.runbook.chapter.Otherwise;
 import org.galerarunbook.runbook.chapter.Playbook;
 import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
@@ -75,6 +76,14 @@ import org.junit.jupiter.api.Order;
         "the node lacks a row that the others have, or has one more, and goes on with other data",
     page = "[[NodeThatDisagreesChapter]]",
     log = "drifted",
+    rank = Rank.CAUSE)
+@Symptom(
+    text = "failed to open gcomm backend connection: 131: No address to connect",
+    means =
+        "no name in this node's `wsrep_cluster_address` has an address: they are misspelt, or the name server does"
+            + " not answer; `getent hosts NAME` on this node says which",
+    page = "[[BringANodeBackChapter]]",
+    log = "wrong-peers",
     rank = Rank.CAUSE)
 @Symptom(
     text = "WSREP: handshake failed, my group: … peer group:",
@@ -223,6 +232,11 @@ class SignalsChapter {
   }
 
   @Procedure("Help it")
+  @Otherwise(
+      "Writers wait on. No session ended: the text is the example's; use `KILL` with the "
+          + "number that you read, never that of a `system user`: it applies the others' writes. It "
+          + "stays: [[LimitsChapter#`Waiting for table metadata lock`: `LOCK TABLES`, "
+          + "`GET_LOCK`|`LOCK TABLES`]].")
   @Order(5)
   @Covers("G064")
   void help(Runbook page, Measures measures) {
@@ -237,6 +251,9 @@ class SignalsChapter {
   }
 
   @Check("Nobody waits any more")
+  @Otherwise(
+      "It gets shorter: wait, galera3 catches up. It grows again: something else holds galera3 "
+          + "up, [[#Which signal, and which node]]. Restart nothing for it.")
   @Order(6)
   @Covers("G064")
   void helped(Runbook page, Node galera3, Node galera1) {

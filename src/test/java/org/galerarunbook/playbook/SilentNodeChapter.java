@@ -100,6 +100,8 @@ class SilentNodeChapter {
         The answer, measured on three nodes, one of them unresponsive: how long every writer waited, by
         `evs.suspect_timeout` (with `evs.inactive_timeout` and `evs.install_timeout` of the same row).
 
+        <!-- timing -->
+
         | `suspect`, `inactive`, `install` | Frozen | Cut off | For |
         |---|---|---|---|
         | 0.5 s, 2 s, 2 s | [[=frozen, suspect after 0.5 s: longest wait for a write, median]], at most [[=frozen, suspect after 0.5 s: longest wait for a write, worst]] | [[=packets dropped, suspect after 0.5 s: longest wait for a write, median]], at most [[=packets dropped, suspect after 0.5 s: longest wait for a write, worst]] | one switch, processors to spare |

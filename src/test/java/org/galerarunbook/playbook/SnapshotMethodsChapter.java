@@ -25,6 +25,7 @@ import org.galerarunbook.runbook.chapter.Drill;
 import org.galerarunbook.runbook.chapter.Measurement;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.NotWhen;
+import org.galerarunbook.runbook.chapter.Otherwise;
 import org.galerarunbook.runbook.chapter.Playbook;
 import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
@@ -169,6 +170,8 @@ class SnapshotMethodsChapter {
         """
         The answer: `mariabackup`. Measured with [[=data in the application's database]], three times each, while two clients wrote:
 
+        <!-- timing -->
+
         | | `mariabackup` | `rsync` | `mysqldump` |
         |---|---|---|---|
         | Longest wait for a write on the donor | [[=mariabackup: longest wait for a write on the donor, median]], at most [[=mariabackup: longest wait for a write on the donor, longest]] | [[=rsync: longest wait for a write on the donor, median]], at most [[=rsync: longest wait for a write on the donor, longest]], and more with more data | not measured |
@@ -228,6 +231,10 @@ class SnapshotMethodsChapter {
   }
 
   @Procedure("Set method and donor where the next snapshot is asked for")
+  @Otherwise(
+      "Until its restart galera2 goes on as before, and the file may be written again. "
+          + "Afterwards the two others serve: restart none of them. It ends: [[#Which method, and "
+          + "whether the nodes can|what its log says]].")
   @Order(3)
   @Covers("R002")
   void set(Runbook page, Node galera2) {
@@ -604,6 +611,10 @@ class SnapshotMethodsChapter {
   }
 
   @WayBack("Take the file away")
+  @Otherwise(
+      "The two others serve. `is not running`: first [[#Which method, and whether the nodes "
+          + "can|what its log says]]. Still that method or donor: another file sets it too; in the "
+          + "node, `grep -rl wsrep_sst_ /etc/mysql` names it.")
   @Order(19)
   void back(Runbook page, Node galera2) {
     page.step("Remove it, and restart the node")

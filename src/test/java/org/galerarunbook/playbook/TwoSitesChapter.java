@@ -26,6 +26,7 @@ import org.galerarunbook.runbook.chapter.Drill;
 import org.galerarunbook.runbook.chapter.Measurement;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.NotWhen;
+import org.galerarunbook.runbook.chapter.Otherwise;
 import org.galerarunbook.runbook.chapter.Playbook;
 import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
@@ -547,9 +548,9 @@ class TwoSitesChapter {
     page.step("See, not over the link, that each server of site A is down, and keep it down")
         .why(
             """
-            From site B a lost site looks like a lost link. Site A may be `Primary` and its users may save what you lose.
-            Have somebody there look, or its management network; does any client reach it? Then `sudo systemctl mask --now
-            mariadb` on each, so that it can't come up alone; or take its power. When that is back it starts by itself:
+            From site B a lost site looks like a lost link. Site A may be `Primary` and its users may save what you lose. \
+            Have somebody there look, or its management network; does any client reach it? Then `sudo systemctl mask --now \
+            mariadb` on each, so that it can't come up alone; or take its power. When that is back it starts by itself: \
             pull its network before, or boot it with `systemd.mask=mariadb.service`; then mask it.""")
         .youSee("`false`, for each node of site A")
         .otherwise(
@@ -585,6 +586,12 @@ class TwoSitesChapter {
   }
 
   @Procedure("The lost site is back: start its nodes one by one, when the link is up")
+  @Otherwise(
+      "Site B serves; start no other node of A meanwhile. `failed to reach primary view`: "
+          + "the link is down: mend it, start it again. `Primary` of size 1: it went on alone: "
+          + "shut it down, and [[#"
+          + SPLIT
+          + "]].")
   @Order(20)
   void siteIsBack(Runbook page, Node galera1, Node galera2) {
     page.note(

@@ -18,6 +18,7 @@ import org.galerarunbook.runbook.chapter.Drill;
 import org.galerarunbook.runbook.chapter.Measurement;
 import org.galerarunbook.runbook.chapter.Needs;
 import org.galerarunbook.runbook.chapter.NotWhen;
+import org.galerarunbook.runbook.chapter.Otherwise;
 import org.galerarunbook.runbook.chapter.Playbook;
 import org.galerarunbook.runbook.chapter.Procedure;
 import org.galerarunbook.runbook.chapter.StopAndCall;
@@ -123,6 +124,10 @@ class UpgradeToANewMajorChapter {
   }
 
   @Procedure("Look, and prepare")
+  @Otherwise(
+      "Nothing that runs was changed; galera1 and galera2 read `zz-ask-….cnf` at their "
+          + "next start. While no node is new, each step may be pasted again. To give it up, "
+          + "remove that file from both.")
   @Order(2)
   void look(Runbook page, Lab lab) {
     page.step("See that each node can be spared, and what it runs")
@@ -154,6 +159,9 @@ class UpgradeToANewMajorChapter {
                 + DRIFT
                 + "]]. An empty `character_set_collations` is what 10.11 does.")
         .youSee("five lines, with your values")
+        .otherwise(
+            "`Unknown system variable`: before 10.11.8 there is no `innodb_snapshot_isolation` (read): put `'OFF'`"
+                + " for `@@innodb_snapshot_isolation`, and paste it again.")
         .run(
             """
             docker exec galera1 mariadb -N -r -e "SELECT CONCAT_WS('\\n', '[mariadbd]', 'character_set_collations =',
@@ -508,6 +516,8 @@ class UpgradeToANewMajorChapter {
   }
 
   @WayBack(BACK_TO_OLD)
+  @Otherwise(
+      "The two others serve. Not shut down: `docker logs --tail 20 galera3`, and wait; empty nothing that runs. No start, or no image: `docker ps -a` shows `galera3-before`, the container of before; galera1 still has all data.")
   @Order(12)
   @Covers("R021")
   void back(Runbook page, Node galera3) {
@@ -572,6 +582,10 @@ class UpgradeToANewMajorChapter {
   }
 
   @Check("All are of the new release, are one cluster, and have the same rows and tables")
+  @Otherwise(
+      "These only look. Mend it on the new release: no old node is left. One is missing or "
+          + "not `Synced`: [[BringANodeBackChapter]]. Rows differ: restart nothing, "
+          + "[[NodeThatDisagreesChapter]].")
   @Order(16)
   void check(Runbook page) {
     page.note(

@@ -107,7 +107,8 @@ final class ProcedurePage {
     row("Use it when", card.useWhen());
     row("Not when", card.notWhen());
     String measured = CostOverview.measured(chapter, words::of);
-    row("It costs", List.of(chapter.description().costs()));
+    String costs = chapter.description().costs();
+    row("It costs", List.of(costs.contains("[[=") ? costs + " <!-- timing -->" : costs));
     if (!measured.isEmpty()) {
       out.append("  Measured: ").append(measured).append(" <!-- timing -->\n");
     }
