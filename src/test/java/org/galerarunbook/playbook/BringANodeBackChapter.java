@@ -48,7 +48,7 @@ import org.junit.jupiter.api.Order;
   "it took writes of its own meanwhile: [[WrongFounderChapter]]. Started, it may be overwritten"
 })
 @Needs({
-  "the lab (`./lab up`), and two other nodes that say `Synced`",
+  "a shell in which `docker ps` shows the nodes (of a lab: its folder; not `./lab up` again), and two other nodes that say `Synced`",
   "the node's data directory as the node left it"
 })
 @Costs(

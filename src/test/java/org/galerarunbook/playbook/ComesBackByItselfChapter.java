@@ -45,7 +45,10 @@ import org.junit.jupiter.api.Order;
   "one node is lost for good, or its disk is: the others wait for it in vain; [[FullOutageChapter]]",
   "the nodes were shut down cleanly: they have no view in a file; [[FullOutageChapter]]"
 })
-@Needs({"the lab (`./lab up`)", "`pc.recovery` on, as it comes"})
+@Needs({
+  "a shell in which `docker ps` shows the nodes (of a lab: its folder; not `./lab up` again)",
+  "`pc.recovery` on, as it comes"
+})
 @Costs(
     value = "Nobody reads or writes until the last node of the last view is back.",
     fault = "all processes killed at once; a power cut was not tried")

@@ -50,7 +50,7 @@ import org.junit.jupiter.api.Order;
   "they end soon, and are still good: [[RotateWithoutAPauseChapter]]"
 })
 @Needs({
-  "the lab (`./lab up`)",
+  "a shell in which `docker ps` shows the nodes (of a lab: its folder; not `./lab up` again)",
   "the keys of both CAs: `ls certs/ca/ca-key.pem certs/cluster-ca/ca-key.pem`",
   "`openssl` on this machine",
   "patience: restart no node before it has new files; while it runs it may still be connected"

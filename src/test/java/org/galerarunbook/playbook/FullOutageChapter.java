@@ -47,7 +47,7 @@ import org.junit.jupiter.api.Order;
   "it is the lab: one command does all of it, [[RecoverByOneCommandChapter]]"
 })
 @Needs({
-  "the lab (`./lab up`)",
+  "a shell in which `docker ps` shows the nodes (of a lab: its folder; not `./lab up` again)",
   "each data directory as its node left it: wipe nothing, start nothing singly",
   "room for a copy of each data directory",
   "certainty that no node is primary somewhere out of sight"

@@ -51,7 +51,7 @@ import org.junit.jupiter.api.Order;
       + " again with `failed to reach primary view`"
 })
 @Needs({
-  "the lab (`./lab up`)",
+  "a shell in which `docker ps` shows the nodes (of a lab: its folder; not `./lab up` again)",
   "proof that every other node is down: you see it stopped, or somebody who stands before it says that it has no"
       + " power; no answer is no proof",
   "that it stays down until you start it: its server disabled, or its plug pulled"

@@ -47,7 +47,7 @@ import org.junit.jupiter.api.Order;
   "two state UUIDs, or a node that was bootstrapped by hand and lacks rows of the others: [[WrongFounderChapter]]"
 })
 @Needs({
-  "the lab (`./lab up`)",
+  "a shell in which `docker ps` shows the nodes (of a lab: its folder; not `./lab up` again)",
   "the node that left as it is: neither restarted nor wiped",
   "room for a copy of the table"
 })

@@ -49,7 +49,7 @@ import org.junit.jupiter.api.Order;
   "servers run and say `non-Primary`: [[LoseTheQuorumChapter]]"
 })
 @Needs({
-  "the lab (`./lab up`)",
+  "a shell in which `docker ps` shows the nodes (of a lab: its folder; not `./lab up` again)",
   "each data directory as its node left it: wipe nothing, start nothing singly",
   "room on the engine's disk for a copy of each data directory",
   "certainty that no node is primary somewhere out of sight"

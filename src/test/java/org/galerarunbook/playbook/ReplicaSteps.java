@@ -51,7 +51,7 @@ final class ReplicaSteps {
               docker exec $node df -h --output=avail,target /var/lib/mysql
               docker exec $node mariadb -N -e "SELECT @@wsrep_gtid_mode, @@wsrep_gtid_domain_id"
             done""")
-        .matches("(?s)([\\d.]+[GT] [^\\n]*\\n0\\t0\\n){3}");
+        .matches("(?s)([\\d.]+[GT] [^\\n]*\\n0\\s0\\b.*?){3}");
     page.step("Write the settings on every node")
         .why("On hosts it is a file of your own in `/etc/mysql/mariadb.conf.d`.")
         .run(

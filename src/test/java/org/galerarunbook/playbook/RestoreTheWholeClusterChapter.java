@@ -50,7 +50,7 @@ import org.junit.jupiter.api.Order;
   "one node is lost: [[BackUpAndRestoreOneNodeChapter]] or [[RestoreNodeFromScratchChapter]]"
 })
 @Needs({
-  "the lab (`./lab up`)",
+  "a shell in which `docker ps` shows the nodes (of a lab: its folder; not `./lab up` again)",
   "a backup, and the place where it lies; here the container `backups`",
   "room (`df -h`) for the backup unpacked, twice, and for a copy of one data directory as it is now; of all"
       + " three if a node was down",

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Order;
   "one node is in doubt and the others are right: [[RestoreNodeFromScratchChapter]]"
 })
 @Needs({
-  "the lab (`./lab up`)",
+  "a shell in which `docker ps` shows the nodes (of a lab: its folder; not `./lab up` again)",
   "the name of the node that was bootstrapped from: who did it knows, or `docker logs NODE 2>&1 | grep"
       + " 'bootstrapping new group'` on each: the last to say so",
   "room for a copy of each data directory that is rebuilt",
@@ -55,7 +55,8 @@ import org.junit.jupiter.api.Order;
     fault =
         "two of three rebuilt, the third written to; what was lost before, by the wrong bootstrap, is not in it")
 @StopAndCall({
-  "nobody has written to galera3 since it bootstrapped: the others' data may be the better",
+  "nobody has written to galera3 since it bootstrapped (no client, and no row that it alone has): the others'"
+      + " data may be the better",
   "there are two state UUIDs, and clients wrote to both",
   "nothing was saved, and every node was overwritten already"
 })
@@ -248,16 +249,18 @@ class WrongFounderChapter {
           + "that is down: it may lose the last copy of a row. Afterwards nothing is lost by another "
           + "start: `docker logs --tail 50` says why one failed.")
   @Order(7)
-  void rebuild(Runbook page, Node galera1, Node galera2) {
+  void rebuild(Runbook page, Node galera1, Node galera2, Node galera3) {
     page.note(
         """
         Here galera3 bootstrapped; galera1 was ahead and follows it, galera2 was ahead and is not started yet.
         Keep it so until it is saved: a start may overwrite the last copy of a row. galera3 stays as it is:
-        clients have written to it since, and they would lose that next.""");
+        clients have written to it since, and they would lose that next. In the lab `./lab recover --rebuild galera1
+        --rebuild galera2` does this section by itself, once the rows are read, and saves both once more.""");
     page.step("See that clients use galera3 alone")
         .why("What they read on the others is wrong, and what they write there may not fit.")
         .youSee("`none` on galera1; one that is down answers with an error")
-        .otherwise("Stop the application, or have it connect to galera3 alone.")
+        .otherwise(
+            "Have the application connect to galera3 alone, as it did when that bootstrapped; can't it, stop it.")
         .run(
             """
             for node in galera1 galera2 galera3; do
@@ -270,14 +273,26 @@ class WrongFounderChapter {
         .matches("^galera3 has clients: ");
     ahead(page);
     page.step("Shut down those that were ahead")
-        .youSee("their names; galera3 goes on alone, `Primary` and of size 1")
+        .why(
+            "Those that leave cleanly are counted out, so galera3 serves on alone. One that is down stays so.")
+        .youSee("both names, then `1 Primary` of galera3")
         .otherwise(
             "galera3 says `non-Primary`: one of them was killed. Make galera3 primary as in [[LoseTheQuorumChapter]],"
                 + " and start neither of the two.")
         .limit(REBUILT)
-        .run(galera1.and(galera2).stop())
+        .run(
+            galera1
+                .and(galera2)
+                .stop()
+                .then(
+                    galera3.ask(
+                        """
+                        SELECT GROUP_CONCAT(VARIABLE_VALUE ORDER BY VARIABLE_NAME SEPARATOR ' ')
+                        FROM information_schema.GLOBAL_STATUS
+                        WHERE VARIABLE_NAME IN ('WSREP_CLUSTER_SIZE', 'WSREP_CLUSTER_STATUS')""")))
         .prints("galera1")
-        .prints("galera2");
+        .prints("galera2")
+        .printsLine("1 Primary");
     page.step("Save them")
         .why(
             "After the snapshot their rows are nowhere else. The files hold all data of the application.")
@@ -297,34 +312,69 @@ class WrongFounderChapter {
                 tar -tf $node-ahead.tar ./ibdata1 && ls -lh $node-ahead.tar
             done""")
         .matches("(?s)(\\S+\\s/var/lib/mysql\\n\\./ibdata1\\n[^\\n]*galera\\d-ahead\\.tar\\n?){2}");
-    page.step("Read the lost rows in both copies")
+    page.step("Start a server without Galera on a copy of each file")
         .why(
-            """
-            A server without Galera on a copy of each. Writing rows back is for who knows the application. The
-            two may differ; keep both.""")
-        .youSee("the rows that galera3 never had")
-        .otherwise("They are in neither, or a copy can't be read: go no further, and call.")
+            "It takes no connections but its own, and once more the room. It is not a member, and never will be.")
+        .youSee("`copy1`, `copy2`")
+        .otherwise(
+            "`already in use`: it runs, of an earlier try; look at it. `No space left`: make room, remove the two"
+                + " (`docker rm -fv copy1 copy2`: they are copies of the files), and paste it again.")
         .limit(REBUILT)
         .run(
             """
-            for node in galera1 galera2; do
-              echo "$node had"
-              docker run --rm -i --entrypoint sh "$(docker inspect --format '{{.Config.Image}}' $node)" -c '
-                tar -xC /var/lib/mysql
-                mariadbd --user=mysql --wsrep-on=OFF --skip-networking --skip-grant-tables --socket=/tmp/s >/dev/null 2>&1 &
-                timeout 45 sh -c "until mariadb -S /tmp/s -e SELECT\\ 1 >/dev/null 2>&1; do sleep 1; done"
-                mariadb -S /tmp/s -N -e "SELECT * FROM passbolt.bootstrap_probe ORDER BY id"' < $node-ahead.tar
+            for i in 1 2; do
+              docker create --name copy$i --network none -v /var/lib/mysql "$(docker inspect --format '{{.Config.Image}}' galera$i)" \\
+                mariadbd --user=mysql --wsrep-on=OFF --skip-networking --skip-grant-tables --socket=/tmp/s > /dev/null &&
+                docker cp -a - copy$i:/var/lib/mysql < galera$i-ahead.tar && docker start copy$i
             done""")
-        .matches("(?s)^galera1 had\\n2000\\s+old\\n.*galera2 had\\n2000\\s+old$");
-    page.step("Take their positions away")
+        .matches("(?s)copy1.*copy2");
+    page.step("See which tables of each copy differ from those of galera3")
         .why(
+            "All of them, also of the node that could not be compared before: a lost row may be in any.")
+        .youSee("`bootstrap_probe` for each; and tables that galera3 wrote to since")
+        .otherwise(
+            "`ERROR 2002`: its server still recovers; `docker logs --tail 5 copy1` goes on, or says why not. Nothing:"
+                + " that copy has nothing that galera3 lacks.")
+        .limit(REBUILT)
+        .run(
             """
-            Without `grastate.dat` they are given a snapshot instead of write-sets. In the lab, instead of this
-            block and the rest: `./lab recover --rebuild galera1 --rebuild galera2`, which saves them once
-            more; galera3 may run meanwhile.""")
+            cat > sums.sh <<'EOF'
+            list=$("$@" -N -e "SELECT GROUP_CONCAT(TABLE_SCHEMA, '.', TABLE_NAME) FROM information_schema.TABLES
+              WHERE TABLE_TYPE = 'BASE TABLE' AND TABLE_SCHEMA NOT IN ('mysql', 'sys', 'performance_schema')")
+            "$@" -N -e "CHECKSUM TABLE $list" | sort
+            EOF
+            sh sums.sh docker exec galera3 mariadb > galera3-sums.txt
+            for i in 1 2; do
+              sh sums.sh docker exec copy$i mariadb -S /tmp/s > copy$i-sums.txt
+              echo "copy$i: $(grep -c . copy$i-sums.txt) tables, of which differ:"
+              comm -23 copy$i-sums.txt galera3-sums.txt
+            done""")
+        .within(OutageSteps.BACK)
+        .matches(
+            "(?s)^copy1: \\d+ tables.*[.]bootstrap_probe\\s.*^copy2: \\d+ tables.*[.]bootstrap_probe\\s");
+    page.step("Read the rows of those tables that galera3 lacks")
+        .why("Once for each table. Writing rows back is for who knows the application.")
+        .youSee("`<` and the rows that galera3 never had; those with `>` are its own, from since")
+        .otherwise("A copy can't be read: go no further, and call.")
+        .limit(REBUILT)
+        .run(
+            """
+            (umask 077
+            docker exec galera3 mariadb -N -e "SELECT * FROM passbolt.bootstrap_probe ORDER BY id" > galera3-rows.txt
+            for i in 1 2; do
+              docker exec copy$i mariadb -S /tmp/s -N -e "SELECT * FROM passbolt.bootstrap_probe ORDER BY id" > copy$i-rows.txt
+              echo "copy$i against galera3"
+              diff copy$i-rows.txt galera3-rows.txt | grep '^[<>]' | head -n 20
+            done)""")
+        .matches(
+            "(?s)^copy1 against galera3\\n.*< 2000\\s+old\\n.*^copy2 against galera3\\n.*< 2000\\s+old$");
+    page.step("Take their positions away")
+        .why("Without `grastate.dat` they are given a snapshot instead of write-sets.")
         .loses("on these two nodes everything that galera3 lacks; it is in the two files")
         .youSee("`removed …grastate.dat`, twice")
-        .otherwise("`No such file`, or another error: call before you start them.")
+        .otherwise(
+            "`No such file`: it was pasted before, or there was none; both are right. Another error: call before you"
+                + " start them.")
         .run(
             """
             for node in galera1 galera2; do
@@ -372,7 +422,7 @@ class WrongFounderChapter {
             """
             for node in galera1 galera3; do
               docker exec $node mariadb -N -e "SHOW STATUS LIKE 'wsrep_local_state_comment'"
-              docker exec $node mariadb -N -e "SELECT * FROM passbolt.bootstrap_probe ORDER BY id" > $node-rows.txt
+              (umask 077; docker exec $node mariadb -N -e "SELECT * FROM passbolt.bootstrap_probe ORDER BY id" > $node-rows.txt)
             done
             diff galera1-rows.txt galera3-rows.txt | head -n 20""")
         .matches(
@@ -387,20 +437,31 @@ class WrongFounderChapter {
           + "[[RestoreNodeFromScratchChapter]], which keeps a copy of it first.")
   @Order(8)
   void check(Runbook page, Lab lab, Measures measures) {
-    page.step("Compare the rows of all of them")
+    page.step("Compare the rows of all tables on all of them")
+        .why("On your own cluster: `./lab check --deep --cluster cluster.yaml`.")
+        .youSee("`All the same: 3 nodes`")
+        .otherwise(
+            "A table differs: it is written to at this moment; ask once more. Again: [[NodeThatDisagreesChapter]].")
+        .limit(REBUILT)
+        .run("./lab compare")
+        .within(OutageSteps.BACK)
+        .matches("^All the same: 3 nodes");
+    page.step("See that it is the data of galera3, with what it got since")
         .youSee("the same on each, and `Synced`")
         .run(rows("galera1 galera2 galera3"))
         .matches("^galera2 has (?!old).*999$")
         .matches("^galera1 has (?!old).*999$")
         .matches("^galera3 has (?!old)");
+    page.step("Take the servers on the copies away")
+        .loses("the copies of the copies; the two files stay")
+        .youSee("`copy1`, `copy2`")
+        .run("docker rm -fv copy1 copy2 && rm sums.sh")
+        .prints("copy1");
     page.note(
         """
-        `./lab compare` does so with all tables: [[DumpAndLoadChapter#"""
-            + DumpAndLoadChapter.SAME
-            + """
-            ]]. Hand over: both files, what the step that reads them showed, and when the outage was. The rows are
-            saved, and not back yet. The files hold all data: keep them where nobody else can read them, until
-            somebody has decided about those rows.""");
+        Hand over: both files of data, what the step that reads the rows showed, and when the outage was. The rows
+        are saved, and not back yet. The files hold all data: keep them where nobody else can read them, until
+        somebody has decided about those rows.""");
     Ending.intact(page, lab, measures, OutageSteps.BACK, null);
   }
 
@@ -459,6 +520,6 @@ class WrongFounderChapter {
         .run(
             """
             docker exec toolbox mariadb -h galera1.local -e "DROP TABLE bootstrap_probe"
-            rm -f galera1-ahead.tar galera2-ahead.tar galera1-rows.txt galera3-rows.txt""");
+            rm -f galera1-ahead.tar galera2-ahead.tar *-rows.txt *-sums.txt""");
   }
 }
