@@ -108,25 +108,29 @@ class RestoreTheWholeClusterChapter {
             "Everything that was written after that time will be gone. Here it is `galera2.mbs`; put the name of"
                 + " yours there, in the step that unpacks it.")
         .youSee("each with its size, and the time at which it ended: one from before the damage")
-        .otherwise("All are younger than the damage: stop, and call.")
+        .otherwise(
+            "All are younger than the damage: stop, and call; unless they were copied here later, for their own time"
+                + " is inside, and is shown before anything is stopped.")
         .run("docker exec backups ls -l --time-style=full-iso /backups")
         .matches("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d.* galera2\\.mbs$");
     BackupSteps.ready(page);
     page.step("Look into it, on a copy")
         .why(
             """
-            A server changes the files that it runs on, so it gets a copy. Ask for rows that you know: the \
-            table is the lab's. The cluster's rows are wrong, so nothing is compared with them.""")
+            A server changes the files that it runs on, so it gets a copy. Ask for rows that you know, once for each \
+            table that is damaged: the one here is the lab's. The cluster's rows are wrong, so nothing is compared with them.""")
         .youSee(
-            "the rows that you want back, as they were: here 1000, and none from after the backup")
+            "when it was taken, before the damage; and the rows that you want back, as they were: here 1000, and none"
+                + " from after the backup")
         .otherwise(
-            "They are not in it, or wrong there, too: an older one, in a new `restored`. No answer:"
-                + " `docker exec restored tail /tmp/look.log`.")
+            "They are not in it, or wrong there, too: an older one, in a new `restored`. Right, but another number than"
+                + " you were told: whoever told you decides, now. No answer: `docker exec restored tail /tmp/look.log`.")
         .loses("nothing: the copy that was looked into is removed")
         .limit(COPY)
         .run(
             """
             docker exec --user mysql restored sh -c '
+              grep -E "^end_time" /var/lib/mysql/mariadb_backup_info
               cp -a /var/lib/mysql /tmp/look
               mariadbd --datadir=/tmp/look --wsrep-on=OFF --skip-networking --skip-grant-tables \\
                 --socket=/tmp/look.sock > /tmp/look.log 2>&1 &
@@ -134,6 +138,7 @@ class RestoreTheWholeClusterChapter {
               mariadb -S /tmp/look.sock -e "
                 SELECT COUNT(*) AS rows_of_all, SUM(note = \\"after the backup\\") AS from_after_it FROM passbolt.backup_probe"
               mariadb-admin -S /tmp/look.sock shutdown; wait; rm -r /tmp/look'""")
+        .matches("^end_time = \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d$")
         .matches("^rows_of_all\\s+from_after_it\\n1000\\s+0$");
   }
 
@@ -146,10 +151,10 @@ class RestoreTheWholeClusterChapter {
   @Covers("G060")
   void stopAll(Runbook page, Measures measures) {
     measures.ledger().mark(STOPPED);
-    page.step("Keep everybody but root from writing")
+    page.step("Stop the application, and keep everybody but root from writing")
         .why(
-            "Then stop the application itself (in the lab `docker stop passbolt`), until all nodes are back: a node"
-                + " that is started again has forgotten this.")
+            "The application first (in the lab `docker stop passbolt`), until all nodes are back: a node that is"
+                + " started again has forgotten `read_only`.")
         .youSee("`1` from each that runs")
         .otherwise("It waits: a transaction is open. `SHOW PROCESSLIST` on that node.")
         .run(
@@ -236,7 +241,9 @@ class RestoreTheWholeClusterChapter {
         .matches("\\Aibdata1\\n\\z");
     bootstrap(page);
     page.step("See that it is what the backup was, and takes writes")
-        .why("`backup_probe` is the lab's table, on all of this page. Put one of your own there.")
+        .why(
+            "`backup_probe` is the lab's table, on all of this page. Put one of your own there. It writes one row:"
+                + " paste it once.")
         .youSee(
             "1001, 1000, 0: all rows; those of the backup, without the new one; those from after the backup")
         .run(
@@ -274,14 +281,14 @@ class RestoreTheWholeClusterChapter {
         .run(BackupSteps.ROWS_BEFORE.formatted("galera1 galera2 galera3"))
         .matches("\\A +3 1000\\s+[0-9A-F]+\\n\\z");
     page.step("Check the lab")
-        .youSee("`All right`")
+        .youSee("`All right`; but for an application that is still stopped, as it should be")
         .limit(UP)
         .run("./lab check")
         .prints("All right");
     page.note(
         """
-        Let the application in again (`docker start passbolt`). Take a backup now: binary logs and positions
-        of before belong to the old history. `docker rm -f -v restored`: it has all data, and asks nobody for
+        Let the application in again (`docker start passbolt`), once what did the damage can't do it again. Take a
+        backup now, [[BackUpAndRestoreOneNodeChapter]]: binary logs and positions of before belong to the old history. `docker rm -f -v restored`: it has all data, and asks nobody for
         a password. Keep the copy until nobody asks for a lost row any more.""");
     page.expect("all nodes are Primary, Synced, of size 3 and of one state UUID")
         .within(UP)
@@ -408,10 +415,12 @@ class RestoreTheWholeClusterChapter {
   private static void empty(Runbook page, String lost) {
     page.step("Empty the data directory of galera1")
         .loses(lost)
-        .otherwise("No `emptied`, and no error: it runs. Stop it first.")
+        .otherwise(
+            "No `emptied`, and no error: it runs, or there is no copy of it. Stop it, or save it, first.")
         .run(
             """
             [ "$(docker inspect --format '{{.State.Running}}' galera1)" = false ] &&
+              docker exec backups test -s /backups/galera1-before.tar &&
               docker run --rm --network none --volumes-from galera1 --entrypoint find \\
                 "$(docker inspect --format '{{.Config.Image}}' galera1)" /var/lib/mysql -mindepth 1 -delete &&
               echo emptied""")
@@ -428,7 +437,7 @@ class RestoreTheWholeClusterChapter {
               docker cp /tmp/bootstrap-once galera1:/etc/galera/ &&
               docker start galera1""");
     page.step("Wait until it is up, alone")
-        .youSee("`Synced`, size 1")
+        .youSee("`Synced`, size 1; until then `ERROR 2002`")
         .otherwise("`docker logs --tail 50 galera1` says why.")
         .run(
             """
