@@ -116,6 +116,10 @@ final class CertsIssueCommand extends CertsAction {
     PrintWriter out = spec.commandLine().getOut();
     print(out, "created ", result.created());
     print(out, "replaced", result.replaced());
+    if (force) {
+      // of one who replaces these are what matters
+      print(out, "kept    ", result.kept());
+    }
     out.printf(
         "%d created, %d replaced, %d kept%n",
         result.created().size(), result.replaced().size(), result.kept().size());

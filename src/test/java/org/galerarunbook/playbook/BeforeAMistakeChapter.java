@@ -134,11 +134,11 @@ class BeforeAMistakeChapter {
     page.step("Write the settings on every node")
         .why(
             """
-            `log_slave_updates` writes down what arrives from other nodes, too, and `wsrep_gtid_mode`
-            gives each transaction of the cluster one GTID on all nodes: any node's log serves.
-            `wsrep_gtid_domain_id` is the cluster's domain, the same on all nodes; `gtid_domain_id` is
-            another one on each: what only that node did (`wsrep_on=OFF`, RSU) is told apart by it.
-            `sync_binlog` puts the log on disk with each commit. Keep logs for longer than the oldest
+            `log_slave_updates` writes down what arrives from other nodes, too, and `wsrep_gtid_mode` \
+            gives each transaction of the cluster one GTID on all nodes: any node's log serves. \
+            `wsrep_gtid_domain_id` is the cluster's domain, the same on all nodes; `gtid_domain_id` is \
+            another one on each: what only that node did (`wsrep_on=OFF`, RSU) is told apart by it. \
+            `sync_binlog` puts the log on disk with each commit. Keep logs for longer than the oldest \
             backup that you would go back to, and copy them away as you do backups.""")
         .run(
             """
@@ -380,12 +380,12 @@ class BeforeAMistakeChapter {
     page.step("Look on every node for one that has them all")
         .why(
             """
-            The first and the last that each has. A node that got a snapshot begins its log afresh, since
-            11.8.9 and 10.11.19 on purpose; another may reach back. Of one that does: put `/backups/logs`
-            aside, copy the logs away with that node's name, `docker exec restored rm -r /tmp/logs`, and
-            give it the logs again. If nobody has it, you can go up to the gap and not beyond. Here 257
-            would be the last number before `MISSING`, and its GTID is
-            `docker exec restored grep -om1 'GTID 100-.*-257 ' /tmp/all.txt`: then
+            The first and the last that each has. A node that got a snapshot begins its log afresh, since \
+            11.8.9 and 10.11.19 on purpose; another may reach back. Of one that does: put `/backups/logs` \
+            aside, copy the logs away with that node's name, `docker exec restored rm -r /tmp/logs`, and \
+            give it the logs again. If nobody has it, you can go up to the gap and not beyond. Here 257 \
+            would be the last number before `MISSING`, and its GTID is \
+            `docker exec restored grep -om1 'GTID 100-.*-257 ' /tmp/all.txt`: then \
             `docker exec restored sh -c 'echo 0 - 100-1-257 gap > /tmp/mistake'`, and replay.""")
         .run(
             """
@@ -442,9 +442,9 @@ class BeforeAMistakeChapter {
     page.step("Replay what the cluster did, to the transaction before the mistake")
         .why(
             """
-            `--stop-position` with a GTID includes that transaction. `/tmp/start` has the backup's last of
-            the cluster's, and of each other domain the end, so that what only one node did is left out;
-            `mariadb-binlog` refuses a start that lacks a domain, and in strict mode one that is a domain's
+            `--stop-position` with a GTID includes that transaction. `/tmp/start` has the backup's last of \
+            the cluster's, and of each other domain the end, so that what only one node did is left out; \
+            `mariadb-binlog` refuses a start that lacks a domain, and in strict mode one that is a domain's \
             end. That nothing is missing was looked at before.""")
         .loses("nothing of the cluster: `restored` is not part of it")
         .youSee("nothing")
@@ -495,10 +495,10 @@ class BeforeAMistakeChapter {
     page.step("If rows were deleted: insert those that are missing, through one node")
         .why(
             """
-            As ordinary writes, so every node gets them. `--insert-ignore` leaves alone what was
-            written since. Rows that were *changed* by mistake, or lost what they refer to, need `--replace`,
-            after a look at what changed rightly meanwhile. Rows that were rightly deleted after the
-            mistake (`/tmp/suspects` has them) would come back: leave them out with `--where=…`. After a
+            As ordinary writes, so every node gets them. `--insert-ignore` leaves alone what was \
+            written since. Rows that were *changed* by mistake, or lost what they refer to, need `--replace`, \
+            after a look at what changed rightly meanwhile. Rows that were rightly deleted after the \
+            mistake (`/tmp/suspects` has them) would come back: leave them out with `--where=…`. After a \
             `TRUNCATE` new rows have old ids, and the old ones are left out: compare first.""")
         .otherwise(
             "`ERROR 1146 … doesn't exist`: the table was dropped. [[#Carry the rows back|Make it again]].")

@@ -264,7 +264,7 @@ class ExpiredCertificatesChapter {
             "`Certificate will expire`, which is openssl's word for one that is over; `will not expire` for both CAs")
         .otherwise(
             """
-            None is over: compare the clocks (`docker exec galera1 date -u`), or a node has files of
+            None is over: compare the clocks (`docker exec NODE date -u`, of each), or a node has files of
             another CA. A CA is over, too: add `--renew-ca` where certificates are issued.""")
         .run(
             """
@@ -305,8 +305,11 @@ class ExpiredCertificatesChapter {
             "The CA's key is missing: nothing that they trust can be issued any more. A new CA takes a pause:"
                 + " [[RotateInAPauseChapter]].")
         .youSee(
-            "how many were replaced; both CAs are among what is kept. The last line takes it back: don't paste it")
+            "`kept` before `certs/ca/ca-cert.pem` and `certs/cluster-ca/ca-cert.pem`: the CAs are the same. Everybody's"
+                + " copies of them are written anew, and named `replaced`. The last line takes it back: don't paste it")
         .run("./lab certs issue --force")
+        .matches("^kept +certs/ca/ca-cert.pem$")
+        .matches("^kept +certs/cluster-ca/ca-cert.pem$")
         .matches("^0 created, \\d+ replaced, \\d+ kept");
     page.step("Put them on every node")
         .why(
@@ -421,7 +424,13 @@ class ExpiredCertificatesChapter {
         .otherwise("It ends again: [[#" + ENDS + "]]")
         .limit(Duration.ofMinutes(11))
         .run(galera3.restart());
-    RotationSteps.synced(page, galera3);
+    page.step("Wait until it is synced")
+        .why("Here galera3. `restart` gives a server ten minutes to end, and most need seconds.")
+        .youSee("`Synced`; until then `ERROR 2002`, or `2013` in its first seconds")
+        .otherwise("It ends: `docker logs --tail 50 galera3` says why.")
+        .run(galera3.state())
+        .within(BACK)
+        .matches("Synced$");
     page.step("See what it was sent")
         .youSee("`Receiving IST`: what it missed, and no snapshot")
         .otherwise("`SST completed on joiner`: it was away for too long. That is fine, too.")
@@ -445,14 +454,28 @@ class ExpiredCertificatesChapter {
         .run("./lab check")
         .within(BACK)
         .prints("All right");
+    page.step("Ask every node")
+        .youSee("three times `3`, one state UUID, `Primary`, `Synced`")
+        .otherwise("A size below 3: start the one that is missing. Two UUIDs: call.")
+        .run(
+            """
+            for node in galera1 galera2 galera3; do
+              docker exec $node mariadb -N -e "SELECT GROUP_CONCAT(VARIABLE_VALUE ORDER BY VARIABLE_NAME SEPARATOR ' ')
+                FROM information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME IN ('WSREP_CLUSTER_SIZE',
+                'WSREP_CLUSTER_STATE_UUID','WSREP_CLUSTER_STATUS','WSREP_LOCAL_STATE_COMMENT')"
+            done""")
+        .within(BACK)
+        .matches("\\A(3 \\S{36} Primary Synced)\\n\\1\\n\\1\\n?\\z");
     page.note(
-        "So that it does not happen again: `./lab check` as a regular job says so 30 days before.");
+        "Then look for the newest row that you know of, on each. So that it does not happen again: `./lab check` as a regular job says so 30 days before.");
   }
 
   @WayBack("None is needed")
   @Order(12)
   void back(Runbook page) {
-    page.note("The old certificates are worth nothing.");
+    page.note(
+        "Those that were over are worth nothing. What else was replaced with them is good until its own end: keep"
+            + " `certs/replaced` as secret as `certs`, and delete it once all is well.");
   }
 
   @Measurement("Nothing acknowledged was lost")

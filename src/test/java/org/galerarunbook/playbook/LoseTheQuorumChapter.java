@@ -87,7 +87,9 @@ import org.junit.jupiter.api.Order;
     rank = Rank.EVENT)
 @Symptom(
     text = "New COMPONENT: primary = yes, bootstrap = yes",
-    means = "the node was made primary by hand",
+    means =
+        "the component was made anew: by hand (`pc.bootstrap`), or by the nodes themselves, once all of their last"
+            + " view were back",
     rank = Rank.EVENT)
 @Symptom(
     text = "WSREP: Shifting JOINED -> SYNCED",

@@ -168,7 +168,9 @@ public record Explanation(List<Happened> happened, List<Page> pages, int lines, 
     }
     for (Page page : pages) {
       out.add(
-          (page.resolved() ? "over by now: " : "go to: ")
+          (page.resolved()
+                  ? "over by now: "
+                  : page == pages.get(0) ? "go to: " : "then, if it is still so: ")
               + page.title()
               + ", "
               + folder
