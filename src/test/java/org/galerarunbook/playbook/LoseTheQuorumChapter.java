@@ -235,12 +235,15 @@ class LoseTheQuorumChapter {
             A node that only can't be reached may be primary behind the broken network. What you can't
             look at, switch off, or pull its cable, before you go on. One that has no power starts when power
             is back: have its plug pulled as well; on hosts its server is [[HostsQuorumChapter|masked]].""")
-        .youSee("`true` for the ones that answered, here galera3, and `false` for the rest")
+        .youSee(
+            "`true` for the ones that answered, here galera3, and `false no` for the rest: down, and not started again"
+                + " by the engine")
         .otherwise(
             "`true`, and no answer: wait for its answer, since with it the others may come back by themselves;"
-                + " if there is none, `docker kill` it.")
-        .run("docker inspect --format '{{.Name}} {{.State.Running}}' galera1 galera2 galera3")
-        .matches("(?s)^\\S+ false\\s+\\S+ false\\s+\\S+ true$");
+                + " if there is none, `docker kill` it. Another word than `no`: `docker update --restart=no NODE`.")
+        .run(
+            "docker inspect --format '{{.Name}} {{.State.Running}} {{.HostConfig.RestartPolicy.Name}}' galera1 galera2 galera3")
+        .matches("(?s)^\\S+ false no\\s+\\S+ false no\\s+\\S+ true no$");
     page.step("Where several nodes are left, read which one has the highest seqno")
         .why(
             "They may differ by what was under way. The highest number is the one to make primary. One is left: it"
@@ -274,6 +277,12 @@ class LoseTheQuorumChapter {
   @Covers("G058")
   void bootstrap(Runbook page, Measures measures, Node galera1, Node galera2) {
     measures.ledger().mark("galera3 is made primary");
+    page.step("Keep how far it is, before it goes on")
+        .why("What comes back is compared with it: from then on its own number grows.")
+        .youSee("its state UUID, and a number")
+        .otherwise(OutageSteps.KEPT)
+        .run(OutageSteps.keep("galera3", "galera3-at-bootstrap"))
+        .matches("^galera3 \\S{36}:[1-9]\\d*$");
     page.step("Make it primary")
         .why(
             """
@@ -288,8 +297,8 @@ class LoseTheQuorumChapter {
         .run(makePrimary("galera3"));
     page.step("See that it is, alone")
         .why(
-            "It holds the only copy now: don't restart it, and take a backup if the others will take long. An"
-                + " application that is led to another node has to be told: [[FailOverChapter]].")
+            "It holds the only copy now: don't restart it. An application that is led to another node has to be told:"
+                + " [[FailOverChapter]].")
         .youSee("`Primary`, size 1. It takes writes from now on")
         .otherwise("`non-Primary`: read what `pc.bootstrap` answered, and paste it again.")
         .run(
@@ -299,9 +308,23 @@ class LoseTheQuorumChapter {
         .within(NOTICED)
         .matches("^wsrep_cluster_status\\s+Primary$")
         .matches("^wsrep_cluster_size\\s+1$");
+    page.step("Take a backup of it, while the others are away")
+        .why("Into this folder, and from here to another place. The node takes writes meanwhile.")
+        .loses("nothing: `set -C` refuses to write over one that is there")
+        .youSee("`completed OK!`")
+        .otherwise(
+            "`cannot overwrite`: one is there. Without `backup.cnf`: a dump does, `mariadb-dump --single-transaction"
+                + " --all-databases`. The others come at once: leave it out.")
+        .limit(Duration.ofMinutes(10))
+        .run(
+            """
+            (set -C; umask 077; docker exec --user mysql galera3 mariadb-backup --defaults-extra-file=/etc/galera/backup.cnf \\
+              --backup --stream=mbstream > galera3-alone.mbs) 2>&1 | tail -n 1""")
+        .matches("completed OK!$");
     page.step("Keep what the others have, before they start")
         .why(
-            "Writes that clients were told are saved may be there alone: usually none, since a write reaches all"
+            "Here the page waits for them: go on when their machines have power, and while their servers are down."
+                + " Writes that clients were told are saved may be there alone: usually none, since a write reaches all"
                 + " members before it is acknowledged. A start takes what they have beyond this node.")
         .youSee("for each `./ibdata1`, and a file of about its data's size")
         .otherwise(
@@ -316,11 +339,24 @@ class LoseTheQuorumChapter {
                 tar -tf $node-before.tar ./ibdata1 && ls -lh $node-before.tar
             done""")
         .matches("(?s)(\\./ibdata1\\n[^\\n]*galera\\d-before\\.tar\\n?){2}");
+    page.step("See that none of them was ahead of it")
+        .why(
+            "Started as it is, such a node would be sent what came after its own number: it would say `Synced`, with"
+                + " a row of its own, and lack one of galera3's.")
+        .youSee("`start it` of each")
+        .otherwise(
+            "`empty it first`: it has more than galera3 had. That lies in its copy. Instead of starting it, fill it by"
+                + " a snapshot: [[RestoreNodeFromScratchChapter]]. No line of a node: [[FullOutageChapter]] says how"
+                + " its position is read.")
+        .limit(Duration.ofMinutes(10))
+        .run(OutageSteps.compare("galera1 galera2", "returning-positions", "galera3-at-bootstrap"))
+        .printsLine("galera1 start it")
+        .printsLine("galera2 start it");
     for (Node node : new Node[] {galera1, galera2}) {
       page.step("Start " + node)
           .why(
               node == galera1
-                  ? "It finds galera3, and joins it."
+                  ? "It finds galera3, and joins it. As soon as it is `Synced`, a proxy may send it the application."
                   : "Only now. Two joiners at once may take each other as donors.")
           .run(node.start());
       page.step("Wait until " + node + " is synced")
@@ -353,6 +389,18 @@ class LoseTheQuorumChapter {
             done""")
         .within(BACK)
         .matches("(3 (\\S+) Primary Synced\\n)(3 \\2 Primary Synced\\n){2}");
+    page.step("Look for the last row that you know of, on each")
+        .why("Here it is in `quorum_probe`. Put a table of your own there.")
+        .youSee("it is there, three times")
+        .otherwise(
+            "It is on one and not on another: send clients to galera3 alone, and [[WrongFounderChapter]]. It is on none:"
+                + " look into the copies of the two.")
+        .run(
+            """
+            for node in galera1 galera2 galera3; do
+              docker exec $node mariadb -N -e "SET SESSION wsrep_sync_wait=1; SELECT note FROM passbolt.quorum_probe ORDER BY id LIMIT 1"
+            done""")
+        .matches("\\A(written before\\n){3}\\z");
     page.expect("all nodes agree").within(BACK).holds(() -> assertThat(lab.problems()).isEmpty());
   }
 
@@ -532,7 +580,8 @@ class LoseTheQuorumChapter {
         .run(
             """
             docker exec toolbox mariadb -h galera1.local -e "DROP TABLE quorum_probe"
-            rm -f galera1-before.tar galera2-before.tar galera3-other-side.tar""");
+            rm -f galera1-before.tar galera2-before.tar galera3-other-side.tar galera3-at-bootstrap \\
+              returning-positions galera3-alone.mbs""");
   }
 
   /** By the words of either kind of server; who types it knows that the others are down. */
