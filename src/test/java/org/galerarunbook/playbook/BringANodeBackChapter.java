@@ -174,13 +174,7 @@ class BringANodeBackChapter {
     page.step("Ask all nodes who they are with")
         .youSee("three times `3`, one UUID, `Primary`, `Synced`")
         .otherwise("Two UUIDs are two histories: [[WrongFounderChapter]].")
-        .run(
-            """
-            for node in galera1 galera2 galera3; do
-              docker exec $node mariadb -N -e "SELECT GROUP_CONCAT(VARIABLE_VALUE ORDER BY VARIABLE_NAME SEPARATOR ' ')
-                FROM information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME IN ('WSREP_CLUSTER_SIZE',
-                'WSREP_CLUSTER_STATE_UUID','WSREP_CLUSTER_STATUS','WSREP_LOCAL_STATE_COMMENT')"
-            done""")
+        .run(OutageSteps.STATES)
         .within(BACK)
         .matches("(3 (\\S+) Primary Synced\\n)(3 \\2 Primary Synced\\n){2}");
     page.expect("no seqno was sent twice or left out: the first is the one after InnoDB's")

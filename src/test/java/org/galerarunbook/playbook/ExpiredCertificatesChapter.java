@@ -457,13 +457,7 @@ class ExpiredCertificatesChapter {
     page.step("Ask every node")
         .youSee("three times `3`, one state UUID, `Primary`, `Synced`")
         .otherwise("A size below 3: start the one that is missing. Two UUIDs: call.")
-        .run(
-            """
-            for node in galera1 galera2 galera3; do
-              docker exec $node mariadb -N -e "SELECT GROUP_CONCAT(VARIABLE_VALUE ORDER BY VARIABLE_NAME SEPARATOR ' ')
-                FROM information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME IN ('WSREP_CLUSTER_SIZE',
-                'WSREP_CLUSTER_STATE_UUID','WSREP_CLUSTER_STATUS','WSREP_LOCAL_STATE_COMMENT')"
-            done""")
+        .run(OutageSteps.STATES)
         .within(BACK)
         .matches("\\A(3 \\S{36} Primary Synced)\\n\\1\\n\\1\\n?\\z");
     page.note(

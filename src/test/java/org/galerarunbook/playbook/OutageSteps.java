@@ -32,6 +32,15 @@ final class OutageSteps {
         docker cp $node:/var/lib/mysql/grastate.dat - | tar -xO | grep -E '^(uuid|seqno|safe)'
       done""";
 
+  /** Of each node the size that it sees, the state UUID, whether it is Primary, and its state. */
+  static final String STATES =
+      """
+      for node in galera1 galera2 galera3; do
+        docker exec $node mariadb -N -e "SELECT GROUP_CONCAT(VARIABLE_VALUE ORDER BY VARIABLE_NAME SEPARATOR ' ')
+          FROM information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME IN ('WSREP_CLUSTER_SIZE',
+          'WSREP_CLUSTER_STATE_UUID','WSREP_CLUSTER_STATUS','WSREP_LOCAL_STATE_COMMENT')"
+      done""";
+
   static final String POSITIONS = positions("galera1 galera2 galera3") + " | tee positions.txt";
 
   private static final String SAVED =

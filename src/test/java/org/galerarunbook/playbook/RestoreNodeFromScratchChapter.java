@@ -208,13 +208,7 @@ class RestoreNodeFromScratchChapter {
         .otherwise(
             "Two UUIDs are two histories: [[WrongFounderChapter]]. The donor is desynced for some"
                 + " seconds more: ask again.")
-        .run(
-            """
-            for node in galera1 galera2 galera3; do
-              docker exec $node mariadb -N -e "SELECT GROUP_CONCAT(VARIABLE_VALUE ORDER BY VARIABLE_NAME SEPARATOR ' ')
-                FROM information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME IN ('WSREP_CLUSTER_SIZE',
-                'WSREP_CLUSTER_STATE_UUID','WSREP_CLUSTER_STATUS','WSREP_LOCAL_STATE_COMMENT')"
-            done""")
+        .run(OutageSteps.STATES)
         .within(Duration.ofSeconds(30))
         .matches("(3 (\\S+) Primary Synced\\n)(3 \\2 Primary Synced\\n){2}");
     page.expect("one node was the donor, and it is synced again")
