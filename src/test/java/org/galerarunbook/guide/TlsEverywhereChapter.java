@@ -591,12 +591,12 @@ class TlsEverywhereChapter {
             """
             docker start galera3
             for try in $(seq 200); do
-              docker exec toolbox timeout 15 openssl s_client -connect galera3.local:4444 -ign_eof > port4444.txt 2>&1
+              docker exec toolbox timeout 15 openssl s_client -connect galera3.local:4444 -ign_eof > port4444.txt 2> port4444.err
               if grep -q '^CONNECTED' port4444.txt; then break; fi
             done
             grep -o '^CONNECTED' port4444.txt
             grep -oE 'TLSv1.3, Cipher is .*' port4444.txt
-            grep -o 'alert certificate required' port4444.txt
+            grep -o 'alert certificate required' port4444.err
             openssl x509 -noout -serial -in port4444.txt
             openssl x509 -noout -serial -in certs/galera3/cluster-cert.pem""")
         .matches("^CONNECTED")
@@ -668,7 +668,7 @@ class TlsEverywhereChapter {
     page.step("Clean up")
         .run(
             """
-            rm capture1.pcap capture3.pcap sst.pcap port4444.txt
+            rm capture1.pcap capture3.pcap sst.pcap port4444.txt port4444.err
             docker exec toolbox mariadb -h galera1.local -e "DROP TABLE wire_probe\"""");
   }
 
