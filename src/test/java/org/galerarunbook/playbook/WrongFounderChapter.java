@@ -333,7 +333,7 @@ class WrongFounderChapter {
             "All of them, also of the node that could not be compared before: a lost row may be in any.")
         .youSee("`bootstrap_probe` for each; and tables that galera3 wrote to since")
         .otherwise(
-            "`ERROR 2002`: its server still recovers; `docker logs --tail 5 copy1` goes on, or says why not. Nothing:"
+            "`ERROR 2002`, or `0 tables`: its server still recovers; `docker logs --tail 5 copy1` goes on, or says why not. Nothing:"
                 + " that copy has nothing that galera3 lacks.")
         .limit(REBUILT)
         .run(
