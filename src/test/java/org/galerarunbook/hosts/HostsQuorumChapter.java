@@ -103,15 +103,19 @@ class HostsQuorumChapter {
   /** What it has, against the highest of before, and whether it was last primary with galera1. */
   static final String COMPARE =
       """
-      ssh -o ConnectTimeout=5 galera3 true
-      has=$(ssh -o ConnectTimeout=5 galera3 sudo galera_recovery 2>&1 |
-        sed -n 's/.*Recovered position *\\([0-9a-f-]*:[0-9][0-9]*\\).*/\\1/p')
-      then=$(sort -t : -k 2,2nr -k 1,1 positions.txt | head -n 1 | cut -d ' ' -f 2)
-      with=$(ssh galera3 sudo journalctl -u mariadb -o cat -n 100000 |
-        grep -A 14 'status: primary' | tail -n 15 | grep -c ', galera1$')
-      echo "galera3 $has"; echo "then    $then"; echo "galera1 is in its last primary view: $with"
-      test "${has%:*}" = "${then%:*}" && test "${has#*:}" -le "${then#*:}" && test "$with" = 1 &&
-        echo galera3 has nothing of its own""";
+      if ssh -n -o ConnectTimeout=5 galera3 true; then
+        has=$(ssh -n galera3 sudo galera_recovery 2>&1 |
+          sed -n 's/.*Recovered position *\\([0-9a-f-]*:[0-9][0-9]*\\).*/\\1/p')
+        then=$(sort -t : -k 2,2nr -k 1,1 positions.txt | head -n 1 | cut -d ' ' -f 2)
+        with=$(ssh -n galera3 sudo journalctl -u mariadb -o cat -n 100000 |
+          grep -A 14 'status: primary' | tail -n 15 | grep -c ', galera1$')
+        echo "galera3 $has"; echo "then    $then"; echo "galera1 is in its last primary view: $with"
+        test "${has%:*}" = "${then%:*}" && test "${has#*:}" -le "${then#*:}" && test "$with" = 1 &&
+          echo galera3 has nothing of its own
+      else
+        echo "galera3 can't be asked: that says nothing of it"
+        false
+      fi""";
 
   private static final String MAKE_PRIMARY =
       """
@@ -438,8 +442,9 @@ class HostsQuorumChapter {
             another. A host that had no power: mask it first, [[#See who is left, and fence whom you can't see|without network]].""")
         .youSee("one UUID, `: 1`, and `galera3 has nothing of its own`")
         .otherwise(
-            "An error of ssh, or no position: it can't be asked. Nothing is wrong with it by that; wait, and paste it"
-                + " again. A position, and not that sentence: it wrote for itself. Don't start it: [[#"
+            "`can't be asked`, or no position: nothing is wrong with it by that. Is the network mended, and ssh still"
+                + " refused: look by its console at routes, firewall and `systemctl is-active ssh`. Then paste it again."
+                + " A position, and not that sentence: it wrote for itself. Don't start it: [[#"
                 + BOTH
                 + "]], from the step that saves.")
         .limit(BACK)

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,13 +53,26 @@ class OwnHistoryTest {
         }
         """
             .formatted(position, peer);
+    String said = said(ssh, nothing);
+    assertThat(said.contains("nothing of its own")).as(said).isEqualTo(nothing);
+  }
+
+  @Test
+  @DisplayName("A host that can't be asked: nothing is said of it, neither way")
+  void notAsked() throws Exception {
+    assertThat(said("ssh() { return 255; }\n", false))
+        .startsWith("galera3 can't be asked")
+        .hasLineCount(1);
+  }
+
+  private String said(String ssh, boolean succeeds) throws Exception {
     Process shell =
         new ProcessBuilder("sh", "-c", ssh + HostsQuorumChapter.COMPARE)
             .directory(folder.toFile())
             .redirectErrorStream(true)
             .start();
     String said = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(shell.waitFor() == 0).as(said).isEqualTo(nothing);
-    assertThat(said.contains("nothing of its own")).as(said).isEqualTo(nothing);
+    assertThat(shell.waitFor() == 0).as(said).isEqualTo(succeeds);
+    return said;
   }
 }

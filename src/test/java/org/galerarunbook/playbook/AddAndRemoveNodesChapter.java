@@ -491,17 +491,18 @@ class AddAndRemoveNodesChapter {
     measures.ledger().mark("galera4 is removed");
     page.step("Remove galera4 as galera5 was: drained, shut down cleanly, deleted")
         .why(
-            "In one block, since each step of it stands under galera5. It deletes no node that still runs.")
+            "In one block, since each step of it stands under galera5. It is deleted only if it is down, and the others"
+                + " count three and are primary.")
         .loses(
             "everything on galera4; the others have its data, but not its rows of MyISAM and Aria tables")
-        .youSee("`0`, `galera1 3 Primary Synced`, and its name")
+        .youSee("`0`, `galera1 3 Primary Synced`, and its name: then it is deleted")
         .limit(STOPPING)
         .run(
             "docker exec galera4 mariadb -e \"SET GLOBAL wsrep_reject_queries=ALL\"\n"
                 + galera4.stopSayingHow().command()
                 + "\n"
                 + ask("galera1")
-                + "\ndocker rm -v galera4")
+                + " | grep '3 Primary Synced' && docker rm -v galera4")
         .matches("^0$")
         .matches("^galera1 3 Primary Synced$")
         .prints("galera4");
