@@ -54,6 +54,7 @@ class BrokenLabsTest {
         .first()
         .satisfies(p -> assertThat(p.file().replaceAll("#.*", "")).isEqualTo(broken.page()))
         .satisfies(p -> assertThat(p.resolved()).as("said to be over").isFalse());
+    assertThat(explained.text("docs/runbook")).filteredOn(l -> l.startsWith("go to: ")).hasSize(1);
   }
 
   @Test

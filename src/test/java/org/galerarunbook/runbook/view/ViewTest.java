@@ -144,6 +144,15 @@ class ViewTest {
     assertThat(shown()).startsWith("\r\u001b[2K\u001b[1A\r\u001b[2K");
   }
 
+  @Test
+  void aStepWithoutAWordOfItsOwnHasItsSections() throws Exception {
+    PlainView view = new PlainView(out, clock);
+    redChapter().stream()
+        .filter(e -> !(e instanceof RunEvent.OtherwiseAdded o && o.markdown().startsWith("Look")))
+        .forEach(e -> view.accept(P2, e));
+    assertThat(shown()).contains("what to do  The others serve.");
+  }
+
   private List<RunEvent> redChapter() {
     Instant at = SetClock.START;
     return List.of(
@@ -151,6 +160,7 @@ class ViewTest {
         new RunEvent.ChapterStarted(
             ChapterDescription.of(ExampleChapter.class), "./lab verify ExampleChapter", at),
         new RunEvent.SectionStarted("A stopped node joins again", List.of(), SectionKind.DRILL),
+        new RunEvent.OtherwiseAdded("The others serve."),
         new RunEvent.StepStarted(1, "Start the node", "", "", "", "", at),
         new RunEvent.CommandStarted("docker start galera2", Duration.ofSeconds(60), at),
         new RunEvent.CommandFinished(
