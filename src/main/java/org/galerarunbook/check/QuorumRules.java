@@ -116,6 +116,15 @@ final class QuorumRules {
             "suspects a peer after %s: over a long distance that evicts healthy nodes"
                 .formatted(node.option("evs.suspect_timeout")),
             remedy);
+      } else if (duration(node, suspect).compareTo(duration(node, "gmcast.peer_timeout")) <= 0) {
+        report.note(
+            node.name(),
+            "suspects a peer after %s, and keeps the connection to it for %s (gmcast.peer_timeout): two halves may"
+                    .formatted(node.option(suspect), node.option("gmcast.peer_timeout"))
+                + " meet and part again without end",
+            "# shorter than evs.suspect_timeout, in wsrep_provider_options of every node's file, and restarts one by"
+                + " one; or "
+                + remedy.substring(2));
       }
     }
   }

@@ -16,6 +16,10 @@ public enum Timers {
   /**
    * For nodes that share a machine or a rack: joins are tried again within tenths of a second, and
    * a silent node is left behind after a second. On a wide-area network these evict healthy nodes.
+   *
+   * <p>A connection on which nothing is heard is closed before its peer is suspected. Kept longer,
+   * as by the provider's 3 s, it is the one that two halves find when their network is mended, and
+   * it wakes up at one end first: they meet, part, and meet again without end.
    */
   LAB(
       "evs.join_retrans_period", "PT0.2S",
@@ -24,6 +28,7 @@ public enum Timers {
       "evs.suspect_timeout", "PT1S",
       "evs.inactive_timeout", "PT3S",
       "evs.install_timeout", "PT3S",
+      "gmcast.peer_timeout", "PT0.8S",
       "gmcast.time_wait", "PT1S",
       "pc.announce_timeout", "PT1S"),
 

@@ -78,7 +78,7 @@ final class Recorded {
           evs.suspect_timeout PT1S
           evs.inactive_timeout PT3S
           evs.install_timeout PT3S
-          gmcast.peer_timeout PT3S
+          gmcast.peer_timeout PT0.8S
           gcache.size 32M
           gcache.recover yes
           socket.ssl YES

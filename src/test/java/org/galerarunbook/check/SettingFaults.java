@@ -67,6 +67,11 @@ final class SettingFaults {
         "PT0.5S",
         "evs.suspect_timeout is PT1S and evs.inactive_timeout is PT0.5S");
     add(faults, "timers", r -> r.limits = Limits.SERVICE, "galera2: suspects a peer after PT1S");
+    add(
+        faults,
+        "timers",
+        r -> List.of(1, 2, 3).forEach(n -> r.node(n).options.put("gmcast.peer_timeout", "PT1S")),
+        "galera2: suspects a peer after PT1S, and keeps the connection to it for PT1S");
     variable(
         faults,
         "auto-increment",

@@ -18,7 +18,8 @@ class TimersTest {
           "evs.inactive_check_period", "PT0.5S",
           "evs.suspect_timeout", "PT5S",
           "evs.inactive_timeout", "PT15S",
-          "evs.install_timeout", "PT7.5S");
+          "evs.install_timeout", "PT7.5S",
+          "gmcast.peer_timeout", "PT3S");
 
   private static Duration timer(Timers timers, String name) {
     return Duration.parse(timers.options().getOrDefault(name, PROVIDERS.get(name)));
@@ -44,7 +45,16 @@ class TimersTest {
   void options() {
     assertThat(Timers.LAB.asProviderOptions())
         .startsWith("evs.join_retrans_period=PT0.2S;")
-        .contains(";gmcast.time_wait=PT1S;pc.announce_timeout=PT1S");
+        .contains(";gmcast.peer_timeout=PT0.8S;gmcast.time_wait=PT1S;pc.announce_timeout=PT1S");
     assertThat(Timers.DEFAULT.asProviderOptions()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Timers.class)
+  @DisplayName(
+      "A silent connection is closed before its peer is suspected: two halves would meet and part without end")
+  void closedFirst(Timers timers) {
+    assertThat(timer(timers, "gmcast.peer_timeout"))
+        .isLessThan(timer(timers, "evs.suspect_timeout"));
   }
 }

@@ -74,6 +74,12 @@ import org.junit.jupiter.api.Order;
     text = "WSREP: Received NON-PRIMARY",
     means = "the node sees no primary component; on a good day that is over in seconds")
 @Symptom(
+    text = "WSREP: view(view_id(NON_PRIM",
+    means =
+        "in this view nobody is primary. Many a second: nodes that meet and part again without end,"
+            + " [[#Two are left and run, and both say `non-Primary`]]",
+    rank = Rank.EVENT)
+@Symptom(
     text = "No nodes coming from primary view, primary view is not possible",
     means = "none of the nodes that see each other was in the primary component")
 @Symptom(
@@ -429,7 +435,12 @@ class LoseTheQuorumChapter {
         One of two is not more than half. So a pair stops as a whole when its network breaks, and that
         is right: each half would have a history of its own. Mend the network, and they go on by
         themselves. Three nodes, or two and an arbitrator, never split evenly. `pc.ignore_sb` and
-        `pc.ignore_quorum` take this away; leave both off.""");
+        `pc.ignore_quorum` take this away; leave both off.
+
+        They stay `non-Primary`, and their logs have a new `view(view_id(NON_PRIM` many times a second: they meet
+        and part again without end. Freeze one for longer than `evs.inactive_timeout`, here
+        `docker pause galera2; sleep 20; docker unpause galera2`, and they come together. Then see to its cause:
+        `evs.suspect_timeout` is not longer than `gmcast.peer_timeout` (3 s by default), [[SilentNodeChapter]].""");
     page.step("See that both have lost it")
         .youSee("`non-Primary`, twice")
         .run(

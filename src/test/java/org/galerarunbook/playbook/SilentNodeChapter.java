@@ -217,8 +217,11 @@ class SilentNodeChapter {
   void fixed(Runbook page, Node galera1) {
     page.note(
         """
-        `evs.inactive_check_period` counts from the start only. Put it into `wsrep_provider_options` in the
-        file of each node, and restart them one by one: [[RollingRestartChapter]].""");
+        `evs.inactive_check_period` and `gmcast.peer_timeout` count from the start only. Put them into
+        `wsrep_provider_options` in the file of each node, and restart them one by one: [[RollingRestartChapter]].
+        Have `gmcast.peer_timeout` (3 s by default, 0.8 s in the lab) below `evs.suspect_timeout`. Else the
+        connection outlives the suspicion, and a pair that loses its network for a moment
+        [[LoseTheQuorumChapter#Two are left and run, and both say `non-Primary`|may meet and part again without end]].""");
     page.step("Try to change it")
         .run(galera1.sql("SET GLOBAL wsrep_provider_evs_inactive_check_period=0.2"))
         .exits(1)
