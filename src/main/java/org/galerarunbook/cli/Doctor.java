@@ -79,8 +79,8 @@ final class Doctor {
       add(
           Finding.note(
               "port of Passbolt",
-              https + " of 127.0.0.1 cannot be opened by this user",
-              "the database tier does not need it; for Passbolt set PASSBOLT_HTTPS_PORT and"
+              https + " of 127.0.0.1 is taken by another program",
+              "the database tier alone does not need it; with Passbolt's image set PASSBOLT_HTTPS_PORT and"
                   + " PASSBOLT_BASE_URL to a free one"));
     }
   }

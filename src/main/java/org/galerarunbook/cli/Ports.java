@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -14,6 +15,8 @@ import org.galerarunbook.image.Engine;
 
 /** Whether ports of this machine's loopback can be had. */
 final class Ports {
+
+  private static final int LIMIT_MS = 1000;
 
   private Ports() {}
 
@@ -39,7 +42,10 @@ final class Ports {
     }
   }
 
-  /** Those that another program holds, or that this user may not open. */
+  /**
+   * Those that another program holds. What only this user may not open is the engine's to open: one
+   * that may not either, as a rootless one, says so itself.
+   */
   static List<Integer> taken(List<Integer> ports) {
     return ports.stream().filter(p -> !isFree(p)).toList();
   }
@@ -49,6 +55,20 @@ final class Ports {
       // A connection that ended a moment ago does not hold the port against us.
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      return true;
+    } catch (IOException e) {
+      return isForbidden(e) && !answers(port);
+    }
+  }
+
+  /** Ports below 1024 are for root alone, on most machines. */
+  static boolean isForbidden(IOException bind) {
+    return String.valueOf(bind.getMessage()).contains("Permission denied");
+  }
+
+  private static boolean answers(int port) {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), LIMIT_MS);
       return true;
     } catch (IOException e) {
       return false;

@@ -129,7 +129,7 @@ final class UpCommand implements Callable<Integer> {
   static void requireFreePort(ApplicationSpec spec, List<Integer> own) {
     if (!own.contains(spec.httpsPort()) && !Ports.taken(List.of(spec.httpsPort())).isEmpty()) {
       throw new CouldNotRunException(
-          "port %d of 127.0.0.1 cannot be opened: another program has it ('ss -ltnp' names it), or this user may not; set PASSBOLT_HTTPS_PORT and PASSBOLT_BASE_URL in .env to a free one"
+          "port %d of 127.0.0.1 is taken by another program ('ss -ltnp' names it); set PASSBOLT_HTTPS_PORT and PASSBOLT_BASE_URL in .env to a free one"
               .formatted(spec.httpsPort()));
     }
   }
