@@ -72,13 +72,9 @@ import org.junit.jupiter.api.Order;
     rank = Rank.CAUSE)
 @Symptom(
     text = "WSREP: Received NON-PRIMARY",
-    means = "the node sees no primary component; on a good day that is over in seconds")
-@Symptom(
-    text = "WSREP: view(view_id(NON_PRIM",
     means =
-        "in this view nobody is primary. Many a second: nodes that meet and part again without end,"
-            + " [[#Two are left and run, and both say `non-Primary`]]",
-    rank = Rank.EVENT)
+        "the node sees no primary component; on a good day that is over in seconds. Many times a second: two halves"
+            + " meet and part again without end, as the page's traps say")
 @Symptom(
     text = "No nodes coming from primary view, primary view is not possible",
     means = "none of the nodes that see each other was in the primary component")
