@@ -435,8 +435,9 @@ class LoseTheQuorumChapter {
 
         They stay `non-Primary`, and their logs have a new `view(view_id(NON_PRIM` many times a second: they meet
         and part again without end. Freeze one for longer than `evs.inactive_timeout`, here
-        `docker pause galera2; sleep 20; docker unpause galera2`, and they come together. Then see to its cause:
-        `evs.suspect_timeout` is not longer than `gmcast.peer_timeout` (3 s by default), [[SilentNodeChapter]].""");
+        `%s; sleep 20; %s`, and they come together. Then see to its cause:
+        `evs.suspect_timeout` is not longer than `gmcast.peer_timeout` (3 s by default), [[SilentNodeChapter]]."""
+            .formatted(galera2.freeze().command(), galera2.thaw().command()));
     page.step("See that both have lost it")
         .youSee("`non-Primary`, twice")
         .run(
