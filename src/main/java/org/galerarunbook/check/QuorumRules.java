@@ -122,7 +122,7 @@ final class QuorumRules {
             "suspects a peer after %s, and keeps the connection to it for %s (gmcast.peer_timeout): two halves may"
                     .formatted(node.option(suspect), node.option("gmcast.peer_timeout"))
                 + " meet and part again without end",
-            "# shorter than evs.suspect_timeout, in wsrep_provider_options of every node's file, and restarts one by"
+            "# gmcast.peer_timeout below that, in wsrep_provider_options of every node's file, and restarts one by"
                 + " one; or "
                 + remedy.substring(2));
       }

@@ -226,6 +226,10 @@ class SilentNodeChapter {
         .run(galera1.sql("SET GLOBAL wsrep_provider_evs_inactive_check_period=0.2"))
         .exits(1)
         .matches("^ERROR 1231 \\(42000\\)|^ERROR 1210 \\(HY000\\)");
+    page.step("Try the other one")
+        .run(galera1.sql("SET GLOBAL wsrep_provider_gmcast_peer_timeout=0.8"))
+        .exits(1)
+        .matches("^ERROR 1238 \\(HY000\\)|^ERROR 1193 \\(HY000\\)");
   }
 
   @WayBack("Set what the provider has by itself")
