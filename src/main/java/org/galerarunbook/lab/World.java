@@ -11,9 +11,9 @@ import org.galerarunbook.operator.Node;
 /** Where a cluster runs: what an operator types differs, and so does the page. */
 public enum World {
   /** A container per node, with the server in it. */
-  CONTAINERS(List.of(Component.MARIADB, Component.TOOLBOX), "toolbox", Containers::node),
+  CONTAINERS(List.of(Component.MARIADB, Component.TOOLBOX), "toolbox", Containers::new),
   /** A Debian host per node, with systemd and what apt installs; reached by ssh. */
-  HOSTS(List.of(Component.HOST, Component.TOOLBOX), "operator", Hosts::node);
+  HOSTS(List.of(Component.HOST, Component.TOOLBOX), "operator", Hosts::new);
 
   private final List<Component> images;
   private final String desk;

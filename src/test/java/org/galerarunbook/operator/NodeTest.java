@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 /** What each verb types, letter by letter: it stands on the pages. */
 class NodeTest {
 
-  private final Node container = Containers.node("galera2");
-  private final Node host = Hosts.node("galera2");
+  private final Node container = new Containers("galera2");
+  private final Node host = new Hosts("galera2");
 
   @Test
   @DisplayName("A server is started, stopped and restarted")
@@ -44,14 +44,14 @@ class NodeTest {
   @Test
   @DisplayName("Several are one command; of hosts, at the operator's desk")
   void several() {
-    Servers both = container.and(Containers.server("garbd"));
+    Servers both = container.and(new Containers("garbd"));
     types(both.start(), "docker start galera2 garbd");
-    types(both.and(Containers.node("galera1")).kill(), "docker kill galera2 garbd galera1");
+    types(both.and(new Containers("galera1")).kill(), "docker kill galera2 garbd galera1");
     types(
-        host.and(Hosts.node("galera3")).start(),
+        host.and(new Hosts("galera3")).start(),
         "for host in galera2 galera3; do ssh $host sudo systemctl start mariadb; done");
     types(
-        host.and(Hosts.node("galera3")).kill(),
+        host.and(new Hosts("galera3")).kill(),
         "for host in galera2 galera3; do ssh $host 'sudo systemctl kill -s KILL mariadb; sudo"
             + " systemctl stop mariadb'; done");
   }

@@ -86,7 +86,7 @@ class ArbitratorChapter {
   private static final String CUT_OFF = "galera2 is cut off, with an arbitrator";
   private static final String AWAY = "garbd is killed";
 
-  private static final Servers GARBD = Containers.server("garbd");
+  private static final Servers GARBD = new Containers("garbd");
 
   private static final String OWN_TIMERS = "With timers of its own it takes the survivor down";
   private static final String BOTH = "It is lost together with a node: `non-Primary`";
