@@ -1,19 +1,20 @@
 package org.galerarunbook.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.galerarunbook.container.LabIdentity;
 import org.galerarunbook.galera.Formation;
 import org.galerarunbook.galera.GaleraCluster;
@@ -23,6 +24,7 @@ import org.galerarunbook.lab.LabSpec;
 import org.galerarunbook.lab.World;
 import org.galerarunbook.runbook.Progress;
 import org.galerarunbook.runbook.view.View;
+import org.testcontainers.utility.PathUtils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -62,8 +64,18 @@ final class BenchCommand implements Callable<Integer> {
 
   @Mixin private ProgressOption shown;
 
-  /** One configuration's starts, milliseconds by phase. */
-  private record Row(String name, int nodes, List<Map<String, Long>> starts) {}
+  /** One configuration's starts, times in milliseconds. */
+  @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+  private record Row(
+      String formation,
+      int nodes,
+      int runs,
+      double medianMs,
+      double minMs,
+      double maxMs,
+      double ratioToOneNode,
+      Map<String, Double> phasesMedianMs,
+      double memoryMib) {}
 
   @Override
   public Integer call() throws IOException {
@@ -79,12 +91,13 @@ final class BenchCommand implements Callable<Integer> {
       assembly.withImages(progress);
       progress.phase("warm-up");
       start(assembly, 1, Formation.PREPARED);
-      rows.add(measure(assembly, progress, "prepared", 1, Formation.PREPARED));
+      Row alone = measure(assembly, progress, 1, Formation.PREPARED, Optional.empty());
+      rows.add(alone);
       for (int size : sizes) {
-        rows.add(measure(assembly, progress, "prepared", size, Formation.PREPARED));
+        rows.add(measure(assembly, progress, size, Formation.PREPARED, Optional.of(alone)));
       }
       if (guide) {
-        rows.add(measure(assembly, progress, "guide", 3, Formation.BOOTSTRAP));
+        rows.add(measure(assembly, progress, 3, Formation.BOOTSTRAP, Optional.of(alone)));
       }
       progress.done("");
     }
@@ -93,14 +106,41 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private Row measure(
-      LabAssembly assembly, Progress progress, String name, int nodes, Formation formation)
+      LabAssembly assembly, Progress progress, int nodes, Formation formation, Optional<Row> alone)
       throws IOException {
+    String name = formation == Formation.PREPARED ? "prepared" : "guide";
     List<Map<String, Long>> starts = new ArrayList<>();
     for (int i = 1; i <= runs; i++) {
       progress.phase("%s, %d node(s), start %d of %d".formatted(name, nodes, i, runs));
       starts.add(start(assembly, nodes, formation));
     }
-    return new Row(name, nodes, starts);
+    List<Long> all = sorted(starts, "all");
+    Map<String, Double> phases = new LinkedHashMap<>();
+    starts.get(0).keySet().forEach(phase -> phases.put(phase, median(sorted(starts, phase))));
+    double median = phases.remove("all");
+    double memory = phases.remove("memory MiB");
+    double ratio = median / alone.map(Row::medianMs).orElse(median);
+    return new Row(
+        name,
+        nodes,
+        runs,
+        median,
+        all.get(0),
+        all.get(runs - 1),
+        Math.round(ratio * 100) / 100.0,
+        phases,
+        memory);
+  }
+
+  private static List<Long> sorted(List<Map<String, Long>> starts, String phase) {
+    return starts.stream().map(s -> s.getOrDefault(phase, 0L)).sorted().toList();
+  }
+
+  private static double median(List<Long> sorted) {
+    int middle = sorted.size() / 2;
+    return sorted.size() % 2 == 1
+        ? sorted.get(middle)
+        : (sorted.get(middle - 1) + sorted.get(middle)) / 2.0;
   }
 
   private static Map<String, Long> start(LabAssembly assembly, int nodes, Formation formation)
@@ -123,78 +163,31 @@ final class BenchCommand implements Callable<Integer> {
       phases.put("memory MiB", bytes / (1024 * 1024));
     } finally {
       cluster.stop();
-      delete(folder);
+      PathUtils.recursiveDeleteDir(folder);
     }
     return phases;
   }
 
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
-  }
-
-  private void print(List<Row> rows) throws IOException {
-    double alone = median(rows.get(0), "all");
-    List<Map<String, Object>> table = new ArrayList<>();
-    for (Row row : rows) {
-      Map<String, Object> line = new LinkedHashMap<>();
-      line.put("formation", row.name());
-      line.put("nodes", row.nodes());
-      line.put("runs", row.starts().size());
-      line.put("median_ms", median(row, "all"));
-      line.put("min_ms", extreme(row, true));
-      line.put("max_ms", extreme(row, false));
-      line.put("ratio_to_one_node", Math.round(median(row, "all") / alone * 100) / 100.0);
-      Map<String, Object> phases = new LinkedHashMap<>();
-      row.starts().get(0).keySet().stream()
-          .filter(k -> !k.equals("all") && !k.equals("memory MiB"))
-          .forEach(k -> phases.put(k, median(row, k)));
-      line.put("phases_median_ms", phases);
-      line.put("memory_mib", median(row, "memory MiB"));
-      table.add(line);
-    }
+  private void print(List<Row> rows) {
     if (json) {
-      System.out.println(
-          new ObjectMapper()
-              .writerWithDefaultPrettyPrinter()
-              .writeValueAsString(Map.of("starts", table)));
+      System.out.println(new ObjectMapper().valueToTree(Map.of("starts", rows)).toPrettyString());
       return;
     }
     System.out.printf(
         "%-10s %5s %9s %17s %7s %10s%n",
         "FORMATION", "NODES", "MEDIAN", "SPREAD", "RATIO", "MEMORY");
-    for (Map<String, Object> line : table) {
+    for (Row row : rows) {
       System.out.printf(
           Locale.ROOT,
           "%-10s %5d %7.2f s %7.2f – %5.2f s %7.2f %6.0f MiB%n",
-          line.get("formation"),
-          (Integer) line.get("nodes"),
-          (double) line.get("median_ms") / 1000,
-          (double) line.get("min_ms") / 1000,
-          (double) line.get("max_ms") / 1000,
-          (double) line.get("ratio_to_one_node"),
-          (double) line.get("memory_mib"));
-      System.out.println("           " + line.get("phases_median_ms") + " ms");
+          row.formation(),
+          row.nodes(),
+          row.medianMs() / 1000,
+          row.minMs() / 1000,
+          row.maxMs() / 1000,
+          row.ratioToOneNode(),
+          row.memoryMib());
+      System.out.println("           " + row.phasesMedianMs() + " ms");
     }
-  }
-
-  private static double median(Row row, String phase) {
-    List<Long> sorted = values(row, phase);
-    int middle = sorted.size() / 2;
-    return sorted.size() % 2 == 1
-        ? sorted.get(middle)
-        : (sorted.get(middle - 1) + sorted.get(middle)) / 2.0;
-  }
-
-  private static double extreme(Row row, boolean smallest) {
-    List<Long> sorted = values(row, "all");
-    return sorted.get(smallest ? 0 : sorted.size() - 1);
-  }
-
-  private static List<Long> values(Row row, String phase) {
-    return row.starts().stream().map(s -> s.getOrDefault(phase, 0L)).sorted().toList();
   }
 }

@@ -8,13 +8,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 import org.galerarunbook.check.ClusterFile;
 import org.galerarunbook.galera.GaleraNode;
-import org.galerarunbook.galera.NodeStatus;
 import org.galerarunbook.lab.ContainerLab;
 import org.galerarunbook.lab.HostShell;
 import org.galerarunbook.lab.LabAssembly;
@@ -26,7 +24,7 @@ import org.galerarunbook.runbook.shell.CommandRunner;
  * cluster.yaml}, and what it names. Addresses change with each start of a host, so it is written
  * anew by each command that takes it.
  */
-final class HostsCluster {
+record HostsCluster(ContainerLab lab, Path folder) {
 
   private static final String UP = "./lab up --world hosts";
   private static final String PASSWORD = "watch.password";
@@ -40,16 +38,13 @@ final class HostsCluster {
       GRANT SELECT (User, Host, ssl_type, x509_issuer, x509_subject, is_role) ON mysql.user TO watch@'%%';
       """;
 
-  private final ContainerLab lab;
-  private final Path folder = LabAssembly.certificates().resolveSibling("hosts");
-
-  private HostsCluster(ContainerLab lab) {
-    this.lab = lab;
+  private static HostsCluster of(ContainerLab lab) {
+    return new HostsCluster(lab, LabAssembly.certificates().resolveSibling("hosts"));
   }
 
   /** The file for hosts that run; makes the account where a host can be written to. */
   static Path begin(ContainerLab lab) {
-    HostsCluster hosts = new HostsCluster(lab);
+    HostsCluster hosts = of(lab);
     hosts.account();
     return hosts.write();
   }
@@ -60,10 +55,9 @@ final class HostsCluster {
    * @throws IllegalStateException when not all of them run, saying what to do
    */
   static Path require(ContainerLab lab) {
-    HostsCluster hosts = new HostsCluster(lab);
+    HostsCluster hosts = of(lab);
     Map<String, String> down = hosts.down();
-    if (down.values().stream().filter("absent"::equals).count()
-        == lab.cluster().nodes().size() + 1) {
+    if (Collections.frequency(down.values(), "absent") == lab.cluster().nodes().size() + 1) {
       throw new IllegalStateException("there are no hosts; '" + UP + "' makes them");
     }
     if (!down.isEmpty()) {
@@ -110,18 +104,14 @@ final class HostsCluster {
   }
 
   private void account() {
-    lab.cluster().status().stream()
-        .filter(s -> "Primary".equals(s.clusterStatus()))
-        .map(NodeStatus::name)
-        .findFirst()
-        .ifPresent(
-            primary -> {
-              String password = new BigInteger(128, new SecureRandom()).toString(36);
-              lab.cluster().nodes().stream()
-                  .filter(n -> n.name().equals(primary))
-                  .forEach(n -> n.sql(ACCOUNT.formatted(password)));
-              file(PASSWORD, password + "\n", "rw-------");
-            });
+    for (GaleraNode node : lab.cluster().nodes()) {
+      if ("Primary".equals(node.status().clusterStatus())) {
+        String password = new BigInteger(128, new SecureRandom()).toString(36);
+        node.sql(ACCOUNT.formatted(password));
+        file(PASSWORD, password + "\n", "rw-------");
+        return;
+      }
+    }
   }
 
   private Path write() {
@@ -133,25 +123,27 @@ final class HostsCluster {
     Map<String, String> addresses = new TreeMap<>();
     lab.cluster().nodes().forEach(n -> addresses.put(n.name(), address(n)));
     file("ssh", ssh(addresses), "rwx------");
-    List<String> lines =
-        new ArrayList<>(
-            List.of(
-                "# The hosts of './lab up --world hosts', for './lab check', 'recover' and 'record' by --cluster; by",
-                "# --world hosts they find it themselves, and write it anew: addresses change. See"
-                    + " docs/your-cluster.md.",
-                "nodes:"));
+    StringBuilder nodes = new StringBuilder();
     addresses.forEach(
         (name, address) ->
-            lines.add(
-                "  - {name: %s, host: %s, certificate_name: %1$s.local}".formatted(name, address)));
-    Path client = folder.relativize(ca.toAbsolutePath().normalize()).resolve("client");
-    lines.add(
-        "tls: {ca: ca.pem, cert: \"%s\", key: \"%s\"}"
-            .formatted(client.resolve("client-cert.pem"), client.resolve("client-key.pem")));
-    lines.add("account: watch");
-    lines.add("password_file: " + PASSWORD);
-    lines.add("ssh: {program: ./ssh, sudo: true}");
-    return file("cluster.yaml", String.join("\n", lines) + "\n", "rw-r--r--");
+            nodes.append(
+                "  - {name: %1$s, host: %2$s, certificate_name: %1$s.local}\n"
+                    .formatted(name, address)));
+    String text =
+        """
+        # The hosts of './lab up --world hosts', for './lab check', 'recover' and 'record' by --cluster; by
+        # --world hosts they find it themselves, and write it anew: addresses change. See docs/your-cluster.md.
+        nodes:
+        %1$stls: {ca: ca.pem, cert: "%2$s/client-cert.pem", key: "%2$s/client-key.pem"}
+        account: watch
+        password_file: %3$s
+        ssh: {program: ./ssh, sudo: true}
+        """
+            .formatted(
+                nodes,
+                folder.relativize(ca.toAbsolutePath().normalize()).resolve("client"),
+                PASSWORD);
+    return file("cluster.yaml", text, "rw-r--r--");
   }
 
   /** In the hosts' network. */

@@ -33,10 +33,9 @@ final class HostsLab {
       System.err.println("lab up: no host is left, and their data went with them; " + RESET);
       return Main.NOT_RIGHT;
     }
-    boolean whole = true;
-    if (!lost.isEmpty() || anyStopped(lab)) {
+    boolean whole = lost.isEmpty() && !anyStopped(lab);
+    if (!whole) {
       lab = madeAgain(assembly, lost, shown);
-      whole = false;
     }
     if (!lab.problems().isEmpty()) {
       awaitStarted(lab, !whole, shown);
@@ -70,7 +69,7 @@ final class HostsLab {
     if (!lost.isEmpty()) {
       System.err.printf(
           "lab up: %s gone, and the data with it; made again, to take all from the others%n",
-          Failures.list(lost));
+          String.join(", ", lost));
     }
     try (View view = shown.open()) {
       Progress progress = Progress.to(List.of(view));

@@ -21,9 +21,6 @@ final class NodeShell implements CommandRunner, AutoCloseable {
   private final Path bin;
   private final CommandRunner here;
 
-  /**
-   * @param folder where what is typed here begins
-   */
   NodeShell(ClusterFile file, Path folder) throws IOException {
     this.file = file;
     this.bin = Files.createTempDirectory("lab-ssh");

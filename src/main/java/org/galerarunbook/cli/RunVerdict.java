@@ -7,8 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.stream.Stream;
 import org.galerarunbook.runbook.Recorder;
 import org.galerarunbook.runbook.event.EventLog;
 import org.galerarunbook.runbook.event.Json;
@@ -20,24 +19,12 @@ import org.galerarunbook.runbook.model.Verdict;
  * What a run of Maven proved: its exit code and the record together, for Maven ends well when
  * nothing ran, too.
  */
-final class RunVerdict {
+record RunVerdict(Path folder, PrintStream err) {
 
   /** What Maven says of a failure that the run told of in its own words already. */
   private static final String WRAPPED = "Failed to close extension context";
 
   private static final int LINES = 12;
-
-  private final Path folder;
-  private final PrintStream err;
-
-  /**
-   * @param folder where the run is written
-   * @param err where it is told
-   */
-  RunVerdict(Path folder, PrintStream err) {
-    this.folder = folder;
-    this.err = err;
-  }
 
   /**
    * Sets an earlier run's record aside, so that a record is of the run that comes now or of none.
@@ -52,13 +39,7 @@ final class RunVerdict {
     }
   }
 
-  /**
-   * Tells what is not green.
-   *
-   * @param mavenExit Maven's exit code
-   * @param log Maven's output
-   * @param chosen what was asked for, in words
-   */
+  /** Tells what is not green of what was chosen; the exit code. */
   int of(int mavenExit, Path log, String chosen) {
     if (mavenExit != 0) {
       tellWhy(log);
@@ -88,17 +69,14 @@ final class RunVerdict {
 
   /** What Maven itself said, when it failed before or beside the chapters. */
   private void tellWhy(Path log) {
-    errors(log).stream().filter(l -> !l.contains(WRAPPED)).limit(LINES).forEach(err::println);
-    err.println("lab verify: not green; Maven's whole output: " + log);
-  }
-
-  private static List<String> errors(Path log) {
-    try {
-      List<String> errors = new ArrayList<>(Files.readAllLines(log, StandardCharsets.ISO_8859_1));
-      errors.removeIf(l -> !l.startsWith("[ERROR]"));
-      return errors;
+    try (Stream<String> lines = Files.lines(log, StandardCharsets.ISO_8859_1)) {
+      lines
+          .filter(l -> l.startsWith("[ERROR]") && !l.contains(WRAPPED))
+          .limit(LINES)
+          .forEach(err::println);
     } catch (IOException e) {
       throw new UncheckedIOException("Maven's output can't be read from " + log, e);
     }
+    err.println("lab verify: not green; Maven's whole output: " + log);
   }
 }

@@ -157,40 +157,40 @@ final class VerifyCommand implements Callable<Integer> {
   }
 
   private String chosen() {
-    String byTopic = topic == null ? "" : "--topic " + topic;
-    String byChapter = chapters.isEmpty() ? "" : "--chapter " + String.join(",", chapters);
-    String byWorld = world == null ? "" : "--world " + world.name().toLowerCase(Locale.ROOT);
-    if (gate) {
-      return "--gate";
-    }
     String by =
-        Stream.of(byWorld, byTopic, byChapter)
-            .filter(s -> !s.isEmpty())
-            .collect(Collectors.joining(" and "));
-    return by.isEmpty() ? "the whole runbook" : by;
+        joined(
+            " and ",
+            world == null ? "" : "--world " + world.name().toLowerCase(Locale.ROOT),
+            topic == null ? "" : "--topic " + topic,
+            chapters.isEmpty() ? "" : "--chapter " + String.join(",", chapters));
+    return gate ? "--gate" : by.isEmpty() ? "the whole runbook" : by;
+  }
+
+  /** The tags that are asked for; empty for all. */
+  private String groups() {
+    String ofWorld = world == World.HOSTS ? OnHosts.TAG : "!" + OnHosts.TAG;
+    return gate
+        ? "gate & !" + BeyondTheGate.TAG
+        : joined(" & ", topic == null ? "" : topic, world == null ? "" : ofWorld);
+  }
+
+  private static String joined(String between, String... parts) {
+    return Stream.of(parts).filter(p -> !p.isEmpty()).collect(Collectors.joining(between));
   }
 
   private List<String> command() {
     List<String> command = new ArrayList<>(List.of("mvn", "-B", "verify", "-Drunbook.view=none"));
     // Of the library, which no page is about.
     command.add("-DskipLibraryTests=true");
-    boolean all = topic == null && chapters.isEmpty() && !gate && world == null;
-    if (gate) {
-      command.add("-Dgroups=gate & !" + BeyondTheGate.TAG);
-      command.add("-Drunbook.repetitions=1");
-      command.add("-Dgalerarunbook.outages=1");
+    String groups = groups();
+    boolean all = groups.isEmpty() && chapters.isEmpty();
+    Integer repetitions = gate ? Integer.valueOf(1) : full;
+    if (repetitions != null) {
+      command.add("-Drunbook.repetitions=" + repetitions);
+      command.add("-Dgalerarunbook.outages=" + repetitions);
     }
-    if (full != null) {
-      command.add("-Drunbook.repetitions=" + full);
-      command.add("-Dgalerarunbook.outages=" + full);
-    }
-    if (topic != null) {
-      command.add("-Dgroups=" + topic);
-    }
-    if (world == World.HOSTS) {
-      command.add("-Dgroups=" + (topic == null ? OnHosts.TAG : topic + " & " + OnHosts.TAG));
-    } else if (world == World.CONTAINERS) {
-      command.add("-Dgroups=" + (topic == null ? "" : topic + " & ") + "!" + OnHosts.TAG);
+    if (!groups.isEmpty()) {
+      command.add("-Dgroups=" + groups);
     }
     if (!chapters.isEmpty()) {
       command.add("-Dit.test=" + String.join(",", chapters));
@@ -246,7 +246,6 @@ final class VerifyCommand implements Callable<Integer> {
     }
   }
 
-  /** What can't be asked for together. */
   private Optional<String> contradiction() {
     if (gate && (topic != null || !chapters.isEmpty() || full != null || world != null)) {
       return Optional.of(
@@ -265,33 +264,34 @@ final class VerifyCommand implements Callable<Integer> {
 
   /** A misspelt name would let Maven run for a minute to say that nothing matches. */
   private Optional<String> unknownSelection() {
-    Path project = LabAssembly.project();
-    if (!chapters.isEmpty()) {
-      try (Stream<Path> sources = Files.walk(project.resolve("src/test/java"))) {
-        List<String> known =
-            sources
-                .map(p -> p.getFileName().toString())
-                .filter(n -> n.endsWith("Chapter.java") && !n.startsWith("Example"))
-                .map(n -> n.replace(".java", ""))
-                .sorted()
-                .toList();
-        List<String> unknown = chapters.stream().filter(c -> !known.contains(c)).toList();
-        if (!unknown.isEmpty()) {
-          return Optional.of(
-              "there is no chapter %s; there are %s"
-                  .formatted(String.join(", ", unknown), String.join(", ", known)));
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException("the chapters can't be listed", e);
-      }
-    }
     List<String> topics =
         Stream.concat(Stream.of(Topic.class.getDeclaredClasses()), Stream.of(OnHosts.class))
             .map(c -> c.getAnnotation(Tag.class).value())
             .sorted()
             .toList();
-    return topic == null || topics.contains(topic)
+    return unknown("chapter", chapters, chapters.isEmpty() ? List.of() : allChapters())
+        .or(() -> unknown("topic", topic == null ? List.of() : List.of(topic), topics));
+  }
+
+  private static Optional<String> unknown(String what, List<String> named, List<String> all) {
+    List<String> unknown = named.stream().filter(n -> !all.contains(n)).toList();
+    return unknown.isEmpty()
         ? Optional.empty()
-        : Optional.of("there is no topic " + topic + "; there are " + String.join(", ", topics));
+        : Optional.of(
+            "there is no %s %s; there are %s"
+                .formatted(what, String.join(", ", unknown), String.join(", ", all)));
+  }
+
+  private static List<String> allChapters() {
+    try (Stream<Path> sources = Files.walk(LabAssembly.project().resolve("src/test/java"))) {
+      return sources
+          .map(p -> p.getFileName().toString())
+          .filter(n -> n.endsWith("Chapter.java") && !n.startsWith("Example"))
+          .map(n -> n.replace(".java", ""))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the chapters can't be listed", e);
+    }
   }
 }
