@@ -33,12 +33,7 @@ final class Doctor {
 
   private final List<Finding> findings = new ArrayList<>();
 
-  /**
-   * Settings, ports, and the commands that pages are made of.
-   *
-   * @param load reads the settings
-   * @param ownPorts what a lab of './lab up' publishes already
-   */
+  /** Settings, and the ports that they name; a lab that is up may hold its own. */
   Optional<Settings> settings(Supplier<Settings> load, List<Integer> ownPorts) {
     try {
       Settings settings = load.get();
@@ -57,8 +52,7 @@ final class Doctor {
     int nodes = settings.lab().nodes();
     List<Integer> wanted = Ports.ofNodes(settings.lab().firstPort(), nodes);
     String range = wanted.get(0) + " to " + wanted.get(nodes - 1) + " of 127.0.0.1";
-    List<Integer> foreign =
-        Ports.taken(wanted.stream().filter(p -> !ownPorts.contains(p)).toList());
+    List<Integer> foreign = Ports.taken(wanted, ownPorts);
     if (!foreign.isEmpty()) {
       add(
           Finding.problem(
@@ -73,7 +67,7 @@ final class Doctor {
     int https = settings.passbolt().httpsPort();
     if (ownPorts.contains(https)) {
       add(Finding.ok("port of Passbolt", https + ", in use by the lab that is up"));
-    } else if (Ports.taken(List.of(https)).isEmpty()) {
+    } else if (Ports.taken(List.of(https), ownPorts).isEmpty()) {
       add(Finding.ok("port of Passbolt", https + " is free"));
     } else {
       add(
@@ -143,7 +137,6 @@ final class Doctor {
     return List.copyOf(findings);
   }
 
-  /** Whether something keeps the lab from working. */
   boolean blocks() {
     return findings.stream().anyMatch(Finding::isProblem);
   }

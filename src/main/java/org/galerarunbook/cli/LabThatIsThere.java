@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.galerarunbook.container.Claims;
-import org.galerarunbook.container.Leftovers.Leftover;
 import org.galerarunbook.galera.NodeStatus;
 import org.galerarunbook.lab.ApplicationSpec;
 import org.galerarunbook.lab.ContainerLab;
@@ -16,17 +15,9 @@ import org.galerarunbook.runbook.Progress;
 import org.galerarunbook.runbook.view.View;
 
 /** What {@code ./lab up} does about a lab that is there: nothing of its data is touched. */
-final class LabThatIsThere {
+record LabThatIsThere(LabAssembly assembly, Claims claims) {
 
   private static final Duration REJOIN = Duration.ofSeconds(120);
-
-  private final LabAssembly assembly;
-  private final Claims claims;
-
-  LabThatIsThere(LabAssembly assembly, Claims claims) {
-    this.assembly = assembly;
-    this.claims = claims;
-  }
 
   /**
    * The lab of {@code ./lab up} with all nodes that it has, to be asked and not to be started.
@@ -49,14 +40,16 @@ final class LabThatIsThere {
     }
     ContainerLab lab = ContainerLab.of(assembly.commandLineSpec());
     Revival revival = new Revival(lab);
-    boolean hadApplication = hadApplication(claims.own());
+    boolean hadApplication =
+        claims.own().stream()
+            .anyMatch(l -> l.kind().equals("volume") && l.role().equals(PassboltServer.NAME));
     List<String> lost = revival.lostNodes();
     List<String> older = lost.isEmpty() ? List.of() : revival.olderNodes();
     if (!older.isEmpty()) {
       System.err.printf(
           "lab up: made when one CA did for clients and peers: %1$s. A container of %2$s made now could not join; all was left as it is%n"
               + "  remedy, all nodes anew on their data: docker stop -t 600 %3$s && docker rm %3$s && ./lab up; ./lab recover%n",
-          Failures.list(older), Failures.list(lost), String.join(" ", older));
+          String.join(", ", older), String.join(", ", lost), String.join(" ", older));
       return Main.NOT_RIGHT;
     }
     if (!lost.isEmpty()) {
@@ -68,8 +61,7 @@ final class LabThatIsThere {
     List<String> problems = lab.problems();
     if (problems.isEmpty()) {
       System.out.println("The lab is up already. './lab up --reset' begins afresh.");
-      HowToConnect.tell(lab, assembly);
-      ApplicationLines.tell(lab, assembly, "");
+      HowToConnect.tell(lab, assembly, "");
       return Main.OK;
     }
     System.err.println("lab up: there is a lab, but it is not right:");
@@ -97,7 +89,7 @@ final class LabThatIsThere {
 
   private ContainerLab nodesMadeAgain(List<String> lost, ProgressOption shown) {
     System.err.printf(
-        "lab up: no container of %s, whose data is there; made again%n", Failures.list(lost));
+        "lab up: no container of %s, whose data is there; made again%n", String.join(", ", lost));
     try (View view = shown.open()) {
       Progress progress = Progress.to(List.of(view));
       UpCommand.requireFreePorts(assembly.settings(), Ports.ofLab());
@@ -127,10 +119,5 @@ final class LabThatIsThere {
       progress.done("");
       return lab;
     }
-  }
-
-  private static boolean hadApplication(List<Leftover> own) {
-    return own.stream()
-        .anyMatch(l -> l.kind().equals("volume") && l.role().equals(PassboltServer.NAME));
   }
 }

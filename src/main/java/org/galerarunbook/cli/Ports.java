@@ -45,9 +45,11 @@ final class Ports {
   /**
    * Those that another program holds. What only this user may not open is the engine's to open: one
    * that may not either, as a rootless one, says so itself.
+   *
+   * @param own what the lab that is up publishes
    */
-  static List<Integer> taken(List<Integer> ports) {
-    return ports.stream().filter(p -> !isFree(p)).toList();
+  static List<Integer> taken(List<Integer> ports, List<Integer> own) {
+    return ports.stream().filter(p -> !own.contains(p) && !isFree(p)).toList();
   }
 
   private static boolean isFree(int port) {

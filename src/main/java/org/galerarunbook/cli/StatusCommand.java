@@ -5,9 +5,15 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.galerarunbook.check.ApplicationCheck;
+import org.galerarunbook.check.Stack;
+import org.galerarunbook.container.LabContainer;
+import org.galerarunbook.finding.Finding;
 import org.galerarunbook.galera.NodeStatus;
 import org.galerarunbook.lab.ContainerLab;
 import org.galerarunbook.lab.Ownership;
+import org.galerarunbook.passbolt.PassboltServer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,11 +28,20 @@ final class StatusCommand implements Callable<Integer> {
   @Option(names = "--json", description = "As JSON, for programs.")
   private boolean json;
 
+  /**
+   * A part of the application tier.
+   *
+   * @param container what the engine says of it, in a word
+   * @param problem what is wrong; empty when nothing is
+   * @param detail what else is worth knowing, such as where connections go
+   */
+  private record Part(String name, String container, String problem, String detail) {}
+
   @Override
   public Integer call() {
     ContainerLab lab = LabThatIsThere.asItIs(world.choose());
     List<NodeStatus> nodes = lab.cluster().status();
-    List<PartStatus> parts = PartStatus.of(lab.stack());
+    List<Part> parts = parts(lab.stack());
     if (json) {
       System.out.println(toJson(nodes, parts));
     } else {
@@ -40,28 +55,59 @@ final class StatusCommand implements Callable<Integer> {
     return none ? Main.NOT_RIGHT : Main.OK;
   }
 
-  static String toJson(List<NodeStatus> nodes, List<PartStatus> parts) {
+  /** None when the lab has no application tier. */
+  private static List<Part> parts(Stack stack) {
+    if (!stack.hasApplication()) {
+      return List.of();
+    }
+    List<Finding> problems = ApplicationCheck.health(stack);
+    PassboltServer passbolt = stack.passbolt();
+    return List.of(
+        part("proxy", stack.proxy().container(), problems, writer(stack)),
+        part("valkey", stack.valkey().container(), problems, ""),
+        part("passbolt", passbolt.container(), problems, passbolt.baseUrl().toString()));
+  }
+
+  private static Part part(
+      String name, LabContainer container, List<Finding> problems, String detail) {
+    Stream<String> own = problems.stream().filter(p -> p.who().equals(name)).map(Finding::what);
+    return new Part(name, container.status().word(), own.findFirst().orElse(""), detail);
+  }
+
+  private static String writer(Stack stack) {
+    try {
+      return "leads to " + stack.proxy().writer().orElse("no node");
+    } catch (RuntimeException silent) {
+      return "";
+    }
+  }
+
+  private static String toJson(List<NodeStatus> nodes, List<Part> parts) {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     ArrayNode array = root.putArray("nodes");
     for (NodeStatus node : nodes) {
-      ObjectNode entry = array.addObject();
-      entry.put("name", node.name());
-      entry.put("running", node.container().equals("running"));
-      entry.put("status", node.clusterStatus());
-      entry.put("state", node.state());
-      entry.put("size", node.size());
-      entry.put("uuid", node.uuid());
-      entry.put("seqno", node.seqno());
+      ObjectNode entry =
+          array
+              .addObject()
+              .put("name", node.name())
+              .put("running", node.container().equals("running"))
+              .put("status", node.clusterStatus())
+              .put("state", node.state())
+              .put("size", node.size())
+              .put("uuid", node.uuid())
+              .put("seqno", node.seqno());
       if (!node.reachable()) {
         entry.put(
             "problem", node.container() + (node.problem().isEmpty() ? "" : ": " + node.problem()));
       }
     }
     ArrayNode application = root.putArray("application");
-    for (PartStatus part : parts) {
-      ObjectNode entry = application.addObject();
-      entry.put("name", part.name());
-      entry.put("running", part.container().equals("running"));
+    for (Part part : parts) {
+      ObjectNode entry =
+          application
+              .addObject()
+              .put("name", part.name())
+              .put("running", part.container().equals("running"));
       if (!part.problem().isEmpty()) {
         entry.put("problem", part.problem());
       }
@@ -72,31 +118,35 @@ final class StatusCommand implements Callable<Integer> {
     return root.toPrettyString();
   }
 
-  private static void printParts(List<PartStatus> parts) {
+  private static void printParts(List<Part> parts) {
     if (parts.isEmpty()) {
       return;
     }
     String format = "%-9s %-18s %s%n";
     System.out.printf("%n" + format, "PART", "CONTAINER", "");
-    parts.forEach(
-        p ->
-            System.out.printf(
-                format, p.name(), p.container(), p.problem().isEmpty() ? p.detail() : p.problem()));
+    for (Part part : parts) {
+      String said = part.problem().isEmpty() ? part.detail() : part.problem();
+      System.out.printf(format, part.name(), part.container(), said);
+    }
   }
 
   private static void print(List<NodeStatus> nodes) {
     String format = "%-9s %-18s %-12s %-15s %4s  %-36s %s%n";
     System.out.printf(format, "NODE", "CONTAINER", "STATUS", "STATE", "SIZE", "UUID", "SEQNO");
     for (NodeStatus n : nodes) {
-      System.out.printf(
-          format,
-          n.name(),
-          n.container(),
-          n.reachable() ? n.clusterStatus() : "-",
-          n.reachable() ? n.state() : "-",
-          n.reachable() ? n.size() : "-",
-          n.reachable() ? n.uuid() : "-",
-          n.reachable() ? n.seqno() : "-");
+      if (n.reachable()) {
+        System.out.printf(
+            format,
+            n.name(),
+            n.container(),
+            n.clusterStatus(),
+            n.state(),
+            n.size(),
+            n.uuid(),
+            n.seqno());
+      } else {
+        System.out.printf(format, n.name(), n.container(), "-", "-", "-", "-", "-");
+      }
       if (!n.problem().isEmpty()) {
         System.out.println("          " + n.problem());
       }

@@ -97,23 +97,37 @@ final class UpCommand implements Callable<Integer> {
         }
         lab.start(application);
         if (application.isPresent()) {
-          setupLink = ApplicationLines.admin(lab, assembly.settings(), progress);
+          setupLink = registered(lab, assembly.settings().passbolt(), progress);
         }
         Making.keep(identity);
       } finally {
-        removeHook(cleanUp);
+        try {
+          Runtime.getRuntime().removeShutdownHook(cleanUp);
+        } catch (IllegalStateException shuttingDown) {
+          // Ctrl-C came: the hook is at work.
+        }
       }
     }
     if (world.isHosts()) {
       HostsLab.tell(lab, HostsCluster.begin(lab));
       return Main.OK;
     }
-    HowToConnect.tell(lab, assembly);
-    ApplicationLines.tell(lab, assembly, setupLink);
+    HowToConnect.tell(lab, assembly, setupLink);
     return Main.OK;
   }
 
-  /** What is missing is said at the end, by {@link ApplicationLines}, where it is read. */
+  /** The link of the administrator's set-up. */
+  private static String registered(ContainerLab lab, Settings.Passbolt admin, Progress progress) {
+    progress.phase("administrator");
+    String link =
+        lab.application()
+            .passbolt()
+            .register(admin.adminEmail(), admin.adminFirstName(), admin.adminLastName(), "admin");
+    progress.done(admin.adminEmail());
+    return link;
+  }
+
+  /** What is missing is said at the end, by {@link HowToConnect}, where it is read. */
   private static Optional<ApplicationSpec> application(
       LabAssembly assembly, Progress progress, List<Integer> own) {
     ApplicationSpec spec;
@@ -127,18 +141,10 @@ final class UpCommand implements Callable<Integer> {
   }
 
   static void requireFreePort(ApplicationSpec spec, List<Integer> own) {
-    if (!own.contains(spec.httpsPort()) && !Ports.taken(List.of(spec.httpsPort())).isEmpty()) {
+    if (!Ports.taken(List.of(spec.httpsPort()), own).isEmpty()) {
       throw new CouldNotRunException(
           "port %d of 127.0.0.1 is taken by another program ('ss -ltnp' names it); set PASSBOLT_HTTPS_PORT and PASSBOLT_BASE_URL in .env to a free one"
               .formatted(spec.httpsPort()));
-    }
-  }
-
-  private static void removeHook(Thread cleanUp) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(cleanUp);
-    } catch (IllegalStateException shuttingDown) {
-      // Ctrl-C came: the hook is at work.
     }
   }
 
@@ -155,11 +161,7 @@ final class UpCommand implements Callable<Integer> {
 
   static void requireFreePorts(Settings settings, List<Integer> own) {
     Settings.LabOptions lab = settings.lab();
-    List<Integer> taken =
-        Ports.taken(
-            Ports.ofNodes(lab.firstPort(), lab.nodes()).stream()
-                .filter(p -> !own.contains(p))
-                .toList());
+    List<Integer> taken = Ports.taken(Ports.ofNodes(lab.firstPort(), lab.nodes()), own);
     if (!taken.isEmpty()) {
       throw new CouldNotRunException(
           "port %s of 127.0.0.1 is taken by another program ('ss -ltnp' names it); end it, or set LAB_DATABASE_PORT in .env to the first of %d free ports"
