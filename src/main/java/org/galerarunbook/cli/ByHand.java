@@ -20,7 +20,8 @@ final class ByHand {
     List<String> lines = new ArrayList<>();
     List<String> left = names.left(page);
     if (!left.isEmpty()) {
-      lines.add("names that a shell makes, or nodes that your list lacks: " + Failures.list(left));
+      lines.add(
+          "names that a shell makes, or nodes that your list lacks: " + String.join(", ", left));
     }
     names.stays(page).forEach((what, steps) -> lines.add(what + ": " + named(steps)));
     return lines;

@@ -21,8 +21,8 @@ import picocli.CommandLine.Option;
           + " leaf; and the cluster's own CA with another leaf per node, for its peers.",
       "What is there is kept and what is missing is added, unless --force is given."
     })
-final class CertsIssueCommand extends CertsAction {
-  @Mixin private NodesOption nodes;
+final class CertsIssueCommand extends CertsCommand.Action {
+  @Mixin private CertsCommand.NodesOption nodes;
 
   @Option(
       names = "--client",
@@ -94,7 +94,7 @@ final class CertsIssueCommand extends CertsAction {
   /** What was kept was only seen to be there. */
   private boolean keptIsRight(List<String> names) {
     List<Finding> errors = pki().verify(names).stream().filter(Finding::isProblem).toList();
-    errors.forEach(spec.commandLine().getErr()::println);
+    errors.forEach(err()::println);
     return errors.isEmpty();
   }
 
@@ -103,23 +103,17 @@ final class CertsIssueCommand extends CertsAction {
       throw new IllegalArgumentException(
           "'" + text + "' is not a time; use 90s, 30m, 12h or 7d, at most 999999 of one");
     }
-    long count = Long.parseLong(text.substring(0, text.length() - 1));
-    return switch (text.charAt(text.length() - 1)) {
-      case 's' -> Duration.ofSeconds(count);
-      case 'm' -> Duration.ofMinutes(count);
-      case 'h' -> Duration.ofHours(count);
-      default -> Duration.ofDays(count);
-    };
+    return Duration.parse((text.endsWith("d") ? "P" : "PT") + text);
   }
 
   private void print(IssueResult result) {
-    PrintWriter out = spec.commandLine().getOut();
-    print(out, "created ", result.created());
-    print(out, "replaced", result.replaced());
+    print("created ", result.created());
+    print("replaced", result.replaced());
     if (force) {
       // of one who replaces these are what matters
-      print(out, "kept    ", result.kept());
+      print("kept    ", result.kept());
     }
+    PrintWriter out = out();
     out.printf(
         "%d created, %d replaced, %d kept%n",
         result.created().size(), result.replaced().size(), result.kept().size());
@@ -132,7 +126,7 @@ final class CertsIssueCommand extends CertsAction {
                     folder, folder, pki().root()));
   }
 
-  private static void print(PrintWriter out, String what, List<Path> files) {
-    files.forEach(file -> out.println(what + " " + file));
+  private void print(String what, List<Path> files) {
+    files.forEach(file -> out().println(what + " " + file));
   }
 }

@@ -1,20 +1,17 @@
 package org.galerarunbook.cli;
 
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import org.galerarunbook.check.Checked;
 import org.galerarunbook.check.ClusterCheck;
 import org.galerarunbook.check.ClusterFile;
+import org.galerarunbook.check.Stack;
 import org.galerarunbook.check.StackCheck;
 import org.galerarunbook.finding.Finding;
 import org.galerarunbook.finding.Finding.Severity;
-import org.galerarunbook.lab.ContainerLab;
 import org.galerarunbook.lab.LabAssembly;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 @Command(
     name = "check",
@@ -31,11 +28,9 @@ import picocli.CommandLine.ParameterException;
       "5:the lab's container engine does not answer",
       "7:no problem was found, but something to note"
     })
-final class CheckCommand implements Callable<Integer> {
+final class CheckCommand extends LabCommand {
 
   static final int NOTED = 7;
-
-  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   @Option(
       names = "--cluster",
@@ -58,37 +53,29 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Path file = world.cluster(cluster, spec.commandLine());
-    if (file == null && deep) {
-      throw new ParameterException(
-          spec.commandLine(), "--deep goes with --cluster FILE or --world hosts");
+    Path file = world.cluster(cluster);
+    if (file != null) {
+      return tell(
+          ClusterCheck.of(ClusterFile.read(file), deep),
+          "Nothing was found in what was looked at.");
     }
-    return file == null ? lab() : cluster(file);
-  }
-
-  private int lab() {
-    ContainerLab lab = LabThatIsThere.asItIs(LabAssembly.ofProject());
-    Checked checked = StackCheck.of(lab.stack());
-    tell(
-        checked,
+    if (deep) {
+      throw wrong("--deep goes with --cluster FILE or --world hosts");
+    }
+    Stack stack = LabThatIsThere.asItIs(LabAssembly.ofProject()).stack();
+    return tell(
+        StackCheck.of(stack),
         "All right: the nodes agree, accounts ask for certificates, and what is served is what was"
             + " issued."
-            + (lab.stack().hasApplication()
+            + (stack.hasApplication()
                 ? " Passbolt, Valkey and the proxy are healthy."
                 : " There is no Passbolt in this lab."));
-    return exitCode(checked);
   }
 
-  private int cluster(Path file) {
-    Checked checked = ClusterCheck.of(ClusterFile.read(file), deep);
-    tell(checked, "Nothing was found in what was looked at.");
-    return exitCode(checked);
-  }
-
-  private void tell(Checked checked, String right) {
+  private int tell(Checked checked, String right) {
     if (json) {
       System.out.println(Findings.json(checked));
-      return;
+      return exitCode(checked);
     }
     checked.findings().stream()
         .filter(f -> f.severity() != Severity.UNSEEN)
@@ -99,6 +86,7 @@ final class CheckCommand implements Callable<Integer> {
     checked.findings().stream()
         .filter(f -> f.severity() == Severity.UNSEEN)
         .forEach(f -> System.out.println("not seen: " + Findings.text(f)));
+    return exitCode(checked);
   }
 
   static int exitCode(Checked checked) {

@@ -2,11 +2,13 @@ package org.galerarunbook.cli;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 import org.galerarunbook.check.ClusterFile;
 import org.galerarunbook.check.HostLook;
@@ -21,38 +23,20 @@ import org.galerarunbook.galera.recovery.Wish;
 /**
  * Says how a cluster that is not the lab comes back after a full outage: which node to bootstrap
  * from, and what the operator types on which host. It starts, stops and changes nothing itself.
+ *
+ * @param named how the command line named the cluster
+ * @param wish nodes that the command line leaves out, and those whose peers were looked at
  */
-final class ClusterRecovery {
+record ClusterRecovery(
+    ClusterFile file, String named, Wish wish, RecoveryOperator operator, PrintStream out) {
 
   private static final String INDENT = "    ";
+  private static final String STOP = "sudo systemctl stop mariadb";
+  private static final String START = "sudo systemctl start mariadb";
 
   private static final String NOT_LISTED =
       "is not in cluster.yaml; write it under 'nodes:', so that it is looked at";
 
-  private final ClusterFile file;
-  private final String named;
-  private final Wish wish;
-  private final RecoveryOperator operator;
-  private final PrintStream out;
-
-  /**
-   * @param named how the command line named the cluster
-   * @param wish nodes that the command line leaves out, and those whose peers were looked at
-   */
-  ClusterRecovery(
-      ClusterFile file, String named, Wish wish, RecoveryOperator operator, PrintStream out) {
-    this.file = file;
-    this.named = named;
-    this.wish = wish;
-    this.operator = operator;
-    this.out = out;
-  }
-
-  /**
-   * @param named how the command line named the cluster
-   * @param wish nodes that the command line leaves out, and those whose peers were looked at
-   * @throws Wish.Impossible if there is no such node
-   */
   static int plan(Path yaml, String named, Wish wish, boolean yes) {
     ClusterFile file = ClusterFile.read(yaml);
     if (file.ssh() == null || file.account() == null) {
@@ -79,22 +63,21 @@ final class ClusterRecovery {
     }
     List<Sight> sights = HostLook.sights(looks, file.arbitrators().size());
     sights.forEach(s -> out.printf("  %-9s %s%n", s.node(), s.summary()));
-    List<Sight> primaries =
-        sights.stream().filter(s -> s.condition() == Condition.PRIMARY).toList();
+    List<String> primaries = nodes(sights, Condition.PRIMARY);
     return primaries.isEmpty() ? choose(sights, looks) : refuse(primaries, sights);
+  }
+
+  private static List<String> nodes(List<Sight> sights, Condition condition) {
+    return sights.stream().filter(s -> s.condition() == condition).map(Sight::node).toList();
   }
 
   private int choose(List<Sight> sights, List<HostLook> looks) {
     Map<String, String> unseen = unseen(looks);
-    Set<String> off = new TreeSet<>(wish.without());
-    if (unseen.size() < looks.size()) {
-      unseen.forEach(
-          (node, problem) -> {
-            if (!off.contains(node) && operator.knowsToBeOff(node, problem)) {
-              off.add(node);
-            }
-          });
-    }
+    Set<String> off =
+        affirmed(
+            wish.without(),
+            unseen.size() < looks.size() ? unseen : Map.of(),
+            operator::knowsToBeOff);
     Set<String> listed = looks.stream().map(l -> l.sight().node()).collect(Collectors.toSet());
     for (Sight sight : sights) {
       String node = sight.node();
@@ -106,16 +89,9 @@ final class ClusterRecovery {
       }
     }
     Map<String, String> unread = new TreeMap<>();
-    sights.stream()
-        .filter(s -> !s.peersUnread().isEmpty())
-        .forEach(s -> unread.put(s.node(), s.peersUnread()));
-    Set<String> seen = new TreeSet<>(wish.peersSeen());
-    unread.forEach(
-        (node, problem) -> {
-          if (!seen.contains(node) && operator.sawPeersOf(node, problem)) {
-            seen.add(node);
-          }
-        });
+    sights.forEach(s -> unread.put(s.node(), s.peersUnread()));
+    unread.values().removeIf(String::isEmpty);
+    Set<String> seen = affirmed(wish.peersSeen(), unread, operator::sawPeersOf);
     Decision decision = Chooser.decide(sights, new Wish("", false, off, Set.of(), seen));
     tellRefusals(decision, unseen);
     if (decision.refusals().isEmpty()) {
@@ -127,6 +103,23 @@ final class ClusterRecovery {
                   node, problem));
     }
     return tell(decision, looks, off);
+  }
+
+  /** Those that the command line affirms already, and those that the operator affirms. */
+  private static Set<String> affirmed(
+      Set<String> already, Map<String, String> problems, BiPredicate<String, String> ask) {
+    Set<String> all = new TreeSet<>(already);
+    problems.forEach(
+        (node, problem) -> {
+          if (!all.contains(node) && ask.test(node, problem)) {
+            all.add(node);
+          }
+        });
+    return all;
+  }
+
+  private void type(String command, Collection<String> nodes) {
+    nodes.forEach(n -> out.println("  " + command + "   # on " + n));
   }
 
   private void tellRefusals(Decision decision, Map<String, String> unseen) {
@@ -171,17 +164,16 @@ final class ClusterRecovery {
         .formatted(look.datadir(), look.sight().node(), name);
   }
 
-  private int refuse(List<Sight> primaries, List<Sight> sights) {
-    String names = primaries.stream().map(Sight::node).collect(Collectors.joining(", "));
+  private int refuse(List<String> primaries, List<Sight> sights) {
     if (primaries.size() == sights.size() && sights.stream().allMatch(Sight::synced)) {
       out.println("nothing to do: all nodes are Primary and Synced");
       return Main.OK;
     }
     out.println(
-        "REFUSED: " + names + " Primary: nothing is bootstrapped beside it. The others join it:");
-    sights.stream()
-        .filter(s -> s.condition() == Condition.STOPPED)
-        .forEach(s -> out.println("  sudo systemctl start mariadb   # on " + s.node()));
+        "REFUSED: "
+            + String.join(", ", primaries)
+            + " Primary: nothing is bootstrapped beside it. The others join it:");
+    type(START, nodes(sights, Condition.STOPPED));
     out.println(INDENT + Pages.onHosts(Pages.BRING_BACK));
     return Main.NOT_RIGHT;
   }
@@ -203,28 +195,21 @@ final class ClusterRecovery {
                   + " wsrep_provider_pc_bootstrap=ON\"   # on %1$s%n  # where there is no such"
                   + " variable: SET GLOBAL wsrep_provider_options='pc.bootstrap=YES'%n",
               decision.chosen());
-      case LOOK_AGAIN ->
-          decision.stop().forEach(n -> out.println("  sudo systemctl stop mariadb   # on " + n));
+      case LOOK_AGAIN -> type(STOP, decision.stop());
       default -> {
         out.println(INDENT + page(decision));
         return Main.NOT_RIGHT;
       }
     }
-    decision.start().stream()
-        .filter(n -> !decision.rebuild().contains(n))
-        .forEach(n -> out.println("  sudo systemctl start mariadb   # on " + n));
-    if (decision.kind() != Decision.Kind.REFUSE) {
-      off.forEach(
-          n ->
-              out.printf(
-                  "  # %1$s comes back last, by a snapshot, and what only it has is lost: %2$s; first sudo"
-                      + " systemctl unmask mariadb   # on %1$s%n",
-                  n, Pages.onHosts(Pages.RESTORE)));
-    }
-    decision
-        .rebuild()
-        .forEach(
-            n -> out.println("  # " + n + " needs a snapshot: " + Pages.onHosts(Pages.RESTORE)));
+    type(START, decision.start().stream().filter(n -> !decision.rebuild().contains(n)).toList());
+    String restore = Pages.onHosts(Pages.RESTORE);
+    off.forEach(
+        n ->
+            out.printf(
+                "  # %1$s comes back last, by a snapshot, and what only it has is lost: %2$s; first sudo"
+                    + " systemctl unmask mariadb   # on %1$s%n",
+                n, restore));
+    decision.rebuild().forEach(n -> out.println("  # " + n + " needs a snapshot: " + restore));
     if (decision.kind() == Decision.Kind.LOOK_AGAIN) {
       out.println("then again: ./lab recover " + named + " --dry-run");
       return Main.NOT_RIGHT;
@@ -250,7 +235,7 @@ final class ClusterRecovery {
         "bootstrap it from "
             + decision.chosen()
             + "; look once more that no node runs, then type:");
-    decision.stop().forEach(n -> out.println("  sudo systemctl stop mariadb   # on " + n));
+    type(STOP, decision.stop());
     looks.stream()
         .filter(l -> decision.save().contains(l.sight().node()) && !l.datadir().isEmpty())
         .forEach(l -> out.println("  " + copy(l, "before")));

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import org.galerarunbook.check.Comparison;
 import org.galerarunbook.check.Comparison.Compared;
 import org.galerarunbook.check.Comparison.Server;
@@ -12,10 +11,7 @@ import org.galerarunbook.container.LabContainer;
 import org.galerarunbook.lab.ContainerLab;
 import org.galerarunbook.lab.LabAssembly;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "compare",
@@ -24,12 +20,10 @@ import picocli.CommandLine.Spec;
       "Each node first applies what the cluster has committed. System schemas are left out.",
       "Exit code 0 only when something was compared, and all of it is the same."
     })
-final class CompareCommand implements Callable<Integer> {
+final class CompareCommand extends LabCommand {
 
   /** For one table of one node. */
   private static final Duration LIMIT = Duration.ofHours(2);
-
-  @Spec private CommandSpec spec;
 
   @Option(
       names = "--database",
@@ -47,7 +41,7 @@ final class CompareCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (rate < 1) {
-      throw new ParameterException(spec.commandLine(), "--rate is " + rate + "; use 1 or more");
+      throw wrong("--rate is " + rate + "; use 1 or more");
     }
     ContainerLab lab = LabThatIsThere.asItIs(LabAssembly.ofProject());
     Map<String, Server> servers = new TreeMap<>();

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.galerarunbook.finding.Finding;
 import org.galerarunbook.image.Engine;
 import org.galerarunbook.image.EngineProbe;
@@ -13,9 +12,7 @@ import org.galerarunbook.image.ImageResolver;
 import org.galerarunbook.lab.LabAssembly;
 import org.galerarunbook.lab.settings.Settings;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "doctor",
@@ -24,12 +21,10 @@ import picocli.CommandLine.Spec;
       "Each finding comes with its remedy. Exit code 1 when one keeps the lab from working.",
       "Changes nothing; asks registries for images that are not here, for a few seconds."
     })
-final class DoctorCommand implements Callable<Integer> {
+final class DoctorCommand extends LabCommand {
 
   @Option(names = "--json", description = "As JSON, for programs.")
   private boolean json;
-
-  @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
@@ -50,9 +45,7 @@ final class DoctorCommand implements Callable<Integer> {
       }
     }
     doctor.commands(System.getenv().getOrDefault("PATH", ""));
-    spec.commandLine()
-        .getOut()
-        .println(json ? Findings.json(!doctor.blocks(), doctor.findings()) : toText(doctor));
+    out().println(json ? Findings.json(!doctor.blocks(), doctor.findings()) : toText(doctor));
     return doctor.blocks() ? Main.NOT_RIGHT : Main.OK;
   }
 

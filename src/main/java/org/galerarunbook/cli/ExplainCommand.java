@@ -12,15 +12,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.galerarunbook.check.explain.Explanation;
 import org.galerarunbook.runbook.lexicon.Lexicon;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "explain",
@@ -28,7 +24,7 @@ import picocli.CommandLine.Spec;
       "Reads error logs of nodes, of this lab or of any cluster, puts several in one order of time,"
           + " says what is known of what they say, and names the page that helps."
     })
-final class ExplainCommand implements Callable<Integer> {
+final class ExplainCommand extends LabCommand {
 
   /** What compressed files begin with, and what prints them. */
   private static final Map<String, String> COMPRESSED =
@@ -54,8 +50,6 @@ final class ExplainCommand implements Callable<Integer> {
               + " 'docker logs galera1 2>&1 | ./lab explain'.")
   private List<String> files = List.of();
 
-  @Spec private CommandSpec spec;
-
   @Override
   public Integer call() {
     Map<String, List<String>> logs = new LinkedHashMap<>();
@@ -74,7 +68,7 @@ final class ExplainCommand implements Callable<Integer> {
       if (empty.size() == named.size()) {
         throw wrong(said + WHERE);
       }
-      spec.commandLine().getErr().println("lab explain: " + said + WHERE);
+      err().println("lab explain: " + said + WHERE);
     }
     Explanation explanation = Explanation.of(logs, Lexicon.bundled());
     explanation.text("docs/runbook").forEach(System.out::println);
@@ -113,10 +107,6 @@ final class ExplainCommand implements Callable<Integer> {
 
   private static String shown(String file) {
     return file.equals("-") ? "standard input" : file;
-  }
-
-  private ParameterException wrong(String message) {
-    return new ParameterException(spec.commandLine(), message);
   }
 
   static String unreadable(String file, IOException e) {

@@ -8,11 +8,20 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What went wrong, for a person: every message of the chain once, without class names. */
 final class Failures {
+
+  private static final Map<Class<?>, String> REASONS =
+      Map.of(
+          AccessDeniedException.class, "permission denied",
+          NoSuchFileException.class, "there is no such file",
+          FileAlreadyExistsException.class, "it is there already",
+          NotDirectoryException.class, "it is no folder",
+          DirectoryNotEmptyException.class, "the folder is not empty");
 
   private Failures() {}
 
@@ -34,30 +43,11 @@ final class Failures {
   /** The system's answers about files say by their kind alone what is wrong. */
   private static String message(Throwable t) {
     return t instanceof FileSystemException file && file.getReason() == null
-        ? file.getFile() + ": " + reason(file)
+        ? file.getFile() + ": " + REASONS.getOrDefault(t.getClass(), t.getClass().getSimpleName())
         : t.getMessage();
   }
 
-  private static String reason(FileSystemException e) {
-    if (e instanceof AccessDeniedException) {
-      return "permission denied";
-    }
-    if (e instanceof NoSuchFileException) {
-      return "there is no such file";
-    }
-    if (e instanceof FileAlreadyExistsException) {
-      return "it is there already";
-    }
-    if (e instanceof NotDirectoryException) {
-      return "it is no folder";
-    }
-    return e instanceof DirectoryNotEmptyException
-        ? "the folder is not empty"
-        : e.getClass().getSimpleName();
-  }
-
-  /** Values with commas between them. */
-  static String list(List<?> values) {
+  static String list(List<Integer> values) {
     return values.stream().map(String::valueOf).collect(Collectors.joining(", "));
   }
 }

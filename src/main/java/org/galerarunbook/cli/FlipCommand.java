@@ -5,15 +5,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import org.galerarunbook.lab.ContainerLab;
 import org.galerarunbook.lab.LabAssembly;
 import org.galerarunbook.lab.Ownership;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "flip",
@@ -22,7 +18,7 @@ import picocli.CommandLine.Spec;
           + " in .env would.",
       "Data, keys and sessions stay. It ends when people can work again."
     })
-final class FlipCommand implements Callable<Integer> {
+final class FlipCommand extends LabCommand {
 
   @Parameters(
       paramLabel = "HOST",
@@ -30,8 +26,6 @@ final class FlipCommand implements Callable<Integer> {
       description =
           "galera1.local, galera2.local, …: one node; proxy.local: the writer. Default: the setting.")
   private String host;
-
-  @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
@@ -64,9 +58,7 @@ final class FlipCommand implements Callable<Integer> {
     List<String> known = new ArrayList<>(List.of("proxy.local"));
     lab.cluster().nodes().forEach(n -> known.add(n.host()));
     if (host != null && !known.contains(host)) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "'" + host + "' is no host of this lab; use " + String.join(", ", known));
+      throw wrong("'" + host + "' is no host of this lab; use " + String.join(", ", known));
     }
   }
 }

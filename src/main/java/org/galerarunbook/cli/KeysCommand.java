@@ -1,19 +1,14 @@
 package org.galerarunbook.cli;
 
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.galerarunbook.openpgp.DemoKey;
 import org.galerarunbook.openpgp.DemoKeys;
 import org.galerarunbook.openpgp.KeyOwner;
 import org.galerarunbook.openpgp.OpenPgpException;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** OpenPGP keys of people who do not exist. */
 @Command(
@@ -29,9 +24,7 @@ import picocli.CommandLine.Spec;
       "1:A file is in the way, or can't be written; the text says which.",
       "2:The command line or an entry is not understood; nothing was written."
     })
-final class KeysCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
-
+final class KeysCommand extends LabCommand {
   @Parameters(
       paramLabel = "ENTRY",
       arity = "0..*",
@@ -53,20 +46,19 @@ final class KeysCommand implements Callable<Integer> {
     try {
       owners = KeyOwner.parse(entries);
     } catch (IllegalArgumentException e) {
-      throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage(), e);
+      throw wrong(e.getMessage());
     }
     try {
-      PrintWriter out = spec.commandLine().getOut();
       for (DemoKey key :
           DemoKeys.in(directory == null ? HomeFolders.demoKeys() : directory).ensure(owners)) {
-        out.println((key.created() ? "created " : "kept ") + key.secretFile());
-        out.println("  public       " + key.publicFile());
-        out.println("  user id      " + key.key().publicKey().userId());
-        out.println("  fingerprint  " + key.key().fingerprint());
+        out().println((key.created() ? "created " : "kept ") + key.secretFile());
+        out().println("  public       " + key.publicFile());
+        out().println("  user id      " + key.key().publicKey().userId());
+        out().println("  fingerprint  " + key.key().fingerprint());
       }
       return Main.OK;
     } catch (OpenPgpException e) {
-      spec.commandLine().getErr().println("keys: " + e.getMessage());
+      err().println("keys: " + e.getMessage());
       return Main.NOT_RIGHT;
     }
   }

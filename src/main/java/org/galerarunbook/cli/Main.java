@@ -1,7 +1,6 @@
 package org.galerarunbook.cli;
 
 import com.github.dockerjava.api.exception.DockerException;
-import java.util.concurrent.Callable;
 import org.galerarunbook.check.ClusterFileException;
 import org.galerarunbook.container.Making;
 import org.galerarunbook.image.ImageException;
@@ -10,7 +9,6 @@ import org.galerarunbook.lab.settings.SettingsException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 
 /** {@code ./lab}: brings the lab up, looks at it, proves the runbook on it. */
@@ -53,15 +51,13 @@ import picocli.CommandLine.ScopeType;
       DownCommand.class,
       HelpCommand.class
     })
-public final class Main implements Callable<Integer> {
+public final class Main extends LabCommand {
 
   static final int OK = 0;
   static final int NOT_RIGHT = 1;
   static final int WRONG_USE = 2;
   static final int MACHINE_LACKS = 3;
   static final int NO_ENGINE = 5;
-
-  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   private Main() {}
 
@@ -92,7 +88,7 @@ public final class Main implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    throw new ParameterException(spec.commandLine(), "which command?");
+    throw wrong("which command?");
   }
 
   /** Failures are told in their own words; a stack trace is for a bug report, on request. */
@@ -113,13 +109,9 @@ public final class Main implements Callable<Integer> {
       err.println(name + ": " + failure.getMessage());
       return MACHINE_LACKS;
     }
-    if (failure instanceof NeedsEngine.Missing missing) {
-      err.println(name + ": " + missing.reason());
-      return NO_ENGINE;
-    }
     if (failure instanceof CouldNotRunException missing) {
       err.println(name + ": " + missing.reason());
-      return MACHINE_LACKS;
+      return missing instanceof NeedsEngine.Missing ? NO_ENGINE : MACHINE_LACKS;
     }
     if (failure instanceof DockerException) {
       err.println(name + ": the engine refused: " + failure.getMessage().strip());

@@ -10,19 +10,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.galerarunbook.image.Component;
 import org.galerarunbook.image.ImageReference;
 import org.galerarunbook.lab.LabAssembly;
 import org.galerarunbook.runbook.Recorder;
 import org.galerarunbook.runbook.event.Json;
+import org.galerarunbook.runbook.model.Run;
 import org.galerarunbook.runbook.report.Matrix;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "matrix",
@@ -33,7 +30,7 @@ import picocli.CommandLine.Spec;
       "Records, reports and logs stay in target/matrix, a folder for each image. The exit code is 1"
           + " when anything is red, or nothing is green on an image."
     })
-final class MatrixCommand implements Callable<Integer> {
+final class MatrixCommand extends LabCommand {
 
   /** Runs the chapters on an image, and tells by its exit code how that went. */
   interface Runs {
@@ -61,8 +58,6 @@ final class MatrixCommand implements Callable<Integer> {
   @Option(names = "--json", description = "As JSON, for programs.")
   private boolean json;
 
-  @Spec private CommandSpec spec;
-
   private final Path project;
   private final Runs runs;
 
@@ -81,7 +76,7 @@ final class MatrixCommand implements Callable<Integer> {
       try {
         ImageReference.parse(image);
       } catch (IllegalArgumentException e) {
-        throw new ParameterException(spec.commandLine(), e.getMessage());
+        throw wrong(e.getMessage());
       }
     }
     List<String> each = List.copyOf(new LinkedHashSet<>(images));
@@ -90,20 +85,14 @@ final class MatrixCommand implements Callable<Integer> {
       // Neither sign is in any image's name, so each image has a folder of its own.
       Path folder =
           project.resolve("target/matrix").resolve(image.replace('/', '+').replace(':', '='));
-      spec.commandLine()
-          .getErr()
+      err()
           .printf(
               "lab matrix: %s, %d of %d; its lines are in %s%n",
               image, results.size() + 1, each.size(), folder.resolve("verify.log"));
       results.add(result(image, folder));
     }
     Matrix matrix = Matrix.of(results);
-    spec.commandLine()
-        .getOut()
-        .println(
-            json
-                ? new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(matrix)
-                : matrix.toText());
+    out().println(json ? new ObjectMapper().valueToTree(matrix).toPrettyString() : matrix.toText());
     return matrix.isRight() ? Main.OK : Main.NOT_RIGHT;
   }
 
@@ -116,7 +105,8 @@ final class MatrixCommand implements Callable<Integer> {
       Files.deleteIfExists(folder.resolve(file));
       Files.deleteIfExists(written.resolve(file));
     }
-    int exitCode = runs.on(image, arguments(), folder.resolve("verify.log"));
+    Path log = folder.resolve("verify.log");
+    int exitCode = runs.on(image, arguments(), log);
     for (String file : kept) {
       if (Files.exists(written.resolve(file))) {
         Files.copy(
@@ -124,11 +114,11 @@ final class MatrixCommand implements Callable<Integer> {
       }
     }
     Path record = folder.resolve(Recorder.RUN_FILE);
-    if (!Files.exists(record)) {
-      spec.commandLine().getErr().println(whyNone(folder.resolve("verify.log")));
-      return new Matrix.Result(image, Optional.empty(), exitCode);
+    Optional<Run> run = Files.exists(record) ? Optional.of(Json.run(record)) : Optional.empty();
+    if (run.isEmpty()) {
+      err().println(whyNone(log));
     }
-    return new Matrix.Result(image, Optional.of(Json.run(record)), exitCode);
+    return new Matrix.Result(image, run, exitCode);
   }
 
   /**

@@ -3,9 +3,10 @@ package org.galerarunbook.cli;
 import java.util.Map;
 import org.galerarunbook.check.ClusterFile;
 import org.galerarunbook.check.OwnNames;
-import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Which node of cluster.yaml is meant by which name of a page. */
 final class NamesOption {
@@ -18,11 +19,14 @@ final class NamesOption {
               + " others keep their order.")
   private Map<String, String> chosen = Map.of();
 
-  OwnNames of(ClusterFile file, CommandLine line) {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  OwnNames of(ClusterFile file) {
     try {
       return OwnNames.of(file, chosen);
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(line, e.getMessage(), e);
+      throw new ParameterException(command.commandLine(), e.getMessage(), e);
     }
   }
 }

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.galerarunbook.lab.LabAssembly;
 import org.galerarunbook.runbook.page.RunbookPages;
-import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
 /** The committed pages, as they are named on the command line. */
@@ -15,12 +15,17 @@ final class PageFiles {
 
   private PageFiles() {}
 
+  static Path folder() {
+    return LabAssembly.project().resolve("docs/runbook");
+  }
+
   /**
    * The files of these pages; all pages in order where none is named.
    *
    * @throws ParameterException when one is named that there is not
    */
-  static List<Path> of(List<String> names, Path folder, CommandLine line) throws IOException {
+  static List<Path> of(List<String> names, LabCommand command) throws IOException {
+    Path folder = folder();
     if (names.isEmpty()) {
       try (Stream<Path> all = Files.list(folder)) {
         return all.filter(f -> f.toString().endsWith(".md"))
@@ -31,13 +36,13 @@ final class PageFiles {
     }
     List<Path> files = new ArrayList<>();
     for (String name : names) {
-      Path file = Path.of(name);
+      Path named = Path.of(name);
+      Path file =
+          Files.isRegularFile(named)
+              ? named
+              : folder.resolve(name.endsWith(".md") ? name : name + ".md");
       if (!Files.isRegularFile(file)) {
-        file = folder.resolve(name.endsWith(".md") ? name : name + ".md");
-      }
-      if (!Files.isRegularFile(file)) {
-        throw new ParameterException(
-            line, "there is no page " + name + ", neither as a file nor in " + folder);
+        throw command.wrong("there is no page " + name + ", neither as a file nor in " + folder);
       }
       files.add(file);
     }

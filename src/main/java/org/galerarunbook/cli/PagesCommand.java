@@ -1,25 +1,20 @@
 package org.galerarunbook.cli;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import org.galerarunbook.check.ClusterFile;
 import org.galerarunbook.check.OwnNames;
-import org.galerarunbook.lab.LabAssembly;
 import org.galerarunbook.runbook.page.Page;
 import org.galerarunbook.runbook.page.PageParser;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -34,9 +29,7 @@ import picocli.CommandLine.Parameters;
       "0:printed, or written",
       "2:the command line or cluster.yaml is wrong, or a file is there already; nothing was written"
     })
-final class PagesCommand implements Callable<Integer> {
-
-  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+final class PagesCommand extends LabCommand {
 
   @Parameters(
       paramLabel = "PAGE",
@@ -61,10 +54,9 @@ final class PagesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path runbook = LabAssembly.project().resolve("docs/runbook");
-    List<Path> files = PageFiles.of(pages, runbook, spec.commandLine());
+    List<Path> files = PageFiles.of(pages, this);
     ClusterFile file = ClusterFile.read(cluster);
-    OwnNames names = chosen.of(file, spec.commandLine());
+    OwnNames names = chosen.of(file);
     Map<String, String> named = new LinkedHashMap<>();
     for (Path source : files) {
       named.put(source.getFileName().toString(), page(source, names));
@@ -72,7 +64,7 @@ final class PagesCommand implements Callable<Integer> {
     if (into == null) {
       named.values().forEach(System.out::println);
     } else {
-      write(named, runbook);
+      write(named);
     }
     return Main.OK;
   }
@@ -82,8 +74,7 @@ final class PagesCommand implements Callable<Integer> {
     String text = names.in(Files.readString(source));
     Page page = PageParser.parse(name, text);
     if (!page.isProcedure()) {
-      throw new ParameterException(
-          spec.commandLine(), name + " has no procedure apart from its proof: take a playbook");
+      throw wrong(name + " has no procedure apart from its proof: take a playbook");
     }
     String block =
         "\n\n> **Your names:** %s. Proved in a lab, with the lab's names: docs/runbook/%s%s%s%s\n"
@@ -112,22 +103,21 @@ final class PagesCommand implements Callable<Integer> {
   }
 
   private static String said(String head, String why, List<String> where) {
-    return where.isEmpty() ? "" : "\n>\n> **" + head + "**, " + why + Failures.list(where);
+    return where.isEmpty() ? "" : "\n>\n> **" + head + "**, " + why + String.join(", ", where);
   }
 
-  private void write(Map<String, String> named, Path runbook) throws IOException {
+  private void write(Map<String, String> named) throws IOException {
     for (String name : named.keySet()) {
       if (Files.exists(into.resolve(name))) {
-        throw new ParameterException(
-            spec.commandLine(), into.resolve(name) + " is there already; nothing was written");
+        throw wrong(into.resolve(name) + " is there already; nothing was written");
       }
     }
     Files.createDirectories(into);
-    String docs = into.toAbsolutePath().relativize(runbook.getParent().toAbsolutePath()) + "/";
+    String docs = into.toAbsolutePath().relativize(PageFiles.folder().getParent()) + "/";
     for (Map.Entry<String, String> page : named.entrySet()) {
-      Files.write(
+      Files.writeString(
           into.resolve(page.getKey()),
-          page.getValue().replace("](../", "](" + docs).getBytes(StandardCharsets.UTF_8),
+          page.getValue().replace("](../", "](" + docs),
           StandardOpenOption.CREATE_NEW);
     }
     System.out.println(named.size() + " pages in " + into);

@@ -10,10 +10,9 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import org.galerarunbook.check.ClusterFile;
 import org.galerarunbook.check.OwnNames;
-import org.galerarunbook.lab.LabAssembly;
 import org.galerarunbook.runbook.chapter.Part;
 import org.galerarunbook.runbook.page.Page;
 import org.galerarunbook.runbook.page.PageParser;
@@ -21,11 +20,9 @@ import org.galerarunbook.runbook.record.ChangeRecord;
 import org.galerarunbook.runbook.record.Operator;
 import org.galerarunbook.runbook.record.Walk;
 import org.galerarunbook.runbook.shell.CommandRunner;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -45,9 +42,7 @@ import picocli.CommandLine.Parameters;
       "1:it was not, or was stopped; --verify: the record was changed",
       "2:the command line or cluster.yaml is wrong, or nobody sits at a terminal; nothing was run"
     })
-final class RecordCommand implements Callable<Integer> {
-
-  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+final class RecordCommand extends LabCommand {
 
   @Parameters(
       paramLabel = "PAGE",
@@ -84,22 +79,15 @@ final class RecordCommand implements Callable<Integer> {
       return verify(verified);
     }
     if (name == null || cluster == null && !world.isHosts()) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "PAGE and --cluster FILE (or --world hosts) are both needed; or --verify RECORD");
+      throw wrong("PAGE and --cluster FILE (or --world hosts) are both needed; or --verify RECORD");
     }
-    Path source =
-        PageFiles.of(
-                List.of(name), LabAssembly.project().resolve("docs/runbook"), spec.commandLine())
-            .get(0);
+    Path source = PageFiles.of(List.of(name), this).get(0);
     if (world.isHosts() && Part.ofPage(source.getFileName().toString()) != Part.HOSTS) {
-      throw new ParameterException(
-          spec.commandLine(),
+      throw wrong(
           source.getFileName() + " is for containers: take a page whose name begins with hosts");
     }
-    ClusterFile file = ClusterFile.read(world.cluster(cluster, spec.commandLine()));
-    OwnNames names =
-        chosen.of(world.isHosts() ? HostsCluster.atDesk(file) : file, spec.commandLine());
+    ClusterFile file = ClusterFile.read(world.cluster(cluster));
+    OwnNames names = chosen.of(world.isHosts() ? HostsCluster.atDesk(file) : file);
     String text = names.in(Files.readString(source));
     Page page = PageParser.parse(source.getFileName().toString(), text);
     requireSteps(page, names);
@@ -111,14 +99,11 @@ final class RecordCommand implements Callable<Integer> {
       return Main.WRONG_USE;
     }
     Path target = to == null ? Path.of(proposed(page)) : to;
-    if (world.isHosts()) {
-      CommandRunner desk = HostsCluster.desk();
+    try (NodeShell nodes = world.isHosts() ? null : new NodeShell(file, Path.of(""))) {
+      CommandRunner shell = nodes == null ? HostsCluster.desk() : nodes;
+      Predicate<String> reached = nodes == null ? host -> true : nodes::reaches;
       return record(
-          new Recording(file, page, text, names, desk, host -> true, operator(console)), target);
-    }
-    try (NodeShell shell = new NodeShell(file, Path.of(""))) {
-      return record(
-          new Recording(file, page, text, names, shell, shell::reaches, operator(console)), target);
+          new Recording(file, page, text, names, shell, reached, operator(console)), target);
     }
   }
 
@@ -155,17 +140,15 @@ final class RecordCommand implements Callable<Integer> {
   private void requireSteps(Page page, OwnNames names) {
     Page procedure = Walk.procedureOf(page);
     if (!page.isProcedure() || procedure.blocks().isEmpty()) {
-      throw new ParameterException(
-          spec.commandLine(), page.name() + " has no procedure to go through: take a playbook");
+      throw wrong(page.name() + " has no procedure to go through: take a playbook");
     }
     List<String> left = names.left(procedure);
     if (!left.isEmpty()) {
-      throw new ParameterException(
-          spec.commandLine(),
+      throw wrong(
           page.name()
               + " has names of the lab that can't be replaced, since a shell makes them or"
               + " cluster.yaml has no such node: "
-              + Failures.list(left));
+              + String.join(", ", left));
     }
   }
 

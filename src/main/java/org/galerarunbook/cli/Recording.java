@@ -29,42 +29,25 @@ import org.galerarunbook.runbook.record.Walk;
 import org.galerarunbook.runbook.report.ChangeHtml;
 import org.galerarunbook.runbook.shell.CommandRunner;
 
-/** A walk through a page on somebody's cluster, with the cluster's check before and after it. */
-final class Recording {
-
-  private final ClusterFile file;
-  private final Page page;
-  private final String markdown;
-  private final OwnNames names;
-  private final CommandRunner shell;
-  private final Predicate<String> reached;
-  private final Operator operator;
-  private final Redactor redactor = new Redactor();
-
-  /**
-   * @param markdown the page, as its operator reads it
-   * @param shell types its commands, here and on hosts
-   * @param reached whether it gets to a host that a page names
-   */
-  Recording(
-      ClusterFile file,
-      Page page,
-      String markdown,
-      OwnNames names,
-      CommandRunner shell,
-      Predicate<String> reached,
-      Operator operator) {
-    this.file = file;
-    this.page = page;
-    this.markdown = markdown;
-    this.names = names;
-    this.shell = shell;
-    this.reached = reached;
-    this.operator = operator;
-  }
+/**
+ * A walk through a page on somebody's cluster, with the cluster's check before and after it.
+ *
+ * @param markdown the page, as its operator reads it
+ * @param shell types its commands, here and on hosts
+ * @param reached whether it gets to a host that a page names
+ */
+record Recording(
+    ClusterFile file,
+    Page page,
+    String markdown,
+    OwnNames names,
+    CommandRunner shell,
+    Predicate<String> reached,
+    Operator operator) {
 
   /** Goes through it; the exit code. */
   int into(ChangeRecord record, Path target) throws IOException {
+    Redactor redactor = new Redactor();
     if (file.passwordFile() != null) {
       redactor.hide(Files.readString(file.passwordFile()).strip());
     }
@@ -74,9 +57,10 @@ final class Recording {
     Thread cutOff = new Thread(() -> cutOff(record, walk.step(), target));
     Runtime.getRuntime().addShutdownHook(cutOff);
     try {
-      return recorded(record, walk, target);
+      return recorded(record, walk, target, redactor);
     } catch (RuntimeException e) {
-      return broken(record, walk, target, e);
+      String told = "Broken off at \"" + walk.step() + "\": " + Failures.inWords(e);
+      return broken(record, target, redactor.redact(told));
     } finally {
       try {
         Runtime.getRuntime().removeShutdownHook(cutOff);
@@ -86,9 +70,9 @@ final class Recording {
     }
   }
 
-  private int recorded(ChangeRecord record, Walk walk, Path target) {
+  private int recorded(ChangeRecord record, Walk walk, Path target, Redactor redactor) {
     String card = markdown.split("\n## ", 2)[0].replaceAll("<!-- .*?-->", "");
-    record.append(ChangeHtml.head(page.title(), facts(), hidden(card)));
+    record.append(ChangeHtml.head(page.title(), facts(), redactor.redact(card)));
     operator.show(card.strip());
     operator.show("\n" + names.inWords() + "\nThe record: " + target);
     List<String> byHand = ByHand.of(names, Walk.procedureOf(page));
@@ -97,19 +81,18 @@ final class Recording {
           "As in the lab, and not in cluster.yaml; where yours differs, run it yourself and paste:"
               + byHand.stream().map("\n- "::concat).collect(Collectors.joining()));
     }
-    Checked before = checked(record, "Check before");
+    Set<String> before = problems(record, "Check before", redactor);
     Walk.End end = walk.run();
     operator.show("\n" + end.text());
-    Checked after = checked(record, "Check after");
-    Set<String> old = problems(before);
-    List<String> added = problems(after).stream().filter(p -> !old.contains(p)).toList();
+    Set<String> added = problems(record, "Check after", redactor);
+    added.removeAll(before);
     boolean right = end.verdict() == Verdict.GREEN && added.isEmpty();
     String told =
         end.text()
             + (added.isEmpty()
                 ? " The check found no problem that it had not found before."
                 : " The check found problems that it had not found before: "
-                    + Failures.list(added));
+                    + String.join(", ", added));
     record.append(
         ChangeHtml.end(ChangeRecord.END, right ? Verdict.GREEN : Verdict.RED, told + " " + now()));
     operator.show(
@@ -128,30 +111,31 @@ final class Recording {
     return facts;
   }
 
-  private Checked checked(ChangeRecord record, String label) {
+  /** What the check finds; each problem once, and without figures, which change by themselves. */
+  private Set<String> problems(ChangeRecord record, String label, Redactor redactor) {
     operator.show("\n" + label + " …");
-    Checked seen = ClusterCheck.of(file, false);
-    Checked checked =
-        new Checked(seen.findings().stream().map(this::hidden).toList(), seen.looked());
-    record.append(ChangeHtml.check(label, now(), checked.looked().toString(), checked.findings()));
-    checked.findings().stream()
-        .filter(Finding::isProblem)
-        .forEach(f -> operator.show(Findings.text(f)));
-    operator.show(label + ": " + problems(checked).size() + " problems");
-    return checked;
-  }
-
-  /** Each once; figures change by themselves. */
-  private static Set<String> problems(Checked checked) {
-    return checked.findings().stream()
-        .filter(Finding::isProblem)
-        .map(f -> f.who() + ": " + f.what().replaceAll("\\d+", "#"))
-        .collect(Collectors.toCollection(LinkedHashSet::new));
+    Checked checked = ClusterCheck.of(file, false);
+    List<Finding> findings =
+        checked.findings().stream()
+            .map(
+                f ->
+                    new Finding(
+                        f.who(), f.severity(), redactor.redact(f.what()), f.remedy(), f.page()))
+            .toList();
+    record.append(ChangeHtml.check(label, now(), checked.looked().toString(), findings));
+    Set<String> problems = new LinkedHashSet<>();
+    for (Finding finding : findings) {
+      if (finding.isProblem()) {
+        operator.show(Findings.text(finding));
+        problems.add(finding.who() + ": " + finding.what().replaceAll("\\d+", "#"));
+      }
+    }
+    operator.show(label + ": " + problems.size() + " problems");
+    return problems;
   }
 
   /** What can't go on says so, in the record as well where that can be. */
-  private int broken(ChangeRecord record, Walk walk, Path target, RuntimeException why) {
-    String told = hidden("Broken off at \"" + walk.step() + "\": " + Failures.inWords(why));
+  private int broken(ChangeRecord record, Path target, String told) {
     try {
       record.append(ChangeHtml.end(ChangeRecord.END, Verdict.RED, told + " " + now()));
     } catch (RuntimeException full) {
@@ -174,14 +158,6 @@ final class Recording {
     System.err.printf(
         "%nlab record: cut off, at: %s. Its command may still run. The record: %s%n",
         where, target);
-  }
-
-  private String hidden(String text) {
-    return redactor.redact(text);
-  }
-
-  private Finding hidden(Finding f) {
-    return new Finding(f.who(), f.severity(), hidden(f.what()), f.remedy(), f.page());
   }
 
   private static String host() {

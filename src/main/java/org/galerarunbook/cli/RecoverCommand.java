@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.galerarunbook.galera.GaleraCluster;
+import org.galerarunbook.galera.recovery.Arrival;
 import org.galerarunbook.galera.recovery.Decision;
 import org.galerarunbook.galera.recovery.Decision.Kind;
 import org.galerarunbook.galera.recovery.Recovery;
@@ -23,11 +23,9 @@ import org.galerarunbook.galera.recovery.Wish;
 import org.galerarunbook.lab.ContainerLab;
 import org.galerarunbook.lab.CouldNotRunException;
 import org.galerarunbook.lab.LabAssembly;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 @Command(
     name = "recover",
@@ -44,9 +42,7 @@ import picocli.CommandLine.ParameterException;
       "2:the command line is wrong, or names a node that there is not; nothing was changed",
       "5:the container engine does not answer"
     })
-final class RecoverCommand implements Callable<Integer> {
-
-  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+final class RecoverCommand extends LabCommand {
 
   @Option(
       names = "--dry-run",
@@ -107,11 +103,18 @@ final class RecoverCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Instant begin = Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
-    Wish wish = wish();
-    if (outside != null || world.isHosts() || yes) {
-      return cluster(wish);
+    try {
+      Wish wish =
+          new Wish(node, force, Set.copyOf(without), Set.copyOf(rebuild), Set.copyOf(peersSeen));
+      wish.requireSense();
+      return outside != null || world.isHosts() || yes ? cluster(wish) : lab(wish);
+    } catch (Wish.Impossible doesNotFit) {
+      throw wrong(doesNotFit.getMessage());
     }
+  }
+
+  private int lab(Wish wish) {
+    Instant begin = Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
     GaleraCluster cluster = ContainerLab.of(LabAssembly.ofProject().commandLineSpec()).cluster();
     engineOrSay();
     Roster roster = Roster.of(cluster);
@@ -122,12 +125,7 @@ final class RecoverCommand implements Callable<Integer> {
     }
     Consumer<String> teller = json ? line -> {} : System.out::println;
     Recovery recovery = new Recovery(cluster, roster, wish, teller, begin);
-    RecoveryReport report;
-    try {
-      report = dryRun ? recovery.plan() : LabLock.whileHeld("recover", recovery::run);
-    } catch (Wish.Impossible doesNotFit) {
-      throw new ParameterException(spec.commandLine(), doesNotFit.getMessage(), doesNotFit);
-    }
+    RecoveryReport report = dryRun ? recovery.plan() : LabLock.whileHeld("recover", recovery::run);
     if (json) {
       System.out.println(toJson(report, dryRun));
     } else if (dryRun) {
@@ -142,20 +140,15 @@ final class RecoverCommand implements Callable<Integer> {
   private int cluster(Wish wish) {
     Wish fitting = new Wish("", false, wish.without(), Set.of(), wish.peersSeen());
     if (outside == null && !world.isHosts() || !dryRun || json || !wish.equals(fitting)) {
-      throw new ParameterException(
-          spec.commandLine(),
+      throw wrong(
           "--cluster FILE and --world hosts go with --dry-run, --without, --peers-seen and --yes"
               + " alone: you type the rest");
     }
-    try {
-      return ClusterRecovery.plan(
-          world.cluster(outside, spec.commandLine()),
-          outside == null ? "--world hosts" : "--cluster " + outside,
-          wish,
-          yes);
-    } catch (Wish.Impossible doesNotFit) {
-      throw new ParameterException(spec.commandLine(), doesNotFit.getMessage(), doesNotFit);
-    }
+    return ClusterRecovery.plan(
+        world.cluster(outside),
+        outside == null ? "--world hosts" : "--cluster " + outside,
+        wish,
+        yes);
   }
 
   /** Why there is nothing to recover: no lab, or somebody else's containers in its place. */
@@ -187,17 +180,6 @@ final class RecoverCommand implements Callable<Integer> {
       NeedsEngine.orSay();
     } catch (CouldNotRunException busy) {
       NeedsEngine.orSay();
-    }
-  }
-
-  private Wish wish() {
-    Wish wish =
-        new Wish(node, force, Set.copyOf(without), Set.copyOf(rebuild), Set.copyOf(peersSeen));
-    try {
-      wish.requireSense();
-      return wish;
-    } catch (Wish.Impossible e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
   }
 
@@ -256,35 +238,31 @@ final class RecoverCommand implements Callable<Integer> {
     root.put("why", decision.why());
     ArrayNode nodes = root.putArray("nodes");
     for (Sight sight : report.sights()) {
-      ObjectNode entry = nodes.addObject();
-      entry.put("name", sight.node());
-      entry.put("condition", sight.condition().name().toLowerCase(Locale.ROOT));
-      entry.put("holding", sight.holding().name().toLowerCase(Locale.ROOT));
-      entry.put("uuid", sight.position().uuid());
-      entry.put("seqno", sight.position().seqno());
-      entry.put("source", sight.source());
-      entry.put("safe_to_bootstrap", sight.safeToBootstrap());
-      entry.put("problem", sight.problem());
-      entry.put("peers_unread", sight.peersUnread());
+      nodes
+          .addObject()
+          .put("name", sight.node())
+          .put("condition", sight.condition().name().toLowerCase(Locale.ROOT))
+          .put("holding", sight.holding().name().toLowerCase(Locale.ROOT))
+          .put("uuid", sight.position().uuid())
+          .put("seqno", sight.position().seqno())
+          .put("source", sight.source())
+          .put("safe_to_bootstrap", sight.safeToBootstrap())
+          .put("problem", sight.problem())
+          .put("peers_unread", sight.peersUnread());
     }
-    root.set("stop", mapper.valueToTree(decision.stop()));
-    root.set("save", mapper.valueToTree(decision.save()));
-    root.set("rebuild", mapper.valueToTree(decision.rebuild()));
-    root.set("start", mapper.valueToTree(decision.start()));
-    root.set("left", mapper.valueToTree(decision.left()));
-    root.set("refusals", mapper.valueToTree(decision.refusals()));
-    root.set("notes", mapper.valueToTree(decision.notes()));
+    ObjectNode decided = mapper.valueToTree(decision);
+    for (String what : List.of("stop", "save", "rebuild", "start", "left", "refusals", "notes")) {
+      root.set(what, decided.get(what));
+    }
     root.set("saved", mapper.valueToTree(report.saved()));
     ArrayNode arrivals = root.putArray("arrivals");
-    report
-        .arrivals()
-        .forEach(
-            a ->
-                arrivals
-                    .addObject()
-                    .put("node", a.node())
-                    .put("how", a.how())
-                    .put("after_ms", a.after().toMillis()));
+    for (Arrival arrival : report.arrivals()) {
+      arrivals
+          .addObject()
+          .put("node", arrival.node())
+          .put("how", arrival.how())
+          .put("after_ms", arrival.after().toMillis());
+    }
     if (report.writable() != null) {
       root.put("writable_ms", report.writable().toMillis());
     }

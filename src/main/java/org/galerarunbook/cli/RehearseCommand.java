@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.galerarunbook.lab.ContainerLab;
@@ -24,11 +23,8 @@ import org.galerarunbook.runbook.shell.ShellRunner;
 import org.galerarunbook.runbook.view.View;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "rehearse",
@@ -36,7 +32,7 @@ import picocli.CommandLine.Spec;
       "Runs the sh blocks of docs/runbook in order, as a shell would, against the lab of './lab"
           + " up', and holds the results against what each page expects."
     })
-final class RehearseCommand implements Callable<Integer> {
+final class RehearseCommand extends LabCommand {
 
   private static final String WITHOUT_PASSBOLT =
       "it needs Passbolt, and this lab has none; './lab up' said why";
@@ -63,28 +59,25 @@ final class RehearseCommand implements Callable<Integer> {
 
   @Mixin private WorldOption world;
   @Mixin private ProgressOption shown;
-  @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws IOException {
     Path project = LabAssembly.project();
     List<Page> pages = new ArrayList<>();
-    for (Path file : PageFiles.of(names, project.resolve("docs/runbook"), spec.commandLine())) {
+    for (Path file : PageFiles.of(names, this)) {
       Page page = PageParser.parse(file.getFileName().toString(), Files.readString(file));
-      if (isOfHosts(page.name()) != world.isHosts()) {
+      if ((Part.ofPage(page.name()) == Part.HOSTS) != world.isHosts()) {
         if (names.isEmpty()) {
           continue;
         }
-        throw new ParameterException(
-            spec.commandLine(),
+        throw wrong(
             page.name()
                 + " is of the other world: "
                 + (world.isHosts() ? "leave out --world hosts" : "add --world hosts"));
       }
       pages.add(page.asRun(kind -> !procedures || kind.isRehearsedAlone()));
     }
-    LabAssembly assembly = world.choose();
-    ContainerLab lab = LabThatIsThere.asItIs(assembly);
+    ContainerLab lab = LabThatIsThere.asItIs(world.choose());
     List<String> problems = lab.problems();
     if (!problems.isEmpty()) {
       System.err.println("lab rehearse: needs a healthy lab; './lab up' makes one:");
@@ -105,7 +98,8 @@ final class RehearseCommand implements Callable<Integer> {
         List<String> before = lab.problems();
         if (!before.isEmpty()) {
           page = page.notRehearsable("the lab is not healthy any more: " + before);
-        } else if (!hasApplication && needsApplication(page)) {
+        } else if (!hasApplication
+            && page.needs().stream().anyMatch(n -> n.startsWith("Passbolt"))) {
           page = page.notRehearsable(WITHOUT_PASSBOLT);
         } else {
           String image = lab.cluster().node(1).container().image();
@@ -115,14 +109,6 @@ final class RehearseCommand implements Callable<Integer> {
       }
     }
     return tell(results);
-  }
-
-  private static boolean isOfHosts(String page) {
-    return Part.ofPage(page) == Part.HOSTS;
-  }
-
-  private static boolean needsApplication(Page page) {
-    return page.needs().stream().anyMatch(n -> n.startsWith("Passbolt"));
   }
 
   /** Why a page that begins with nodes of another image can't be pasted here. */
