@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.galerarunbook.container.LabIdentity;
 import org.galerarunbook.galera.Formation;
 import org.galerarunbook.galera.GaleraCluster;
@@ -37,7 +36,7 @@ import picocli.CommandLine.Option;
           + " each time.",
       "Machines are shared, so each figure also stands as a ratio to one node alone in the same run."
     })
-final class BenchCommand implements Callable<Integer> {
+final class BenchCommand extends LabCommand {
 
   @Option(
       names = "--runs",

@@ -53,7 +53,7 @@ final class CheckCommand extends LabCommand {
 
   @Override
   public Integer call() {
-    Path file = world.cluster(cluster);
+    Path file = world.cluster(cluster, this);
     if (file != null) {
       return tell(
           ClusterCheck.of(ClusterFile.read(file), deep),

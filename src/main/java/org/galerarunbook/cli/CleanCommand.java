@@ -2,7 +2,6 @@ package org.galerarunbook.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.galerarunbook.container.Leftovers;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -14,7 +13,7 @@ import picocli.CommandLine.Option;
           + " has ended.",
       "The lab of './lab up', runs that still go on, and everything else stay."
     })
-final class CleanCommand implements Callable<Integer> {
+final class CleanCommand extends LabCommand {
 
   @Option(
       names = "--prepared",

@@ -1,6 +1,5 @@
 package org.galerarunbook.cli;
 
-import java.util.concurrent.Callable;
 import org.galerarunbook.container.Claims;
 import org.galerarunbook.container.LabIdentity;
 import org.galerarunbook.container.Leftovers;
@@ -18,7 +17,7 @@ import picocli.CommandLine.Option;
       "Removes the lab of both worlds: containers, network and volumes with their data.",
       "Certificates in certs/ and images stay."
     })
-final class DownCommand implements Callable<Integer> {
+final class DownCommand extends LabCommand {
 
   @Option(
       names = "--folder",

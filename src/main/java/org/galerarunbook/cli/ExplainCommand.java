@@ -1,14 +1,13 @@
 package org.galerarunbook.cli;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,14 +88,9 @@ final class ExplainCommand extends LabCommand {
             throw wrong(shown(file) + " is compressed; try: " + program + " " + file + AGAIN);
           }
         });
-    boolean isText = true;
-    String text;
-    try {
-      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(log)).toString();
-    } catch (CharacterCodingException e) {
-      isText = false;
-      text = new String(log, StandardCharsets.ISO_8859_1);
-    }
+    String utf8 = new String(log, StandardCharsets.UTF_8);
+    boolean isText = Arrays.equals(log, utf8.getBytes(StandardCharsets.UTF_8));
+    String text = isText ? utf8 : new String(log, StandardCharsets.ISO_8859_1);
     // A crash leaves zeros in a log, and old servers wrote names in their own letters.
     if ((!isText || text.indexOf('\0') >= 0) && !SAID.matcher(text).find()) {
       throw wrong(

@@ -6,7 +6,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** A command that has words of its own for what the command line has wrong. */
+/** What the commands have in common: their streams, and words of their own for wrong use. */
 abstract class LabCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;

@@ -3,10 +3,7 @@ package org.galerarunbook.cli;
 import java.util.Map;
 import org.galerarunbook.check.ClusterFile;
 import org.galerarunbook.check.OwnNames;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Which node of cluster.yaml is meant by which name of a page. */
 final class NamesOption {
@@ -19,14 +16,11 @@ final class NamesOption {
               + " others keep their order.")
   private Map<String, String> chosen = Map.of();
 
-  @Spec(Spec.Target.MIXEE)
-  private CommandSpec command;
-
-  OwnNames of(ClusterFile file) {
+  OwnNames of(ClusterFile file, LabCommand command) {
     try {
       return OwnNames.of(file, chosen);
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(command.commandLine(), e.getMessage(), e);
+      throw command.wrong(e.getMessage());
     }
   }
 }

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.galerarunbook.lab.LabAssembly;
 import org.galerarunbook.runbook.page.RunbookPages;
-import picocli.CommandLine.ParameterException;
 
 /** The committed pages, as they are named on the command line. */
 final class PageFiles {
@@ -19,11 +18,7 @@ final class PageFiles {
     return LabAssembly.project().resolve("docs/runbook");
   }
 
-  /**
-   * The files of these pages; all pages in order where none is named.
-   *
-   * @throws ParameterException when one is named that there is not
-   */
+  /** The files of these pages; all pages in order where none is named. */
   static List<Path> of(List<String> names, LabCommand command) throws IOException {
     Path folder = folder();
     if (names.isEmpty()) {

@@ -56,7 +56,7 @@ final class PagesCommand extends LabCommand {
   public Integer call() throws IOException {
     List<Path> files = PageFiles.of(pages, this);
     ClusterFile file = ClusterFile.read(cluster);
-    OwnNames names = chosen.of(file);
+    OwnNames names = chosen.of(file, this);
     Map<String, String> named = new LinkedHashMap<>();
     for (Path source : files) {
       named.put(source.getFileName().toString(), page(source, names));

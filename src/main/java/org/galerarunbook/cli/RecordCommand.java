@@ -86,8 +86,8 @@ final class RecordCommand extends LabCommand {
       throw wrong(
           source.getFileName() + " is for containers: take a page whose name begins with hosts");
     }
-    ClusterFile file = ClusterFile.read(world.cluster(cluster));
-    OwnNames names = chosen.of(world.isHosts() ? HostsCluster.atDesk(file) : file);
+    ClusterFile file = ClusterFile.read(world.cluster(cluster, this));
+    OwnNames names = chosen.of(world.isHosts() ? HostsCluster.atDesk(file) : file, this);
     String text = names.in(Files.readString(source));
     Page page = PageParser.parse(source.getFileName().toString(), text);
     requireSteps(page, names);

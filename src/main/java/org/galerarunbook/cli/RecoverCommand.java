@@ -145,7 +145,7 @@ final class RecoverCommand extends LabCommand {
               + " alone: you type the rest");
     }
     return ClusterRecovery.plan(
-        world.cluster(outside),
+        world.cluster(outside, this),
         outside == null ? "--world hosts" : "--cluster " + outside,
         wish,
         yes);

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.galerarunbook.check.ApplicationCheck;
 import org.galerarunbook.check.Stack;
@@ -21,7 +20,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "status",
     description = "Shows what each node says of itself. Exit code 1 when there is no lab.")
-final class StatusCommand implements Callable<Integer> {
+final class StatusCommand extends LabCommand {
 
   @Mixin private WorldOption world;
 

@@ -2,7 +2,6 @@ package org.galerarunbook.cli;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.galerarunbook.container.Claims;
 import org.galerarunbook.container.LabIdentity;
 import org.galerarunbook.container.Leftovers;
@@ -28,7 +27,7 @@ import picocli.CommandLine.Option;
       "A lab that runs already is found and left as it is; lost containers are made again on the data"
           + " that was kept. A host's data is lost with it: made again, it takes all from the others."
     })
-final class UpCommand implements Callable<Integer> {
+final class UpCommand extends LabCommand {
 
   @Option(
       names = "--reset",

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -38,7 +37,7 @@ import picocli.CommandLine.Option;
       "Runs the chapters on real servers, in a lab of their own, by way of 'mvn verify'.",
       "A lab of './lab up' is not touched."
     })
-final class VerifyCommand implements Callable<Integer> {
+final class VerifyCommand extends LabCommand {
 
   @Option(
       names = "--topic",

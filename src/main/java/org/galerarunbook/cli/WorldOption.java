@@ -3,10 +3,7 @@ package org.galerarunbook.cli;
 import java.nio.file.Path;
 import org.galerarunbook.lab.LabAssembly;
 import org.galerarunbook.lab.World;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Which lab a command means. */
 final class WorldOption {
@@ -19,9 +16,6 @@ final class WorldOption {
               + " up at the same time.")
   private World world = World.CONTAINERS;
 
-  @Spec(Spec.Target.MIXEE)
-  private CommandSpec command;
-
   /** The settings for it; from here on this process means its lab. */
   LabAssembly choose() {
     world.choose();
@@ -32,14 +26,12 @@ final class WorldOption {
    * The cluster.yaml that a command means: the one that is named, or that of the hosts' lab; null
    * for the lab in containers.
    */
-  Path cluster(Path named) {
+  Path cluster(Path named, LabCommand command) {
     if (!isHosts()) {
       return named;
     }
     if (named != null) {
-      throw new ParameterException(
-          command.commandLine(),
-          "--cluster FILE and --world hosts are two clusters: give one of them");
+      throw command.wrong("--cluster FILE and --world hosts are two clusters: give one of them");
     }
     return HostsCluster.require(LabThatIsThere.asItIs(choose()));
   }
