@@ -9,7 +9,6 @@ import org.galerarunbook.ledger.LedgerReport;
 import org.galerarunbook.ledger.LedgerSetup;
 import org.galerarunbook.runbook.ChapterRecorder;
 import org.galerarunbook.runbook.model.Cost;
-import org.galerarunbook.runbook.model.Verdict;
 
 /**
  * What a chapter measures: a parameter of its test methods, one for all sections of a chapter. It
@@ -72,8 +71,7 @@ public final class Measures implements AutoCloseable {
   private LedgerReport stop(Function<LedgerReport, List<Cost>> costs) {
     try (Ledger ending = ledger()) {
       LedgerReport report = ending.stop();
-      recorder.cost(
-          new Cost(Cost.DATA_SIZE, megabytes(ending.dataSize()), "MB", "", Verdict.GREEN));
+      recorder.cost(Cost.shown(Cost.DATA_SIZE, megabytes(ending.dataSize()), "MB"));
       costs.apply(report).forEach(recorder::cost);
       report.feed(recorder.timeline());
       return report;
@@ -88,27 +86,16 @@ public final class Measures implements AutoCloseable {
    * @param limit what it is held against, or null
    */
   public void time(String name, Duration measured, Duration limit) {
-    boolean holds = limit == null || measured.compareTo(limit) <= 0;
-    recorder.cost(
-        new Cost(
-            name,
-            seconds(measured),
-            "s",
-            limit == null ? "" : seconds(limit),
-            holds ? Verdict.GREEN : Verdict.RED));
+    recorder.cost(Cost.time(name, measured, limit));
   }
 
   /** Records how often something happened. */
   public void count(String name, long times) {
-    recorder.cost(new Cost(name, Long.toString(times), "", "", Verdict.GREEN));
+    recorder.cost(Cost.counted(name, times, ""));
   }
 
   private static String megabytes(long bytes) {
     return String.format(Locale.ROOT, bytes < 10_000_000 ? "%.1f" : "%.0f", bytes / 1e6);
-  }
-
-  private static String seconds(Duration time) {
-    return String.format(Locale.ROOT, "%.3f", time.toNanos() / 1e9);
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Set;
+import org.galerarunbook.ledger.Operation.Outcome;
 
 /**
  * What a client may conclude from an exception of its connection.
@@ -14,35 +15,20 @@ import java.util.Set;
  * may have been replicated by then. No code means that no answer came, which is no answer either.
  *
  * @param kind for counting, for instance {@code 1213 deadlock}
- * @param meaning what it says of the statement
+ * @param outcome what it says of the statement
  * @param connectionUsable whether to go on with the same connection
  * @see <a
  *     href="https://mariadb.com/docs/server/reference/error-codes/mariadb-error-code-reference">
  *     MariaDB error codes</a>
  */
-record Failure(String kind, Meaning meaning, boolean connectionUsable) {
-
-  enum Meaning {
-    /** Did not happen, and may well succeed when tried again. */
-    CONFLICT,
-    /** Did not happen. */
-    REFUSED,
-    /** May have happened. */
-    UNKNOWN
-  }
-
-  private static final int NOT_READY = 1047;
+record Failure(String kind, Outcome outcome, boolean connectionUsable) {
 
   private static final Map<Integer, String> CONFLICTS =
       Map.of(
-          1213,
-          "deadlock or lost certification",
-          1205,
-          "lock wait timeout",
-          1020,
-          "row changed since it was read",
-          NOT_READY,
-          "node takes no queries");
+          1213, "deadlock or lost certification",
+          1205, "lock wait timeout",
+          1020, "row changed since it was read",
+          1047, "node takes no queries");
 
   private static final Map<Integer, String> ENDED_UNDER_WAY =
       Map.of(
@@ -65,21 +51,16 @@ record Failure(String kind, Meaning meaning, boolean connectionUsable) {
     int code = e.getErrorCode();
     if (CONFLICTS.containsKey(code)) {
       // A node that takes no queries is left alone: elsewhere, or a moment later, it may work.
-      return new Failure(code + " " + CONFLICTS.get(code), Meaning.CONFLICT, code != NOT_READY);
+      return new Failure(code + " " + CONFLICTS.get(code), Outcome.CONFLICT, code != 1047);
     }
     if (ENDED_UNDER_WAY.containsKey(code)) {
       return new Failure(
-          code + " " + ENDED_UNDER_WAY.get(code), Meaning.UNKNOWN, SESSION_LIVES.contains(code));
+          code + " " + ENDED_UNDER_WAY.get(code), Outcome.UNKNOWN, SESSION_LIVES.contains(code));
     }
     if (code > 0) {
-      return new Failure(code + " " + e.getSQLState(), Meaning.REFUSED, true);
+      return new Failure(code + " " + e.getSQLState(), Outcome.REFUSED, true);
     }
-    return new Failure(withoutCode(e), Meaning.UNKNOWN, false);
-  }
-
-  /** The same for an attempt to connect. */
-  static String kindOfConnecting(SQLException e) {
-    return "connecting: " + of(e).kind();
+    return new Failure(withoutCode(e), Outcome.UNKNOWN, false);
   }
 
   private static String withoutCode(SQLException e) {

@@ -1,7 +1,9 @@
 package org.galerarunbook.ledger;
 
 import java.time.Duration;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.galerarunbook.ledger.Operation.Kind;
 
 /**
@@ -28,30 +30,27 @@ public record Gap(Moment from, Moment to) {
   }
 
   private static Gap longest(History history, Kind kind, Predicate<Operation> of) {
-    Moment last = history.begin();
-    Gap longest = new Gap(last, last);
-    for (Operation operation : history.operations()) {
-      // What is acknowledged after the end does not shorten the gap that the end closes.
-      if (operation.kind() == kind
-          && operation.acknowledged()
-          && of.test(operation)
-          && !operation.end().isAfter(history.end())) {
-        longest = longest.orLonger(new Gap(last, operation.end()));
-        last = operation.end();
-      }
-    }
-    return longest.orLonger(new Gap(last, history.end()));
+    // What is acknowledged after the end does not shorten the gap that the end closes.
+    return longest(
+        history,
+        history
+            .of(kind)
+            .filter(o -> o.acknowledged() && of.test(o) && !o.end().isAfter(history.end())),
+        Operation::end);
   }
 
   /** The longest time in which a worker neither sent, nor waited, nor tried to connect. */
   static Gap silence(History history, Kind kind, int worker) {
+    return longest(history, history.of(kind).filter(o -> o.worker() == worker), Operation::start);
+  }
+
+  private static Gap longest(
+      History history, Stream<Operation> operations, Function<Operation, Moment> closes) {
     Moment last = history.begin();
     Gap longest = new Gap(last, last);
-    for (Operation operation : history.operations()) {
-      if (operation.kind() == kind && operation.worker() == worker) {
-        longest = longest.orLonger(new Gap(last, operation.start()));
-        last = operation.end();
-      }
+    for (Operation operation : operations.toList()) {
+      longest = longest.orLonger(new Gap(last, closes.apply(operation)));
+      last = operation.end();
     }
     return longest.orLonger(new Gap(last, history.end()));
   }

@@ -40,7 +40,6 @@ final class JdbcSessions implements SessionSource {
     }
   }
 
-  /** A connection that waits that long for an answer. */
   Connection connect(String node, Duration answerWithin) throws SQLException {
     GaleraNode target = nodes.get(node);
     return target.connect(url(target), timeout, answerWithin);

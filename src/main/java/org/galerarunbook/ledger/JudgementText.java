@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.galerarunbook.ledger.Operation.Kind;
@@ -19,8 +20,8 @@ final class JudgementText {
   private final Judgement verdict;
   private final Map<String, NodeContent> contents;
 
-  JudgementText(History history, Judgement verdict, Map<String, NodeContent> contents) {
-    this.history = history;
+  JudgementText(Judgement verdict, Map<String, NodeContent> contents) {
+    this.history = verdict.history();
     this.verdict = verdict;
     this.contents = contents;
   }
@@ -80,7 +81,7 @@ final class JudgementText {
                 "%s: %d %s:%s".formatted(node, writes.size(), what, lines(writes, this::around))));
   }
 
-  private static <T> String lines(List<T> all, java.util.function.Function<T, String> text) {
+  private static <T> String lines(List<T> all, Function<T, String> text) {
     String shown =
         all.stream().limit(SHOWN).map(a -> "\n  " + text.apply(a)).collect(Collectors.joining());
     return all.size() > SHOWN ? shown + "\n  and " + (all.size() - SHOWN) + " more" : shown;
@@ -103,10 +104,10 @@ final class JudgementText {
     if (last < own.size() - 1) {
       text.append("\n    after it: ").append(own.get(last + 1).summary());
     }
-    return text.append(lastMark(history, attempts.get(0).end())).toString();
+    return text.append(lastMark(attempts.get(0).end())).toString();
   }
 
-  private static String lastMark(History history, Moment at) {
+  private String lastMark(Moment at) {
     return history.marks().stream()
         .filter(m -> !m.at().isAfter(at))
         .reduce((a, b) -> b)
@@ -114,7 +115,6 @@ final class JudgementText {
         .orElse("");
   }
 
-  /** Where a gap lies, and which marks fall into it. */
   static String gap(History history, Gap gap) {
     String marks =
         history.marks().stream()
@@ -125,19 +125,19 @@ final class JudgementText {
   }
 
   static String summary(Judgement verdict) {
+    History history = verdict.history();
     return ("%d writes acknowledged (by writer: %s), %d lost, %d unknown of which %d happened,"
             + " errors %s, conflicts tried again %s, longest write gap %s, read on %s")
         .formatted(
             verdict.acknowledged(),
-            IntStream.rangeClosed(1, verdict.history().writers())
-                .mapToObj(
+            IntStream.rangeClosed(1, history.writers())
+                .mapToLong(
                     w ->
-                        String.valueOf(
-                            verdict
-                                .history()
-                                .of(Kind.WRITE)
-                                .filter(o -> o.worker() == w && o.acknowledged())
-                                .count()))
+                        history
+                            .of(Kind.WRITE)
+                            .filter(o -> o.worker() == w && o.acknowledged())
+                            .count())
+                .mapToObj(String::valueOf)
                 .collect(Collectors.joining(" + ")),
             verdict.lost().size(),
             verdict.unknownCommitted().size() + verdict.unknownNotCommitted().size(),
@@ -148,7 +148,6 @@ final class JudgementText {
             String.join(", ", verdict.nodes()));
   }
 
-  /** Seconds with as many digits as matter to an operator. */
   static String seconds(Duration time) {
     return String.format(Locale.ROOT, "%.3f s", time.toNanos() / 1e9);
   }

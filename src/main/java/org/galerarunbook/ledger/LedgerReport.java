@@ -1,7 +1,6 @@
 package org.galerarunbook.ledger;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,7 +18,6 @@ import org.galerarunbook.runbook.model.Verdict;
 public record LedgerReport(Judgement verdict) {
 
   private static final Duration PART = Duration.ofMillis(500);
-  private static final String NONE = "";
 
   /** The longest time in which no writer got an acknowledgement. */
   public Duration longestWriteGap() {
@@ -47,17 +45,17 @@ public record LedgerReport(Judgement verdict) {
     int lost = verdict.lost().size();
     costs.add(
         goesBack
-            ? counted("acknowledged writes lost", lost, "writes")
+            ? Cost.counted("acknowledged writes lost", lost, "writes")
             : none("acknowledged writes lost", lost, "writes"));
     costs.add(none("rows that should not be there, or differ", wrongRows(), "rows"));
     costs.add(
-        atMost(
+        Cost.time(
             "RPO: span of acknowledged writes lost",
             verdict.recoveryPoint(),
             goesBack ? null : Duration.ZERO));
-    costs.add(atMost("RTO: longest write gap", longestWriteGap(), writeGapLimit));
+    costs.add(Cost.time("RTO: longest write gap", longestWriteGap(), writeGapLimit));
     costs.add(
-        atMost(
+        Cost.time(
             "longest write gap of one writer",
             verdict.longestGaps(Kind.WRITE).values().stream()
                 .map(Gap::length)
@@ -66,16 +64,22 @@ public record LedgerReport(Judgement verdict) {
             null));
     verdict
         .longestReadGap()
-        .ifPresent(gap -> costs.add(atMost("longest read gap", gap.length(), null)));
-    costs.add(measured("p99 write latency", millis(verdict.latency(Kind.WRITE).p99()), "ms"));
-    costs.add(counted("errors seen by the application", total(verdict.errors()), "errors"));
-    costs.add(counted("conflicts tried again", total(verdict.conflicts()), "conflicts"));
+        .ifPresent(gap -> costs.add(Cost.time("longest read gap", gap.length(), null)));
+    String p99 = String.format(Locale.ROOT, "%.1f", verdict.p99(Kind.WRITE).toNanos() / 1e6);
+    costs.add(Cost.shown("p99 write latency", p99, "ms"));
+    costs.add(Cost.counted("errors seen by the application", total(verdict.errors()), "errors"));
+    costs.add(Cost.counted("conflicts tried again", total(verdict.conflicts()), "conflicts"));
     costs.add(
-        counted(
+        Cost.counted(
             "writes without an answer",
             verdict.unknownCommitted().size() + verdict.unknownNotCommitted().size(),
             "writes"));
     return costs;
+  }
+
+  private static Cost none(String name, long count, String unit) {
+    return new Cost(
+        name, Long.toString(count), unit, "0", count == 0 ? Verdict.GREEN : Verdict.RED);
   }
 
   private long wrongRows() {
@@ -102,40 +106,8 @@ public record LedgerReport(Judgement verdict) {
   }
 
   private void feed(TimelineFeed timeline, String series, Kind kind) {
-    for (Throughput part : verdict.throughput(kind, PART)) {
-      Instant at = part.at();
-      timeline.sample(series, "1/s", at, part.perSecond());
+    for (Throughput part : Throughput.of(verdict.history(), kind, PART)) {
+      timeline.sample(series, "1/s", part.at(), part.perSecond());
     }
-  }
-
-  private static Cost none(String name, long count, String unit) {
-    return new Cost(name, Long.toString(count), unit, "0", verdict(count == 0));
-  }
-
-  private static Cost atMost(String name, Duration time, Duration limit) {
-    return limit == null
-        ? measured(name, seconds(time), "s")
-        : new Cost(name, seconds(time), "s", seconds(limit), verdict(time.compareTo(limit) <= 0));
-  }
-
-  private static Cost counted(String name, long count, String unit) {
-    return measured(name, Long.toString(count), unit);
-  }
-
-  /** Without a limit there is nothing to hold it against. */
-  private static Cost measured(String name, String value, String unit) {
-    return new Cost(name, value, unit, NONE, verdict(true));
-  }
-
-  private static Verdict verdict(boolean holds) {
-    return holds ? Verdict.GREEN : Verdict.RED;
-  }
-
-  private static String seconds(Duration time) {
-    return String.format(Locale.ROOT, "%.3f", time.toNanos() / 1e9);
-  }
-
-  private static String millis(Duration time) {
-    return String.format(Locale.ROOT, "%.1f", time.toNanos() / 1e6);
   }
 }

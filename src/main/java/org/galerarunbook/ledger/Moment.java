@@ -2,7 +2,6 @@ package org.galerarunbook.ledger;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
 
 /**
  * A point in time, read from two clocks: durations come from the one that never jumps, the other
@@ -12,10 +11,6 @@ import java.util.Objects;
  * @param wall time of day
  */
 public record Moment(long nanos, Instant wall) {
-
-  public Moment {
-    Objects.requireNonNull(wall, "wall");
-  }
 
   /** Now, by both clocks. */
   public static Moment now() {

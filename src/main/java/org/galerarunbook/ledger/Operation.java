@@ -1,7 +1,6 @@
 package org.galerarunbook.ledger;
 
 import java.time.Duration;
-import java.util.Objects;
 
 /**
  * One attempt of one writer or reader, as its client saw it.
@@ -33,24 +32,21 @@ public record Operation(
     READ
   }
 
-  /** What a client may conclude. */
+  /** What a client may conclude; of several attempts at one write the first of these holds. */
   public enum Outcome {
     /** The server said yes: from here on the write must be on every node. */
     ACKNOWLEDGED,
-    /** The server said no; it is tried again under the same number while the workload runs. */
-    CONFLICT,
-    /** The server said no: the write must be nowhere. */
-    REFUSED,
     /** It was sent and no answer is to be trusted: the write may be there or not. */
     UNKNOWN,
+    /** The server said no: the write must be nowhere. */
+    REFUSED,
+    /** The server said no; it is tried again under the same number while the workload runs. */
+    CONFLICT,
     /** There was no connection to send it by, so nothing was asked of the server. */
     NOT_SENT
   }
 
   public Operation {
-    Objects.requireNonNull(kind, "kind");
-    Objects.requireNonNull(outcome, "outcome");
-    Objects.requireNonNull(node, "node");
     if (start.isAfter(end)) {
       throw new IllegalArgumentException(
           "an operation ends before it starts: " + start + ", " + end);

@@ -16,10 +16,7 @@ final class Pacer {
   private final LongConsumer park;
   private long due;
 
-  /**
-   * @param perSecond turns a second
-   * @param first when the first one is due, by {@link System#nanoTime()}
-   */
+  /** The first turn is due then, by {@link System#nanoTime()}. */
   Pacer(double perSecond, long first) {
     this(perSecond, first, System::nanoTime, LockSupport::parkNanos);
   }

@@ -18,7 +18,6 @@ interface SessionSource {
     /** Writes one row and commits it; returning means that the server acknowledged it. */
     void write(WriteId write, String payload) throws SQLException;
 
-    /** Reads how far a writer has come. */
     void read(int writer) throws SQLException;
 
     /** Lets go of it without waiting for a server that may not answer. */

@@ -18,7 +18,6 @@ final class Settlement {
 
   private static final Duration INTERVAL = Duration.ofMillis(200);
 
-  /** Reads one node. */
   interface ContentSource {
     NodeContent read(String node) throws SQLException;
   }

@@ -1,28 +1,36 @@
 package org.galerarunbook.ledger;
 
 import java.sql.SQLException;
-import java.util.Optional;
+import java.util.List;
+import java.util.function.Consumer;
 import org.galerarunbook.ledger.Operation.Kind;
 import org.galerarunbook.ledger.Operation.Outcome;
 
-/** One writer or reader: sends, waits for the answer, and notes what it may conclude. */
+/**
+ * One writer or reader: sends, waits for the answer, and notes what it may conclude. It has one
+ * connection at a time, to the node it is at, or to the next one of its route when that is lost.
+ */
 final class Worker {
 
   private final Kind kind;
   private final int id;
   private final LedgerSetup setup;
-  private final Link link;
-  private final Journal journal;
+  private final SessionSource source;
+  private final List<String> route;
+  private final Consumer<Operation> journal;
   private volatile boolean over;
+  private int at;
+  private SessionSource.Session session;
   private long number = 1;
   private int attempt = 1;
   private int answers;
 
-  Worker(Kind kind, int id, LedgerSetup setup, SessionSource source, Journal journal) {
+  Worker(Kind kind, int id, LedgerSetup setup, SessionSource source, Consumer<Operation> journal) {
     this.kind = kind;
     this.id = id;
     this.setup = setup;
-    this.link = new Link(source, setup.route(id));
+    this.source = source;
+    this.route = setup.route(id);
     this.journal = journal;
   }
 
@@ -31,17 +39,32 @@ final class Worker {
     return "ledger " + (kind == Kind.WRITE ? "writer " : "reader ") + id;
   }
 
-  /** Connects before time counts; that it cannot is noted, and tried again at its first turn. */
+  /**
+   * Connects, if it is not connected: each node of the route is tried once. Before time counts,
+   * too; that it cannot is noted, and tried again at the next turn.
+   */
   void connect() {
-    session();
+    for (int tried = 0; session == null && tried < route.size() && !over; tried++) {
+      Moment start = Moment.now();
+      try {
+        session = source.open(node());
+      } catch (SQLException e) {
+        note(start, Outcome.NOT_SENT, "connecting: " + Failure.of(e).kind());
+        goOn();
+      }
+    }
   }
 
-  /** Works until it is told that it is over. */
   void work(Pacer pacer) {
-    try (link) {
+    try {
       while (pacer.awaitTurn(() -> over)) {
-        turn();
+        connect();
+        if (session != null) {
+          turn();
+        }
       }
+    } finally {
+      disconnect();
     }
   }
 
@@ -50,46 +73,37 @@ final class Worker {
     over = true;
   }
 
-  private Optional<SessionSource.Session> session() {
-    return link.session(
-        (node, start, e) -> note(start, Outcome.NOT_SENT, Failure.kindOfConnecting(e), node),
-        () -> over);
-  }
-
   /** One attempt. A number that was sent is used up, unless the server asks to try it again. */
   private void turn() {
-    Optional<SessionSource.Session> session = session();
-    if (session.isEmpty()) {
-      return;
-    }
-    String node = link.node();
     Moment start = Moment.now();
     try {
-      send(session.get());
-      note(start, Outcome.ACKNOWLEDGED, "", node);
+      send();
+      note(start, Outcome.ACKNOWLEDGED, "");
       nextNumber();
       if (++answers == setup.answersPerConnection) {
         answers = 0;
-        link.close(); // the next turn connects anew
+        disconnect(); // the next turn connects anew
       }
     } catch (SQLException e) {
       Failure failure = Failure.of(e);
-      Outcome outcome = outcome(failure.meaning());
-      note(start, outcome, failure.kind(), node);
-      if (outcome == Outcome.CONFLICT) {
+      boolean conflict = failure.outcome() == Outcome.CONFLICT;
+      boolean again = conflict && attempt <= setup.retries;
+      note(start, conflict && !again ? Outcome.REFUSED : failure.outcome(), failure.kind());
+      if (again) {
         attempt++;
       } else {
         nextNumber();
       }
       if (!failure.connectionUsable()) {
-        link.lost();
+        disconnect();
+        goOn();
         // Now, and not at the next turn: an application would not wait either.
-        session();
+        connect();
       }
     }
   }
 
-  private void send(SessionSource.Session session) throws SQLException {
+  private void send() throws SQLException {
     if (kind == Kind.WRITE) {
       WriteId write = new WriteId(id, number);
       session.write(write, payload(write));
@@ -104,21 +118,28 @@ final class Worker {
     return unit.repeat(setup.payloadBytes / unit.length() + 1).substring(0, setup.payloadBytes);
   }
 
-  private Outcome outcome(Failure.Meaning meaning) {
-    return switch (meaning) {
-      case CONFLICT -> attempt <= setup.retries ? Outcome.CONFLICT : Outcome.REFUSED;
-      case REFUSED -> Outcome.REFUSED;
-      case UNKNOWN -> Outcome.UNKNOWN;
-    };
-  }
-
   private void nextNumber() {
     number++;
     attempt = 1;
   }
 
-  private void note(Moment start, Outcome outcome, String error, String node) {
-    journal.add(
-        new Operation(kind, id, number, attempt, start, Moment.now(), outcome, error, node));
+  private String node() {
+    return route.get(at);
+  }
+
+  private void goOn() {
+    at = (at + 1) % route.size();
+  }
+
+  private void disconnect() {
+    if (session != null) {
+      session.close();
+      session = null;
+    }
+  }
+
+  private void note(Moment start, Outcome outcome, String error) {
+    journal.accept(
+        new Operation(kind, id, number, attempt, start, Moment.now(), outcome, error, node()));
   }
 }

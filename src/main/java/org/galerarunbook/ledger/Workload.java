@@ -3,6 +3,8 @@ package org.galerarunbook.ledger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -17,7 +19,8 @@ final class Workload implements AutoCloseable {
   private static final Duration SLACK = Duration.ofSeconds(20);
 
   private final LedgerSetup setup;
-  private final Journal journal = new Journal();
+  private final Queue<Operation> operations = new ConcurrentLinkedQueue<>();
+  private final Queue<Mark> marks = new ConcurrentLinkedQueue<>();
   private final List<Worker> workers = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
   private final CountDownLatch connected;
@@ -29,10 +32,10 @@ final class Workload implements AutoCloseable {
   private Workload(LedgerSetup setup, SessionSource source) {
     this.setup = setup;
     for (int i = 1; i <= setup.writers; i++) {
-      workers.add(new Worker(Kind.WRITE, i, setup, source, journal));
+      workers.add(new Worker(Kind.WRITE, i, setup, source, operations::add));
     }
     for (int i = 1; i <= setup.readers; i++) {
-      workers.add(new Worker(Kind.READ, i, setup, source, journal));
+      workers.add(new Worker(Kind.READ, i, setup, source, operations::add));
     }
     connected = new CountDownLatch(workers.size());
   }
@@ -98,14 +101,12 @@ final class Workload implements AutoCloseable {
     return (long) (1e9 / setup.perSecond * index / workers.size());
   }
 
-  /** Notes what is done to the cluster now. */
-  public void mark(String text) {
-    journal.add(new Mark(Moment.now(), text));
+  void mark(String text) {
+    marks.add(new Mark(Moment.now(), text));
   }
 
-  /** Writes acknowledged so far. */
-  public long acknowledgedWrites() {
-    return journal.acknowledgedWrites();
+  long acknowledgedWrites() {
+    return operations.stream().filter(o -> o.kind() == Kind.WRITE && o.acknowledged()).count();
   }
 
   /**
@@ -114,7 +115,7 @@ final class Workload implements AutoCloseable {
    *
    * @throws IllegalStateException if a worker failed by itself or does not end
    */
-  public synchronized History stop() {
+  synchronized History stop() {
     if (history != null) {
       return history;
     }
@@ -129,7 +130,15 @@ final class Workload implements AutoCloseable {
       throw new IllegalStateException(
           "a client of the workload failed by itself, so its history is incomplete", broken.get());
     }
-    history = journal.history(begin, end, setup);
+    history =
+        new History(
+            begin,
+            end,
+            setup.writers,
+            setup.readers,
+            setup.longestSilence(),
+            List.copyOf(operations),
+            List.copyOf(marks));
     return history;
   }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.SocketTimeoutException;
 import java.sql.SQLException;
-import org.galerarunbook.ledger.Failure.Meaning;
+import org.galerarunbook.ledger.Operation.Outcome;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,9 +26,9 @@ class FailureTest {
     "1927, 70100, UNKNOWN, false",
     "0, 08000, UNKNOWN, false"
   })
-  void codeDecides(int code, String state, Meaning meaning, boolean usable) {
+  void codeDecides(int code, String state, Outcome outcome, boolean usable) {
     Failure failure = Failure.of(new SQLException("x", state, code));
-    assertThat(failure.meaning()).isEqualTo(meaning);
+    assertThat(failure.outcome()).isEqualTo(outcome);
     assertThat(failure.connectionUsable()).isEqualTo(usable);
   }
 
@@ -37,7 +37,6 @@ class FailureTest {
     SQLException silent =
         new SQLException("Socket error", "08000", 0, new SocketTimeoutException("Read timed out"));
     assertThat(Failure.of(silent).kind()).isEqualTo("no answer in time");
-    assertThat(Failure.kindOfConnecting(silent)).isEqualTo("connecting: no answer in time");
     assertThat(Failure.of(new SQLException("x", "08000")).kind()).isEqualTo("connection broken");
   }
 }
