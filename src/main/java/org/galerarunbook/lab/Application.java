@@ -25,13 +25,12 @@ public final class Application {
   private final ProxyServer proxy;
   private final PassboltServer passbolt;
 
-  /** A handle on a lab's application tier, which need not exist. */
   Application(LabSpec lab) {
     LabIdentity identity = lab.identity();
     this.lab = lab;
-    this.valkey = ValkeyServer.of(identity);
-    this.proxy = ProxyServer.of(identity);
-    this.passbolt = PassboltServer.of(identity, lab.baseUrl());
+    this.valkey = new ValkeyServer(identity);
+    this.proxy = new ProxyServer(identity);
+    this.passbolt = new PassboltServer(identity, lab.baseUrl());
   }
 
   public PassboltServer passbolt() {
@@ -82,10 +81,9 @@ public final class Application {
     PassboltSpec wanted =
         new PassboltSpec(
             spec.passboltImage(),
-            spec.baseUrl(),
+            lab.baseUrl(),
             spec.httpsPort(),
             spec.databaseHost(),
-            spec.databasePort(),
             lab.accounts(),
             lab.cachePassword(),
             lab.pki(),
@@ -113,7 +111,6 @@ public final class Application {
     awaitHealthy();
   }
 
-  /** What each part logged since then. */
   Map<String, String> logs(Instant since) {
     Map<String, String> logs = new LinkedHashMap<>();
     containers()

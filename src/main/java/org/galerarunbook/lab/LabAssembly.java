@@ -1,6 +1,5 @@
 package org.galerarunbook.lab;
 
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -8,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.galerarunbook.container.LabIdentity;
-import org.galerarunbook.galera.Accounts;
 import org.galerarunbook.galera.Formation;
 import org.galerarunbook.galera.SstMethod;
 import org.galerarunbook.image.Component;
@@ -21,7 +19,6 @@ import org.galerarunbook.image.ImageResolver;
 import org.galerarunbook.image.ResolvedImage;
 import org.galerarunbook.lab.settings.Settings;
 import org.galerarunbook.lab.settings.SettingsException;
-import org.galerarunbook.pki.KeyAlgorithm;
 import org.galerarunbook.runbook.Progress;
 import org.galerarunbook.runbook.model.Tested;
 
@@ -75,9 +72,8 @@ public final class LabAssembly {
     Path folder = home();
     if (!Files.exists(folder.resolve("env.example"))) {
       throw new IllegalStateException(
-          folder
-              + " is not the project's folder: it has no env.example. Run from there, or set -D"
-              + HOME);
+          "%s is not the project's folder: it has no env.example. Run from there, or set -D%s"
+              .formatted(folder, HOME));
     }
     return folder;
   }
@@ -154,15 +150,12 @@ public final class LabAssembly {
     if (!applicationMissing.isEmpty()) {
       throw new CouldNotRunException(applicationMissing);
     }
-    Settings.Passbolt passbolt = settings.passbolt();
     return new ApplicationSpec(
         applicationImages.get(0).name().toString(),
         applicationImages.get(1).name().toString(),
         applicationImages.get(2).name().toString(),
-        baseUrl(anyPort),
-        anyPort ? 0 : passbolt.httpsPort(),
+        anyPort ? 0 : settings.passbolt().httpsPort(),
         anyPort ? "proxy.local" : settings.datasource().host(),
-        settings.datasource().port(),
         components(applicationImages));
   }
 
@@ -174,14 +167,6 @@ public final class LabAssembly {
         ? "image %s not available, load it with docker load -i <file>%n%s"
             .formatted(image, e.getMessage())
         : e.getMessage();
-  }
-
-  /**
-   * A run proves the pages, which have the guide's name; its port on this machine is a free one,
-   * and in its network the usual.
-   */
-  private URI baseUrl(boolean anyPort) {
-    return anyPort ? URI.create("https://passbolt.local") : settings.passbolt().baseUrl();
   }
 
   /** What runs, by name and digest. */
@@ -222,23 +207,16 @@ public final class LabAssembly {
     return new LabSpec(
         world,
         identity,
+        settings,
         image(world.images().get(0)),
         image(world.images().get(1)),
         settings.lab().nodes(),
         Formation.PREPARED,
-        settings.lab().sstMethod(),
-        settings.lab().timers(),
         "32M",
         settings.lab().diskSize(),
-        accounts(),
-        settings.lab().keyAlgorithm() == Settings.KeyAlgorithm.EC
-            ? KeyAlgorithm.EC_P256
-            : KeyAlgorithm.RSA_3072,
         certificates,
         project.resolve("certs-template"),
-        firstPort,
-        baseUrl(firstPort == 0),
-        settings.cache().password().value());
+        firstPort);
   }
 
   /** The specification of the lab of {@code ./lab up}. */
@@ -255,16 +233,5 @@ public final class LabAssembly {
         .or(() -> settings.image(component).map(ImageReference::toString))
         // A lab that is only talked to needs no image.
         .orElse("unresolved");
-  }
-
-  private Accounts accounts() {
-    return new Accounts(
-        settings.database().rootPassword().value(),
-        settings.database().backupUsername(),
-        settings.database().backupPassword().value(),
-        settings.database().healthcheckPassword().value(),
-        settings.datasource().username(),
-        settings.datasource().password().value(),
-        settings.datasource().database());
   }
 }

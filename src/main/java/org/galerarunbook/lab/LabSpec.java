@@ -4,15 +4,13 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import org.galerarunbook.container.LabIdentity;
 import org.galerarunbook.galera.Accounts;
 import org.galerarunbook.galera.ClusterSpec;
 import org.galerarunbook.galera.Formation;
 import org.galerarunbook.galera.GaleraCluster;
 import org.galerarunbook.galera.NodeOptions;
-import org.galerarunbook.galera.SstMethod;
-import org.galerarunbook.galera.Timers;
+import org.galerarunbook.lab.settings.Settings;
 import org.galerarunbook.passbolt.PassboltServer;
 import org.galerarunbook.pki.IssueRequest;
 import org.galerarunbook.pki.KeyAlgorithm;
@@ -23,48 +21,55 @@ import org.galerarunbook.pki.PkiDirectory;
  *
  * @param world where the nodes run
  * @param identity names and labels
+ * @param settings what {@code .env} says
  * @param mariadbImage reference that the engine has
  * @param toolboxImage reference that the engine has
  * @param nodes how many Galera nodes
  * @param formation how they come together
- * @param sstMethod how snapshots travel
- * @param timers of group communication
  * @param gcacheSize of each node, for instance {@code 32M}
  * @param diskSize of each node, for instance {@code 1G}; empty for the machine's
- * @param accounts names and passwords
- * @param keyAlgorithm of what is issued
  * @param certificates folder of certificates; what is there is kept
  * @param templates folder certs-template
  * @param firstPort loopback port of the first node; 0 for free ports
- * @param baseUrl how people reach Passbolt, where the lab has one
- * @param cachePassword of Valkey, where the lab has one
  */
 public record LabSpec(
     World world,
     LabIdentity identity,
+    Settings settings,
     String mariadbImage,
     String toolboxImage,
     int nodes,
     Formation formation,
-    SstMethod sstMethod,
-    Timers timers,
     String gcacheSize,
     String diskSize,
-    Accounts accounts,
-    KeyAlgorithm keyAlgorithm,
     Path certificates,
     Path templates,
-    int firstPort,
-    URI baseUrl,
-    String cachePassword) {
+    int firstPort) {
 
-  public LabSpec {
-    Objects.requireNonNull(identity, "identity");
-    Objects.requireNonNull(mariadbImage, "mariadbImage");
-    Objects.requireNonNull(toolboxImage, "toolboxImage");
-    Objects.requireNonNull(certificates, "certificates");
-    Objects.requireNonNull(baseUrl, "baseUrl");
-    Objects.requireNonNull(cachePassword, "cachePassword");
+  /** Names and passwords. */
+  public Accounts accounts() {
+    Settings.Database database = settings.database();
+    Settings.Datasource application = settings.datasource();
+    return new Accounts(
+        database.rootPassword().value(),
+        database.backupUsername(),
+        database.backupPassword().value(),
+        database.healthcheckPassword().value(),
+        application.username(),
+        application.password().value(),
+        application.database());
+  }
+
+  /**
+   * How people reach Passbolt. A run proves the pages, which have the guide's name; its port on
+   * this machine is a free one, and in its network the usual.
+   */
+  URI baseUrl() {
+    return firstPort == 0 ? URI.create("https://passbolt.local") : settings.passbolt().baseUrl();
+  }
+
+  String cachePassword() {
+    return settings.cache().password().value();
   }
 
   LabSpec withNodes(int count) {
@@ -82,8 +87,11 @@ public record LabSpec(
 
   private IssueRequest certificatesNeeded() {
     return IssueRequest.forNodes(ClusterSpec.nodeNames(nodes))
-        .with(keyAlgorithm)
-        .withNames("passbolt", baseUrl.getHost());
+        .with(
+            settings.lab().keyAlgorithm() == Settings.KeyAlgorithm.EC
+                ? KeyAlgorithm.EC_P256
+                : KeyAlgorithm.RSA_3072)
+        .withNames("passbolt", baseUrl().getHost());
   }
 
   /**
@@ -112,10 +120,10 @@ public record LabSpec(
         mariadbImage,
         nodes,
         formation,
-        sstMethod,
-        timers,
+        settings.lab().sstMethod(),
+        settings.lab().timers(),
         gcacheSize,
-        accounts,
+        accounts(),
         pki(),
         firstPort,
         options);
@@ -132,31 +140,27 @@ public record LabSpec(
     return new LabSpec(
         world,
         identity,
+        settings,
         request.image().isEmpty() ? mariadbImage : request.image(),
         toolboxImage,
         request.nodes() == 0 ? nodes : request.nodes(),
         request.formation(),
-        sstMethod,
-        timers,
         request.gcacheSize().isEmpty() ? gcacheSize : request.gcacheSize(),
         request.diskSize().isEmpty() ? diskSize : request.diskSize(),
-        accounts,
-        keyAlgorithm,
         certificates,
         templates,
-        firstPort,
-        baseUrl,
-        cachePassword);
+        firstPort);
   }
 
   /** What nobody may see, by what each is called. */
   Map<String, String> secrets() {
+    Accounts accounts = accounts();
     Map<String, String> secrets = new LinkedHashMap<>();
     secrets.put("root's password", accounts.rootPassword());
     secrets.put("the password of the account for snapshots", accounts.sstPassword());
     secrets.put("the password of the account for health", accounts.healthPassword());
     secrets.put("the application's password", accounts.password());
-    secrets.put("Valkey's password", cachePassword);
+    secrets.put("Valkey's password", cachePassword());
     secrets.put("the key stores' password", new String(pki().storePassword()));
     return secrets;
   }

@@ -40,28 +40,23 @@ public final class PassboltServer {
   private final LabContainer container;
   private final URI baseUrl;
 
-  private PassboltServer(LabIdentity identity, URI baseUrl) {
+  /** A handle on the lab's Passbolt, which need not exist yet. */
+  public PassboltServer(LabIdentity identity, URI baseUrl) {
     this.container = LabContainer.named(identity.containerName(NAME));
     this.baseUrl = baseUrl;
-  }
-
-  /** A handle on the lab's Passbolt, which need not exist yet. */
-  public static PassboltServer of(LabIdentity identity, URI baseUrl) {
-    return new PassboltServer(identity, baseUrl);
   }
 
   /**
    * Makes and starts it; {@link #awaitHealthy} tells when it serves. What it needs to be the same
    * server again is in a volume, so it may be made again.
    */
-  public static PassboltServer launch(PassboltSpec spec, LabIdentity identity, LabNetwork network) {
+  public static void launch(PassboltSpec spec, LabIdentity identity, LabNetwork network) {
     String volume = LabVolume.create(identity, NAME);
     LabContainer.launch(
         container(spec, ServerSecrets.ensure(spec.keys()))
             .withVolumes(Map.of(volume, PassboltFiles.FOLDER)),
         identity,
         network);
-    return of(identity, spec.baseUrl());
   }
 
   /**
@@ -124,20 +119,18 @@ public final class PassboltServer {
    * @param log since its start; one that is not there has none
    */
   static String waitingFor(Supplier<String> log) {
-    String last;
+    String prefix = "start-passbolt: ";
     try {
-      last =
-          log.get()
-              .lines()
-              .filter(l -> l.startsWith("start-passbolt: "))
-              .reduce((before, after) -> after)
-              .orElse("");
+      return log.get()
+          .lines()
+          .filter(l -> l.startsWith(prefix))
+          .reduce((before, after) -> after)
+          .filter(l -> l.contains("waiting for") || l.contains("is not started"))
+          .map(l -> " (" + l.substring(prefix.length()) + ")")
+          .orElse("");
     } catch (NotFoundException gone) {
       return "";
     }
-    return last.contains("waiting for") || last.contains("is not started")
-        ? " (" + last.substring("start-passbolt: ".length()) + ")"
-        : "";
   }
 
   /**

@@ -4,7 +4,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import org.galerarunbook.galera.Accounts;
 import org.galerarunbook.pki.PkiDirectory;
 
@@ -15,7 +14,6 @@ import org.galerarunbook.pki.PkiDirectory;
  * @param baseUrl how people reach it
  * @param httpsPort port of the host's loopback; 0 for a free one
  * @param databaseHost name that it reaches the database by, which the server's certificate carries
- * @param databasePort its port
  * @param accounts the application's account and database
  * @param cachePassword of Valkey
  * @param pki certificates
@@ -26,20 +24,10 @@ public record PassboltSpec(
     URI baseUrl,
     int httpsPort,
     String databaseHost,
-    int databasePort,
     Accounts accounts,
     String cachePassword,
     PkiDirectory pki,
     Path keys) {
-
-  public PassboltSpec {
-    Objects.requireNonNull(image, "image");
-    Objects.requireNonNull(baseUrl, "baseUrl");
-    Objects.requireNonNull(databaseHost, "databaseHost");
-    Objects.requireNonNull(cachePassword, "cachePassword");
-    Objects.requireNonNull(pki, "pki");
-    Objects.requireNonNull(keys, "keys");
-  }
 
   /** Variables of its environment; passwords are in files. */
   Map<String, String> environment(String fingerprint) {
@@ -47,7 +35,7 @@ public record PassboltSpec(
     environment.put("APP_FULL_BASE_URL", baseUrl.toString());
     environment.put("PASSBOLT_SSL_FORCE", "true");
     environment.put("DATASOURCES_DEFAULT_HOST", databaseHost);
-    environment.put("DATASOURCES_DEFAULT_PORT", String.valueOf(databasePort));
+    environment.put("DATASOURCES_DEFAULT_PORT", "3306");
     environment.put("DATASOURCES_DEFAULT_USERNAME", accounts.user());
     environment.put("DATASOURCES_DEFAULT_DATABASE", accounts.database());
     // Any of the three left out, and the connection is plain or unverified, without a word.

@@ -10,7 +10,6 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
-import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
@@ -53,22 +52,20 @@ record ServerSecrets(ServerKey openPgp, String tokenKey, String tokenPublicKey, 
       if (!Files.exists(key)) {
         if (Files.exists(open)) {
           throw new IllegalStateException(
-              open
-                  + " is there without its key "
-                  + key.getFileName()
-                  + "; put that back, or move it away");
+              "%s is there without its key %s; put that back, or move it away"
+                  .formatted(open, key.getFileName()));
         }
-        write(key, pem("PRIVATE KEY", rsa().getPrivate().getEncoded()));
+        KeyPairGenerator rsa = KeyPairGenerator.getInstance("RSA");
+        rsa.initialize(TOKEN_KEY_BITS);
+        write(key, pem("PRIVATE KEY", rsa.generateKeyPair().getPrivate().getEncoded()));
       }
       String publicOfKey = pem("PUBLIC KEY", publicKey(key));
       if (!Files.exists(open)) {
         write(open, publicOfKey);
       } else if (!Files.readString(open).strip().equals(publicOfKey.strip())) {
         throw new IllegalStateException(
-            open
-                + " is of another key than "
-                + key
-                + "; find out which is in use, and move the other away");
+            "%s is of another key than %s; find out which is in use, and move the other away"
+                .formatted(open, key));
       }
       Path salt = folder.resolve("salt");
       if (!Files.exists(salt)) {
@@ -86,6 +83,8 @@ record ServerSecrets(ServerKey openPgp, String tokenKey, String tokenPublicKey, 
           Files.readString(salt));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot make the server's keys in " + folder, e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has RSA", e);
     }
   }
 
@@ -101,12 +100,8 @@ record ServerSecrets(ServerKey openPgp, String tokenKey, String tokenPublicKey, 
       int bits = key.getModulus().bitLength();
       if (bits < TOKEN_KEY_BITS) {
         throw new IllegalStateException(
-            file
-                + " has "
-                + bits
-                + " bits, and Passbolt refuses less than "
-                + TOKEN_KEY_BITS
-                + remedy);
+            "%s has %d bits, and Passbolt refuses less than %d%s"
+                .formatted(file, bits, TOKEN_KEY_BITS, remedy));
       }
       return rsa.generatePublic(new RSAPublicKeySpec(key.getModulus(), key.getPublicExponent()))
           .getEncoded();
@@ -127,16 +122,6 @@ record ServerSecrets(ServerKey openPgp, String tokenKey, String tokenPublicKey, 
       throw new IOException("another process writes " + file + " now; try again", e);
     } finally {
       Files.deleteIfExists(unfinished);
-    }
-  }
-
-  private static KeyPair rsa() {
-    try {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-      generator.initialize(TOKEN_KEY_BITS);
-      return generator.generateKeyPair();
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has RSA", e);
     }
   }
 

@@ -1,8 +1,9 @@
 package org.galerarunbook.proxy;
 
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What the proxy thinks of one node.
@@ -12,10 +13,8 @@ import java.util.List;
  * @param backup whether it only gets them when the nodes before it can't
  * @param status the proxy's word, for instance {@code UP} or {@code DOWN}
  * @param lastCheck what the last check saw
- * @param sessions connections that go through it now
  */
-public record NodeState(
-    String node, boolean up, boolean backup, String status, String lastCheck, long sessions) {
+public record NodeState(String node, boolean up, boolean backup, String status, String lastCheck) {
 
   /** Name of the server that is checked, in the section of its node. */
   static final String CHECKED = "checked";
@@ -38,36 +37,37 @@ public record NodeState(
       throw new IllegalArgumentException(
           "these are no statistics of HAProxy: " + csv.lines().findFirst().orElse("nothing"));
     }
-    List<String> titles = Arrays.asList(lines.get(0).substring(2).split(",", -1));
-    List<NodeState> states = new ArrayList<>();
-    for (String line : lines.subList(1, lines.size())) {
-      String[] fields = line.split(",", -1);
-      String server = fields[titles.indexOf("svname")];
-      if (fields[0].equals(proxy) && !server.equals("FRONTEND") && !server.equals("BACKEND")) {
-        String status = fields[titles.indexOf("status")];
-        List<String> checked = rowOf(lines, sectionOf(server), CHECKED, fields);
-        states.add(
-            new NodeState(
-                server,
-                status.startsWith("UP"),
-                fields[titles.indexOf("bck")].equals("1"),
-                status,
-                (checked.get(titles.indexOf("check_status"))
-                        + " "
-                        + checked.get(titles.indexOf("last_chk")))
-                    .strip(),
-                Long.parseLong(fields[titles.indexOf("scur")])));
-      }
-    }
-    return states;
+    String[] titles = lines.get(0).substring(2).split(",", -1);
+    List<Map<String, String>> rows = lines.stream().skip(1).map(l -> row(titles, l)).toList();
+    return rows.stream()
+        .filter(r -> r.get("pxname").equals(proxy))
+        .filter(r -> !List.of("FRONTEND", "BACKEND").contains(r.get("svname")))
+        .map(r -> of(r, rows))
+        .toList();
   }
 
-  private static List<String> rowOf(
-      List<String> lines, String proxy, String server, String[] otherwise) {
-    return lines.stream()
-        .filter(l -> l.startsWith(proxy + "," + server + ","))
-        .findFirst()
-        .map(l -> Arrays.asList(l.split(",", -1)))
-        .orElseGet(() -> Arrays.asList(otherwise));
+  private static Map<String, String> row(String[] titles, String line) {
+    List<String> fields = Arrays.asList(line.split(",", -1));
+    Map<String, String> row = new HashMap<>();
+    for (int i = 0; i < titles.length; i++) {
+      row.put(titles[i], fields.get(i));
+    }
+    return row;
+  }
+
+  private static NodeState of(Map<String, String> server, List<Map<String, String>> rows) {
+    String node = server.get("svname");
+    String status = server.get("status");
+    Map<String, String> checked =
+        rows.stream()
+            .filter(r -> r.get("pxname").equals(sectionOf(node)) && r.get("svname").equals(CHECKED))
+            .findFirst()
+            .orElse(server);
+    return new NodeState(
+        node,
+        status.startsWith("UP"),
+        server.get("bck").equals("1"),
+        status,
+        (checked.get("check_status") + " " + checked.get("last_chk")).strip());
   }
 }

@@ -37,13 +37,9 @@ public final class ProxyServer {
 
   private final LabContainer container;
 
-  private ProxyServer(LabIdentity identity) {
-    this.container = LabContainer.named(identity.containerName(NAME));
-  }
-
   /** A handle on the lab's proxy, which need not exist yet. */
-  public static ProxyServer of(LabIdentity identity) {
-    return new ProxyServer(identity);
+  public ProxyServer(LabIdentity identity) {
+    this.container = LabContainer.named(identity.containerName(NAME));
   }
 
   /**
@@ -52,17 +48,14 @@ public final class ProxyServer {
    * @param image reference that the engine has
    * @param nodes names; the first one is the writer while it can be
    */
-  public static ProxyServer launch(
+  public static void launch(
       LabIdentity identity, LabNetwork network, String image, List<String> nodes) {
-    LabContainer.launch(
-        spec(image, nodes).withPorts(Map.of(STATE_PORT, FreePorts.next())), identity, network);
-    return of(identity);
-  }
-
-  static ContainerSpec spec(String image, List<String> nodes) {
-    return ContainerSpec.of(NAME, image)
-        .withFiles(
-            List.of(FileEntry.text("/usr/local/etc/haproxy/haproxy.cfg", configuration(nodes))));
+    ContainerSpec spec =
+        ContainerSpec.of(NAME, image)
+            .withFiles(
+                List.of(FileEntry.text("/usr/local/etc/haproxy/haproxy.cfg", configuration(nodes))))
+            .withPorts(Map.of(STATE_PORT, FreePorts.next()));
+    LabContainer.launch(spec, identity, network);
   }
 
   static String configuration(List<String> nodes) {
@@ -138,7 +131,7 @@ public final class ProxyServer {
               .filter(s -> !s.up())
               .map(s -> s.node() + " is out (" + s.status() + ", " + s.lastCheck() + ")")
               .collect(Collectors.joining("; "));
-      return out.isEmpty() ? Optional.empty() : Optional.of(out);
+      return Optional.of(out).filter(o -> !o.isEmpty());
     } catch (RuntimeException e) {
       return Optional.of(String.valueOf(e.getMessage()));
     }

@@ -41,13 +41,9 @@ public final class ValkeyServer {
 
   private final LabContainer container;
 
-  private ValkeyServer(LabIdentity identity) {
-    this.container = LabContainer.named(identity.containerName(NAME));
-  }
-
   /** A handle on the lab's Valkey, which need not exist yet. */
-  public static ValkeyServer of(LabIdentity identity) {
-    return new ValkeyServer(identity);
+  public ValkeyServer(LabIdentity identity) {
+    this.container = LabContainer.named(identity.containerName(NAME));
   }
 
   /**
@@ -57,12 +53,11 @@ public final class ValkeyServer {
    * @param password that clients have to show
    * @param leaf its certificate
    */
-  public static ValkeyServer launch(
+  public static void launch(
       LabIdentity identity, LabNetwork network, String image, String password, LeafFiles leaf) {
     String volume = LabVolume.create(identity, NAME);
     LabContainer.launch(
         spec(image, password, leaf).withVolumes(Map.of(volume, "/data")), identity, network);
-    return of(identity);
   }
 
   static ContainerSpec spec(String image, String password, LeafFiles leaf) {
@@ -72,7 +67,11 @@ public final class ValkeyServer {
             List.of(
                 secret(
                     CONFIGURATION,
-                    ConfFiles.render(NAME, "valkey.conf", Map.of("password", quoted(password)))),
+                    ConfFiles.render(
+                        NAME,
+                        "valkey.conf",
+                        // For double quotes.
+                        Map.of("password", password.replace("\\", "\\\\").replace("\"", "\\\"")))),
                 secret("/etc/valkey/password", password),
                 open("/etc/valkey/tls/ca.pem", leaf.ca()),
                 open("/etc/valkey/tls/cache-cert.pem", leaf.certificate()),
@@ -107,11 +106,6 @@ public final class ValkeyServer {
   public ExecResult client(String... arguments) {
     return container.exec(
         EXEC_LIMIT, Stream.concat(Stream.of(CLIENT), Stream.of(arguments)).toArray(String[]::new));
-  }
-
-  /** For double quotes in its configuration file. */
-  private static String quoted(String password) {
-    return password.replace("\\", "\\\\").replace("\"", "\\\"");
   }
 
   private static FileEntry open(String path, Path file) {

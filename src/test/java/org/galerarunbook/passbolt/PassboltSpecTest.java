@@ -33,7 +33,6 @@ class PassboltSpecTest {
             URI.create("https://passbolt.local"),
             0,
             "proxy.local",
-            3306,
             new Accounts("root", "backup", "sst", "health", "passbolt", "db-secret", "passbolt"),
             "cache-secret",
             pki,

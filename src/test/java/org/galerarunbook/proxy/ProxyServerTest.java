@@ -46,8 +46,8 @@ class ProxyServerTest {
         """;
     assertThat(NodeState.parse(csv, "galera"))
         .containsExactly(
-            new NodeState("galera1", false, false, "DOWN (via node-galera1/checked)", "L7TOUT", 0),
-            new NodeState("galera2", true, true, "UP", "L7OK (tcp-check)", 3));
+            new NodeState("galera1", false, false, "DOWN (via node-galera1/checked)", "L7TOUT"),
+            new NodeState("galera2", true, true, "UP", "L7OK (tcp-check)"));
   }
 
   @Test
