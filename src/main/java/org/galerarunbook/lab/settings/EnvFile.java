@@ -1,9 +1,7 @@
 package org.galerarunbook.lab.settings;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,16 +44,10 @@ final class EnvFile {
     this.file = file;
   }
 
-  /** Reads a file; what is wrong with its form is in {@link #problems()}. */
   static EnvFile read(Path path) {
     EnvFile result = new EnvFile(path.toString());
     try {
-      String text =
-          StandardCharsets.UTF_8
-              .newDecoder()
-              .decode(ByteBuffer.wrap(Files.readAllBytes(path)))
-              .toString();
-      result.parse(text);
+      result.parse(Files.readString(path));
     } catch (CharacterCodingException e) {
       result.problem(
           0, "", "is not UTF-8 text", "save it as UTF-8, or begin again from env.example");
@@ -118,9 +110,8 @@ final class EnvFile {
           number, name, "was set in line " + first.line() + " already", "remove one of the two");
       return;
     }
-    String value = value(matcher.group("value"), number, name);
     // Also after a problem, so that the variable is not called missing too.
-    entries.put(name, new Entry(value, number));
+    entries.put(name, new Entry(value(matcher.group("value"), number, name), number));
   }
 
   /** The value, or null after a problem. */
@@ -129,45 +120,35 @@ final class EnvFile {
       return quoted(text, text.charAt(0), line, name);
     }
     String bare = text.startsWith("#") ? "" : text.replaceFirst("\\s#.*$", "").strip();
-    if (bare.indexOf('$') >= 0) {
-      return dollar(line, name);
-    }
-    return bare;
+    return bare.contains("$") ? dollar(line, name) : bare;
   }
 
   private String quoted(String text, char quote, int line, String name) {
     StringBuilder value = new StringBuilder();
-    int i = 1;
-    while (i < text.length() && text.charAt(i) != quote) {
+    for (int i = 1; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c == '\\' && i + 1 < text.length()) {
-        char next = text.charAt(i + 1);
-        String escaped = escape(quote, next);
-        value.append(escaped);
-        i += 2;
-        continue;
+      if (c == quote) {
+        String rest = text.substring(i + 1).strip();
+        return rest.isEmpty() || rest.startsWith("#")
+            ? value.toString()
+            : problem(
+                line,
+                name,
+                "has text after its closing " + quote,
+                "write \\" + quote + " for a quote inside");
       }
       if (c == '$' && quote == '"') {
         return dollar(line, name);
       }
-      value.append(c);
-      i++;
+      if (c == '\\' && i + 1 < text.length()) {
+        i++;
+        value.append(escape(quote, text.charAt(i)));
+      } else {
+        value.append(c);
+      }
     }
-    if (i >= text.length()) {
-      problem(
-          line, name, "has no closing " + quote, "add it at the end of the value, in this line");
-      return null;
-    }
-    String rest = text.substring(i + 1).strip();
-    if (!rest.isEmpty() && rest.charAt(0) != '#') {
-      problem(
-          line,
-          name,
-          "has text after its closing " + quote,
-          quote == '\'' ? "write \\' for a quote inside" : "write \\\" for a quote inside");
-      return null;
-    }
-    return value.toString();
+    return problem(
+        line, name, "has no closing " + quote, "add it at the end of the value, in this line");
   }
 
   private static String escape(char quote, char next) {
@@ -184,19 +165,20 @@ final class EnvFile {
   }
 
   private String dollar(int line, String name) {
-    problem(
+    return problem(
         line,
         name,
         "has a $ that docker compose would replace by another variable",
         "put the value in 'single quotes'");
-    return null;
   }
 
-  private void problem(int line, String name, String what, String remedy) {
+  /** Null, as the value of what is wrong. */
+  private String problem(int line, String name, String what, String remedy) {
     problems.add(
         Finding.problem(
             file + (line > 0 ? ":" + line : ""),
             name.isEmpty() ? what : name + " " + what,
             remedy));
+    return null;
   }
 }

@@ -58,18 +58,14 @@ final class Secrets {
 
   /** That Passbolt gets by its environment. */
   static Secret ofApplication(String text) {
-    DROPPED.stream()
-        .filter(text::contains)
-        .findFirst()
-        .ifPresent(
-            word -> {
-              throw new WrongValue(
-                  "has '"
-                      + word
-                      + "' in it: Passbolt's entrypoint takes it for a variable of the shell,"
-                      + " and its commands and mails would be without the password",
-                  "use one without");
-            });
+    for (String word : DROPPED) {
+      if (text.contains(word)) {
+        throw new WrongValue(
+            "has '%s' in it: Passbolt's entrypoint takes it for a variable of the shell, and its commands and mails would be without the password"
+                .formatted(word),
+            "use one without");
+      }
+    }
     return any(text);
   }
 }

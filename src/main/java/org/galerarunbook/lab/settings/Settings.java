@@ -24,10 +24,6 @@ public record Settings(
     Cache cache,
     LabOptions lab) {
 
-  public Settings {
-    images = Map.copyOf(images);
-  }
-
   /**
    * Reads {@code .env} in the project's folder, or {@code env.example} where there is none.
    * Variables that end in {@code _IMAGE} or begin with {@code LAB_} are taken from the process's

@@ -101,13 +101,11 @@ final class SettingsReader {
     return new Settings(origin, images, database, datasource, passbolt, cache, lab);
   }
 
-  /** The line of the file; what has none comes last. */
   private static int line(Finding problem) {
     String line = problem.who().replaceFirst("^.*:", "");
     return line.matches("\\d+") ? Integer.parseInt(line) : Integer.MAX_VALUE;
   }
 
-  /** What is right by itself and wrong beside another value. */
   private void checkTogether(
       Settings.Datasource datasource, Settings.Passbolt passbolt, Settings.LabOptions lab) {
     if (!datasource.host().equals(PROXY)
@@ -146,7 +144,6 @@ final class SettingsReader {
     }
   }
 
-  /** Names that the servers have uses for themselves. */
   private void checkAccounts(Settings.Database database, Settings.Datasource datasource) {
     if (OWN_ACCOUNTS.contains(database.backupUsername())) {
       problem(
@@ -169,26 +166,17 @@ final class SettingsReader {
   }
 
   private void reportUnknown() {
-    file.entries()
-        .forEach(
-            (name, entry) -> {
-              if (!known.contains(name)) {
-                problem(
-                    name,
-                    "is not a variable of the lab",
-                    suggestion(name, "remove the line; env.example has all of them"));
-              }
-            });
+    file.entries().keySet().stream()
+        .filter(name -> !known.contains(name))
+        .forEach(name -> unknown(name, "remove the line; env.example has all of them"));
     environment.keySet().stream()
         .filter(name -> name.startsWith("LAB_") && !known.contains(name))
         .sorted()
-        .forEach(
-            name ->
-                problems.add(
-                    Finding.problem(
-                        "environment",
-                        name + " is not a variable of the lab",
-                        suggestion(name, "unset it; env.example has all of them"))));
+        .forEach(name -> unknown(name, "unset it; env.example has all of them"));
+  }
+
+  private void unknown(String name, String otherwise) {
+    problem(name, "is not a variable of the lab", suggestion(name, otherwise));
   }
 
   private String suggestion(String name, String otherwise) {

@@ -11,7 +11,6 @@ import java.util.stream.Collectors;
 import org.galerarunbook.image.ImageReference;
 import org.galerarunbook.openpgp.KeyOwner;
 
-/** What a single value may look like. */
 final class SettingsValues {
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?");
   private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_-]{0,63}");
@@ -79,9 +78,8 @@ final class SettingsValues {
     return matching(
         EMAIL,
         text,
-        "is '"
-            + text
-            + "', no mail address that Passbolt accepts and that can name the key's files",
+        "is '%s', no mail address that Passbolt accepts and that can name the key's files"
+            .formatted(text),
         "use one such as ada@passbolt.com");
   }
 
@@ -90,9 +88,8 @@ final class SettingsValues {
     boolean beyondBmp = text.codePoints().anyMatch(c -> c > 0xFFFF);
     if (text.isBlank() || text.startsWith("-") || text.length() > LONGEST_NAME || beyondBmp) {
       throw new WrongValue(
-          "is blank, begins with -, is longer than "
-              + LONGEST_NAME
-              + " or has an emoji, which Passbolt refuses",
+          "is blank, begins with -, is longer than %d or has an emoji, which Passbolt refuses"
+              .formatted(LONGEST_NAME),
           "use a name such as Ada");
     }
     try {
