@@ -45,7 +45,16 @@ final class ChapterRules {
 
   private static final Signposts SIGNPOSTS = Signposts.of(chapters());
 
-  private ChapterRules() {}
+  private final Class<?> chapter;
+  private final String name;
+  private final List<Method> sections;
+  private final List<String> problems = new ArrayList<>();
+
+  private ChapterRules(Class<?> chapter) {
+    this.chapter = chapter;
+    this.name = chapter.getName();
+    this.sections = sections(chapter);
+  }
 
   /** Whether the class runs as a chapter, or looks as if it was meant to. */
   static boolean isChapter(Class<?> type) {
@@ -92,93 +101,78 @@ final class ChapterRules {
     return problems;
   }
 
-  /** What is wrong with one chapter by itself. */
   static List<String> problems(Class<?> chapter) {
-    List<String> problems = new ArrayList<>();
-    if (!AnnotationSupport.isAnnotated(chapter, UsesLab.class)) {
-      problems.add(
+    Optional<UsesLab> uses = AnnotationSupport.findAnnotation(chapter, UsesLab.class);
+    if (uses.isEmpty()) {
+      return List.of(
           chapter.getName()
               + " ends in Chapter and has tests, but no @UsesLab: no page would come of it;"
               + " annotate it, or rename it if it is no chapter.");
-      return problems;
     }
+    ChapterRules rules = new ChapterRules(chapter);
+    rules.words();
+    rules.application(uses.get().application());
+    rules.world(uses.get().world());
+    rules.nodes();
+    rules.order();
+    rules.kinds();
+    rules.references();
+    return rules.problems;
+  }
+
+  private void words() {
     if (!chapter.getSimpleName().endsWith(SUFFIX)) {
-      problems.add(
-          chapter.getName()
-              + " has @UsesLab, but its name does not end in Chapter: 'mvn verify' would leave it"
-              + " out without a word; rename it.");
+      problem(
+          " has @UsesLab, but its name does not end in Chapter: 'mvn verify' would leave it out"
+              + " without a word; rename it.");
     }
     try {
       ChapterDescription description = ChapterDescription.of(chapter);
       Stream.concat(
               Stream.of(description.purpose(), description.costs()),
               Stream.concat(description.needs().stream(), description.card().useWhen().stream()))
-          .forEach(text -> Prose.checked(text, chapter.getName()));
+          .forEach(text -> Prose.checked(text, name));
     } catch (IllegalArgumentException e) {
       problems.add(e.getMessage());
     }
-    application(chapter, problems);
-    world(chapter, problems);
-    nodes(chapter, problems);
-    order(chapter, problems);
-    kinds(chapter, problems);
-    references(chapter, problems);
-    return problems;
   }
 
   /** A page of hosts is of that world, and its twins are chapters. */
-  private static void world(Class<?> chapter, List<String> problems) {
+  private void world(World world) {
     Optional<OnHosts> head = AnnotationSupport.findAnnotation(chapter, OnHosts.class);
-    World world = AnnotationSupport.findAnnotation(chapter, UsesLab.class).orElseThrow().world();
     if (head.isPresent() != (world == World.HOSTS)) {
-      problems.add(
-          chapter.getName()
-              + " has either @OnHosts or @UsesLab(world = World.HOSTS): a page of hosts has both.");
+      problem(" has either @OnHosts or @UsesLab(world = World.HOSTS): a page of hosts has both.");
     }
-    head.ifPresent(
-        h ->
-            List.of(h.twins())
-                .forEach(
-                    t ->
-                        problems.addAll(
-                            SIGNPOSTS.problems("[[" + t + "]]", chapter.getSimpleName()))));
+    head.stream().flatMap(h -> Stream.of(h.twins())).forEach(t -> reference("[[" + t + "]]"));
   }
 
-  /** A node is given by the name of its parameter. */
-  private static void nodes(Class<?> chapter, List<String> problems) {
-    for (Method section : sections(chapter)) {
+  private void nodes() {
+    for (Method section : sections) {
       Stream.of(section.getParameters())
           .filter(p -> p.getType() == Node.class && !p.getName().matches("galera[1-9]"))
           .map(
               p ->
                   "%s.%s asks for a node \"%s\": the lab's are called galera1, galera2 and so on."
-                      .formatted(chapter.getName(), section.getName(), p.getName()))
+                      .formatted(name, section.getName(), p.getName()))
           .forEach(problems::add);
     }
   }
 
-  /** Who reads or rehearses the page has to know. */
-  private static void application(Class<?> chapter, List<String> problems) {
-    boolean uses =
-        AnnotationSupport.findAnnotation(chapter, UsesLab.class).orElseThrow().application();
+  private void application(boolean uses) {
     boolean says =
         AnnotationSupport.findAnnotation(chapter, Needs.class)
             .filter(n -> List.of(n.value()).contains(UsesLab.APPLICATION))
             .isPresent();
     if (uses != says) {
-      problems.add(
-          chapter.getName()
-              + (uses
-                  ? " uses the application tier, and its @Needs don't say so: add"
-                      + " UsesLab.APPLICATION."
-                  : " needs UsesLab.APPLICATION and does not ask for it: add @UsesLab(application ="
-                      + " true)."));
+      problem(
+          uses
+              ? " uses the application tier, and its @Needs don't say so: add UsesLab.APPLICATION."
+              : " needs UsesLab.APPLICATION and does not ask for it: add @UsesLab(application = true).");
     }
   }
 
   /** Sections read top to bottom, and JUnit runs them so only when it is told the order. */
-  private static void order(Class<?> chapter, List<String> problems) {
-    List<Method> sections = sections(chapter);
+  private void order() {
     boolean numbered =
         AnnotationSupport.findAnnotation(chapter, TestMethodOrder.class)
             .filter(o -> o.value() == MethodOrderer.OrderAnnotation.class)
@@ -195,59 +189,61 @@ final class ChapterRules {
         problems.add(
             "%s.%s %s: JUnit would run the sections in an order that is not the page's; number them by @Order, from 1."
                 .formatted(
-                    chapter.getName(),
+                    name,
                     section.getName(),
                     place == null ? "has no @Order" : "has the same @Order as " + other.getName()));
       }
     }
   }
 
-  /** Sections know what they are, and the page has all that somebody needs who follows it. */
-  private static void kinds(Class<?> chapter, List<String> problems) {
-    List<SectionDescription> sections = new ArrayList<>();
+  private void kinds() {
+    List<SectionDescription> described;
     try {
-      sections(chapter).forEach(m -> sections.add(SectionDescription.of(m)));
+      described = sections.stream().map(SectionDescription::of).toList();
     } catch (IllegalArgumentException e) {
       problems.add(e.getMessage());
       return;
     }
-    String name = chapter.getName();
     Set<String> titles = new HashSet<>();
-    for (SectionDescription section : sections) {
+    for (SectionDescription section : described) {
       if (!titles.add(section.title())) {
-        problems.add(name + " has two sections \"" + section.title() + "\": name one otherwise.");
+        problem(" has two sections \"" + section.title() + "\": name one otherwise.");
       }
     }
     if (!AnnotationSupport.isAnnotated(chapter, StopAndCall.class)) {
-      problems.add(name + " has no @StopAndCall: say at which sight the operator stops.");
+      problem(" has no @StopAndCall: say at which sight the operator stops.");
     }
     for (SectionKind kind : List.of(SectionKind.PROCEDURE, SectionKind.CHECK)) {
-      if (sections.stream().noneMatch(s -> s.kind() == kind)) {
-        problems.add(name + " has no section \"" + kind.heading() + "\": add one.");
+      if (described.stream().noneMatch(s -> s.kind() == kind)) {
+        problem(" has no section \"" + kind.heading() + "\": add one.");
       }
     }
     boolean measures =
-        sections(chapter).stream()
-            .anyMatch(m -> List.of(m.getParameterTypes()).contains(Measures.class));
+        sections.stream().anyMatch(m -> List.of(m.getParameterTypes()).contains(Measures.class));
     boolean saysOfWhat =
         AnnotationSupport.findAnnotation(chapter, Costs.class)
             .filter(c -> !c.fault().isBlank())
             .isPresent();
     if (measures && !saysOfWhat) {
-      problems.add(
-          name
-              + " measures, and its @Costs do not say of which fault: add fault = \"…\", such as"
+      problem(
+          " measures, and its @Costs do not say of which fault: add fault = \"…\", such as"
               + " \"processes killed, no power cut\".");
     }
   }
 
-  /** Where the words of the chapter, and of those that it writes with, lead. */
-  private static void references(Class<?> chapter, List<String> problems) {
-    String name = chapter.getSimpleName();
-    ClassTexts.of(chapter).forEach(t -> problems.addAll(SIGNPOSTS.problems(t, name)));
+  private void problem(String what) {
+    problems.add(name + what);
   }
 
-  /** All chapters on the class path. */
+  /** Where the words of the chapter, and of those that it writes with, lead. */
+  private void references() {
+    ClassTexts.of(chapter).forEach(this::reference);
+  }
+
+  private void reference(String text) {
+    problems.addAll(SIGNPOSTS.problems(text, chapter.getSimpleName()));
+  }
+
   static List<Class<?>> chapters() {
     return ReflectionSupport.findAllClassesInPackage(
         "org.galerarunbook",
@@ -255,12 +251,11 @@ final class ChapterRules {
         name -> name.endsWith(SUFFIX));
   }
 
-  /** The pages of all chapters on the class path. */
   static Signposts signposts() {
     return SIGNPOSTS;
   }
 
-  private static List<Method> sections(Class<?> chapter) {
+  static List<Method> sections(Class<?> chapter) {
     return AnnotationSupport.findAnnotatedMethods(
         chapter, Test.class, HierarchyTraversalMode.TOP_DOWN);
   }

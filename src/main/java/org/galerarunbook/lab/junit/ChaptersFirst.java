@@ -1,6 +1,7 @@
 package org.galerarunbook.lab.junit;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.platform.engine.FilterResult;
 import org.junit.platform.engine.TestDescriptor;
 import org.junit.platform.engine.support.descriptor.ClassSource;
@@ -20,9 +21,13 @@ public final class ChaptersFirst implements PostDiscoveryFilter {
    */
   @Override
   public FilterResult apply(TestDescriptor descriptor) {
-    if (chapterOf(descriptor).stream().anyMatch(c -> !ChapterRules.problems(c).isEmpty())
+    if (chapters(descriptor).anyMatch(c -> !ChapterRules.problems(c).isEmpty())
         || descriptor.isRoot()) {
-      List<Class<?>> chapters = chaptersBelow(root(descriptor));
+      List<Class<?>> chapters =
+          root(descriptor).getDescendants().stream()
+              .flatMap(ChaptersFirst::chapters)
+              .distinct()
+              .toList();
       List<String> problems = ChapterRules.problems(chapters);
       if (!problems.isEmpty()) {
         throw new IllegalArgumentException(
@@ -33,10 +38,6 @@ public final class ChaptersFirst implements PostDiscoveryFilter {
     return FilterResult.included("what runs is not chosen here");
   }
 
-  private static List<Class<?>> chaptersBelow(TestDescriptor root) {
-    return root.getDescendants().stream().flatMap(d -> chapterOf(d).stream()).distinct().toList();
-  }
-
   private static TestDescriptor root(TestDescriptor descriptor) {
     TestDescriptor at = descriptor;
     while (at.getParent().isPresent()) {
@@ -45,13 +46,10 @@ public final class ChaptersFirst implements PostDiscoveryFilter {
     return at;
   }
 
-  private static List<Class<?>> chapterOf(TestDescriptor descriptor) {
-    return descriptor
-        .getSource()
+  private static Stream<Class<?>> chapters(TestDescriptor descriptor) {
+    return descriptor.getSource().stream()
         .filter(ClassSource.class::isInstance)
-        .map(s -> ((ClassSource) s).getJavaClass())
-        .filter(ChapterRules::isChapter)
-        .<List<Class<?>>>map(List::of)
-        .orElse(List.of());
+        .<Class<?>>map(s -> ((ClassSource) s).getJavaClass())
+        .filter(ChapterRules::isChapter);
   }
 }

@@ -18,7 +18,6 @@ import org.galerarunbook.runbook.ChapterRecorder;
 import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.chapter.ChapterDescription;
 import org.galerarunbook.runbook.chapter.SectionDescription;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -29,7 +28,6 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.platform.commons.support.AnnotationSupport;
-import org.junit.platform.commons.support.HierarchyTraversalMode;
 import org.junit.platform.engine.support.hierarchical.ThrowableCollector;
 import org.opentest4j.TestAbortedException;
 
@@ -57,7 +55,6 @@ public final class LabExtension
   private static final ExtensionContext.Namespace NAMESPACE =
       ExtensionContext.Namespace.create(LabExtension.class);
 
-  /** What the extension knows of the chapter that runs. */
   private static final class Open {
     private final String title;
     private final LabRequest request;
@@ -82,11 +79,12 @@ public final class LabExtension
     }
 
     /** Waits until it is the chapter's turn, and begins its record. */
-    private Open(
-        ChapterDescription description, LabRequest request, boolean alone, LabSession session) {
+    private Open(Class<?> chapter, LabSession session) {
+      ChapterDescription description = ChapterDescription.of(chapter);
       this.title = description.title();
-      this.request = request;
-      this.alone = alone;
+      this.request =
+          LabRequest.of(AnnotationSupport.findAnnotation(chapter, UsesLab.class).orElseThrow());
+      this.alone = AnnotationSupport.isAnnotated(chapter, Alone.class);
       this.turn = session.turn(description, request, alone);
       this.recorder = session.recorder().chapter(description);
       this.session = session;
@@ -101,15 +99,9 @@ public final class LabExtension
     if (!problems.isEmpty()) {
       throw new IllegalArgumentException(String.join("\n", problems));
     }
-    UsesLab wishes = AnnotationSupport.findAnnotation(chapter, UsesLab.class).orElseThrow();
     LabSession session = session(context);
     session.among(chapter);
-    Open open =
-        new Open(
-            ChapterDescription.of(chapter),
-            LabRequest.of(wishes),
-            AnnotationSupport.isAnnotated(chapter, Alone.class),
-            session);
+    Open open = new Open(chapter, session);
     store(context).put(Open.class, open);
     try {
       open.lab = session.lab(open.request, open.alone, open.title, open.recorder);
@@ -174,11 +166,7 @@ public final class LabExtension
       return; // beforeAll has said why
     }
     Open open = found.get();
-    Class<?> chapter = context.getRequiredTestClass();
-    int all =
-        AnnotationSupport.findAnnotatedMethods(chapter, Test.class, HierarchyTraversalMode.TOP_DOWN)
-            .size();
-    if (open.sections < all) {
+    if (open.sections < ChapterRules.sections(context.getRequiredTestClass()).size()) {
       open.recorder.inPart();
     }
     try {

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -28,7 +27,6 @@ final class RunDocuments {
 
   /** What to do with the committed pages of docs/runbook. */
   enum Committed {
-    /** Leave them alone. */
     KEEP,
     /** Compare their structure with what the run produced. */
     CHECK,
@@ -70,7 +68,6 @@ final class RunDocuments {
           Normaliser.rule("\\((\\d{8} \\d\\d:\\d\\d:\\d\\d\\.\\d+)\\)", "time", false),
           Normaliser.rule("Selected \\d\\.\\d \\((galera\\d)\\)", "donor", false));
 
-  /** Where the committed pages are, in the project. */
   static final String PAGES = "docs/runbook";
 
   private final Path project;
@@ -81,7 +78,6 @@ final class RunDocuments {
     this.folder = folder;
   }
 
-  /** The report, and the run's own pages beside it. */
   void writeReport(Run run) {
     Path last = folder.resolve("last-run.json");
     Optional<Run> before = Files.exists(last) ? Optional.of(Json.run(last)) : Optional.empty();
@@ -126,17 +122,7 @@ final class RunDocuments {
     };
   }
 
-  /** All pages of the run by file name. */
-  Map<String, String> render(Run run) {
-    return pages().render(run);
-  }
-
-  /** The committed index as this run and the committed pages have it. */
-  String index(Run run) {
-    return pages().index(run, project.resolve(PAGES));
-  }
-
-  private RunbookPages pages() {
+  RunbookPages pages() {
     Path glossary = project.resolve("docs/glossary.md");
     try {
       return new RunbookPages(

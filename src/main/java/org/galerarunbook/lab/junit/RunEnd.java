@@ -25,11 +25,6 @@ final class RunEnd {
    * @param wrong lines for a person; empty when nothing is wrong
    */
   record Seen(String amount, List<String> wrong) {
-    Seen {
-      wrong = List.copyOf(wrong);
-    }
-
-    /** All is right, and so much was looked at. */
     static Seen good(String amount) {
       return new Seen(amount, List.of());
     }
@@ -50,7 +45,6 @@ final class RunEnd {
     }
   }
 
-  /** Tells of something that is wrong already. */
   synchronized void wrong(String what, String problem) {
     progress.phase(what);
     fail(what, problem);

@@ -53,7 +53,6 @@ final class RunSecrets {
     }
   }
 
-  /** Each by what it is called. */
   synchronized Map<String, String> all() {
     return Map.copyOf(all);
   }

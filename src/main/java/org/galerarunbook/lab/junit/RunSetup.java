@@ -34,13 +34,13 @@ import org.galerarunbook.runbook.view.View;
  * Where a run of the chapters is written and how it is shown.
  *
  * @param folder receives events, record, evidence, pages and report
- * @param view how it is shown here, or null when another process shows it
+ * @param view how it is shown here; empty when another process shows it
  * @param lanes how many chapters may run side by side
  * @param documents what to do with the committed pages; empty when there is to be no report either
  */
-record RunSetup(Path folder, View view, Optional<RunDocuments.Committed> documents, int lanes) {
+record RunSetup(
+    Path folder, Optional<View> view, Optional<RunDocuments.Committed> documents, int lanes) {
 
-  /** Of a chapter of which nothing is known. */
   static final Duration UNKNOWN = Duration.ofSeconds(60);
 
   /**
@@ -64,24 +64,33 @@ record RunSetup(Path folder, View view, Optional<RunDocuments.Committed> documen
   static final String VIEW = "runbook.view";
 
   /**
-   * Reads both from JUnit's configuration parameters, which fall back to system properties.
+   * Reads it from JUnit's configuration parameters, which fall back to system properties.
    *
    * @throws IllegalArgumentException when there is no such view
    */
   static RunSetup of(Function<String, Optional<String>> parameters) {
     Requirements.RUNBOOK.require();
     Path folder = Path.of(parameters.apply(FOLDER).orElse("target/runbook")).toAbsolutePath();
-    String mode = parameters.apply(VIEW).orElse("plain").toUpperCase(Locale.ROOT);
-    String docs = parameters.apply(DOCUMENTS).orElse("keep");
     Optional<RunDocuments.Committed> documents =
-        docs.equals("none") ? Optional.empty() : Optional.of(RunDocuments.Committed.of(docs));
+        parameters
+            .apply(DOCUMENTS)
+            .or(() -> Optional.of("keep"))
+            .filter(wish -> !wish.equals("none"))
+            .map(RunDocuments.Committed::of);
     int lanes = lanes(parameters);
-    if (mode.equals("NONE")) {
-      return new RunSetup(folder, null, documents, lanes);
-    }
+    Optional<View> view =
+        parameters
+            .apply(VIEW)
+            .or(() -> Optional.of("plain"))
+            .filter(v -> !v.equalsIgnoreCase("none"))
+            .map(RunSetup::view);
+    return new RunSetup(folder, view, documents, lanes);
+  }
+
+  private static View view(String mode) {
     try {
-      View view = View.open(View.Mode.valueOf(mode), System.out, System.getenv());
-      return new RunSetup(folder, view, documents, lanes);
+      return View.open(
+          View.Mode.valueOf(mode.toUpperCase(Locale.ROOT)), System.out, System.getenv());
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           VIEW + " is '" + mode.toLowerCase(Locale.ROOT) + "'; use plain, tty, json or none", e);
@@ -89,15 +98,11 @@ record RunSetup(Path folder, View view, Optional<RunDocuments.Committed> documen
   }
 
   private static int lanes(Function<String, Optional<String>> parameters) {
-    boolean isParallel =
-        parameters
-            .apply("junit.jupiter.execution.parallel.enabled")
-            .map(Boolean::parseBoolean)
-            .orElse(false);
-    String wish = parameters.apply(LANES).orElse("auto");
-    if (!isParallel) {
+    String isParallel = "junit.jupiter.execution.parallel.enabled";
+    if (!parameters.apply(isParallel).map(Boolean::parseBoolean).orElse(false)) {
       return 1;
     }
+    String wish = parameters.apply(LANES).orElse("auto");
     if (wish.equals("auto")) {
       // Three servers, clients and a workload fill a core; with more of them than cores, limits are
       // not kept.
@@ -119,9 +124,7 @@ record RunSetup(Path folder, View view, Optional<RunDocuments.Committed> documen
     Recorder.Options options =
         Recorder.into(folder, RunSetup::withoutLab)
             .rerunBy(c -> "./lab verify --chapter " + c.simpleName());
-    if (view != null) {
-      options.telling(view);
-    }
+    view.ifPresent(options::telling);
     Recorder recorder = options.open();
     recorder.reportAt(folder.resolve("index.html").toString());
     return recorder;
@@ -148,7 +151,6 @@ record RunSetup(Path folder, View view, Optional<RunDocuments.Committed> documen
     return documents.isEmpty() ? OptionalInt.empty() : MachineLoad.percent();
   }
 
-  /** The machine, as far as it matters for timings. */
   static Map<String, String> machine() {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("cores", String.valueOf(Runtime.getRuntime().availableProcessors()));
@@ -202,10 +204,7 @@ record RunSetup(Path folder, View view, Optional<RunDocuments.Committed> documen
         });
   }
 
-  /** Stops showing. */
   void close() {
-    if (view != null) {
-      view.close();
-    }
+    view.ifPresent(View::close);
   }
 }

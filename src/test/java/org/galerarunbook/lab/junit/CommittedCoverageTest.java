@@ -39,7 +39,7 @@ class CommittedCoverageTest {
   @Test
   @DisplayName("The committed coverage names each section that covers an item")
   void coverage() throws IOException {
-    String expected = documents.render(run).get(RunbookPages.COVERAGE);
+    String expected = documents.pages().render(run).get(RunbookPages.COVERAGE);
     if ("write".equals(System.getProperty("golden"))) {
       Files.writeString(FILE, expected);
     }
@@ -60,7 +60,7 @@ class CommittedCoverageTest {
   @Test
   @DisplayName("The committed index has the chapters' words and the figures of the pages")
   void words() throws IOException {
-    String expected = documents.index(run);
+    String expected = documents.pages().index(run, Path.of(RunDocuments.PAGES));
     if ("write".equals(System.getProperty("golden"))) {
       Files.writeString(INDEX, expected);
     }
