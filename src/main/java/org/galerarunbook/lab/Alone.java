@@ -1,6 +1,5 @@
 package org.galerarunbook.lab;
 
-import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Inherited;
 import java.lang.annotation.Retention;
@@ -11,7 +10,6 @@ import java.lang.annotation.Target;
  * The chapter holds times against each other or against a limit, so no other chapter runs beside
  * it. Figures that are only shown need it not: each page says whose the machine was.
  */
-@Documented
 @Inherited
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)

@@ -1,6 +1,5 @@
 package org.galerarunbook.lab;
 
-import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -11,12 +10,10 @@ import org.junit.jupiter.api.Tag;
  * A section of a chapter of the {@linkplain Topic.Gate gate} that takes too long for it, and that
  * no later section builds on: {@code verify --gate} leaves it out, each other run has it.
  */
-@Documented
 @Tag(BeyondTheGate.TAG)
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 public @interface BeyondTheGate {
 
-  /** The tag's name. */
   String TAG = "beyond-the-gate";
 }

@@ -255,9 +255,7 @@ public final class ContainerLab implements Lab {
 
   @Override
   public AutoCloseable observe(TimelineFeed timeline) {
-    NodeObserver observer = new NodeObserver(cluster, timeline);
-    observer.begin();
-    return observer;
+    return new NodeObserver(cluster, timeline);
   }
 
   @Override

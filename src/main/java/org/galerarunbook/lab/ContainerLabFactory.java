@@ -30,10 +30,7 @@ public final class ContainerLabFactory implements LabFactory {
     LabAssembly assembly;
     synchronized (this) {
       World world = request.world();
-      if (!assemblies.containsKey(world)) {
-        assemblies.put(world, assembled(world, progress));
-      }
-      assembly = assemblies.get(world);
+      assembly = assemblies.computeIfAbsent(world, w -> assembled(w, progress));
       if (!request.image().isEmpty()) {
         assembly.bring(request.image(), progress);
       }

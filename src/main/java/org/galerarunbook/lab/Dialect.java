@@ -1,5 +1,7 @@
 package org.galerarunbook.lab;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.galerarunbook.galera.GaleraNode;
@@ -15,6 +17,8 @@ final class Dialect implements UnaryOperator<String> {
   /** Files that mariadb-backup adds to a backup. */
   private static final Pattern BACKUP_FILE =
       Pattern.compile("mariadb_backup_(?=(info|checkpoints|galera_info|binlog_info)\\b)");
+
+  private static final Pattern GLOBAL_STATUS = Pattern.compile("FLUSH GLOBAL STATUS");
 
   /**
    * One option of the provider, set by a variable of its own. Numbers only: no quotes are needed.
@@ -34,19 +38,25 @@ final class Dialect implements UnaryOperator<String> {
       Pattern.compile(
           "ERROR 3159 \\(08004\\)(: Connections using insecure transport are prohibited)?");
 
-  private final boolean backupFiles;
-  private final boolean globalStatus;
-  private final boolean insecureTransport;
-  private final boolean providerVariables;
+  private final Map<Pattern, String> older = new LinkedHashMap<>();
 
   /**
    * @param providerVariables whether each option of the provider is a variable
    */
   Dialect(ServerVersion version, boolean providerVariables) {
-    this.backupFiles = version.isAtLeast(11, 1);
-    this.globalStatus = version.isAtLeast(11, 5);
-    this.insecureTransport = version.isAtLeast(11, 4);
-    this.providerVariables = providerVariables;
+    if (!version.isAtLeast(11, 1)) {
+      older.put(BACKUP_FILE, "xtrabackup_");
+    }
+    if (!version.isAtLeast(11, 5)) {
+      older.put(GLOBAL_STATUS, "FLUSH STATUS");
+    }
+    if (!version.isAtLeast(11, 4)) {
+      older.put(INSECURE, "ERROR 1045 (28000)");
+    }
+    if (!providerVariables) {
+      older.put(PROVIDER_SWITCH, "$1wsrep_provider_options='$2.$3=1'\"");
+      older.put(PROVIDER_OPTION, "SET GLOBAL wsrep_provider_options='$1.$2=$3'");
+    }
   }
 
   static Dialect of(GaleraNode node) {
@@ -58,19 +68,8 @@ final class Dialect implements UnaryOperator<String> {
   @Override
   public String apply(String text) {
     String said = text;
-    if (!backupFiles) {
-      said = BACKUP_FILE.matcher(said).replaceAll("xtrabackup_");
-    }
-    if (!globalStatus) {
-      said = said.replace("FLUSH GLOBAL STATUS", "FLUSH STATUS");
-    }
-    if (!insecureTransport) {
-      said = INSECURE.matcher(said).replaceAll("ERROR 1045 (28000)");
-    }
-    if (!providerVariables) {
-      said = PROVIDER_SWITCH.matcher(said).replaceAll("$1wsrep_provider_options='$2.$3=1'\"");
-      said =
-          PROVIDER_OPTION.matcher(said).replaceAll("SET GLOBAL wsrep_provider_options='$1.$2=$3'");
+    for (Map.Entry<Pattern, String> words : older.entrySet()) {
+      said = words.getKey().matcher(said).replaceAll(words.getValue());
     }
     return said;
   }

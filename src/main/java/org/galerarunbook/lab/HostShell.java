@@ -2,7 +2,6 @@ package org.galerarunbook.lab;
 
 import java.nio.file.Path;
 import org.galerarunbook.runbook.shell.CommandRequest;
-import org.galerarunbook.runbook.shell.CommandResult;
 import org.galerarunbook.runbook.shell.CommandRunner;
 import org.galerarunbook.runbook.shell.ShellRunner;
 
@@ -10,24 +9,15 @@ import org.galerarunbook.runbook.shell.ShellRunner;
  * Types the pages' commands where an operator of hosts would: at the operator's desk, or, by ssh
  * from there, on a host.
  */
-public final class HostShell implements CommandRunner {
+public final class HostShell {
 
-  private final CommandRunner shell;
-  private final String desk;
-
-  private HostShell(CommandRunner shell, String desk) {
-    this.shell = shell;
-    this.desk = desk;
-  }
+  private HostShell() {}
 
   /** Of this lab, begun in the given folder. */
   public static CommandRunner of(ContainerLab lab, Path folder) {
-    return new HostShell(new ShellRunner(folder), lab.toolboxContainer().name());
-  }
-
-  @Override
-  public CommandResult run(CommandRequest request) {
-    return shell.run(new CommandRequest(command(desk, request), request.limit()));
+    CommandRunner shell = new ShellRunner(folder);
+    String desk = lab.toolboxContainer().name();
+    return request -> shell.run(new CommandRequest(command(desk, request), request.limit()));
   }
 
   static String command(String desk, CommandRequest request) {

@@ -35,10 +35,7 @@ final class NodeObserver implements AutoCloseable, NodeLogs.Listener, FaultListe
     this.feed = feed;
     this.logs = NodeLogs.follow(cluster, this);
     cluster.addFaultListener(this);
-  }
-
-  /** Tells where each node stands now, as the beginning of a chapter's timeline. */
-  void begin() {
+    // Where each node stands now is the beginning of a chapter's timeline.
     Instant now = Instant.now();
     for (NodeStatus status : cluster.status()) {
       if (status.reachable()) {
@@ -94,7 +91,7 @@ final class NodeObserver implements AutoCloseable, NodeLogs.Listener, FaultListe
     }
   }
 
-  static Tone tone(String state) {
+  private static Tone tone(String state) {
     return switch (state.toUpperCase(Locale.ROOT)) {
       case "SYNCED" -> Tone.GOOD;
       case "DONOR/DESYNCED", "JOINED", "JOINER", "JOINING", "PRIMARY" -> Tone.DEGRADED;

@@ -3,6 +3,7 @@ package org.galerarunbook.lab;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.galerarunbook.container.AtOnce;
 import org.galerarunbook.container.LabContainer;
 import org.galerarunbook.container.LabNetwork;
@@ -19,18 +20,16 @@ public final class Revival {
 
   /** Nodes whose container is gone. */
   public List<String> lostNodes() {
-    return lab.cluster().nodes().stream()
-        .filter(n -> !n.container().status().exists())
-        .map(GaleraNode::name)
-        .toList();
+    return names(n -> !n.container().status().exists());
   }
 
   /** Nodes whose container is of an older version, which a node made now could not join. */
   public List<String> olderNodes() {
-    return lab.cluster().nodes().stream()
-        .filter(n -> n.container().status().exists() && !n.hasMemberCertificate())
-        .map(GaleraNode::name)
-        .toList();
+    return names(n -> n.container().status().exists() && !n.hasMemberCertificate());
+  }
+
+  private List<String> names(Predicate<GaleraNode> wanted) {
+    return lab.cluster().nodes().stream().filter(wanted).map(GaleraNode::name).toList();
   }
 
   /**

@@ -43,7 +43,6 @@ public final class ServerSettings {
 
   private ServerSettings() {}
 
-  /** Of all nodes, each entry by node and name. */
   static Map<String, String> of(GaleraCluster cluster) {
     Map<String, String> settings = new TreeMap<>();
     AtOnce.each(cluster.nodes(), n -> parse(n.name(), n.sql(QUERY))).forEach(settings::putAll);

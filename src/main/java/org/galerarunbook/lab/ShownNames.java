@@ -1,8 +1,10 @@
 package org.galerarunbook.lab;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.galerarunbook.container.LabIdentity;
 import org.galerarunbook.galera.ClusterSpec;
 import org.galerarunbook.passbolt.PassboltServer;
@@ -32,34 +34,27 @@ final class ShownNames {
 
   private ShownNames() {}
 
-  /** Docker's names to the pages' names, where they differ. */
   static Map<String, String> of(LabSpec spec) {
     LabIdentity identity = spec.identity();
-    Map<String, String> names = new LinkedHashMap<>();
     if (identity.suffix().isEmpty()) {
-      return names;
+      return Map.of();
     }
     List<String> nodes = ClusterSpec.nodeNames(spec.nodes());
-    nodes.forEach(n -> names.put(identity.containerName(n), n));
-    String desk = spec.world().desk();
-    names.put(identity.containerName(desk), desk);
-    LabIdentity shown = LabIdentity.ofCommandLine();
-    for (String part : APPLICATION) {
-      names.put(identity.containerName(part), part);
-      names.put(identity.volumeName(part), shown.volumeName(part));
-    }
-    names.put(identity.networkName(), shown.networkName());
+    List<String> containers = new ArrayList<>(nodes);
+    containers.add(spec.world().desk());
+    containers.addAll(APPLICATION);
+    containers.addAll(BESIDE);
     for (String node : nodes) {
-      names.put(identity.volumeName(node), shown.volumeName(node));
-      // What pages start beside the lab.
-      String capture = node.replace("galera", "capture");
-      names.put(identity.containerName(capture), capture);
+      containers.add(node.replace("galera", "capture"));
       // A node that gives way to a container of another image.
-      names.put(identity.containerName(node + "-before"), node + "-before");
+      containers.add(node + "-before");
     }
-    for (String beside : BESIDE) {
-      names.put(identity.containerName(beside), beside);
-    }
+    Map<String, String> names = new LinkedHashMap<>();
+    containers.forEach(c -> names.put(identity.containerName(c), c));
+    LabIdentity shown = LabIdentity.ofCommandLine();
+    Stream.concat(nodes.stream(), APPLICATION.stream())
+        .forEach(v -> names.put(identity.volumeName(v), shown.volumeName(v)));
+    names.put(identity.networkName(), shown.networkName());
     return names;
   }
 }

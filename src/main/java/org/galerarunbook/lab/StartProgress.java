@@ -4,7 +4,6 @@ import java.time.Duration;
 import org.galerarunbook.galera.StartListener;
 import org.galerarunbook.runbook.Progress;
 
-/** Shows a cluster's start as work is shown. */
 final class StartProgress implements StartListener {
 
   private final Progress progress;

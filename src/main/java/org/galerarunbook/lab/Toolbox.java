@@ -19,7 +19,6 @@ final class Toolbox {
 
   private Toolbox() {}
 
-  /** Starts what the world of this lab has of it. */
   static void launch(LabSpec spec, GaleraCluster cluster, LabNetwork network) {
     ContainerSpec desk = of(spec);
     LabContainer.launch(desk, spec.identity(), network);

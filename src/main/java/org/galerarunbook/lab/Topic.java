@@ -1,6 +1,5 @@
 package org.galerarunbook.lab;
 
-import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -13,70 +12,60 @@ public final class Topic {
   private Topic() {}
 
   /** Certificates and keys. */
-  @Documented
   @Tag("certificates")
   @Retention(RetentionPolicy.RUNTIME)
   @Target(ElementType.TYPE)
   public @interface Certificates {}
 
   /** Bootstrapping a cluster and joining it. */
-  @Documented
   @Tag("bootstrap")
   @Retention(RetentionPolicy.RUNTIME)
   @Target(ElementType.TYPE)
   public @interface Bootstrap {}
 
   /** Write-set replication. */
-  @Documented
   @Tag("replication")
   @Retention(RetentionPolicy.RUNTIME)
   @Target(ElementType.TYPE)
   public @interface Replication {}
 
   /** Encryption and authentication of connections. */
-  @Documented
   @Tag("tls")
   @Retention(RetentionPolicy.RUNTIME)
   @Target(ElementType.TYPE)
   public @interface Tls {}
 
   /** State snapshot transfer. */
-  @Documented
   @Tag("sst")
   @Retention(RetentionPolicy.RUNTIME)
   @Target(ElementType.TYPE)
   public @interface Sst {}
 
   /** Incremental state transfer. */
-  @Documented
   @Tag("ist")
   @Retention(RetentionPolicy.RUNTIME)
   @Target(ElementType.TYPE)
   public @interface Ist {}
 
   /** Nodes that fail and come back. */
-  @Documented
   @Tag("recovery")
   @Retention(RetentionPolicy.RUNTIME)
   @Target(ElementType.TYPE)
   public @interface Recovery {}
 
   /** Passbolt, Valkey and the proxy. */
-  @Documented
   @Tag("application")
   @Retention(RetentionPolicy.RUNTIME)
   @Target(ElementType.TYPE)
   public @interface Application {}
 
   /** Few and telling: what a change has to pass before it is merged. */
-  @Documented
   @Tag("gate")
   @Retention(RetentionPolicy.RUNTIME)
   @Target(ElementType.TYPE)
   public @interface Gate {}
 
   /** Backups and restores. */
-  @Documented
   @Tag("backup")
   @Retention(RetentionPolicy.RUNTIME)
   @Target(ElementType.TYPE)

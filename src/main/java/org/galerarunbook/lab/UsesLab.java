@@ -1,6 +1,5 @@
 package org.galerarunbook.lab;
 
-import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Inherited;
 import java.lang.annotation.Retention;
@@ -19,7 +18,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * {@code application} gives the chapter a lab of its own. The class's name ends in {@code Chapter};
  * where it has several sections, {@link org.junit.jupiter.api.Order} says their order.
  */
-@Documented
 @Inherited
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
