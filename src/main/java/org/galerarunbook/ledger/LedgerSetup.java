@@ -13,9 +13,12 @@ import org.galerarunbook.galera.GaleraNode;
 /**
  * Describes the workload of a ledger. Unless told otherwise: two writers and one reader, 25 times a
  * second each, on the first node, where they stay; two seconds without an answer are a broken
- * connection; a conflict is tried again three times.
+ * connection. A conflict is tried again three times.
  */
 public final class LedgerSetup {
+
+  /** How often a conflict is tried again before it counts as refused. */
+  static final int RETRIES = 3;
 
   private static final double FASTEST = 1000;
 
@@ -30,7 +33,6 @@ public final class LedgerSetup {
   int readers = 1;
   double perSecond = 25;
   Duration timeout = Duration.ofSeconds(2);
-  int retries = 3;
   int payloadBytes = 64;
   int answersPerConnection;
 
@@ -105,12 +107,6 @@ public final class LedgerSetup {
     return this;
   }
 
-  /** How often a conflict is tried again before it counts as refused. */
-  public LedgerSetup retries(int count) {
-    retries = count;
-    return this;
-  }
-
   /**
    * After so many acknowledged operations a client connects anew, to the same node, as an
    * application without a pool does: a certificate that is not accepted shows.
@@ -142,7 +138,6 @@ public final class LedgerSetup {
     require(
         timeout.toMillis() >= 50 && timeout.toSeconds() <= 60,
         "the timeout must lie between 50 ms and 60 s, not " + timeout);
-    require(retries >= 0, "a conflict cannot be tried again " + retries + " times");
     require(
         payloadBytes >= 1 && payloadBytes <= LedgerTable.MOST_PAYLOAD,
         "payload: 1 to " + LedgerTable.MOST_PAYLOAD + " bytes, not " + payloadBytes);

@@ -87,7 +87,7 @@ final class Worker {
     } catch (SQLException e) {
       Failure failure = Failure.of(e);
       boolean conflict = failure.outcome() == Outcome.CONFLICT;
-      boolean again = conflict && attempt <= setup.retries;
+      boolean again = conflict && attempt <= LedgerSetup.RETRIES;
       note(start, conflict && !again ? Outcome.REFUSED : failure.outcome(), failure.kind());
       if (again) {
         attempt++;

@@ -172,7 +172,7 @@ public final class PassboltServer {
   }
 
   /** Runs {@code cake} as www-data, in the environment that the server runs in. */
-  public ExecResult cake(String... arguments) {
+  private ExecResult cake(String... arguments) {
     StringBuilder command =
         new StringBuilder(". /etc/environment; exec /usr/share/php/passbolt/bin/cake");
     for (String argument : arguments) {

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.galerarunbook.container.ConfFiles;
 import org.galerarunbook.container.ContainerSpec;
 import org.galerarunbook.container.ContainerStatus;
@@ -93,19 +92,13 @@ public final class ValkeyServer {
       return Optional.of("is " + status.word());
     }
     try {
-      ExecResult answer = client("ping");
+      ExecResult answer = container.exec(EXEC_LIMIT, CLIENT, "ping");
       return answer.stdout().contains("PONG")
           ? Optional.empty()
           : Optional.of("does not answer: " + (answer.stderr() + answer.stdout()).strip());
     } catch (RuntimeException e) {
       return Optional.of("does not answer: " + e.getMessage());
     }
-  }
-
-  /** Runs {@code valkey-cli} in its container, with the password and over TLS. */
-  public ExecResult client(String... arguments) {
-    return container.exec(
-        EXEC_LIMIT, Stream.concat(Stream.of(CLIENT), Stream.of(arguments)).toArray(String[]::new));
   }
 
   private static FileEntry open(String path, Path file) {
