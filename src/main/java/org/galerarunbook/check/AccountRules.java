@@ -1,11 +1,11 @@
 package org.galerarunbook.check;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Who may come in, and what they must show. */
@@ -20,53 +20,42 @@ final class AccountRules {
 
   /** One account of all nodes is one finding: what mends it on one is replicated. */
   private static void accounts(Seen seen, Report report) {
-    Map<String, String> seenWhere = new LinkedHashMap<>();
-    Map<String, List<String>> rows = new LinkedHashMap<>();
+    Map<String, List<NodeSeen>> nodes = new LinkedHashMap<>();
+    Map<String, ServerAccount> accounts = new HashMap<>();
     for (NodeSeen node : seen.answering()) {
       for (List<String> row : node.answer(Question.ACCOUNTS).rows()) {
-        String wrong = wrong(row, seen.known());
-        if (!wrong.isEmpty()) {
-          String what = row.get(0) + "@" + row.get(1) + " " + wrong;
-          seenWhere.merge(what, node.name(), (a, b) -> a + ", " + b);
-          rows.putIfAbsent(what, row);
+        ServerAccount account = ServerAccount.of(row);
+        String weakness = account.weakness(isApplication(account, seen)).orElse("");
+        if (!weakness.isEmpty()) {
+          String what = "account " + account.name() + " " + weakness;
+          nodes.computeIfAbsent(what, k -> new ArrayList<>()).add(node);
+          accounts.putIfAbsent(what, account);
         }
       }
     }
-    seenWhere.forEach(
-        (what, nodes) ->
+    nodes.forEach(
+        (what, having) ->
             report.problem(
-                nodes,
-                "account " + what,
-                remedy(seen, nodes.replaceFirst(",.*", ""), rows.get(what))));
+                NodeSeen.names(having),
+                what,
+                remedy(seen, seen.here(having.get(0), report), accounts.get(what))));
   }
 
-  private static String wrong(List<String> row, Known known) {
-    return row.get(0).isEmpty()
-        ? "lets in anybody, by any name"
-        : ServerAccount.of(row).weakness(isApplication(row, known)).orElse("");
+  private static boolean isApplication(ServerAccount account, Seen seen) {
+    return account.name().equals(seen.known().application());
   }
 
-  private static boolean isApplication(List<String> row, Known known) {
-    return (row.get(0) + "@" + row.get(1)).equals(known.application());
-  }
-
-  private static String remedy(Seen seen, String node, List<String> row) {
-    String account = ServerAccount.of(row).quoted();
-    Typed typed = seen.typed();
-    if (row.get(0).isEmpty()) {
-      return typed.sql(node, "SHOW GRANTS FOR " + account, "keep what it shows")
+  private static String remedy(Seen seen, Here here, ServerAccount account) {
+    if (account.user().isEmpty()) {
+      return here.sql("SHOW GRANTS FOR " + account.quoted(), "keep what it shows")
           + "\n"
-          + typed.sql(
-              node,
-              "DROP USER " + account,
+          + here.sql(
+              "DROP USER " + account.quoted(),
               "it is lost on all nodes, with its rights; who came in by it is turned away");
     }
-    return typed.sql(
-        node,
-        "ALTER USER "
-            + account
-            + " REQUIRE "
-            + (isApplication(row, seen.known()) ? seen.known().requirement() : "X509"),
+    String required = isApplication(account, seen) ? seen.known().requirement() : "X509";
+    return here.sql(
+        "ALTER USER " + account.quoted() + " REQUIRE " + required,
         "who shows no such certificate is turned away from then on");
   }
 
@@ -96,15 +85,15 @@ final class AccountRules {
 
   /** Which of them is right, a person has to say. */
   private static String different(Map<Set<List<String>>, List<String>> nodes) {
-    Set<String> names = new TreeSet<>();
-    for (Set<List<String>> rows : nodes.keySet()) {
-      for (List<String> row : rows) {
-        if (!nodes.keySet().stream().allMatch(other -> other.contains(row))) {
-          names.add(ServerAccount.of(row).quoted());
-        }
-      }
-    }
-    String first = names.iterator().next();
+    List<String> names =
+        nodes.keySet().stream()
+            .flatMap(Set::stream)
+            .filter(row -> !nodes.keySet().stream().allMatch(rows -> rows.contains(row)))
+            .map(row -> ServerAccount.of(row).quoted())
+            .distinct()
+            .sorted()
+            .toList();
+    String first = names.get(0);
     return "# differ: %s; on each node, before anything is changed: SHOW CREATE USER %s; SHOW GRANTS FOR %s"
         .formatted(String.join(", ", names), first, first);
   }

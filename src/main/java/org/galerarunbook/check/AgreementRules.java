@@ -1,7 +1,6 @@
 package org.galerarunbook.check;
 
 import java.util.List;
-import java.util.Locale;
 import org.galerarunbook.finding.Finding;
 import org.galerarunbook.galera.Agreement;
 
@@ -35,17 +34,16 @@ final class AgreementRules {
     var summaries = seen.nodes().stream().filter(n -> !n.outside()).map(NodeSeen::summary).toList();
     for (Finding found :
         Agreement.problems(summaries, summaries.size() + seen.known().arbitrators().size())) {
-      NodeSeen node = named(seen, found.who());
+      NodeSeen node =
+          seen.nodes().stream().filter(n -> n.name().equals(found.who())).findFirst().orElseThrow();
       if (node.hidden() && found.what().startsWith("is , not Synced")) {
         continue; // Why it shows nothing is said by the rule of wsrep_on.
       }
-      Finding problem = Finding.problem(found.who(), found.what(), remedy(node, seen));
-      if (isOutage(seen)) {
-        report.add(problem.at(pageOfOutage(seen)));
-      } else {
-        boolean two = found.what().contains("more than one history");
-        report.add(problem.at(two ? Pages.HISTORIES : Pages.BRING_BACK));
-      }
+      String page =
+          found.what().contains("more than one history") ? Pages.HISTORIES : Pages.BRING_BACK;
+      report
+          .at(isOutage(seen) ? pageOfOutage(seen) : page)
+          .problem(found.who(), found.what(), remedy(node, seen));
     }
   }
 
@@ -64,14 +62,7 @@ final class AgreementRules {
     if (node.summary().isSyncedIn(seen.answering().size() + seen.known().arbitrators().size())) {
       return ""; // What is wrong with those that don't answer is said of them.
     }
-    if (word.equals("stopped")) {
-      return seen.typed().start(node.name());
-    }
-    return seen.typed().log(node.name());
-  }
-
-  private static NodeSeen named(Seen seen, String name) {
-    return seen.nodes().stream().filter(n -> n.name().equals(name)).findFirst().orElseThrow();
+    return word.equals("stopped") ? seen.typed().start(node.name()) : seen.typed().log(node.name());
   }
 
   /**
@@ -102,11 +93,6 @@ final class AgreementRules {
         : Pages.FULL_OUTAGE;
   }
 
-  /** A node whose sessions have wsrep_on OFF shows nothing of its state. */
-  static List<NodeSeen> telling(Seen seen) {
-    return seen.answering().stream().filter(n -> !n.hidden()).toList();
-  }
-
   /** Nothing is right because nobody looked. */
   private static void lookedAtAll(Seen seen, Report report) {
     if (seen.nodes().size() < seen.known().nodes()) {
@@ -122,8 +108,9 @@ final class AgreementRules {
             "only ports %s of %s were looked at".formatted(node.ports().keySet(), node.safePorts()),
             LOOK_AGAIN);
       }
-      if (node.variables() < 100 || node.status("wsrep_cluster_size").isEmpty()) {
-        report.problem(node.name(), "showed only " + node.variables() + " variables", LOOK_AGAIN);
+      int variables = node.answer(Question.VARIABLES).rows().size();
+      if (variables < 100 || node.status("wsrep_cluster_size").isEmpty()) {
+        report.problem(node.name(), "showed only " + variables + " variables", LOOK_AGAIN);
       }
     }
     Unseen.tell(seen, report);
@@ -131,8 +118,8 @@ final class AgreementRules {
 
   private static void positions(Seen seen, Report report) {
     var positions =
-        telling(seen).stream()
-            .filter(n -> n.status("wsrep_cluster_status").equals("Primary"))
+        seen.telling().stream()
+            .filter(NodeSeen::isPrimary)
             .mapToDouble(n -> n.number("wsrep_last_committed"))
             .summaryStatistics();
     double rate =
@@ -140,31 +127,23 @@ final class AgreementRules {
             .mapToDouble(n -> n.growth("wsrep_last_committed") / n.seconds())
             .max()
             .orElse(0);
-    boolean oneHistory =
-        1
-            == telling(seen).stream()
-                .map(n -> n.status("wsrep_cluster_state_uuid"))
-                .distinct()
-                .count();
+    long histories =
+        seen.telling().stream().map(n -> n.status("wsrep_cluster_state_uuid")).distinct().count();
     String last =
-        telling(seen).stream()
+        seen.telling().stream()
             .filter(n -> n.number("wsrep_last_committed") == positions.getMin())
             .map(NodeSeen::name)
             .findFirst()
             .orElse("");
     double spread = positions.getMax() - positions.getMin();
-    if (oneHistory && positions.getCount() > 1 && spread > SPREAD + 3 * rate) {
+    if (histories == 1 && positions.getCount() > 1 && spread > SPREAD + 3 * rate) {
       report.note(
           "cluster",
-          String.format(
-              Locale.ROOT,
+          Report.words(
               "nodes are %.0f write-sets apart (wsrep_last_committed %.0f to %.0f)",
-              spread,
-              positions.getMin(),
-              positions.getMax()),
-          seen.typed()
+              spread, positions.getMin(), positions.getMax()),
+          new Here(last, seen.typed(), report)
               .sql(
-                  last,
                   "SHOW GLOBAL STATUS LIKE 'wsrep_local_recv_queue'",
                   "what it has still to apply; twice: it falls"));
     }
@@ -178,8 +157,7 @@ final class AgreementRules {
         if (apart > CLOCKS_DIFFER) {
           report.note(
               ahead.name(),
-              String.format(
-                  Locale.ROOT, "its clock is %.1f s or more ahead of %s's", apart, behind.name()),
+              Report.words("its clock is %.1f s or more ahead of %s's", apart, behind.name()),
               seen.typed().clock(ahead.name() + " and " + behind.name()));
         }
       }

@@ -2,13 +2,10 @@ package org.galerarunbook.check;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.galerarunbook.container.AtOnce;
 import org.galerarunbook.container.LabContainer;
@@ -33,7 +30,7 @@ public final class ApplicationCheck {
       "docker rm -f passbolt && ./lab up   # after DATASOURCES_DEFAULT_PASSWORD in .env is as the"
           + " database has it";
 
-  /** Where Passbolt is told to look for it. */
+  /** Passbolt opens it for each connection; what was shown on the wire is not seen. */
   private static final String CLIENT_CERTIFICATE = "/etc/passbolt/db-client.crt";
 
   private static final String PASSBOLT_REMEDY =
@@ -45,19 +42,16 @@ public final class ApplicationCheck {
   private static final String VALKEY_REMEDY =
       "docker cp certs/valkey/. valkey:/etc/valkey/tls/ && docker exec valkey take-certificates";
 
-  private final List<Finding> findings = new ArrayList<>();
-
   private ApplicationCheck() {}
 
   /** What is wrong with the health of each part; empty when nothing is. */
   public static List<Finding> health(Stack stack) {
-    Map<String, Supplier<Optional<String>>> parts = new LinkedHashMap<>();
-    parts.put(ProxyServer.NAME, stack.proxy()::problem);
-    parts.put(ValkeyServer.NAME, stack.valkey()::problem);
-    parts.put(PassboltServer.NAME, stack.passbolt()::problem);
-    return AtOnce.each(parts.entrySet(), p -> problem(p.getKey(), p.getValue().get())).stream()
-        .flatMap(Optional::stream)
-        .toList();
+    List<Supplier<Optional<Finding>>> parts =
+        List.of(
+            () -> problem(ProxyServer.NAME, stack.proxy().problem()),
+            () -> problem(ValkeyServer.NAME, stack.valkey().problem()),
+            () -> problem(PassboltServer.NAME, stack.passbolt().problem()));
+    return AtOnce.all(parts).stream().flatMap(Optional::stream).toList();
   }
 
   private static Optional<Finding> problem(String name, Optional<String> found) {
@@ -79,56 +73,52 @@ public final class ApplicationCheck {
    * @param fits whether the folder's certificates are of the CA that the stack runs with
    */
   static List<Finding> of(Stack stack, boolean fits) {
-    ApplicationCheck check = new ApplicationCheck();
-    PkiDirectory pki = stack.cluster().spec().pki();
-    check.findings.addAll(health(stack));
+    List<Finding> findings = new ArrayList<>(health(stack));
     if (!fits) {
-      return check.findings; // It would no longer be let in; that is said once, for all.
+      return findings; // It would no longer be let in; that is said once, for all.
     }
-    check.issued(
-        ValkeyServer.NAME,
-        "serves another certificate",
-        served(stack.toolbox(), "valkey.local:" + ValkeyServer.PORT),
-        pki.cache(),
-        VALKEY_REMEDY);
-    check.issued(
-        PassboltServer.NAME,
-        "serves another certificate",
-        served(stack.toolbox(), "passbolt:443"),
-        pki.https(),
-        PASSBOLT_REMEDY);
-    check.issued(
-        PassboltServer.NAME,
-        "has another certificate for the database",
-        shown(stack.passbolt().container()),
-        pki.client(),
-        PASSBOLT_REMEDY);
-    return check.findings;
+    PkiDirectory pki = stack.cluster().spec().pki();
+    issued(
+            ValkeyServer.NAME,
+            "serves another certificate",
+            served(stack.toolbox(), "valkey.local:" + ValkeyServer.PORT),
+            pki.cache(),
+            VALKEY_REMEDY)
+        .ifPresent(findings::add);
+    issued(
+            PassboltServer.NAME,
+            "serves another certificate",
+            served(stack.toolbox(), "passbolt:443"),
+            pki.https(),
+            PASSBOLT_REMEDY)
+        .ifPresent(findings::add);
+    issued(
+            PassboltServer.NAME,
+            "has another certificate for the database",
+            shown(stack.passbolt().container()),
+            pki.client(),
+            PASSBOLT_REMEDY)
+        .ifPresent(findings::add);
+    return findings;
   }
 
   /** What it has, by its serial, against what was issued. */
-  private void issued(
+  private static Optional<Finding> issued(
       String name, String problem, Optional<String> serial, LeafFiles leaf, String remedy) {
-    String issued;
     try {
-      issued = leaf.load().serialHex().toUpperCase(Locale.ROOT);
+      String issued = leaf.load().serialHex().toUpperCase(Locale.ROOT);
+      return serial
+          .filter(s -> !s.equals(issued))
+          .map(
+              s ->
+                  "%s (serial %s) than the one that was issued (serial %s)"
+                      .formatted(problem, s, issued))
+          .map(what -> Finding.problem(name, what, remedy));
     } catch (PkiException e) {
-      return; // The check of the certificates on disk has said what is wrong with the file.
-    }
-    if (serial.isPresent() && !serial.get().equals(issued)) {
-      findings.add(
-          Finding.problem(
-              name,
-              "%s (serial %s) than the one that was issued (serial %s)"
-                  .formatted(problem, serial.get(), issued),
-              remedy));
+      return Optional.empty(); // The check of the certificates on disk has said what is wrong.
     }
   }
 
-  /**
-   * The one in the file that Passbolt opens for each connection; what was shown on the wire is not
-   * seen.
-   */
   private static Optional<String> shown(LabContainer passbolt) {
     return serial(passbolt, "openssl", "x509", "-noout", "-serial", "-in", CLIENT_CERTIFICATE);
   }
@@ -145,10 +135,11 @@ public final class ApplicationCheck {
 
   private static Optional<String> serial(LabContainer container, String... command) {
     try {
-      Matcher matcher = SERIAL.matcher(container.exec(LIMIT, command).stdout());
-      return matcher.find()
-          ? Optional.of(matcher.group(1).toUpperCase(Locale.ROOT))
-          : Optional.empty();
+      return SERIAL
+          .matcher(container.exec(LIMIT, command).stdout())
+          .results()
+          .findFirst()
+          .map(m -> m.group(1).toUpperCase(Locale.ROOT));
     } catch (RuntimeException silent) {
       return Optional.empty(); // Its health has said so.
     }

@@ -115,7 +115,7 @@ public record ClusterFile(
    *
    * @param path a folder on the node
    * @param node the only one that has them; null when each may
-   * @param maxAge how old the newest may be, in hours; 26 where nothing is said
+   * @param maxAgeHours how old the newest may be; 26 where nothing is said
    */
   public record Backups(String path, String node, Integer maxAgeHours) {
 

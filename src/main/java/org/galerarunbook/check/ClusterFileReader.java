@@ -38,28 +38,31 @@ final class ClusterFileReader {
   }
 
   static ClusterFile read(Path file) {
-    ClusterFile raw;
-    String text = "";
-    try {
-      text = Files.readString(file);
-      raw =
-          text.replaceAll("(?m)^\\s*#.*$", "").isBlank()
-              ? null
-              : MAPPER.readValue(text, ClusterFile.class);
-    } catch (JsonProcessingException e) {
-      throw new ClusterFileException(file, List.of(Unreadable.because(e, text, MAPPER)));
-    } catch (IOException e) {
-      throw new ClusterFileException(file, List.of(Unreadable.because(file, e)));
-    }
-    if (raw == null) {
-      throw new ClusterFileException(file, List.of(Unreadable.empty()));
-    }
     ClusterFileReader reader = new ClusterFileReader(file.toAbsolutePath().getParent());
-    ClusterFile whole = reader.resolved(raw);
+    ClusterFile whole = reader.whole(file);
     if (!reader.problems.isEmpty()) {
       throw new ClusterFileException(file, reader.problems);
     }
     return whole;
+  }
+
+  /** Null when it can't be read, which is a problem then. */
+  private ClusterFile whole(Path file) {
+    String text = "";
+    try {
+      text = Files.readString(file);
+      boolean isEmpty = text.replaceAll("(?m)^\\s*#.*$", "").isBlank();
+      ClusterFile raw = isEmpty ? null : MAPPER.readValue(text, ClusterFile.class);
+      if (raw != null) {
+        return resolved(raw);
+      }
+      problems.add(Unreadable.empty());
+    } catch (JsonProcessingException e) {
+      problems.add(Unreadable.because(e, text, MAPPER));
+    } catch (IOException e) {
+      problems.add(Unreadable.because(file, e));
+    }
+    return null;
   }
 
   private ClusterFile resolved(ClusterFile raw) {

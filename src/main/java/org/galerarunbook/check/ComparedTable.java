@@ -2,6 +2,8 @@ package org.galerarunbook.check;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -9,9 +11,10 @@ import java.util.stream.IntStream;
  * A table, and the statements by which a server hashes its rows of it.
  *
  * @param columns all of them, in their order
- * @param key the primary key's, in its order; none where there is no such key
+ * @param key the columns of the primary key by their positions in it; none where there is no key
  */
-record ComparedTable(String schema, String name, List<String> columns, List<String> key) {
+record ComparedTable(
+    String schema, String name, List<String> columns, SortedMap<Integer, String> key) {
 
   private static final int CHUNK = 5000;
 
@@ -28,28 +31,30 @@ record ComparedTable(String schema, String name, List<String> columns, List<Stri
                 .map(c -> "COALESCE(SHA1(CAST(x." + quoted(c) + " AS BINARY)), '-')")
                 .collect(Collectors.joining(", "))
             + ")), 15), 16, 10) AS UNSIGNED))";
-    List<String> ordering = key.stream().map(ComparedTable::quoted).toList();
-    StringBuilder declared = new StringBuilder();
-    for (int i = 0; i < ordering.size(); i++) {
-      declared.append(
-          "DECLARE k%1$d, e%1$d TYPE OF %2$s.%3$s;\n".formatted(i, from, ordering.get(i)));
-    }
+    List<String> ordering = key.values().stream().map(ComparedTable::quoted).toList();
+    String declared =
+        each(
+            ordering,
+            "",
+            i -> "DECLARE k%1$d, e%1$d TYPE OF %2$s.%3$s;\n".formatted(i, from, ordering.get(i)));
     String ordered = ordering.stream().map(k -> "x." + k).collect(Collectors.joining(", "));
     String end =
         ordering.isEmpty()
             ? "SET v_end = TRUE;"
             : "SELECT %s INTO %s FROM %s x WHERE v_rows = 0 OR %s ORDER BY %s LIMIT %d, 1;"
                 .formatted(
-                    ordered, names("e", ordering), from, beyond(ordering, "k"), ordered, CHUNK - 1);
+                    ordered,
+                    each(ordering, ", ", i -> "e" + i),
+                    from,
+                    beyond(ordering, "k"),
+                    ordered,
+                    CHUNK - 1);
     String chunk =
         ordering.isEmpty()
             ? "TRUE"
             : "(v_rows = 0 OR %s) AND (v_end OR NOT (%s))"
                 .formatted(beyond(ordering, "k"), beyond(ordering, "e"));
-    String next =
-        IntStream.range(0, ordering.size())
-            .mapToObj(i -> ", k%1$d = e%1$d".formatted(i))
-            .collect(Collectors.joining());
+    String next = each(ordering, "", i -> ", k%1$d = e%1$d".formatted(i));
     return """
         SET SESSION wsrep_sync_wait = 1, time_zone = '+00:00'// BEGIN NOT ATOMIC
         DECLARE v_rows, v_found BIGINT DEFAULT 0;
@@ -70,21 +75,16 @@ record ComparedTable(String schema, String name, List<String> columns, List<Stri
   /** That a row comes after the one in these variables, in order of the key. */
   private static String beyond(List<String> key, String variables) {
     List<String> ways = new ArrayList<>();
+    String equal = "";
     for (int i = 0; i < key.size(); i++) {
-      List<String> all = new ArrayList<>();
-      for (int j = 0; j < i; j++) {
-        all.add("x." + key.get(j) + " = " + variables + j);
-      }
-      all.add("x." + key.get(i) + " > " + variables + i);
-      ways.add("(" + String.join(" AND ", all) + ")");
+      ways.add("(" + equal + "x." + key.get(i) + " > " + variables + i + ")");
+      equal += "x." + key.get(i) + " = " + variables + i + " AND ";
     }
     return String.join(" OR ", ways);
   }
 
-  private static String names(String prefix, List<String> key) {
-    return IntStream.range(0, key.size())
-        .mapToObj(i -> prefix + i)
-        .collect(Collectors.joining(", "));
+  private static String each(List<String> key, String between, IntFunction<String> words) {
+    return IntStream.range(0, key.size()).mapToObj(words).collect(Collectors.joining(between));
   }
 
   static String quoted(String schema, String name) {

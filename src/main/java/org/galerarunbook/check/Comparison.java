@@ -1,13 +1,11 @@
 package org.galerarunbook.check;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.galerarunbook.container.AtOnce;
 import org.galerarunbook.finding.Finding;
@@ -81,7 +79,7 @@ public final class Comparison {
 
   private Compared compare() {
     Map<String, Map<String, ComparedTable>> tables = new TreeMap<>();
-    ask(n -> COLUMNS)
+    ask(COLUMNS)
         .forEach((node, answer) -> tables.put(node, tables(answer.subList(1, answer.size()))));
     TreeSet<String> names = new TreeSet<>();
     tables.values().forEach(t -> names.addAll(t.keySet()));
@@ -104,9 +102,9 @@ public final class Comparison {
   }
 
   /** All at once; who does not answer is a finding. The first line is the node's own name. */
-  private Map<String, List<String>> ask(Function<String, String> statements) {
+  private Map<String, List<String>> ask(String statements) {
     Map<String, List<String>> answers = new LinkedHashMap<>();
-    AtOnce.each(servers.keySet(), n -> Map.entry(n, answer(n, statements.apply(n))))
+    AtOnce.each(servers.keySet(), n -> Map.entry(n, answer(n, statements)))
         .forEach(a -> answers.put(a.getKey(), a.getValue()));
     answers.values().removeIf(List::isEmpty);
     servers.keySet().retainAll(answers.keySet());
@@ -129,27 +127,20 @@ public final class Comparison {
   }
 
   private Map<String, ComparedTable> tables(List<String> lines) {
-    Map<String, List<String[]>> columns =
-        lines.stream()
-            .map(l -> l.split("\t"))
-            .filter(c -> databases.isEmpty() || databases.contains(c[0]))
-            .collect(
-                Collectors.groupingBy(
-                    c -> c[0] + "." + c[1], LinkedHashMap::new, Collectors.toList()));
     Map<String, ComparedTable> tables = new TreeMap<>();
-    columns.forEach(
-        (name, all) ->
-            tables.put(
-                name,
-                new ComparedTable(
-                    all.get(0)[0],
-                    all.get(0)[1],
-                    all.stream().map(c -> c[2]).toList(),
-                    all.stream()
-                        .filter(c -> !c[3].equals("0"))
-                        .sorted(Comparator.comparingInt(c -> Integer.parseInt(c[3])))
-                        .map(c -> c[2])
-                        .toList())));
+    for (String line : lines) {
+      String[] column = line.split("\t");
+      if (databases.isEmpty() || databases.contains(column[0])) {
+        ComparedTable table =
+            tables.computeIfAbsent(
+                column[0] + "." + column[1],
+                n -> new ComparedTable(column[0], column[1], new ArrayList<>(), new TreeMap<>()));
+        table.columns().add(column[2]);
+        if (!column[3].equals("0")) {
+          table.key().put(Integer.parseInt(column[3]), column[2]);
+        }
+      }
+    }
     return tables;
   }
 
@@ -171,7 +162,7 @@ public final class Comparison {
     Map<String, String> before = Map.of();
     for (int look = 0; look < LOOKS; look++) {
       Map<String, String> now = new TreeMap<>();
-      ask(n -> table.hashing(rate))
+      ask(table.hashing(rate))
           .forEach((n, a) -> now.put(n, a.get(1).replace("\t", " rows, hash ")));
       if (now.size() < 2) {
         return;
@@ -206,15 +197,11 @@ public final class Comparison {
             .orElse(List.of());
     String odd =
         contents.keySet().stream().filter(n -> !most.contains(n)).collect(Collectors.joining(", "));
-    differs(
-        odd,
-        table
-            + ": other "
-            + what
-            + ": "
-            + contents.entrySet().stream()
-                .map(c -> c.getKey() + " has " + c.getValue())
-                .collect(Collectors.joining("; ")));
+    String having =
+        contents.entrySet().stream()
+            .map(c -> c.getKey() + " has " + c.getValue())
+            .collect(Collectors.joining("; "));
+    differs(odd, "%s: other %s: %s".formatted(table, what, having));
     return false;
   }
 

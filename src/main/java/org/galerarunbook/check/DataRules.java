@@ -8,28 +8,26 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import org.galerarunbook.finding.Finding;
+import java.util.stream.Collectors;
 
 /** What Galera does not replicate as one expects, and what has come apart. */
 final class DataRules {
 
   static final List<Rule> ALL =
       List.of(
-          new Rule(
+          tables(
               "primary keys",
               Pages.TABLES,
-              tables(
-                  r -> isTable(r) && number(r.get(4)) == 0,
-                  "%s without a primary key: peers read the whole table for each row that is changed",
-                  "# a schema change, for each: ALTER TABLE %s ADD PRIMARY KEY (a column that is unique"
-                      + " and NOT NULL)")),
-          new Rule(
+              r -> Set.of("0", "NULL").contains(r.get(4)),
+              "%s without a primary key: peers read the whole table for each row that is changed",
+              "# a schema change, for each: ALTER TABLE %s ADD PRIMARY KEY (a column that is unique"
+                  + " and NOT NULL)"),
+          tables(
               "engines",
               Pages.ENGINES,
-              tables(
-                  r -> isTable(r) && !r.get(2).equalsIgnoreCase("InnoDB"),
-                  "%s not in InnoDB: rows are not replicated",
-                  "")),
+              r -> !r.get(2).equalsIgnoreCase("InnoDB"),
+              "%s not in InnoDB: rows are not replicated",
+              ""),
           new Rule("sequences", Pages.TABLES, DataRules::sequences),
           new Rule("schema alike", Pages.TABLES, DataRules::alike),
           new Rule("rows alike", Pages.ROWS_DIFFER, DataRules::rows));
@@ -38,27 +36,23 @@ final class DataRules {
 
   private DataRules() {}
 
-  private static boolean isTable(List<String> row) {
-    return row.get(3).equals("BASE TABLE");
-  }
-
-  private static double number(String text) {
-    return text.equals("NULL") ? 0 : Double.parseDouble(text);
-  }
-
-  private static java.util.function.BiConsumer<Seen, Report> tables(
-      Predicate<List<String>> wrong, String what, String remedy) {
-    return (seen, report) -> {
-      Set<String> found = new TreeSet<>();
-      for (NodeSeen node : seen.answering()) {
-        node.answer(Question.TABLES).rows().stream()
-            .filter(wrong)
-            .forEach(r -> found.add(r.get(0) + "." + r.get(1)));
-      }
-      if (!found.isEmpty()) {
-        report.note("data", what.formatted(some(found)), remedy.formatted(found.iterator().next()));
-      }
-    };
+  private static Rule tables(
+      String id, String page, Predicate<List<String>> wrong, String what, String remedy) {
+    return new Rule(
+        id,
+        page,
+        (seen, report) -> {
+          Set<String> found = new TreeSet<>();
+          for (NodeSeen node : seen.answering()) {
+            node.answer(Question.TABLES).rows().stream()
+                .filter(r -> r.get(3).equals("BASE TABLE") && wrong.test(r))
+                .forEach(r -> found.add(r.get(0) + "." + r.get(1)));
+          }
+          if (!found.isEmpty()) {
+            report.note(
+                "data", what.formatted(some(found)), remedy.formatted(found.iterator().next()));
+          }
+        });
   }
 
   private static String some(Set<String> names) {
@@ -124,35 +118,26 @@ final class DataRules {
 
   /** Of tables that nobody wrote to while they were compared. */
   private static void rows(Seen seen, Report report) {
-    if (seen.rows() != null) {
-      seen.rows()
-          .forEach(
-              (table, content) -> {
-                if (content.containsKey(Rows.UNSEEN)) {
-                  report.add(
-                      new Finding(
-                          "data",
-                          Finding.Severity.UNSEEN,
-                          table + ": " + content.get(Rows.UNSEEN),
-                          "",
-                          Pages.YOUR_CLUSTER));
-                } else if (Set.copyOf(content.values()).size() > 1) {
-                  report.problem(
-                      "data",
-                      "rows differ between the nodes: "
-                          + table
-                          + " has checksum "
-                          + String.join(
-                              ", ",
-                              content.entrySet().stream()
-                                  .map(e -> e.getValue() + " on " + e.getKey())
-                                  .toList()),
-                      "# which is right, a person has to say; on each node: mariadb-dump"
-                          + " --single-transaction --order-by-primary --skip-extended-insert "
-                          + table.replaceFirst("\\.", " ")
-                          + ", and diff them");
-                }
-              });
-    }
+    Map<String, Map<String, String>> rows = seen.rows() == null ? Map.of() : seen.rows();
+    rows.forEach(
+        (table, content) -> {
+          String having =
+              content.entrySet().stream()
+                  .map(e -> e.getValue() + " on " + e.getKey())
+                  .collect(Collectors.joining(", "));
+          if (content.containsKey(Rows.UNSEEN)) {
+            report
+                .at(Pages.YOUR_CLUSTER)
+                .unseen("data", table + ": " + content.get(Rows.UNSEEN), "");
+          } else if (Set.copyOf(content.values()).size() > 1) {
+            report.problem(
+                "data",
+                "rows differ between the nodes: " + table + " has checksum " + having,
+                "# which is right, a person has to say; on each node: mariadb-dump"
+                    + " --single-transaction --order-by-primary --skip-extended-insert "
+                    + table.replaceFirst("\\.", " ")
+                    + ", and diff them");
+          }
+        });
   }
 }

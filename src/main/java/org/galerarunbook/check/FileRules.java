@@ -4,8 +4,9 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import org.galerarunbook.finding.Finding;
+import org.galerarunbook.finding.Finding.Severity;
 import org.galerarunbook.pki.CertificateText;
 
 /** What lies on the nodes' disks, and what the next start would make of it. */
@@ -13,8 +14,8 @@ final class FileRules {
 
   static final List<Rule> ALL =
       List.of(
-          new Rule("certificates on disk", Pages.ROTATE, FileRules::certificates),
-          new Rule("next start", Pages.START, FileRules::nextStart),
+          Rule.each("certificates on disk", Pages.ROTATE, Seen::nodes, FileRules::certificates),
+          Rule.each("next start", Pages.START, Seen::answering, FileRules::nextStart),
           new Rule("backups", Pages.BACKUP, FileRules::backups));
 
   /** Set while they run, and forgotten at the next start. */
@@ -33,61 +34,53 @@ final class FileRules {
 
   private FileRules() {}
 
-  private static void certificates(Seen seen, Report report) {
-    for (NodeSeen node : seen.nodes()) {
-      if (node.files() == null) {
-        continue;
+  private static void certificates(NodeSeen node, Seen seen, Here here) {
+    if (node.files() == null) {
+      return;
+    }
+    for (int port : WireRules.SERVING) {
+      String pair = node.files().pairs().getOrDefault(port, "");
+      if (pair.equals("another")) {
+        here.problem(
+            "does not start again: the key on disk is not that of the certificate (for port %d)"
+                .formatted(node.place().number(port)),
+            "");
+      } else if (!pair.isEmpty() && !pair.equals("same")) {
+        here.at(Pages.YOUR_CLUSTER)
+            .say(
+                Severity.UNSEEN,
+                "the key on disk was not compared with its certificate: " + pair,
+                "# by ssh, with the right to read it; 'sudo: true' in cluster.yaml");
       }
-      for (int port : WireRules.SERVING) {
-        String pair = node.files().pairs().getOrDefault(port, "");
-        if (pair.equals("another")) {
-          report.problem(
-              node.name(),
-              "does not start again: the key on disk is not that of the certificate (for port %d)"
-                  .formatted(node.place().number(port)),
-              "");
-        } else if (!pair.isEmpty() && !pair.equals("same")) {
-          report.add(
-              new Finding(
-                  node.name(),
-                  Finding.Severity.UNSEEN,
-                  "the key on disk was not compared with its certificate: " + pair,
-                  "# by ssh, with the right to read it; 'sudo: true' in cluster.yaml",
-                  Pages.YOUR_CLUSTER));
-        }
-        served(node, port, node.files().certificates().get(port), seen, report);
-      }
+      served(Severity.NOTE, node, port, node.files().certificates().get(port), here);
     }
   }
 
-  private static void served(
-      NodeSeen node, int port, X509Certificate disk, Seen seen, Report report) {
-    List<X509Certificate> chain = node.port(port).chain();
-    if (disk != null && !chain.isEmpty() && !chain.get(0).equals(disk)) {
-      report.note(
-          node.name(),
+  /** What the port serves, against what lies there; null where that is not known. */
+  static void served(Severity severity, NodeSeen node, int port, X509Certificate disk, Here here) {
+    Optional<X509Certificate> leaf = node.leaf(port);
+    if (disk != null && leaf.isPresent() && !leaf.get().equals(disk)) {
+      here.say(
+          severity,
           "serves another certificate on port %d (serial %s) than the one on disk (serial %s)"
               .formatted(
                   node.place().number(port),
-                  CertificateText.serialHex(chain.get(0)),
+                  CertificateText.serialHex(leaf.get()),
                   CertificateText.serialHex(disk)),
-          seen.typed().sql(node.name(), "FLUSH LOCAL SSL"));
+          here.sql("FLUSH LOCAL SSL"));
     }
   }
 
-  private static void nextStart(Seen seen, Report report) {
-    for (NodeSeen node : seen.answering()) {
-      Map<String, String> options = node.files() == null ? Map.of() : node.files().options();
-      for (String option : KEPT) {
-        String next = options.get(option);
-        if (next != null && !meaning(option, next).equals(meaning("", node.variable(option)))) {
-          report.note(
-              node.name(),
-              "has %s %s, and %s after its next start (option file)"
-                  .formatted(option, node.variable(option), next.isEmpty() ? "ON" : next),
-              seen.typed().defaults(node.name(), option)
-                  + "; if that one is wanted, SET GLOBAL or a restart, else another line in your own file");
-        }
+  private static void nextStart(NodeSeen node, Seen seen, Here here) {
+    Map<String, String> options = node.files() == null ? Map.of() : node.files().options();
+    for (String option : KEPT) {
+      String next = options.get(option);
+      if (next != null && !meaning(option, next).equals(meaning("", node.variable(option)))) {
+        here.note(
+            "has %s %s, and %s after its next start (option file)"
+                .formatted(option, node.variable(option), next.isEmpty() ? "ON" : next),
+            here.defaults(option)
+                + "; if that one is wanted, SET GLOBAL or a restart, else another line in your own file");
       }
     }
   }
@@ -113,25 +106,24 @@ final class FileRules {
     if (asked.isEmpty()) {
       return;
     }
-    String nodes = String.join(", ", asked.stream().map(NodeSeen::name).toList());
+    String what = "";
     var newest =
         asked.stream()
             .flatMap(n -> n.files().backups().entrySet().stream())
-            .min(Map.Entry.comparingByValue());
-    if (newest.isEmpty()) {
-      report.problem(
-          nodes, "there is no backup that ended (no mariadb_backup_info, no xtrabackup_info)", "");
-      return;
-    }
-    long hours = newest.get().getValue() / 3600;
-    if (hours >= seen.limits().backupHours()) {
-      report.problem(
-          nodes,
+            .min(Map.Entry.comparingByValue())
+            .orElse(null);
+    long hours = newest == null ? 0 : newest.getValue() / 3600;
+    if (newest == null) {
+      what = "there is no backup that ended (no mariadb_backup_info, no xtrabackup_info)";
+    } else if (hours >= seen.limits().backupHours()) {
+      what =
           "the newest backup is %d h old, more than %d (%s)"
-              .formatted(hours, seen.limits().backupHours(), newest.get().getKey()),
-          "");
+              .formatted(hours, seen.limits().backupHours(), newest.getKey());
     } else if (hours < -1) {
-      report.problem(nodes, "the newest backup is of tomorrow (" + newest.get().getKey() + ")", "");
+      what = "the newest backup is of tomorrow (" + newest.getKey() + ")";
+    }
+    if (!what.isEmpty()) {
+      report.problem(NodeSeen.names(asked), what, "");
     }
   }
 }

@@ -4,11 +4,11 @@ import java.security.cert.X509Certificate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What lies on a node's disk.
  *
- * @param sst section {@code [sst]} of its option files
  * @param options of its server in the option files, by names as variables have them; empty when
  *     only {@code sst} was read
  * @param certificates by the usual port that has them
@@ -23,7 +23,6 @@ record FilesSeen(
     Map<Integer, String> pairs,
     Map<String, Long> backups) {
 
-  /** Of the option files alone. */
   static FilesSeen ofSst(Map<String, String> sst) {
     return new FilesSeen(sst, Map.of(), Map.of(), Map.of(), null);
   }
@@ -68,12 +67,10 @@ record FilesSeen(
   }
 
   private static Map<String, Long> ages(String lines) {
-    Map<String, Long> ages = new HashMap<>();
-    lines
+    return lines
         .lines()
         .map(l -> l.split(" ", 2))
         .filter(p -> p.length == 2)
-        .forEach(p -> ages.put(p[1], Long.parseLong(p[0])));
-    return ages;
+        .collect(Collectors.toMap(p -> p[1], p -> Long.parseLong(p[0])));
   }
 }

@@ -1,7 +1,6 @@
 package org.galerarunbook.check;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import java.net.InetSocketAddress;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;
@@ -50,8 +49,15 @@ final class HostEyes {
             },
             () -> ports.put(4567, Wire.peers(node.host(), place.number(4567))),
             this::readFiles));
+    String word = silence.isEmpty() ? "running" : node.host() + ":" + node.port();
     return new NodeSeen(
-        place, word(silence.toString()), silence.toString(), answers, ports, clock, files);
+        place,
+        file.account() == null ? NodeSeen.OUTSIDE : word,
+        silence.toString(),
+        answers,
+        ports,
+        clock,
+        files);
   }
 
   /** Why its files were not read although they were asked for; empty when they were. */
@@ -59,20 +65,14 @@ final class HostEyes {
     return trouble;
   }
 
-  private String word(String silence) {
-    if (file.account() == null) {
-      return NodeSeen.OUTSIDE;
-    }
-    return silence.isEmpty() ? "running" : node.host() + ":" + node.port();
-  }
-
-  /** Empty, or why it does not answer. */
   private String ask(ClientStore store, boolean deep) {
     if (file.account() == null) {
       return "";
     }
     if (!ports.get(3306).listening()) {
-      return isKnown() ? "nobody listens" : "its name leads to no address from here";
+      return new InetSocketAddress(node.host(), node.port()).isUnresolved()
+          ? "its name leads to no address from here"
+          : "nobody listens";
     }
     if (!ports.get(3306).greets()) {
       return "takes connections, and says nothing within 1.2 s: frozen, or overloaded";
@@ -85,15 +85,6 @@ final class HostEyes {
       return "";
     } catch (SQLException e) {
       return HostSession.inWords(e);
-    }
-  }
-
-  private boolean isKnown() {
-    try {
-      InetAddress.getByName(node.host());
-      return true;
-    } catch (UnknownHostException e) {
-      return false;
     }
   }
 
@@ -111,7 +102,6 @@ final class HostEyes {
     }
   }
 
-  /** All nodes at the same time. */
   static List<HostEyes> of(ClusterFile file) {
     return file.nodes().stream().map(n -> new HostEyes(file, n)).toList();
   }

@@ -103,8 +103,6 @@ final class HostSession implements AutoCloseable {
   }
 
   /**
-   * Asks everything.
-   *
    * @param deep whether the node is watched for ten seconds instead of one
    * @throws SQLException when the session broke
    */
@@ -144,7 +142,11 @@ final class HostSession implements AutoCloseable {
   }
 
   @Override
-  public void close() throws SQLException {
-    connection.close();
+  public void close() {
+    try {
+      connection.close();
+    } catch (SQLException gone) {
+      // It is closed.
+    }
   }
 }

@@ -45,12 +45,10 @@ final class LabEyes {
   private Map<Question, QueryResult> answers = Map.of();
   private final Map<Integer, PortSeen> ports = new ConcurrentHashMap<>();
   private Placed placed;
+  private String silence = "";
   private String login = "";
   private String admitted = "";
 
-  /**
-   * @param engine what the engine says of the node's container
-   */
   LabEyes(Place place, Supplier<ContainerStatus> engine, Hand node, Hand toolbox) {
     this.place = place;
     this.engine = engine;
@@ -78,20 +76,13 @@ final class LabEyes {
   }
 
   private LabNodeSeen look(String word) {
-    List<String> silence = new ArrayList<>();
     AtOnce.run(
         List.of(
             part("its clock", this::readClock),
+            this::ask,
             part(
-                "",
-                () -> {
-                  try {
-                    answers = ServerText.answers(ask());
-                  } catch (RuntimeException e) {
-                    silence.add(lastLine(String.valueOf(e.getMessage())));
-                  }
-                }),
-            part("its certificates", this::readFiles),
+                "its certificates",
+                () -> placed = ServerText.placed(node.exec(LIMIT, "sh", "-c", FILES).stdout())),
             part("the application's way in", this::logIn),
             part("who is a peer on port 4567", this::knock)));
     part("its ports", this::probe).run();
@@ -101,17 +92,11 @@ final class LabEyes {
         return silent(after); // That is why.
       }
     }
+    FilesSeen files = placed == null || placed.sst() == null ? null : FilesSeen.ofSst(placed.sst());
     NodeSeen seen =
         silence.isEmpty()
-            ? new NodeSeen(
-                place,
-                word,
-                "",
-                answers,
-                ports,
-                clock,
-                placed == null || placed.sst() == null ? null : FilesSeen.ofSst(placed.sst()))
-            : NodeSeen.silent(place, word, silence.get(0));
+            ? new NodeSeen(place, word, "", answers, ports, clock, files)
+            : NodeSeen.silent(place, word, silence);
     return new LabNodeSeen(seen, placed, login, admitted, List.copyOf(trouble));
   }
 
@@ -121,8 +106,7 @@ final class LabEyes {
         look.run();
       } catch (RuntimeException e) {
         synchronized (trouble) {
-          trouble.add(
-              what + " could not be looked at: " + lastLine(String.valueOf(e.getMessage())));
+          trouble.add(what + " could not be looked at: " + lastLine(e.getMessage()));
         }
       }
     };
@@ -130,7 +114,7 @@ final class LabEyes {
 
   /** A statement that failed stands before the server's reason, over many lines. */
   private static String lastLine(String message) {
-    return message.strip().replaceFirst("(?s)^.*\n", "");
+    return String.valueOf(message).strip().replaceFirst("(?s)^.*\n", "");
   }
 
   private void readClock() {
@@ -148,14 +132,14 @@ final class LabEyes {
     clock = Clock.read(said, asked, Instant.now());
   }
 
-  private ExecResult ask() {
-    return node.exec(
-        LIMIT,
-        "sh",
-        "-c",
-        "printf '%s\\n' \"$1\" | mariadb --connect-timeout=5 --force --xml",
-        "sh",
-        ServerText.questions());
+  private void ask() {
+    String client = "printf '%s\\n' \"$1\" | mariadb --connect-timeout=5 --force --xml";
+    try {
+      answers =
+          ServerText.answers(node.exec(LIMIT, "sh", "-c", client, "sh", ServerText.questions()));
+    } catch (RuntimeException e) {
+      silence = lastLine(e.getMessage());
+    }
   }
 
   /** After its answers: what it says of itself decides which. */
@@ -165,10 +149,6 @@ final class LabEyes {
             toolbox
                 .exec(LIMIT, "sh", "-c", ServerText.probe(answers), "sh", place.host())
                 .orThrow("a look at the ports of " + place.name())));
-  }
-
-  private void readFiles() {
-    placed = ServerText.placed(node.exec(LIMIT, "sh", "-c", FILES).stdout());
   }
 
   /** Group communication has to refuse what the application shows. */

@@ -1,11 +1,14 @@
 package org.galerarunbook.check;
 
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.galerarunbook.finding.Finding.Severity;
 import org.galerarunbook.pki.CertificateText;
 
 /** What can only be judged in the lab: its containers, and its folder of certificates. */
@@ -23,13 +26,13 @@ final class LabRules {
   static void parts(List<LabNodeSeen> nodes, Report report) {
     for (LabNodeSeen seen : nodes) {
       String name = seen.node().name();
-      report.at(Pages.TLS);
+      Report tls = report.at(Pages.TLS);
       // A node that is drained or not Primary turns everybody away; that is said already.
       if (!seen.login().isEmpty() && !seen.login().contains("ERROR 1047")) {
-        report.problem(name, seen.login(), "");
+        tls.problem(name, seen.login(), "");
       }
       if (!seen.admitted().isEmpty()) {
-        report.problem(
+        tls.problem(
             name,
             seen.admitted(),
             isOlder(seen)
@@ -39,7 +42,7 @@ final class LabRules {
                     + "   # the provider forgets a CA that it has read by a restart only");
       }
       seen.trouble()
-          .forEach(t -> report.problem(name, t, "docker start toolbox   # if it does not run"));
+          .forEach(t -> tls.problem(name, t, "docker start toolbox   # if it does not run"));
     }
   }
 
@@ -78,10 +81,7 @@ final class LabRules {
   /** Of the time when one CA did for clients and peers. A node made now would not be let in. */
   static void olderVersion(List<LabNodeSeen> nodes, Report report) {
     if (nodes.stream().anyMatch(LabRules::isOlder)) {
-      String all =
-          nodes.stream()
-              .map(n -> n.node().name())
-              .collect(java.util.stream.Collectors.joining(" "));
+      String all = nodes.stream().map(n -> n.node().name()).collect(Collectors.joining(" "));
       report
           .at(Pages.TLS)
           .problem(
@@ -119,7 +119,7 @@ final class LabRules {
     byte[] key = leaf.getExtensionValue("2.5.29.35");
     String name = CertificateText.oneLine(leaf.getIssuerX500Principal());
     return name.substring(name.lastIndexOf('=') + 1)
-        + (key == null ? "" : " (key " + "%08x".formatted(java.util.Arrays.hashCode(key)) + ")");
+        + (key == null ? "" : " (key " + "%08x".formatted(Arrays.hashCode(key)) + ")");
   }
 
   static void placed(LabNodeSeen seen, Placed issued, Report report) {
@@ -127,7 +127,7 @@ final class LabRules {
     if (seen.placed() == null || issued == null || !seen.node().answers()) {
       return;
     }
-    report.at(Pages.ROTATE);
+    Here here = new Here(name, Typed.CONTAINERS, report.at(Pages.ROTATE));
     for (int port : WireRules.SERVING) {
       Placed.Pair wanted = issued.at(port);
       Placed.Pair there = seen.placed().at(port);
@@ -135,26 +135,21 @@ final class LabRules {
         continue; // Said by olderVersion.
       }
       if (there.leaf() == null || !there.leaf().equals(wanted.leaf())) {
-        report.problem(
-            name,
-            "has another certificate (serial %s) than certs/%s/%s (serial %s)"
+        here.problem(
+            "has another certificate (serial %s) than certs/%s/%s-cert.pem (serial %s)"
                 .formatted(
-                    serial(there.leaf()), name, Placed.leafFile(port), serial(wanted.leaf())),
+                    serial(there.leaf()),
+                    name,
+                    port == 3306 ? "server" : "cluster",
+                    serial(wanted.leaf())),
             PLACE.formatted(name));
       } else if (!Set.copyOf(there.trust()).equals(Set.copyOf(wanted.trust()))) {
-        report.problem(
-            name,
-            "trusts other CAs than certs/%s/%s has".formatted(name, Placed.trustFile(port)),
+        here.problem(
+            "trusts other CAs than certs/%s/%s has"
+                .formatted(name, port == 3306 ? "ca.pem" : "cluster-ca.pem"),
             PLACE.formatted(name));
       }
-      List<X509Certificate> chain = seen.node().port(port).chain();
-      if (!chain.isEmpty() && there.leaf() != null && !chain.get(0).equals(there.leaf())) {
-        report.problem(
-            name,
-            "serves another certificate on port %d (serial %s) than the one on disk (serial %s)"
-                .formatted(port, serial(chain.get(0)), serial(there.leaf())),
-            Typed.CONTAINERS.sql(name, "FLUSH LOCAL SSL"));
-      }
+      FileRules.served(Severity.PROBLEM, seen.node(), port, there.leaf(), here);
     }
   }
 
@@ -166,14 +161,14 @@ final class LabRules {
    * @param bindings where a container's ports are published on this machine, by its name
    */
   static void published(Map<String, List<String>> bindings, Report report) {
-    report.at("README.md#from-this-machine");
+    Report here = report.at("README.md#from-this-machine");
     bindings.forEach(
         (container, addresses) ->
             addresses.stream()
                 .filter(a -> !a.startsWith("127.") && !a.startsWith("::1"))
                 .forEach(
                     a ->
-                        report.problem(
+                        here.problem(
                             container,
                             "is published on " + a + ", for everybody who reaches this machine",
                             "# a container keeps its ports; ./lab up --reset makes a new lab, and its"

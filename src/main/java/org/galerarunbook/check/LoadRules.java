@@ -2,7 +2,6 @@ package org.galerarunbook.check;
 
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 
 /** What the load does to the cluster, over the time in which it was watched. */
 final class LoadRules {
@@ -10,11 +9,12 @@ final class LoadRules {
   static final List<Rule> ALL =
       List.of(
           new Rule("flow control", Pages.SIGNALS, LoadRules::flowControl),
-          new Rule("queue", Pages.SIGNALS, LoadRules::queue),
-          new Rule("conflicts", Pages.CONFLICTS, LoadRules::conflicts),
-          new Rule("IST window", Pages.GCACHE, LoadRules::istWindow),
-          new Rule("gcache kept", Pages.GCACHE, LoadRules::gcacheKept),
-          new Rule("long transactions", Pages.LEFT_OVER, LoadRules::longTransactions));
+          Rule.each("queue", Pages.SIGNALS, Seen::answering, LoadRules::queue),
+          Rule.each("conflicts", Pages.CONFLICTS, Seen::answering, LoadRules::conflicts),
+          Rule.each("IST window", Pages.GCACHE, Seen::answering, LoadRules::istWindow),
+          Rule.each("gcache kept", Pages.GCACHE, Seen::answering, LoadRules::gcacheKept),
+          Rule.each(
+              "long transactions", Pages.LEFT_OVER, Seen::answering, LoadRules::longTransactions));
 
   private static final double LONG_SECONDS = 600;
 
@@ -39,71 +39,50 @@ final class LoadRules {
                 .orElseThrow();
         report.note(
             slow.name(),
-            String.format(
-                Locale.ROOT,
+            Report.words(
                 "holds the others back (flow control): writes stood still for %3$.0f %% of %2$.1f s, it asked"
                     + " %1$.0f times within them",
-                slow.growth("wsrep_flow_control_sent"),
-                slow.seconds(),
-                Math.min(1, share) * 100),
+                slow.growth("wsrep_flow_control_sent"), slow.seconds(), Math.min(1, share) * 100),
             "");
         return;
       }
     }
   }
 
-  private static void queue(Seen seen, Report report) {
-    for (NodeSeen node : seen.answering()) {
-      double now = node.number("wsrep_local_recv_queue");
-      double then = now - node.growth("wsrep_local_recv_queue");
-      if (Math.min(now, then) > seen.limits().queue()) {
-        report.note(
-            node.name(),
-            String.format(
-                Locale.ROOT,
-                "lags: %.0f write-sets wait to be applied (wsrep_local_recv_queue)",
-                now),
-            "");
-      }
+  private static void queue(NodeSeen node, Seen seen, Here here) {
+    double now = node.number("wsrep_local_recv_queue");
+    double then = now - node.growth("wsrep_local_recv_queue");
+    if (Math.min(now, then) > seen.limits().queue()) {
+      here.note(
+          Report.words("lags: %.0f write-sets wait to be applied (wsrep_local_recv_queue)", now),
+          "");
     }
   }
 
-  private static void conflicts(Seen seen, Report report) {
-    for (NodeSeen node : seen.answering()) {
-      double lost = node.growth("wsrep_local_cert_failures") + node.growth("wsrep_local_bf_aborts");
-      double all = lost + node.growth("wsrep_local_commits");
-      if (all >= ENOUGH_TO_COUNT && lost / all > MANY_CONFLICTS) {
-        report.note(
-            node.name(),
-            String.format(
-                Locale.ROOT,
-                "%.0f of %.0f transactions lost against a peer's within %.1f s: several nodes write the same rows",
-                lost,
-                all,
-                node.seconds()),
-            "");
-      }
+  private static void conflicts(NodeSeen node, Seen seen, Here here) {
+    double lost = node.growth("wsrep_local_cert_failures") + node.growth("wsrep_local_bf_aborts");
+    double all = lost + node.growth("wsrep_local_commits");
+    if (all >= ENOUGH_TO_COUNT && lost / all > MANY_CONFLICTS) {
+      here.note(
+          Report.words(
+              "%.0f of %.0f transactions lost against a peer's within %.1f s: several nodes write the same rows",
+              lost, all, node.seconds()),
+          "");
     }
   }
 
   /** The faster of now and since its start: a cluster that is asked at night writes by day. */
-  private static void istWindow(Seen seen, Report report) {
-    for (NodeSeen node : seen.answering()) {
-      double size = bytes(node.option("gcache.size"));
-      double now = written(node, true) / node.seconds();
-      double ever = written(node, false) / Math.max(1, node.number("uptime"));
-      double seconds = size / Math.max(1e-9, Math.max(now, ever));
-      if (seconds < seen.limits().istWindow().toSeconds()) {
-        report.note(
-            node.name(),
-            String.format(
-                Locale.ROOT,
-                "brings a node back by IST only if it was away for less than %.0f s (gcache.size %s at %.0f kB/s)",
-                seconds,
-                node.option("gcache.size"),
-                Math.max(now, ever) / 1000),
-            "");
-      }
+  private static void istWindow(NodeSeen node, Seen seen, Here here) {
+    double size = bytes(node.option("gcache.size"));
+    double now = written(node, true) / node.seconds();
+    double ever = written(node, false) / Math.max(1, node.number("uptime"));
+    double seconds = size / Math.max(1e-9, Math.max(now, ever));
+    if (seconds < seen.limits().istWindow().toSeconds()) {
+      here.note(
+          Report.words(
+              "brings a node back by IST only if it was away for less than %.0f s (gcache.size %s at %.0f kB/s)",
+              seconds, node.option("gcache.size"), Math.max(now, ever) / 1000),
+          "");
     }
   }
 
@@ -123,40 +102,30 @@ final class LoadRules {
     }
   }
 
-  private static void gcacheKept(Seen seen, Report report) {
-    for (NodeSeen node : seen.answering()) {
-      if (!node.isOn("gcache.recover")) {
-        report.note(
-            node.name(),
-            "forgets its gcache at each start: whoever comes back then needs a snapshot"
-                + " (gcache.recover is '%s')".formatted(node.option("gcache.recover")),
-            seen.typed()
-                .restarted(
-                    node.name(),
-                    "gcache.recover=yes in the one string of wsrep_provider_options",
-                    "wsrep_provider_options",
-                    "gcache.recover = yes"));
-      }
+  private static void gcacheKept(NodeSeen node, Seen seen, Here here) {
+    if (!node.isOn("gcache.recover")) {
+      here.note(
+          "forgets its gcache at each start: whoever comes back then needs a snapshot"
+              + " (gcache.recover is '%s')".formatted(node.option("gcache.recover")),
+          here.restarted(
+              "gcache.recover=yes in the one string of wsrep_provider_options",
+              "wsrep_provider_options",
+              "gcache.recover = yes"));
     }
   }
 
-  private static void longTransactions(Seen seen, Report report) {
-    for (NodeSeen node : seen.answering()) {
-      for (List<String> row : node.answer(Question.LONG).rows()) {
-        if (SettingRules.number(row.get(1)) > LONG_SECONDS) {
-          report.note(
-              node.name(),
-              "session %s has had a transaction open for %s s: old versions of rows are kept"
-                  .formatted(row.get(0), row.get(1)),
-              seen.typed()
-                  .sql(
-                      node.name(),
-                      "SELECT USER, HOST, COMMAND, TIME, INFO FROM information_schema.PROCESSLIST"
-                          + " WHERE ID="
-                          + row.get(0),
-                      "shows whose it is; KILL %s there ends it, and what it did since its COMMIT is lost"
-                          .formatted(row.get(0))));
-        }
+  private static void longTransactions(NodeSeen node, Seen seen, Here here) {
+    for (List<String> row : node.answer(Question.LONG).rows()) {
+      if (SettingRules.number(row.get(1)) > LONG_SECONDS) {
+        here.note(
+            "session %s has had a transaction open for %s s: old versions of rows are kept"
+                .formatted(row.get(0), row.get(1)),
+            here.sql(
+                "SELECT USER, HOST, COMMAND, TIME, INFO FROM information_schema.PROCESSLIST"
+                    + " WHERE ID="
+                    + row.get(0),
+                "shows whose it is; KILL %s there ends it, and what it did since its COMMIT is lost"
+                    .formatted(row.get(0))));
       }
     }
   }

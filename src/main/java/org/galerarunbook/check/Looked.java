@@ -1,8 +1,5 @@
 package org.galerarunbook.check;
 
-import java.util.List;
-import org.galerarunbook.pki.PkiDirectory;
-
 /**
  * How much a check looked at.
  *
@@ -18,34 +15,25 @@ public record Looked(int nodes, int ports, int certificates, int accounts, int t
   static final Looked NOTHING = new Looked(0, 0, 0, 0, 0, 0);
 
   static Looked at(Seen seen) {
+    return at(seen, 0);
+  }
+
+  /**
+   * @param onDisk certificates that were seen beside those that ports served
+   */
+  static Looked at(Seen seen, long onDisk) {
+    long served =
+        seen.nodes().stream()
+            .flatMap(n -> n.ports().values().stream())
+            .filter(p -> !p.chain().isEmpty())
+            .count();
     return new Looked(
         (int) seen.answering().stream().map(n -> n.variable("wsrep_node_name")).distinct().count(),
-        seen.nodes().stream().filter(NodeSeen::shows).mapToInt(n -> n.ports().size()).sum(),
-        (int)
-            seen.nodes().stream()
-                .flatMap(n -> n.ports().values().stream())
-                .filter(p -> !p.chain().isEmpty())
-                .count(),
+        seen.showing().stream().mapToInt(n -> n.ports().size()).sum(),
+        (int) (served + onDisk),
         rows(seen, Question.ACCOUNTS),
         rows(seen, Question.TABLES),
         Rules.ALL.size());
-  }
-
-  static Looked at(Seen seen, List<LabNodeSeen> nodes, PkiDirectory pki) {
-    Looked looked = at(seen);
-    long placed =
-        nodes.stream()
-            .filter(n -> n.placed() != null)
-            .flatMap(n -> WireRules.SERVING.stream().map(n.placed()::at))
-            .filter(pair -> pair.leaf() != null)
-            .count();
-    return new Looked(
-        looked.nodes,
-        looked.ports,
-        looked.certificates + (int) placed + pki.certificates().size(),
-        looked.accounts,
-        looked.tables,
-        looked.rules);
   }
 
   /** Each once, however many nodes have it. */
@@ -58,16 +46,10 @@ public record Looked(int nodes, int ports, int certificates, int accounts, int t
             .count();
   }
 
-  /** In a line: "3 nodes, 12 ports, 9 certificates, 4 accounts, 30 checks". */
+  /** In a line: "3 nodes, 12 ports, 9 certificates, 4 accounts, 30 tables, 50 checks". */
   @Override
   public String toString() {
-    return String.join(
-        ", ",
-        nodes + " nodes",
-        ports + " ports",
-        certificates + " certificates",
-        accounts + " accounts",
-        tables + " tables",
-        rules + " checks");
+    return "%d nodes, %d ports, %d certificates, %d accounts, %d tables, %d checks"
+        .formatted(nodes, ports, certificates, accounts, tables, rules);
   }
 }

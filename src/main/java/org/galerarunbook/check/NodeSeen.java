@@ -1,16 +1,33 @@
 package org.galerarunbook.check;
 
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.galerarunbook.galera.NodeStatus;
 
-/** What one node showed. Judged elsewhere, so that recorded values can be judged, too. */
-final class NodeSeen {
+/**
+ * What one node showed. Judged elsewhere, so that recorded values can be judged, too.
+ *
+ * @param container the engine's word on its container; {@code running} where there is none
+ * @param silence why it did not answer; empty when it did
+ * @param clock null when it was not read
+ * @param files null when they were not read
+ */
+record NodeSeen(
+    Place place,
+    String container,
+    String silence,
+    Map<Question, QueryResult> said,
+    Map<Integer, PortSeen> ports,
+    Clock clock,
+    FilesSeen files) {
 
   /** The ports of a node: clients, group communication, IST, SST. */
   static final List<Integer> PORTS = List.of(3306, 4567, 4568, 4444);
@@ -35,49 +52,9 @@ final class NodeSeen {
   /** Instead of the engine's word: nobody logged in, on purpose. */
   static final String OUTSIDE = "not asked";
 
-  private final Place place;
-  private final String container;
-  private final String silence;
-  private final Map<Question, QueryResult> answers;
-  private final Map<Integer, PortSeen> ports;
-  private final Clock clock;
-  private final FilesSeen files;
-  private final Map<String, String> variables;
-  private final Map<String, String> before;
-  private final Map<String, String> after;
-  private final Map<String, String> options = new HashMap<>();
-
-  /**
-   * @param place as it is listed
-   * @param container the engine's word on its container; {@code running} where there is none
-   * @param silence why it did not answer; empty when it did
-   * @param clock null when it was not read
-   * @param files null when they were not read
-   */
-  NodeSeen(
-      Place place,
-      String container,
-      String silence,
-      Map<Question, QueryResult> answers,
-      Map<Integer, PortSeen> ports,
-      Clock clock,
-      FilesSeen files) {
-    this.place = place;
-    this.container = container;
-    this.silence = silence;
-    this.answers = Map.copyOf(answers);
-    this.ports = Map.copyOf(ports);
-    this.clock = clock;
-    this.files = files;
-    this.variables = answer(Question.VARIABLES).values();
-    this.before = answer(Question.BEFORE).values();
-    this.after = answer(Question.AFTER).values();
-    for (String option : variable("wsrep_provider_options").split(";")) {
-      String[] pair = option.split("=", 2);
-      if (pair.length == 2) {
-        options.put(pair[0].strip(), pair[1].strip());
-      }
-    }
+  NodeSeen {
+    said = Map.copyOf(said);
+    ports = Map.copyOf(ports);
   }
 
   static NodeSeen silent(Place place, String container, String why) {
@@ -88,16 +65,12 @@ final class NodeSeen {
     return place.name();
   }
 
+  static String names(List<NodeSeen> nodes) {
+    return nodes.stream().map(NodeSeen::name).collect(Collectors.joining(", "));
+  }
+
   String host() {
     return place.host();
-  }
-
-  Place place() {
-    return place;
-  }
-
-  String container() {
-    return container;
   }
 
   /** Whether it told of itself. */
@@ -114,7 +87,7 @@ final class NodeSeen {
    * Whether it tells nothing of its state: with wsrep_on OFF a session is not shown the provider.
    */
   boolean hidden() {
-    return answers() && status("wsrep_local_state_comment").isEmpty();
+    return answers() && status(STATE).isEmpty();
   }
 
   /** Whether its ports tell of it: where it does not answer, closed ones say nothing more. */
@@ -123,53 +96,42 @@ final class NodeSeen {
   }
 
   /** Whether it says that it has all: nobody is in the way of a transfer then. */
-  static boolean isFull(Map<Question, QueryResult> answers) {
-    return "Synced"
-        .equals(
-            answers
-                .getOrDefault(Question.AFTER, QueryResult.NONE)
-                .values()
-                .getOrDefault(STATE, ""));
+  static boolean isFull(Map<Question, QueryResult> said) {
+    return said.getOrDefault(Question.AFTER, QueryResult.NONE)
+        .value(STATE)
+        .filter("Synced"::equals)
+        .isPresent();
   }
 
-  /** The ports that can be looked at, as it is. */
   List<Integer> safePorts() {
-    return PORTS.stream().filter(p -> isFull(answers) || !TRANSFERS.contains(p)).toList();
+    return PORTS.stream().filter(p -> isFull(said) || !TRANSFERS.contains(p)).toList();
   }
 
   QueryResult answer(Question question) {
-    return answers.getOrDefault(question, QueryResult.NONE);
+    return said.getOrDefault(question, QueryResult.NONE);
   }
 
-  Map<Integer, PortSeen> ports() {
-    return ports;
+  /** The certificate that it serves there. */
+  Optional<X509Certificate> leaf(int port) {
+    return port(port).chain().stream().findFirst();
   }
 
   PortSeen port(int number) {
     return ports.getOrDefault(number, PortSeen.CLOSED);
   }
 
-  Clock clock() {
-    return clock;
-  }
-
-  FilesSeen files() {
-    return files;
-  }
-
   /** A global variable; empty when it has none of that name. */
   String variable(String variable) {
-    return variables.getOrDefault(variable.toLowerCase(Locale.ROOT), "");
-  }
-
-  /** How many variables it showed. */
-  int variables() {
-    return variables.size();
+    return answer(Question.VARIABLES).value(variable).orElse("");
   }
 
   /** An option of the provider; empty when it has none of that name. */
   String option(String option) {
-    return options.getOrDefault(option, "");
+    return Arrays.stream(variable("wsrep_provider_options").split(";"))
+        .map(o -> o.split("=", 2))
+        .filter(o -> o.length == 2 && o[0].strip().equals(option))
+        .map(o -> o[1].strip())
+        .reduce("", (first, last) -> last);
   }
 
   /** Whether an option is set, in any of the provider's words. */
@@ -182,24 +144,35 @@ final class NodeSeen {
     return NO.contains(option(option).toLowerCase(Locale.ROOT));
   }
 
-  /** A status, as it was last. */
   String status(String status) {
-    return after.getOrDefault(status, before.getOrDefault(status, ""));
+    Optional<String> last = answer(Question.AFTER).value(status);
+    return last.or(() -> answer(Question.BEFORE).value(status)).orElse("");
   }
 
-  /** The same as a number; 0 when it is none. */
+  /** A variable; a status where it has no variable of that name. */
+  String shown(String name) {
+    String variable = variable(name);
+    return variable.isEmpty() ? status(name) : variable;
+  }
+
+  boolean isPrimary() {
+    return status("wsrep_cluster_status").equals("Primary");
+  }
+
+  /** A status as it was last; 0 when it is no number. */
   double number(String status) {
-    return parsed(after.getOrDefault(status, before.get(status)));
+    return parsed(status(status));
   }
 
   /** How much a counter grew while it was watched. */
   double growth(String counter) {
-    return parsed(after.get(counter)) - parsed(before.get(counter));
+    return parsed(answer(Question.AFTER).value(counter).orElse(""))
+        - parsed(answer(Question.BEFORE).value(counter).orElse(""));
   }
 
   private static double parsed(String text) {
     try {
-      return text == null ? 0 : Double.parseDouble(text);
+      return Double.parseDouble(text);
     } catch (NumberFormatException e) {
       return 0;
     }
@@ -219,10 +192,11 @@ final class NodeSeen {
     return Clock.instant(answer(question).rows().get(0).get(0));
   }
 
-  /** As the library has it. */
   NodeStatus summary() {
-    return answers()
-        ? NodeStatus.of(name(), after.isEmpty() ? before : after)
-        : NodeStatus.silent(name(), container, silence);
+    if (!answers()) {
+      return NodeStatus.silent(name(), container, silence);
+    }
+    Map<String, String> after = answer(Question.AFTER).values();
+    return NodeStatus.of(name(), after.isEmpty() ? answer(Question.BEFORE).values() : after);
   }
 }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,6 +37,9 @@ public final class OwnNames {
   /** Names that a shell makes, which can't be replaced. */
   private static final Pattern MADE =
       Pattern.compile(BEGIN + "galera(?:[1-9](?!\\w)|[$*\\[]|\\\\[d$])");
+
+  private static final Pattern DATADIR = Pattern.compile("/var/lib/mysql(?![\\w-])");
+  private static final Pattern SOCKET = Pattern.compile("(?:/var)?/run/mysqld/mysqld\\.sock");
 
   /** As whom something is done: as an option, an owner, beside a file's mode, and in words. */
   private static final Pattern USER =
@@ -138,14 +142,12 @@ public final class OwnNames {
   public String in(String markdown) {
     int proof = markdown.indexOf(PROOF);
     String page = proof < 0 ? markdown : markdown.substring(0, proof + 1);
-    String any = EXPECTED.matcher(YourNames.without(page)).replaceAll(m -> quoted(any(m.group())));
-    String own = NODE.matcher(any).replaceAll(m -> quoted(own(m)));
-    String certified = CERTIFIED.matcher(own).replaceAll(m -> quoted(certified(m.group(1))));
-    String placed =
-        certified
-            .replaceAll("/var/lib/mysql(?![\\w-])", quoted(names.datadir()))
-            .replaceAll("(?:/var)?/run/mysqld/mysqld\\.sock", quoted(names.socket()));
-    return USER.matcher(placed).replaceAll(m -> quoted(m.group().replace("mysql", names.user())));
+    String any = each(EXPECTED, YourNames.without(page), m -> each(ANY, m.group(), this::any));
+    String own = each(NODE, any, this::own);
+    String certified = each(CERTIFIED, own, m -> certified(m.group(1)));
+    String placed = each(DATADIR, certified, m -> names.datadir());
+    String connected = each(SOCKET, placed, m -> names.socket());
+    return each(USER, connected, m -> m.group().replace("mysql", names.user()));
   }
 
   /** The steps of a page whose names a shell makes: they still have the lab's. */
@@ -162,9 +164,7 @@ public final class OwnNames {
    * the steps that have it. Nothing where the cluster is the lab.
    */
   public Map<String, Set<String>> stays(Page page) {
-    boolean isLab =
-        certified("$").equals("$.local")
-            && nodes.entrySet().stream().allMatch(e -> e.getKey().equals(e.getValue().name()));
+    boolean isLab = certified("$").equals("$.local") && isNamedAsTheLab();
     Set<String> own =
         nodes.values().stream()
             .flatMap(n -> Stream.of(n.name(), n.host(), n.certificateName()))
@@ -179,14 +179,14 @@ public final class OwnNames {
   }
 
   private boolean isLeft(String command) {
-    return MADE.matcher(command).results().anyMatch(m -> !isOwn(m.group()))
+    return !isNamedAsTheLab()
+            && MADE.matcher(command).results().anyMatch(m -> !nodes().contains(m.group()))
         || !certified("$").equals("$.local") && ELSEWHERE.matcher(command).find();
   }
 
   /** Who keeps the lab's names has nothing left. */
-  private boolean isOwn(String name) {
-    return nodes.entrySet().stream().allMatch(e -> e.getKey().equals(e.getValue().name()))
-        || nodes.values().stream().anyMatch(n -> n.name().equals(name));
+  private boolean isNamedAsTheLab() {
+    return nodes.entrySet().stream().allMatch(e -> e.getKey().equals(e.getValue().name()));
   }
 
   private String own(MatchResult found) {
@@ -194,11 +194,8 @@ public final class OwnNames {
     if (node == null) {
       return found.group();
     }
-    boolean isReached = !found.group(1).isEmpty();
-    return found.group(1)
-        + (found.group(3) != null
-            ? certified(node, found.group(3))
-            : isReached ? node.host() : node.name());
+    String own = found.group(1).isEmpty() ? node.name() : node.host();
+    return found.group(1) + (found.group(3) == null ? own : certified(node, found.group(3)));
   }
 
   /** As an expression where the lab's name was one. */
@@ -226,25 +223,15 @@ public final class OwnNames {
         .formatted(variable);
   }
 
-  private String any(String expectations) {
-    return ANY.matcher(expectations)
-        .replaceAll(
-            m ->
-                quoted(
-                    nodes.entrySet().stream()
-                        .filter(
-                            e ->
-                                m.group(1) == null
-                                    || e.getKey().matches("galera[" + m.group(1) + "]"))
-                        .map(
-                            e ->
-                                m.group(2) == null
-                                    ? e.getValue().name()
-                                    : certified(e.getValue(), m.group(2)))
-                        .collect(Collectors.joining("|", "(?:", ")"))));
+  private String any(MatchResult found) {
+    return nodes.entrySet().stream()
+        .filter(e -> found.group(1) == null || e.getKey().matches("galera[" + found.group(1) + "]"))
+        .map(Map.Entry::getValue)
+        .map(n -> found.group(2) == null ? n.name() : certified(n, found.group(2)))
+        .collect(Collectors.joining("|", "(?:", ")"));
   }
 
-  private static String quoted(String text) {
-    return Matcher.quoteReplacement(text);
+  private static String each(Pattern found, String text, Function<MatchResult, String> instead) {
+    return found.matcher(text).replaceAll(m -> Matcher.quoteReplacement(instead.apply(m)));
   }
 }

@@ -9,7 +9,6 @@ public final class Pages {
   static final String TLS = "docs/runbook/guide-04-see-tls-everywhere.md";
   static final String CERTIFICATES = "docs/runbook/guide-01-issue-the-certificates.md";
   static final String BOOTSTRAP = "docs/runbook/guide-02-bootstrap-the-cluster.md";
-  static final String PASSBOLT = "docs/runbook/guide-06-run-passbolt-on-the-cluster.md";
   public static final String RESTORE = "docs/runbook/playbook-01-restore-a-node-from-scratch.md";
   public static final String BRING_BACK = "docs/runbook/playbook-02-bring-a-node-back.md";
   static final String BACKUP = "docs/runbook/playbook-03-back-up-and-restore-one-node.md";

@@ -28,12 +28,4 @@ record Placed(Pair clients, Pair peers, Map<String, String> sst) {
   Pair at(int port) {
     return port == 3306 ? clients : peers;
   }
-
-  static String leafFile(int port) {
-    return port == 3306 ? "server-cert.pem" : "cluster-cert.pem";
-  }
-
-  static String trustFile(int port) {
-    return port == 3306 ? "ca.pem" : "cluster-ca.pem";
-  }
 }

@@ -6,7 +6,6 @@ import java.util.List;
 /**
  * What a port of a node showed to somebody who connects.
  *
- * @param listening whether somebody took the connection
  * @param chain the certificates that were served, the leaf first; empty when none was
  * @param oldTls whether it took TLS 1.1
  * @param greets whether a server of clients said hello; not looked at on other ports

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a node answered to a question.
@@ -29,6 +30,14 @@ record QueryResult(List<List<String>> rows, String refusal) {
 
   boolean isRefused() {
     return !refusal.isEmpty();
+  }
+
+  /** The value of that name, in any case, of rows that have two columns. */
+  Optional<String> value(String name) {
+    return rows.stream()
+        .filter(r -> r.size() > 1 && r.get(0).equalsIgnoreCase(name))
+        .map(r -> r.get(1))
+        .findFirst();
   }
 
   /** Names in lower case to values, of rows that have two columns. */

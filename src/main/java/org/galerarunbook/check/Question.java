@@ -57,7 +57,6 @@ enum Question {
     this.right = right;
   }
 
-  /** In one line. */
   String sql() {
     return sql;
   }

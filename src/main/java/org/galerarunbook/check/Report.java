@@ -2,19 +2,24 @@ package org.galerarunbook.check;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.galerarunbook.finding.Finding;
 import org.galerarunbook.finding.Finding.Severity;
 
-/** Collects what rules find. */
-final class Report {
+/**
+ * Collects what rules find.
+ *
+ * @param page mends what is found, unless it says otherwise
+ */
+record Report(List<Finding> findings, String page) {
 
-  private final List<Finding> findings = new ArrayList<>();
-  private String page = "";
+  Report() {
+    this(new ArrayList<>(), "");
+  }
 
-  /** Findings from now on are mended by that page, unless they say otherwise. */
+  /** The same one, for what another page mends. */
   Report at(String mendingPage) {
-    this.page = mendingPage;
-    return this;
+    return new Report(findings, mendingPage);
   }
 
   void problem(String who, String what, String remedy) {
@@ -33,11 +38,8 @@ final class Report {
     findings.add(new Finding(who, severity, what, remedy, page));
   }
 
-  void add(Finding finding) {
-    findings.add(finding);
-  }
-
-  List<Finding> findings() {
-    return List.copyOf(findings);
+  /** Numbers alike in all countries. */
+  static String words(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
   }
 }

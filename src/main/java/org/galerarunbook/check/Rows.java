@@ -54,7 +54,7 @@ final class Rows {
     } catch (SQLException e) {
       rows.put("rows", Map.of(UNSEEN, "were not compared: " + HostSession.inWords(e)));
     } finally {
-      sessions.values().forEach(Rows::close);
+      sessions.values().forEach(HostSession::close);
     }
     return rows;
   }
@@ -101,13 +101,5 @@ final class Rows {
 
   private static String position(HostSession session) throws SQLException {
     return session.ask("SHOW GLOBAL STATUS LIKE 'wsrep_last_committed'").get(0).get(1);
-  }
-
-  private static void close(HostSession session) {
-    try {
-      session.close();
-    } catch (SQLException gone) {
-      // It is closed.
-    }
   }
 }

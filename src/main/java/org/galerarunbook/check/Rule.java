@@ -1,6 +1,8 @@
 package org.galerarunbook.check;
 
+import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 
 /**
  * One thing that is looked at on every cluster.
@@ -9,4 +11,18 @@ import java.util.function.BiConsumer;
  * @param page what mends or explains what it finds
  * @param look judges what was seen
  */
-record Rule(String id, String page, BiConsumer<Seen, Report> look) {}
+record Rule(String id, String page, BiConsumer<Seen, Report> look) {
+
+  /** Judges one node. */
+  interface Look {
+    void at(NodeSeen node, Seen seen, Here here);
+  }
+
+  /** Judges each of these nodes by itself. */
+  static Rule each(String id, String page, Function<Seen, List<NodeSeen>> nodes, Look look) {
+    return new Rule(
+        id,
+        page,
+        (seen, report) -> nodes.apply(seen).forEach(n -> look.at(n, seen, seen.here(n, report))));
+  }
+}

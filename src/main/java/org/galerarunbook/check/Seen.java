@@ -28,7 +28,21 @@ record Seen(
     return nodes.stream().filter(NodeSeen::answers).toList();
   }
 
+  /** Those that told of their state, too: where wsrep_on is OFF a session is not shown it. */
+  List<NodeSeen> telling() {
+    return answering().stream().filter(n -> !n.hidden()).toList();
+  }
+
+  /** Those whose ports tell of them. */
+  List<NodeSeen> showing() {
+    return nodes.stream().filter(NodeSeen::shows).toList();
+  }
+
+  Here here(NodeSeen node, Report report) {
+    return new Here(node.name(), typed, report);
+  }
+
   boolean anyPrimary() {
-    return answering().stream().anyMatch(n -> n.status("wsrep_cluster_status").equals("Primary"));
+    return answering().stream().anyMatch(NodeSeen::isPrimary);
   }
 }

@@ -20,7 +20,6 @@ record ServerAccount(String user, String host, int type, boolean specified) {
    */
   private static final Set<String> NODE_ITSELF = Set.of("localhost", "127.0.0.1", "::1");
 
-  /** A row for each account; {@link #of} reads it. */
   static final String QUERY =
       """
       SELECT User, Host,
@@ -47,7 +46,10 @@ record ServerAccount(String user, String host, int type, boolean specified) {
         row.get(0), row.get(1), Integer.parseInt(row.get(2)), "1".equals(row.get(3)));
   }
 
-  /** As somebody types it in SQL. */
+  String name() {
+    return user + "@" + host;
+  }
+
   String quoted() {
     return "'%s'@'%s'".formatted(AccountRules.escaped(user), AccountRules.escaped(host));
   }
@@ -58,6 +60,9 @@ record ServerAccount(String user, String host, int type, boolean specified) {
    * @param application whether it is the application's account, which has a certificate of its own
    */
   Optional<String> weakness(boolean application) {
+    if (user.isEmpty()) {
+      return Optional.of("lets in anybody, by any name");
+    }
     if (NODE_ITSELF.contains(host)) {
       return Optional.empty();
     }

@@ -1,6 +1,7 @@
 package org.galerarunbook.check;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,10 +10,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
-/** A shell on a node, by ssh. What it is given only reads. */
-final class Shell {
+/**
+ * A shell on a node, by ssh. What it is given only reads.
+ *
+ * @param limit in seconds
+ */
+record Shell(ClusterFile.Ssh ssh, String host, int limit) {
 
   private static final int LIMIT_SECONDS = 4;
 
@@ -57,19 +61,8 @@ final class Shell {
       echo '== end'
       """;
 
-  private final ClusterFile.Ssh ssh;
-  private final String host;
-
-  private final int limit;
-
   Shell(ClusterFile.Ssh ssh, String host) {
     this(ssh, host, LIMIT_SECONDS);
-  }
-
-  private Shell(ClusterFile.Ssh ssh, String host, int limit) {
-    this.ssh = ssh;
-    this.host = host;
-    this.limit = limit;
   }
 
   /** The same for what takes as long as a server's start. */
@@ -93,7 +86,7 @@ final class Shell {
     Process process = null;
     try {
       List<String> command = arguments();
-      command.addAll(List.of(host, remote));
+      command.add(remote);
       process = new ProcessBuilder(command).start();
       CompletableFuture<String> out = text(process.getInputStream());
       CompletableFuture<String> err = text(process.getErrorStream());
@@ -135,14 +128,12 @@ final class Shell {
 
   /** The same up to the command. */
   String prefix() {
-    return Stream.concat(arguments().stream(), Stream.of(host))
-        .map(Shell::quoted)
-        .collect(Collectors.joining(" "));
+    return arguments().stream().map(Shell::quoted).collect(Collectors.joining(" "));
   }
 
   private List<String> arguments() {
-    List<String> command = new ArrayList<>(List.of(ssh.program()));
-    command.addAll(List.of("-o", "BatchMode=yes", "-o", "ConnectTimeout=2"));
+    List<String> command =
+        new ArrayList<>(List.of(ssh.program(), "-o", "BatchMode=yes", "-o", "ConnectTimeout=2"));
     if (ssh.key() != null) {
       command.addAll(List.of("-i", ssh.key().toString()));
     }
@@ -150,32 +141,33 @@ final class Shell {
       command.addAll(List.of("-l", ssh.user()));
     }
     command.addAll(ssh.options());
+    command.add(host);
     return command;
   }
 
-  private static String quoted(String word) {
+  static String quoted(String word) {
     return "'" + word.replace("'", "'\\''") + "'";
   }
 
-  private static CompletableFuture<String> text(java.io.InputStream stream) {
-    return CompletableFuture.supplyAsync(
-        () -> {
-          try (stream) {
-            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-          } catch (IOException e) {
-            return "";
-          }
-        },
-        Shell::onItsOwn);
-  }
-
   /**
-   * The common pool has a thread less than the machine has cores: a host that hangs would keep what
-   * others have answered. Nobody waits for what a shared connection leaves open.
+   * On a thread of its own: the common pool has a thread less than the machine has cores, and a
+   * host that hangs would keep what others have answered. Nobody waits for what a shared connection
+   * leaves open.
    */
-  private static void onItsOwn(Runnable reading) {
-    Thread thread = new Thread(reading, "ssh");
-    thread.setDaemon(true);
-    thread.start();
+  private static CompletableFuture<String> text(InputStream stream) {
+    CompletableFuture<String> text = new CompletableFuture<>();
+    Thread reading =
+        new Thread(
+            () -> {
+              try (stream) {
+                text.complete(new String(stream.readAllBytes(), StandardCharsets.UTF_8));
+              } catch (IOException e) {
+                text.complete("");
+              }
+            },
+            "ssh");
+    reading.setDaemon(true);
+    reading.start();
+    return text;
   }
 }

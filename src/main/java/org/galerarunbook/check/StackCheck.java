@@ -2,14 +2,12 @@ package org.galerarunbook.check;
 
 import com.github.dockerjava.api.exception.NotFoundException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.galerarunbook.container.AtOnce;
-import org.galerarunbook.container.LabContainer;
 import org.galerarunbook.finding.Finding;
 import org.galerarunbook.finding.Finding.Severity;
 import org.galerarunbook.galera.ClusterSpec;
@@ -17,7 +15,6 @@ import org.galerarunbook.galera.GaleraNode;
 import org.galerarunbook.passbolt.PassboltServer;
 import org.galerarunbook.pki.IssuedCertificate;
 import org.galerarunbook.pki.LeafFiles;
-import org.galerarunbook.pki.PkiDirectory;
 import org.galerarunbook.pki.PkiException;
 import org.galerarunbook.proxy.ProxyServer;
 import org.galerarunbook.valkey.ValkeyServer;
@@ -62,9 +59,8 @@ public final class StackCheck {
     // Root sees all of the lab, so what it could not look at is not right.
     Rules.judge(seen).stream()
         .map(f -> f.severity() == Severity.UNSEEN ? f.as(Severity.NOTE) : f)
-        .forEach(report::add);
-    List<Finding> onDisk = certificatesOnDisk();
-    onDisk.stream().filter(f -> f.severity() != Severity.OK).forEach(report::add);
+        .forEach(report.findings()::add);
+    certificatesOnDisk();
     Map<String, Placed> issued = issued();
     boolean fits = LabRules.fit(nodes, issued);
     LabRules.olderVersion(nodes, report);
@@ -84,9 +80,16 @@ public final class StackCheck {
     }
     LabRules.published(published(), report);
     if (stack.hasApplication()) {
-      ApplicationCheck.of(stack, fits).forEach(report::add);
+      ApplicationCheck.of(stack, fits).forEach(report.findings()::add);
     }
-    return new Checked(report.findings(), Looked.at(seen, nodes, spec.pki()));
+    long placed =
+        nodes.stream()
+            .filter(n -> n.placed() != null)
+            .flatMap(n -> WireRules.SERVING.stream().map(n.placed()::at))
+            .filter(pair -> pair.leaf() != null)
+            .count();
+    return new Checked(
+        report.findings(), Looked.at(seen, placed + spec.pki().certificates().size()));
   }
 
   private Known known() {
@@ -100,7 +103,6 @@ public final class StackCheck {
         spec.nodes(), List.of(), spec.accounts().user() + "@%", requirement, List.of());
   }
 
-  /** What only this certificate has, after {@code REQUIRE}. */
   static String requirement(IssuedCertificate client) {
     return "ISSUER '%s' AND SUBJECT '%s'"
         .formatted(
@@ -129,21 +131,20 @@ public final class StackCheck {
     return new Placed.Pair(leaf.certificate(), leaf.issuers());
   }
 
-  private List<Finding> certificatesOnDisk() {
-    PkiDirectory pki = spec.pki();
-    List<Finding> findings = new ArrayList<>();
-    for (Finding f : pki.verify(spec.nodeNames())) {
-      Path file = pki.root().relativize(Path.of(f.who()));
-      findings.add(
-          new Finding(
-              // The folder that the file is in: galera2, client, ca.
-              file.getNameCount() > 1 ? file.getName(0).toString() : "certs",
-              f.severity(),
-              file.getFileName() + " " + f.what(),
-              f.remedy().startsWith("chmod") ? f.remedy() : "# " + f.remedy(),
-              page(f)));
+  private void certificatesOnDisk() {
+    for (Finding f : spec.pki().verify(spec.nodeNames())) {
+      Path file = spec.pki().root().relativize(Path.of(f.who()));
+      if (f.severity() != Severity.OK) {
+        report
+            .at(page(f))
+            .say(
+                f.severity(),
+                // The folder that the file is in: galera2, client, ca.
+                file.getNameCount() > 1 ? file.getName(0).toString() : "certs",
+                file.getFileName() + " " + f.what(),
+                f.remedy().startsWith("chmod") ? f.remedy() : "# " + f.remedy());
+      }
     }
-    return findings;
   }
 
   private static String page(Finding onDisk) {
@@ -154,14 +155,12 @@ public final class StackCheck {
   }
 
   private Map<String, List<String>> published() {
-    Map<String, LabContainer> containers = new LinkedHashMap<>();
-    stack.cluster().nodes().forEach(n -> containers.put(n.name(), n.container()));
-    containers.put("toolbox", stack.toolbox());
-    containers.put(ProxyServer.NAME, stack.proxy().container());
-    containers.put(ValkeyServer.NAME, stack.valkey().container());
-    containers.put(PassboltServer.NAME, stack.passbolt().container());
     Map<String, Supplier<List<String>>> asked = new LinkedHashMap<>();
-    containers.forEach((name, container) -> asked.put(name, container::published));
+    stack.cluster().nodes().forEach(n -> asked.put(n.name(), n.container()::published));
+    asked.put("toolbox", stack.toolbox()::published);
+    asked.put(ProxyServer.NAME, stack.proxy().container()::published);
+    asked.put(ValkeyServer.NAME, stack.valkey().container()::published);
+    asked.put(PassboltServer.NAME, stack.passbolt().container()::published);
     return published(asked);
   }
 

@@ -1,10 +1,11 @@
 package org.galerarunbook.check;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.regex.Pattern;
 
 /** What could not be looked at, and which right is missing for it. */
 final class Unseen {
@@ -18,12 +19,12 @@ final class Unseen {
   private static final String DEEP = "./lab check --cluster cluster.yaml --deep";
 
   /** Rights by which an account sees all tables. */
-  private static final List<String> SEES_TABLES = List.of("SELECT", "REFERENCES", "ALL PRIVILEGES");
+  private static final Pattern SEES_TABLES =
+      Pattern.compile("(?:SELECT|REFERENCES|ALL PRIVILEGES).* ON \\*\\.\\* TO ");
 
   private Unseen() {}
 
   static void tell(Seen seen, Report report) {
-    report.at(Pages.YOUR_CLUSTER);
     Map<String, String> remedies = new LinkedHashMap<>();
     Map<String, List<NodeSeen>> nodes = new LinkedHashMap<>();
     for (NodeSeen node : seen.answering()) {
@@ -32,16 +33,16 @@ final class Unseen {
         if (!why.isEmpty()) {
           String what =
               "was not looked at, %s: %s".formatted(question.name().toLowerCase(Locale.ROOT), why);
-          nodes.computeIfAbsent(what, k -> new java.util.ArrayList<>()).add(node);
+          nodes.computeIfAbsent(what, k -> new ArrayList<>()).add(node);
           remedies.put(what, question.right().isEmpty() ? "" : "# needs GRANT " + question.right());
         }
       }
     }
-    nodes.forEach((what, of) -> report.unseen(names(of), what, remedies.get(what)));
+    nodes.forEach((what, of) -> report.unseen(NodeSeen.names(of), what, remedies.get(what)));
     List<NodeSeen> outside = seen.nodes().stream().filter(NodeSeen::outside).toList();
     if (!outside.isEmpty()) {
       report.unseen(
-          names(outside),
+          NodeSeen.names(outside),
           "was not asked, nobody logged in: ports and certificates were looked at, nothing else",
           "# needs 'account:' in cluster.yaml");
     }
@@ -55,7 +56,7 @@ final class Unseen {
         seen.nodes().stream().filter(n -> n.shows() && n.files() == null).toList();
     if (!closed.isEmpty()) {
       report.unseen(
-          names(closed),
+          NodeSeen.names(closed),
           "its files were not looked at: section [sst], options for the next start, certificates on"
               + " disk, backups",
           NEEDS_SSH);
@@ -83,13 +84,6 @@ final class Unseen {
 
   /** The server does not refuse it: it leaves out what the account has no right on. */
   private static boolean seesAllTables(QueryResult grants) {
-    return grants.rows().stream()
-        .map(r -> r.get(0))
-        .filter(g -> g.contains(" ON *.* TO "))
-        .anyMatch(g -> SEES_TABLES.stream().anyMatch(g.replaceFirst(" ON \\*.*", "")::contains));
-  }
-
-  private static String names(List<NodeSeen> nodes) {
-    return nodes.stream().map(NodeSeen::name).collect(Collectors.joining(", "));
+    return grants.rows().stream().anyMatch(r -> SEES_TABLES.matcher(r.get(0)).find());
   }
 }

@@ -1,14 +1,13 @@
 package org.galerarunbook.check;
 
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -19,7 +18,7 @@ import javax.net.ssl.X509TrustManager;
 import org.galerarunbook.container.AtOnce;
 
 /** Looks at a port of any host: what it serves, and what it should refuse. Sends no request. */
-final class Wire {
+record Wire(String host, int port, boolean startTls) {
 
   private static final int CONNECT = 2_000;
   private static final int LIMIT = 1_200;
@@ -29,21 +28,8 @@ final class Wire {
    * Asks for TLS, as a client of protocol 4.1; length, sequence, capabilities, the rest is zero.
    */
   private static final byte[] START_TLS =
-      ByteBuffer.allocate(36)
-          .put(new byte[] {32, 0, 0, 1, 0, (byte) 0x8a, 0, 0, 0, 0, 0, 1, 45})
-          .array();
+      HexFormat.of().parseHex("20000001008a0000000000012d" + "00".repeat(23));
 
-  private final String host;
-  private final int port;
-  private final boolean startTls;
-
-  private Wire(String host, int port, boolean startTls) {
-    this.host = host;
-    this.port = port;
-    this.startTls = startTls;
-  }
-
-  /** A port that clients of the database come to. */
   static PortSeen clients(String host, int port) {
     return new Wire(host, port, true).look();
   }
@@ -118,7 +104,7 @@ final class Wire {
       ((SSLSocket) context.getSocketFactory().createSocket(plain, host, port, true))
           .startHandshake();
     } catch (IOException | GeneralSecurityException refused) {
-      return shown.chain; // The certificate came before the refusal, or none came.
+      // The certificate came before the refusal, or none came.
     }
     return shown.chain;
   }
@@ -152,26 +138,14 @@ final class Wire {
   }
 
   /** The JDK no longer says a ClientHello of TLS 1.1. */
-  static byte[] oldHello() {
-    ByteBuffer body =
-        ByteBuffer.allocate(200)
-            .putShort((short) 0x0302)
-            .put(new SecureRandom().generateSeed(32))
-            .put((byte) 0)
-            .putShort((short) 14);
-    for (int suite : new int[] {0xc009, 0xc00a, 0xc013, 0xc014, 0x002f, 0x0035, 0x00ff}) {
-      body.putShort((short) suite);
-    }
-    body.put(new byte[] {1, 0});
-    // Curves P-256, P-384, P-521; points not compressed.
-    body.put(new byte[] {0, 18, 0, 10, 0, 8, 0, 6, 0, 23, 0, 24, 0, 25, 0, 11, 0, 2, 1, 0});
-    byte[] hello = new byte[body.position()];
-    body.flip().get(hello);
-    ByteArrayOutputStream record = new ByteArrayOutputStream();
-    record.writeBytes(new byte[] {0x16, 3, 1, 0, (byte) (hello.length + 4), 1, 0, 0});
-    record.write(hello.length);
-    record.writeBytes(hello);
-    return record.toByteArray();
+  private static byte[] oldHello() {
+    HexFormat hex = HexFormat.of();
+    return hex.parseHex(
+        "160301004d010000490302"
+            + hex.formatHex(new SecureRandom().generateSeed(32))
+            + "00000ec009c00ac013c014002f003500ff0100"
+            // Curves P-256, P-384, P-521; points not compressed.
+            + "0012000a00080006001700180019000b00020100");
   }
 
   private boolean speaksFirst() {

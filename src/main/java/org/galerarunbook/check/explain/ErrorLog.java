@@ -2,9 +2,7 @@ package org.galerarunbook.check.explain;
 
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.DateTimeParseException;
-import java.time.temporal.ChronoField;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +15,14 @@ import java.util.regex.Pattern;
  * arbitrator, in the server's words. A line without a time has that of the line before.
  */
 final class ErrorLog {
+
+  /**
+   * @param at as the log has it, in its own time zone; null before the first line that has a time
+   * @param level such as {@code ERROR}; empty for a line that tells none
+   * @param text without time, thread and what a log driver puts in front
+   */
+  record Line(LocalDateTime at, String node, String level, String text) {}
+
   private static final Pattern COMPOSE = Pattern.compile("^([\\w.-]+)\\s*\\| (.*)$");
   private static final Pattern ENGINE =
       Pattern.compile("^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d+Z (.*)$");
@@ -24,31 +30,40 @@ final class ErrorLog {
       Pattern.compile(
           "^(?:[A-Z][a-z]{2} [ \\d]\\d \\d\\d:\\d\\d:\\d\\d|\\d{4}-\\d\\d-\\d\\dT\\S+) ([\\w.-]+)"
               + " [^\\s\\[]+\\[\\d+\\]: (.*)$");
-  private static final Pattern SERVER =
-      Pattern.compile(
-          "^(\\d{4}-\\d\\d-\\d\\d|\\d{6})\\s+(\\d{1,2}:\\d\\d:\\d\\d)\\s+(?:\\d+ )?\\[(\\w+)\\]\\s+(.*)$");
-  private static final Pattern ARBITRATOR =
-      Pattern.compile(
-          "^(\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d)\\.\\d{3}\\s+(INFO|WARN|ERROR|FATAL): (.*)$");
-  private static final Pattern SCRIPT =
-      Pattern.compile(
-          "^(?:.*?)(WSREP_SST: \\[(\\w+)\\] .*?)\\s*\\((\\d{8}) (\\d\\d:\\d\\d:\\d\\d)(?:\\.\\d+)?\\)\\s*$");
 
-  private static final DateTimeFormatter LONG = DateTimeFormatter.ofPattern("uuuu-MM-dd H:mm:ss");
-  private static final DateTimeFormatter COMPACT = DateTimeFormatter.ofPattern("uuuuMMdd H:mm:ss");
-  private static final DateTimeFormatter SHORT =
-      new DateTimeFormatterBuilder()
-          .appendValueReduced(ChronoField.YEAR, 2, 2, 2000)
-          .appendPattern("MMdd H:mm:ss")
-          .toFormatter();
+  /** What the program itself writes: {@code prefix} makes its text one of the server's. */
+  private record Form(String prefix, Pattern pattern) {
+    Form(String prefix, String pattern) {
+      this(prefix, Pattern.compile(pattern));
+    }
+  }
+
+  private static final List<Form> FORMS =
+      List.of(
+          new Form(
+              "",
+              "^(?<day>\\d{4}-\\d\\d-\\d\\d|\\d{6})\\s+(?<time>\\d{1,2}:\\d\\d:\\d\\d)\\s+(?:\\d+ )?"
+                  + "\\[(?<level>\\w+)\\]\\s+(?<text>.*)$"),
+          // An arbitrator.
+          new Form(
+              "WSREP: ",
+              "^(?<day>\\d{4}-\\d\\d-\\d\\d) (?<time>\\d\\d:\\d\\d:\\d\\d)\\.\\d{3}\\s+"
+                  + "(?<level>INFO|WARN|ERROR|FATAL): (?<text>.*)$"),
+          // A snapshot's script.
+          new Form(
+              "",
+              "^(?:.*?)(?<text>WSREP_SST: \\[(?<level>\\w+)\\] .*?)\\s*\\((?<day>\\d{8})"
+                  + " (?<time>\\d\\d:\\d\\d:\\d\\d)(?:\\.\\d+)?\\)\\s*$"));
+
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuuMMdd H:mm:ss");
 
   private ErrorLog() {}
 
   /**
    * @param node whose log it is, unless its lines tell
    */
-  static List<LoggedLine> read(String node, List<String> lines) {
-    List<LoggedLine> read = new ArrayList<>();
+  static List<Line> read(String node, List<String> lines) {
+    List<Line> read = new ArrayList<>();
     LocalDateTime at = null;
     for (String raw : lines) {
       String who = node;
@@ -65,41 +80,31 @@ final class ErrorLog {
         who = journal.group(1);
         line = journal.group(2);
       }
-      LoggedLine parsed = parse(who, line, at);
+      Line parsed = parse(who, line, at);
       at = parsed.at();
       read.add(parsed);
     }
     return read;
   }
 
-  private static LoggedLine parse(String node, String line, LocalDateTime before) {
-    Matcher server = SERVER.matcher(line);
-    if (server.matches()) {
-      String day = server.group(1);
-      LocalDateTime at =
-          time(day + " " + server.group(2), day.length() == 6 ? SHORT : LONG, before);
-      return new LoggedLine(at, node, server.group(3).toUpperCase(Locale.ROOT), server.group(4));
+  private static Line parse(String node, String line, LocalDateTime before) {
+    for (Form form : FORMS) {
+      Matcher found = form.pattern().matcher(line);
+      if (found.matches()) {
+        return new Line(
+            time(found.group("day").replace("-", ""), found.group("time"), before),
+            node,
+            found.group("level").toUpperCase(Locale.ROOT),
+            form.prefix() + found.group("text"));
+      }
     }
-    Matcher arbitrator = ARBITRATOR.matcher(line);
-    if (arbitrator.matches()) {
-      return new LoggedLine(
-          time(arbitrator.group(1), LONG, before),
-          node,
-          arbitrator.group(2),
-          "WSREP: " + arbitrator.group(3));
-    }
-    Matcher script = SCRIPT.matcher(line);
-    if (script.matches()) {
-      LocalDateTime at = time(script.group(3) + " " + script.group(4), COMPACT, before);
-      return new LoggedLine(at, node, script.group(2), script.group(1));
-    }
-    return new LoggedLine(before, node, "", line);
+    return new Line(before, node, "", line);
   }
 
   /** A line that a crash broke may have the form of a time that there is not. */
-  private static LocalDateTime time(String text, DateTimeFormatter form, LocalDateTime before) {
+  private static LocalDateTime time(String day, String time, LocalDateTime before) {
     try {
-      return LocalDateTime.parse(text, form);
+      return LocalDateTime.parse((day.length() == 6 ? "20" : "") + day + " " + time, TIME);
     } catch (DateTimeParseException e) {
       return before;
     }

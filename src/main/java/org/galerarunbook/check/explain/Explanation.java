@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.galerarunbook.runbook.chapter.Symptom;
 import org.galerarunbook.runbook.lexicon.HostPages;
 import org.galerarunbook.runbook.lexicon.KnownText;
@@ -60,12 +61,12 @@ public record Explanation(List<Happened> happened, List<Page> pages, int lines, 
    * @param logs the lines of each node's log, by its name
    */
   public static Explanation of(Map<String, List<String>> logs, Lexicon lexicon) {
-    List<LoggedLine> all = new ArrayList<>();
+    List<ErrorLog.Line> all = new ArrayList<>();
     logs.forEach((node, lines) -> all.addAll(ErrorLog.read(node, lines)));
     Map<String, LocalDateTime> synced = new HashMap<>();
     // the sort is stable: lines of one second stay in the order of their log
     all.sort(
-        Comparator.comparing(LoggedLine::at, Comparator.nullsFirst(Comparator.naturalOrder())));
+        Comparator.comparing(ErrorLog.Line::at, Comparator.nullsFirst(Comparator.naturalOrder())));
     all.stream()
         .filter(l -> l.at() != null && SYNCED.matcher(l.text()).find())
         .forEach(l -> synced.put(l.node(), l.at()));
@@ -73,7 +74,7 @@ public record Explanation(List<Happened> happened, List<Page> pages, int lines, 
     Map<String, Integer> open = new HashMap<>();
     Set<String> leaving = new HashSet<>();
     int notes = 0;
-    for (LoggedLine line : all) {
+    for (ErrorLog.Line line : all) {
       if (LEAVES.matcher(line.text()).find()) {
         leaving.add(line.node());
       } else if (LEFT.matcher(line.text()).find()) {
@@ -102,7 +103,7 @@ public record Explanation(List<Happened> happened, List<Page> pages, int lines, 
     return new Explanation(happened, pages(happened), all.size(), notes);
   }
 
-  private static boolean isSame(Happened before, LoggedLine line) {
+  private static boolean isSame(Happened before, ErrorLog.Line line) {
     return before.last() == null
         || line.at() == null
         || Duration.between(before.last(), line.at()).compareTo(EPISODE) <= 0;
@@ -113,7 +114,7 @@ public record Explanation(List<Happened> happened, List<Page> pages, int lines, 
     List<Happened> latestFirst = new ArrayList<>(happened);
     // of one second, what was logged later says more
     Collections.reverse(latestFirst);
-    List<Happened> telling =
+    Map<String, List<Happened>> telling =
         latestFirst.stream()
             .filter(h -> h.known() != null && h.known().rank() != Symptom.Rank.EVENT)
             .sorted(
@@ -122,19 +123,20 @@ public record Explanation(List<Happened> happened, List<Page> pages, int lines, 
                     .thenComparing(
                         Happened::last,
                         Comparator.nullsFirst(Comparator.<LocalDateTime>naturalOrder()).reversed()))
+            .collect(
+                Collectors.groupingBy(
+                    h -> h.known().page(), LinkedHashMap::new, Collectors.toList()));
+    return telling.values().stream().map(Explanation::page).toList();
+  }
+
+  private static Page page(List<Happened> telling) {
+    KnownText first = telling.get(0).known();
+    List<String> because =
+        telling.stream()
+            .map(h -> "`" + h.known().text() + "` on " + h.first().node())
+            .distinct()
             .toList();
-    Map<String, Page> pages = new LinkedHashMap<>();
-    for (Happened h : telling) {
-      KnownText entry = h.known();
-      Page page =
-          pages.computeIfAbsent(
-              entry.page(), file -> new Page(entry.title(), file, new ArrayList<>(), h.resolved()));
-      String because = "`" + entry.text() + "` on " + h.first().node();
-      if (!page.because().contains(because)) {
-        page.because().add(because);
-      }
-    }
-    return List.copyOf(pages.values());
+    return new Page(first.title(), first.page(), because, telling.get(0).resolved());
   }
 
   /** What happened, and what to do, for a person; {@code folder} is where the pages are. */

@@ -10,7 +10,7 @@ import org.galerarunbook.runbook.lexicon.KnownText;
  * @param resolved whether the node was leaving in order, or was synced afterwards
  */
 record Happened(
-    LoggedLine first, LocalDateTime last, int times, KnownText known, boolean resolved) {
+    ErrorLog.Line first, LocalDateTime last, int times, KnownText known, boolean resolved) {
   Happened again(LocalDateTime at) {
     return new Happened(first, at, times + 1, known, resolved);
   }
