@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.galerarunbook.container.AtOnce;
 import org.galerarunbook.container.LabContainer;
 import org.galerarunbook.finding.Finding;
@@ -78,27 +79,17 @@ public final class ApplicationCheck {
       return findings; // It would no longer be let in; that is said once, for all.
     }
     PkiDirectory pki = stack.cluster().spec().pki();
-    issued(
-            ValkeyServer.NAME,
-            "serves another certificate",
-            served(stack.toolbox(), "valkey.local:" + ValkeyServer.PORT),
-            pki.cache(),
-            VALKEY_REMEDY)
-        .ifPresent(findings::add);
-    issued(
-            PassboltServer.NAME,
-            "serves another certificate",
-            served(stack.toolbox(), "passbolt:443"),
-            pki.https(),
-            PASSBOLT_REMEDY)
-        .ifPresent(findings::add);
-    issued(
-            PassboltServer.NAME,
-            "has another certificate for the database",
-            shown(stack.passbolt().container()),
-            pki.client(),
-            PASSBOLT_REMEDY)
-        .ifPresent(findings::add);
+    String serves = "serves another certificate";
+    Optional<String> cache = served(stack.toolbox(), "valkey.local:" + ValkeyServer.PORT);
+    Optional<String> https = served(stack.toolbox(), "passbolt:443");
+    Optional<String> client = shown(stack.passbolt().container());
+    String shows = "has another certificate for the database";
+    Stream.of(
+            issued(ValkeyServer.NAME, serves, cache, pki.cache(), VALKEY_REMEDY),
+            issued(PassboltServer.NAME, serves, https, pki.https(), PASSBOLT_REMEDY),
+            issued(PassboltServer.NAME, shows, client, pki.client(), PASSBOLT_REMEDY))
+        .flatMap(Optional::stream)
+        .forEach(findings::add);
     return findings;
   }
 

@@ -131,9 +131,6 @@ public record ClusterFile(
    */
   public record Names(String datadir, String user, String socket) {
 
-    /** As Debian's packages, and the lab, have them. */
-    static final Names USUAL = new Names(null, null, null);
-
     public Names {
       datadir = datadir == null ? "/var/lib/mysql" : datadir;
       user = user == null ? "mysql" : user;
@@ -145,7 +142,7 @@ public record ClusterFile(
     nodes = entries(nodes);
     arbitrators = entries(arbitrators);
     ports = ports == null ? new Ports(null, null, null) : ports;
-    names = names == null ? Names.USUAL : names;
+    names = names == null ? new Names(null, null, null) : names;
   }
 
   /** An entry may be null: the reader says which. */

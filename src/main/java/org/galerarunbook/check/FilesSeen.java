@@ -23,10 +23,6 @@ record FilesSeen(
     Map<Integer, String> pairs,
     Map<String, Long> backups) {
 
-  static FilesSeen ofSst(Map<String, String> sst) {
-    return new FilesSeen(sst, Map.of(), Map.of(), Map.of(), null);
-  }
-
   /** Reads what {@link Shell#SCRIPT} printed: sections, each after a line of its name. */
   static FilesSeen read(String said) {
     Map<String, String> sections = new HashMap<>();

@@ -19,6 +19,7 @@ final class HostEyes {
   private Map<Question, QueryResult> answers = Map.of();
   private Clock clock;
   private FilesSeen files;
+  private String silence = "";
   private String trouble = "";
 
   HostEyes(ClusterFile file, ClusterFile.Node node) {
@@ -36,12 +37,11 @@ final class HostEyes {
    * @param store null when there is no certificate to show
    */
   NodeSeen look(ClientStore store, boolean deep) {
-    StringBuilder silence = new StringBuilder();
     AtOnce.run(
         List.of(
             () -> {
               ports.put(3306, Wire.clients(node.host(), place.number(3306)));
-              silence.append(ask(store, deep));
+              silence = ask(store, deep);
               if (NodeSeen.isFull(answers)) {
                 NodeSeen.TRANSFERS.forEach(
                     p -> ports.put(p, Wire.open(node.host(), place.number(p))));
@@ -50,14 +50,8 @@ final class HostEyes {
             () -> ports.put(4567, Wire.peers(node.host(), place.number(4567))),
             this::readFiles));
     String word = silence.isEmpty() ? "running" : node.host() + ":" + node.port();
-    return new NodeSeen(
-        place,
-        file.account() == null ? NodeSeen.OUTSIDE : word,
-        silence.toString(),
-        answers,
-        ports,
-        clock,
-        files);
+    String container = file.account() == null ? NodeSeen.OUTSIDE : word;
+    return new NodeSeen(place, container, silence, answers, ports, clock, files);
   }
 
   /** Why its files were not read although they were asked for; empty when they were. */

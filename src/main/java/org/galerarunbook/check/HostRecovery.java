@@ -124,18 +124,11 @@ public final class HostRecovery {
           new TreeSet<>(strangers(variable(session, "wsrep_cluster_address")));
       Noted noted = members(session, strangers);
       boolean synced = "Synced".equals(status.get("wsrep_local_state_comment"));
-      return new HostLook(
-          Sight.answering(
-              node.name(),
-              component.equals("Primary") ? Condition.PRIMARY : Condition.NON_PRIMARY,
-              position,
-              synced,
-              Integer.parseInt(status.getOrDefault("wsrep_cluster_size", "0"))),
-          variable(session, "wsrep_node_name"),
-          "",
-          View.NONE,
-          List.copyOf(strangers),
-          noted);
+      int size = Integer.parseInt(status.getOrDefault("wsrep_cluster_size", "0"));
+      Condition condition = component.equals("Primary") ? Condition.PRIMARY : Condition.NON_PRIMARY;
+      Sight sight = Sight.answering(node.name(), condition, position, synced, size);
+      String name = variable(session, "wsrep_node_name");
+      return new HostLook(sight, name, "", View.NONE, List.copyOf(strangers), noted);
     } catch (SQLException e) {
       return unread(Sight.blind(node.name(), Condition.SILENT, HostSession.inWords(e)));
     }
@@ -187,13 +180,8 @@ public final class HostRecovery {
     String name = line(said, "name ");
     List<String> strangers = strangers(line(said, "peers "));
     if (said.lines().anyMatch("running"::equals)) {
-      return new HostLook(
-          Sight.blind(node.name(), Condition.SILENT, "a server runs on " + datadir),
-          name,
-          datadir,
-          View.NONE,
-          strangers,
-          Noted.NOTHING);
+      Sight running = Sight.blind(node.name(), Condition.SILENT, "a server runs on " + datadir);
+      return new HostLook(running, name, datadir, View.NONE, strangers, Noted.NOTHING);
     }
     String log = said.lines().filter(l -> l.startsWith("log ")).collect(Collectors.joining("\n"));
     Contents contents =
@@ -209,32 +197,20 @@ public final class HostRecovery {
     if (!ask && !sight.isHalf() && !sight.isEmpty()) {
       sight = unasked(node.name(), contents.grastate());
     }
-    return new HostLook(
-        sight,
-        name,
-        datadir,
-        contents.view(),
-        strangers,
-        contents.members().only(m -> !strangers(m).isEmpty()));
+    Noted members = contents.members().only(m -> !strangers(m).isEmpty());
+    return new HostLook(sight, name, datadir, contents.view(), strangers, members);
   }
 
   /** By grastate.dat alone, which knows the position of a node that was shut down cleanly. */
   private static Sight unasked(String node, String grastate) {
-    return Grastate.read(grastate)
-        .map(
-            g ->
-                Sight.read(
-                    node,
-                    Holding.DATA,
-                    new Position(g.uuid(), g.seqno()),
-                    NOT_ASKED,
-                    g.safeToBootstrap()))
-        .filter(s -> s.position().isKnown())
-        .orElse(
-            Sight.blind(
-                node,
-                Condition.STOPPED,
-                "grastate.dat knows no position, as after a crash: InnoDB has to be asked"));
+    Grastate state = Grastate.read(grastate).orElse(null);
+    Position position = state == null ? null : new Position(state.uuid(), state.seqno());
+    return position != null && position.isKnown()
+        ? Sight.read(node, Holding.DATA, position, NOT_ASKED, state.safeToBootstrap())
+        : Sight.blind(
+            node,
+            Condition.STOPPED,
+            "grastate.dat knows no position, as after a crash: InnoDB has to be asked");
   }
 
   private static String line(String said, String mark) {

@@ -92,7 +92,10 @@ final class LabEyes {
         return silent(after); // That is why.
       }
     }
-    FilesSeen files = placed == null || placed.sst() == null ? null : FilesSeen.ofSst(placed.sst());
+    FilesSeen files =
+        placed == null || placed.sst() == null
+            ? null
+            : new FilesSeen(placed.sst(), Map.of(), Map.of(), Map.of(), null);
     NodeSeen seen =
         silence.isEmpty()
             ? new NodeSeen(place, word, "", answers, ports, clock, files)
@@ -118,17 +121,11 @@ final class LabEyes {
   }
 
   private void readClock() {
+    String[] client = {
+      "mariadb", "--connect-timeout=5", "-N", "-s", "-e", "SELECT UTC_TIMESTAMP(6)"
+    };
     Instant asked = Instant.now();
-    String said =
-        node.exec(
-                LIMIT,
-                "mariadb",
-                "--connect-timeout=5",
-                "-N",
-                "-s",
-                "-e",
-                "SELECT UTC_TIMESTAMP(6)")
-            .orThrow("its clock");
+    String said = node.exec(LIMIT, client).orThrow("its clock");
     clock = Clock.read(said, asked, Instant.now());
   }
 
@@ -163,16 +160,11 @@ final class LabEyes {
 
   /** The application's account and certificate, the server's name verified, a transaction. */
   private void logIn() {
-    ExecResult result =
-        toolbox.exec(
-            LIMIT,
-            "mariadb",
-            "--connect-timeout=5",
-            "-N",
-            "-h",
-            place.host(),
-            "-e",
-            "BEGIN; SELECT @@wsrep_node_name; COMMIT");
+    String transaction = "BEGIN; SELECT @@wsrep_node_name; COMMIT";
+    String[] client = {
+      "mariadb", "--connect-timeout=5", "-N", "-h", place.host(), "-e", transaction
+    };
+    ExecResult result = toolbox.exec(LIMIT, client);
     String reached = result.stdout().strip();
     if (result.exitCode() != 0) {
       login = "the application is turned away: " + lastLine(result.stderr());

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -53,18 +54,14 @@ final class LabRules {
    * @param issued the folder's files by node
    */
   static boolean fit(List<LabNodeSeen> nodes, Map<String, Placed> issued) {
-    for (LabNodeSeen one : nodes) {
-      Placed next = issued.get(one.node().name());
-      for (LabNodeSeen other : nodes) {
-        Placed there = other.placed();
-        if (next != null
-            && there != null
-            && !WireRules.SERVING.stream().allMatch(p -> fit(next.at(p), there.at(p)))) {
-          return false;
-        }
-      }
-    }
-    return true;
+    return nodes.stream()
+        .map(one -> issued.get(one.node().name()))
+        .filter(Objects::nonNull)
+        .allMatch(next -> nodes.stream().allMatch(other -> fit(next, other.placed())));
+  }
+
+  private static boolean fit(Placed next, Placed there) {
+    return there == null || WireRules.SERVING.stream().allMatch(p -> fit(next.at(p), there.at(p)));
   }
 
   private static boolean fit(Placed.Pair next, Placed.Pair there) {

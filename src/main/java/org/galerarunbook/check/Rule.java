@@ -9,7 +9,6 @@ import java.util.function.Function;
  *
  * @param id a name for tests and people
  * @param page what mends or explains what it finds
- * @param look judges what was seen
  */
 record Rule(String id, String page, BiConsumer<Seen, Report> look) {
 

@@ -8,8 +8,6 @@ import java.util.Map;
  *
  * @param known from another source than what was asked
  * @param nodes all that were asked, in the order of the list
- * @param limits what is too much
- * @param typed how commands are typed there
  * @param rows what each node has of each table, by table and node; null when nobody compared
  */
 record Seen(

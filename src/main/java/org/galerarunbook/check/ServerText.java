@@ -153,17 +153,14 @@ final class ServerText {
   static Map<Integer, PortSeen> ports(String said) {
     Map<Integer, PortSeen> ports = new HashMap<>();
     for (int port : NodeSeen.PORTS) {
-      if (has(said, "open", port) || has(said, "closed", port)) {
+      boolean open = has(said, "open", port);
+      if (open || has(said, "closed", port)) {
         Matcher served =
             Pattern.compile("(?s)\nserved " + port + "\n(.*?)(?=\n(served|old|first) |$)")
                 .matcher("\n" + said);
-        ports.put(
-            port,
-            new PortSeen(
-                has(said, "open", port),
-                served.find() ? certificates(served.group(1)) : List.of(),
-                has(said, "old", port),
-                has(said, "first", port)));
+        List<X509Certificate> chain = served.find() ? certificates(served.group(1)) : List.of();
+        boolean old = has(said, "old", port);
+        ports.put(port, new PortSeen(open, chain, old, has(said, "first", port)));
       }
     }
     return ports;

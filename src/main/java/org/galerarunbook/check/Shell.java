@@ -98,13 +98,9 @@ record Shell(ClusterFile.Ssh ssh, String host, int limit) {
       String said = out.get(limit, TimeUnit.SECONDS);
       int exit = process.waitFor();
       if (exit != 0) {
+        String why = err.get(1, TimeUnit.SECONDS).strip().replaceAll("\\s+", " ");
         throw new IllegalStateException(
-            "%s %s: exit code %d, %s"
-                .formatted(
-                    ssh.program(),
-                    host,
-                    exit,
-                    err.get(1, TimeUnit.SECONDS).strip().replaceAll("\\s+", " ")));
+            "%s %s: exit code %d, %s".formatted(ssh.program(), host, exit, why));
       }
       return said;
     } catch (IOException e) {

@@ -49,13 +49,8 @@ public final class StackCheck {
                   "lab", "no node has a container; data that it had is kept", "./lab up")),
           Looked.NOTHING);
     }
-    Seen seen =
-        new Seen(
-            known(),
-            nodes.stream().map(LabNodeSeen::node).toList(),
-            Limits.LAB,
-            Typed.CONTAINERS,
-            null);
+    List<NodeSeen> shown = nodes.stream().map(LabNodeSeen::node).toList();
+    Seen seen = new Seen(known(), shown, Limits.LAB, Typed.CONTAINERS, null);
     // Root sees all of the lab, so what it could not look at is not right.
     Rules.judge(seen).stream()
         .map(f -> f.severity() == Severity.UNSEEN ? f.as(Severity.NOTE) : f)

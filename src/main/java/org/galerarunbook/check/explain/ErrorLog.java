@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Reads an error log as MariaDB writes it, with the lines of its snapshot scripts, and with what
@@ -23,13 +24,15 @@ final class ErrorLog {
    */
   record Line(LocalDateTime at, String node, String level, String text) {}
 
-  private static final Pattern COMPOSE = Pattern.compile("^([\\w.-]+)\\s*\\| (.*)$");
-  private static final Pattern ENGINE =
-      Pattern.compile("^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d+Z (.*)$");
-  private static final Pattern JOURNAL =
-      Pattern.compile(
-          "^(?:[A-Z][a-z]{2} [ \\d]\\d \\d\\d:\\d\\d:\\d\\d|\\d{4}-\\d\\d-\\d\\dT\\S+) ([\\w.-]+)"
-              + " [^\\s\\[]+\\[\\d+\\]: (.*)$");
+  /** What is put in front: by compose, by the engine, which names no node, and by journald. */
+  private static final List<Pattern> DRIVERS =
+      Stream.of(
+              "^(?<node>[\\w.-]+)\\s*\\| (?<line>.*)$",
+              "^(?<node>)\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d+Z (?<line>.*)$",
+              "^(?:[A-Z][a-z]{2} [ \\d]\\d \\d\\d:\\d\\d:\\d\\d|\\d{4}-\\d\\d-\\d\\dT\\S+) (?<node>[\\w.-]+)"
+                  + " [^\\s\\[]+\\[\\d+\\]: (?<line>.*)$")
+          .map(Pattern::compile)
+          .toList();
 
   /** What the program itself writes: {@code prefix} makes its text one of the server's. */
   private record Form(String prefix, Pattern pattern) {
@@ -68,17 +71,12 @@ final class ErrorLog {
     for (String raw : lines) {
       String who = node;
       String line = raw;
-      Matcher compose = COMPOSE.matcher(line);
-      if (compose.matches()) {
-        who = compose.group(1);
-        line = compose.group(2);
-      }
-      Matcher engine = ENGINE.matcher(line);
-      line = engine.matches() ? engine.group(1) : line;
-      Matcher journal = JOURNAL.matcher(line);
-      if (journal.matches()) {
-        who = journal.group(1);
-        line = journal.group(2);
+      for (Pattern driver : DRIVERS) {
+        Matcher found = driver.matcher(line);
+        if (found.matches()) {
+          who = found.group("node").isEmpty() ? who : found.group("node");
+          line = found.group("line");
+        }
       }
       Line parsed = parse(who, line, at);
       at = parsed.at();
