@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import javax.security.auth.x500.X500Principal;
 
 /**
  * A certificate authority that signs leaves (RFC 5280). Immutable and safe to share.
@@ -49,12 +50,12 @@ public final class CertificateAuthority {
           "Use one with keyCertSign and ca.path.length");
     }
     Instant now = clock.instant();
+    X500Principal name = profile.subjectFor("ca");
     X509Certificate certificate =
-        new CertificateAssembly(profile.subjectFor("ca"), key.getPublic())
-            .validity(now.minus(CLOCK_SKEW), now.plus(profile.validity()))
-            .authority(profile.caPathLength().orElseThrow())
+        new CertificateAssembly(
+                name, name, key.getPublic(), now.minus(CLOCK_SKEW), now.plus(profile.validity()))
             .keyUsage(profile.keyUsage())
-            .selfSign(key.getPrivate());
+            .selfSign(profile.caPathLength().orElseThrow(), key.getPrivate());
     return new CertificateAuthority(
         new IssuedCertificate(certificate, key.getPrivate(), List.of()), clock);
   }

@@ -2,10 +2,7 @@ package org.galerarunbook.pki;
 
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
-import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -13,6 +10,7 @@ import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
 
 /** A certificate's extensions in the words of the profiles. */
@@ -23,12 +21,12 @@ final class CertificateExtensions {
   static Set<String> names(X509Certificate certificate) {
     var names = new TreeSet<String>();
     try {
-      Collection<List<?>> general = certificate.getSubjectAlternativeNames();
+      var general = certificate.getSubjectAlternativeNames();
       for (List<?> entry : general == null ? List.<List<?>>of() : general) {
-        for (var kind : SubjectAlternativeName.Kind.values()) {
-          if (entry.get(0).equals(kind.tag())) {
-            names.add(kind.name().toLowerCase(Locale.ROOT) + ":" + entry.get(1));
-          }
+        switch ((Integer) entry.get(0)) {
+          case GeneralName.dNSName -> names.add("dns:" + entry.get(1));
+          case GeneralName.iPAddress -> names.add("ip:" + entry.get(1));
+          default -> {}
         }
       }
     } catch (CertificateParsingException e) {
@@ -39,21 +37,18 @@ final class CertificateExtensions {
 
   /** {@code serverAuth}, {@code clientAuth}; others by their object identifier. */
   static Set<String> uses(X509Certificate certificate) {
-    var uses = new TreeSet<String>();
     try {
       List<String> stated = certificate.getExtendedKeyUsage();
-      for (String oid : stated == null ? List.<String>of() : stated) {
-        uses.add(
-            Arrays.stream(ExtendedUse.values())
-                .filter(use -> use.oid().equals(oid))
-                .map(ExtendedUse::text)
-                .findFirst()
-                .orElse(oid));
+      var uses = new TreeSet<String>(stated == null ? List.of() : stated);
+      for (ExtendedUse use : ExtendedUse.values()) {
+        if (uses.remove(use.purpose().getId())) {
+          uses.add(use.text());
+        }
       }
+      return uses;
     } catch (CertificateParsingException e) {
       return Set.of();
     }
-    return uses;
   }
 
   /** What the certificate calls its own key; empty when it does not say. */

@@ -3,11 +3,10 @@ package org.galerarunbook.pki;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import javax.security.auth.x500.X500Principal;
 
@@ -44,12 +43,12 @@ public record CertificateProfile(
 
   /** Refuses contradictions with IllegalArgumentException; the message begins with the key. */
   public CertificateProfile {
-    keyUsage = copyInOrder(keyUsage);
-    extendedKeyUsage = copyInOrder(extendedKeyUsage);
+    keyUsage = Collections.unmodifiableSet(new TreeSet<>(keyUsage));
+    extendedKeyUsage = Collections.unmodifiableSet(new TreeSet<>(extendedKeyUsage));
     subjectAlternativeNames = List.copyOf(subjectAlternativeNames);
     new X500Principal(subject.replace(PLACEHOLDER, "sample"));
     subjectAlternativeNames.forEach(
-        san -> SubjectAlternativeName.parse(san.replace(PLACEHOLDER, "sample")));
+        san -> AlternativeNames.parse(san.replace(PLACEHOLDER, "sample")));
     if (validity.toDays() < 1) {
       throw new IllegalArgumentException("validity.days: must be at least 1");
     }
@@ -83,12 +82,7 @@ public record CertificateProfile(
     return caPathLength.isPresent();
   }
 
-  /**
-   * The same with another common name in the subject.
-   *
-   * @throws IllegalArgumentException if the name is empty, or is not letters, digits, spaces, dots,
-   *     colons and hyphens, which need no quoting in a distinguished name
-   */
+  /** The same with another common name, of characters that need no quoting in the subject. */
   CertificateProfile withCommonName(String common) {
     if (!COMMON_NAME.matcher(common).matches()) {
       throw new IllegalArgumentException(
@@ -113,15 +107,14 @@ public record CertificateProfile(
   }
 
   /** The names for one name. */
-  List<SubjectAlternativeName> namesFor(String issuedTo) {
+  List<String> namesFor(String issuedTo) {
     String checked = requireIssuable(issuedTo);
-    boolean isAddress = SubjectAlternativeName.isAddress(checked);
+    boolean isAddress = AlternativeNames.isAddress(checked);
     return subjectAlternativeNames.stream()
         .map(san -> isAddress ? san.replace("dns:" + PLACEHOLDER, "ip:" + PLACEHOLDER) : san)
         .map(san -> san.replace(PLACEHOLDER, checked))
         // An address has no names below it.
         .filter(san -> !isAddress || !san.startsWith("ip:" + checked + "."))
-        .map(SubjectAlternativeName::parse)
         .distinct()
         .toList();
   }
@@ -140,11 +133,5 @@ public record CertificateProfile(
               + " hyphens and dots, such as galera1");
     }
     return name;
-  }
-
-  private static <E extends Enum<E>> Set<E> copyInOrder(Set<E> uses) {
-    var sorted = new LinkedHashSet<E>();
-    uses.stream().sorted(Comparator.naturalOrder()).forEach(sorted::add);
-    return Collections.unmodifiableSet(sorted);
   }
 }

@@ -40,7 +40,7 @@ public record CertificateSummary(
         certificate.getNotBefore().toInstant(),
         certificate.getNotAfter().toInstant(),
         KeyAlgorithm.describe(certificate.getPublicKey()),
-        CertificateExtensions.names(certificate).stream().sorted().toList(),
-        CertificateExtensions.uses(certificate).stream().sorted().toList());
+        List.copyOf(CertificateExtensions.names(certificate)),
+        List.copyOf(CertificateExtensions.uses(certificate)));
   }
 }

@@ -1,18 +1,20 @@
 package org.galerarunbook.pki;
 
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+
 /** Which side of a TLS connection a certificate may be: RFC 5280, section 4.2.1.12. */
 public enum ExtendedUse {
   /** Accept TLS connections. */
-  SERVER_AUTH("serverAuth", "1.3.6.1.5.5.7.3.1"),
+  SERVER_AUTH("serverAuth", KeyPurposeId.id_kp_serverAuth),
   /** Open TLS connections as a known client. */
-  CLIENT_AUTH("clientAuth", "1.3.6.1.5.5.7.3.2");
+  CLIENT_AUTH("clientAuth", KeyPurposeId.id_kp_clientAuth);
 
   private final String text;
-  private final String oid;
+  private final KeyPurposeId purpose;
 
-  ExtendedUse(String text, String oid) {
+  ExtendedUse(String text, KeyPurposeId purpose) {
     this.text = text;
-    this.oid = oid;
+    this.purpose = purpose;
   }
 
   /** The name OpenSSL and profiles use. */
@@ -20,7 +22,7 @@ public enum ExtendedUse {
     return text;
   }
 
-  String oid() {
-    return oid;
+  KeyPurposeId purpose() {
+    return purpose;
   }
 }

@@ -3,7 +3,6 @@ package org.galerarunbook.pki;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
@@ -45,10 +44,21 @@ final class FileChecks {
     findings.add(Finding.ok(file.toString(), what));
   }
 
-  /** The file's first certificate; null, and a finding, if there is none. */
-  X509Certificate certificate(Path file, String remedyIfMissing) {
+  /** Whether the file is there; a finding if not. */
+  boolean isThere(Path file) {
     if (Files.notExists(file)) {
-      problem(file, "is missing", remedyIfMissing);
+      problem(
+          file,
+          "is missing",
+          "put it back, or run 'certs issue'; with --force where its other half is there");
+      return false;
+    }
+    return true;
+  }
+
+  /** The file's first certificate; null, and a finding, if there is none. */
+  X509Certificate certificate(Path file) {
+    if (!isThere(file)) {
       return null;
     }
     try {
@@ -79,11 +89,11 @@ final class FileChecks {
   }
 
   void ownerOnly(Path file) {
-    Set<PosixFilePermission> mode = mode(file);
-    if (mode.stream().anyMatch(SecureFiles.OF_OTHERS::contains)) {
+    String mode = mode(file);
+    if (!mode.endsWith("------")) {
       problem(
           file,
-          "is accessible to others (" + PosixFilePermissions.toString(mode) + ")",
+          "is accessible to others (" + mode + ")",
           "chmod 600 " + file + "   # if others could read it for long, issue it anew");
     }
   }
@@ -92,13 +102,9 @@ final class FileChecks {
     if (!Files.isDirectory(directory)) {
       return;
     }
-    Set<PosixFilePermission> mode = mode(directory);
-    if (mode.contains(PosixFilePermission.GROUP_WRITE)
-        || mode.contains(PosixFilePermission.OTHERS_WRITE)) {
-      note(
-          directory,
-          "others can replace what is in it (" + PosixFilePermissions.toString(mode) + ")",
-          "chmod 700 " + directory);
+    String mode = mode(directory);
+    if (mode.substring("rwx".length()).contains("w")) {
+      note(directory, "others can replace what is in it (" + mode + ")", "chmod 700 " + directory);
     }
   }
 
@@ -138,18 +144,14 @@ final class FileChecks {
         REISSUE);
   }
 
-  /**
-   * Names, uses and kind.
-   *
-   * @param issuedTo the name that its profile's names are made of; empty where they do not matter
-   */
+  /** Names, uses and kind; issuedTo is empty where the names do not matter. */
   void profile(
       Path file,
       X509Certificate certificate,
       CertificateProfile profile,
       Optional<String> issuedTo) {
     Set<String> missing = new TreeSet<>();
-    issuedTo.ifPresent(n -> profile.namesFor(n).forEach(san -> missing.add(san.toString())));
+    issuedTo.map(profile::namesFor).ifPresent(missing::addAll);
     missing.removeAll(CertificateExtensions.names(certificate));
     if (!missing.isEmpty()) {
       problem(
@@ -179,9 +181,9 @@ final class FileChecks {
     ServerRules.of(certificate).forEach(what -> problem(file, what, REISSUE));
   }
 
-  private static Set<PosixFilePermission> mode(Path path) {
+  private static String mode(Path path) {
     try {
-      return Files.getPosixFilePermissions(path);
+      return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
     } catch (IOException | UnsupportedOperationException e) {
       throw new PkiException(
           "cannot read the permissions of " + path + " (" + e + ")",

@@ -14,11 +14,4 @@ import java.util.Optional;
  *     when none was
  */
 public record IssueResult(
-    List<Path> created, List<Path> replaced, List<Path> kept, Optional<Path> saved) {
-  /** Keeps copies. */
-  public IssueResult {
-    created = List.copyOf(created);
-    replaced = List.copyOf(replaced);
-    kept = List.copyOf(kept);
-  }
-}
+    List<Path> created, List<Path> replaced, List<Path> kept, Optional<Path> saved) {}

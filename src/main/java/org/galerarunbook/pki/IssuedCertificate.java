@@ -3,8 +3,8 @@ package org.galerarunbook.pki;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A certificate with its private key and the certificates above it. Its text form never shows the
@@ -32,17 +32,14 @@ public record IssuedCertificate(
   public static IssuedCertificate load(
       Path certificateFile, Path keyFile, List<X509Certificate> issuers) {
     List<X509Certificate> chain = Pem.readCertificates(certificateFile);
-    var above = new ArrayList<>(chain.subList(1, chain.size()));
-    issuers.stream().filter(issuer -> !above.contains(issuer)).forEach(above::add);
+    List<X509Certificate> above =
+        Stream.concat(chain.stream().skip(1), issuers.stream()).distinct().toList();
     return new IssuedCertificate(chain.get(0), Pem.readPrivateKey(keyFile), above);
   }
 
   /** The certificate, then each issuer up to the CA. */
   public List<X509Certificate> chain() {
-    var chain = new ArrayList<X509Certificate>();
-    chain.add(certificate);
-    chain.addAll(issuers);
-    return List.copyOf(chain);
+    return Stream.concat(Stream.of(certificate), issuers.stream()).toList();
   }
 
   /** The certificate alone, in PEM. */
@@ -66,7 +63,7 @@ public record IssuedCertificate(
    * @param password protects the store; the caller's array is neither kept nor cleared
    */
   public byte[] pkcs12(char[] password) {
-    return KeyStores.keyStore(this, password);
+    return KeyStores.bytes(KeyStores.of(this, password), password);
   }
 
   /** The serial number as {@code openssl x509 -serial} prints it after {@code serial=}. */

@@ -6,9 +6,6 @@ import java.security.KeyPairGenerator;
 import java.security.PublicKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
-import java.security.spec.AlgorithmParameterSpec;
-import java.security.spec.ECGenParameterSpec;
-import java.security.spec.RSAKeyGenParameterSpec;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -20,22 +17,20 @@ import java.util.stream.Collectors;
  */
 public enum KeyAlgorithm {
   /** ECDSA on NIST P-256 (secp256r1). */
-  EC_P256("EC", 256, new ECGenParameterSpec("secp256r1")),
+  EC_P256("EC", 256),
   /** RSA, 2048 bits: for readers that know no better. */
-  RSA_2048("RSA", 2048, new RSAKeyGenParameterSpec(2048, RSAKeyGenParameterSpec.F4)),
+  RSA_2048("RSA", 2048),
   /** RSA, 3072 bits. */
-  RSA_3072("RSA", 3072, new RSAKeyGenParameterSpec(3072, RSAKeyGenParameterSpec.F4)),
+  RSA_3072("RSA", 3072),
   /** RSA, 4096 bits. */
-  RSA_4096("RSA", 4096, new RSAKeyGenParameterSpec(4096, RSAKeyGenParameterSpec.F4));
+  RSA_4096("RSA", 4096);
 
   private final String family;
   private final int bits;
-  private final AlgorithmParameterSpec parameters;
 
-  KeyAlgorithm(String family, int bits, AlgorithmParameterSpec parameters) {
+  KeyAlgorithm(String family, int bits) {
     this.family = family;
     this.bits = bits;
-    this.parameters = parameters;
   }
 
   /**
@@ -68,7 +63,7 @@ public enum KeyAlgorithm {
   KeyPair generate() {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance(family);
-      generator.initialize(parameters);
+      generator.initialize(bits);
       return generator.generateKeyPair();
     } catch (GeneralSecurityException e) {
       throw new PkiException(

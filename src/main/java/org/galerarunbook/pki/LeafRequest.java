@@ -7,7 +7,9 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.x509.GeneralName;
 
 /**
  * A leaf about to be issued. It starts as its profile says; each method changes one thing, so that
@@ -16,24 +18,23 @@ import javax.security.auth.x500.X500Principal;
 public final class LeafRequest {
   private final CertificateAuthority authority;
   private X500Principal subject;
-  private List<SubjectAlternativeName> names;
+  private List<GeneralName> names;
   private final Set<KeyUse> keyUsage;
   private Set<ExtendedUse> extendedKeyUsage;
   private Instant notBefore;
   private Instant notAfter;
-  private KeyAlgorithm algorithm;
-  private KeyPair existingKey;
+  private Supplier<KeyPair> key;
 
   LeafRequest(CertificateAuthority authority, CertificateProfile profile, String name) {
     this.authority = authority;
     this.subject = profile.subjectFor(name);
-    this.names = profile.namesFor(name);
+    this.names = profile.namesFor(name).stream().map(AlternativeNames::parse).toList();
     this.keyUsage = profile.keyUsage();
     this.extendedKeyUsage = profile.extendedKeyUsage();
     Instant now = authority.now();
     this.notBefore = now.minus(CertificateAuthority.CLOCK_SKEW);
     this.notAfter = authority.notLongerThanItself(now.plus(profile.validity()));
-    this.algorithm = KeyAlgorithm.of(authority.certificate().certificate().getPublicKey());
+    this.key = KeyAlgorithm.of(authority.certificate().certificate().getPublicKey())::generate;
   }
 
   /** Another subject, as RFC 4514 writes it: {@code CN=intruder,O=Elsewhere}. */
@@ -44,7 +45,7 @@ public final class LeafRequest {
 
   /** Other names, such as {@code dns:elsewhere.local}; none at all if called without any. */
   public LeafRequest subjectAlternativeNames(String... newNames) {
-    names = Arrays.stream(newNames).map(SubjectAlternativeName::parse).toList();
+    names = Arrays.stream(newNames).map(AlternativeNames::parse).toList();
     return this;
   }
 
@@ -76,35 +77,33 @@ public final class LeafRequest {
     return validity(yesterday.minus(Duration.ofDays(30)), yesterday);
   }
 
-  /** A leaf whose validity begins tomorrow. */
-  public LeafRequest notYetValid() {
-    Instant tomorrow = authority.now().plus(Duration.ofDays(1));
-    return validity(tomorrow, tomorrow.plus(Duration.ofDays(30)));
-  }
-
   /** Another kind of key than the authority's. */
   public LeafRequest algorithm(KeyAlgorithm keyAlgorithm) {
-    algorithm = keyAlgorithm;
+    key = keyAlgorithm::generate;
     return this;
   }
 
   /** A certificate for a key that is already there. */
   LeafRequest key(KeyPair pair) {
-    existingKey = pair;
+    key = () -> pair;
     return this;
   }
 
   /** Makes the key, unless there is one, and signs the certificate. */
   public IssuedCertificate issue() {
-    KeyPair key = existingKey == null ? algorithm.generate() : existingKey;
+    KeyPair pair = key.get();
     IssuedCertificate issuer = authority.certificate();
     X509Certificate signed =
-        new CertificateAssembly(subject, key.getPublic())
-            .validity(notBefore, notAfter)
+        new CertificateAssembly(
+                issuer.certificate().getSubjectX500Principal(),
+                subject,
+                pair.getPublic(),
+                notBefore,
+                notAfter)
             .keyUsage(keyUsage)
             .extendedKeyUsage(extendedKeyUsage)
             .subjectAlternativeNames(names)
             .signWith(issuer);
-    return new IssuedCertificate(signed, key.getPrivate(), issuer.chain());
+    return new IssuedCertificate(signed, pair.getPrivate(), issuer.chain());
   }
 }

@@ -29,19 +29,19 @@ final class Pem {
   /** OpenSSL finds what begins a line, and overlooks a byte order mark, here read as Latin-1. */
   private static final String LINE = "^(?:\u00ef\u00bb\u00bf)?";
 
-  private static final Pattern CERTIFICATE =
-      Pattern.compile(
-          LINE + "-----BEGIN CERTIFICATE-----(.*?)^-----END CERTIFICATE-----",
-          Pattern.DOTALL | Pattern.MULTILINE);
-  private static final Pattern PKCS8 =
-      Pattern.compile(
-          LINE + "-----BEGIN PRIVATE KEY-----(.*?)^-----END PRIVATE KEY-----",
-          Pattern.DOTALL | Pattern.MULTILINE);
+  private static final Pattern CERTIFICATE = blocks("CERTIFICATE");
+  private static final Pattern PKCS8 = blocks("PRIVATE KEY");
 
   /** PKCS#8 says which algorithm, but KeyFactory must be asked for one: try those of TLS. */
   private static final List<String> FAMILIES = List.of("EC", "RSA", "EdDSA");
 
   private Pem() {}
+
+  private static Pattern blocks(String type) {
+    return Pattern.compile(
+        LINE + "-----BEGIN " + type + "-----(.*?)^-----END " + type + "-----",
+        Pattern.DOTALL | Pattern.MULTILINE);
+  }
 
   static String of(X509Certificate certificate) {
     try {

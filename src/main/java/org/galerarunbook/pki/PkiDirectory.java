@@ -8,6 +8,8 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -159,18 +161,12 @@ public final class PkiDirectory {
     return ofNode(LeafKind.MEMBER, name);
   }
 
-  /** What these nodes have: each for clients, and for its peers. */
-  Stream<LeafFiles> ofNodes(List<String> names) {
-    return names.stream().flatMap(name -> Stream.of(node(name), member(name)));
-  }
-
   private LeafFiles ofNode(LeafKind kind, String name) {
     CertificateProfile.requireIssuable(name);
     return new LeafFiles(kind, name, root.resolve(name));
   }
 
-  /** The application's files. */
-  public LeafFiles client(String name) {
+  private LeafFiles client(String name) {
     return new LeafFiles(LeafKind.CLIENT, name, root.resolve("client"));
   }
 
@@ -179,8 +175,7 @@ public final class PkiDirectory {
     return client("passbolt");
   }
 
-  /** The web front end's files. */
-  public LeafFiles https(String name) {
+  private LeafFiles https(String name) {
     return new LeafFiles(LeafKind.HTTPS, name, root.resolve("https"));
   }
 
@@ -194,13 +189,33 @@ public final class PkiDirectory {
     return new LeafFiles(LeafKind.CACHE, CACHE, root.resolve(CACHE));
   }
 
+  /** All leaves, each node's first; without a web front end there is no cache either. */
+  List<LeafFiles> leaves(Collection<String> nodes, String client, String https) {
+    List<LeafFiles> leaves = new ArrayList<>();
+    for (String name : nodes) {
+      leaves.add(node(name));
+      leaves.add(member(name));
+    }
+    leaves.add(client(client));
+    if (!https.isEmpty()) {
+      leaves.add(https(https));
+      leaves.add(cache());
+    }
+    return leaves;
+  }
+
+  /** The same under the guide's names. */
+  List<LeafFiles> leaves(Collection<String> nodes) {
+    return leaves(nodes, client().name(), https().name());
+  }
+
   /**
    * The password of the application's PKCS#12 stores.
    *
    * @throws PkiException if it cannot be read
    */
   public char[] storePassword() {
-    return StorePassword.read(client().storePassword());
+    return KeyStores.readPassword(client().storePassword());
   }
 
   /** The names of the nodes that have a certificate or a key here, sorted. */
@@ -256,9 +271,7 @@ public final class PkiDirectory {
    * @throws PkiException if one cannot be read
    */
   public List<CertificateSummary> certificates() {
-    Stream<Path> leaves =
-        Stream.concat(ofNodes(nodes()), Stream.of(client(), https(), cache()))
-            .map(LeafFiles::certificate);
+    Stream<Path> leaves = leaves(nodes()).stream().map(LeafFiles::certificate);
     return Stream.concat(Stream.of(AuthorityKind.values()).map(this::certificateFile), leaves)
         .filter(Files::exists)
         .map(file -> CertificateSummary.of(file, Pem.readCertificates(file).get(0)))

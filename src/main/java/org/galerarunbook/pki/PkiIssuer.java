@@ -5,16 +5,17 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.galerarunbook.WholeFiles;
 
 /**
  * One run of issuing. It refuses first, then makes everything in memory, then writes: what can fail
@@ -28,8 +29,6 @@ final class PkiIssuer {
   private static final String WITHOUT_IT =
       "or issue with --force --renew-ca where no server has any of these files yet. Servers that have them"
           + " trust the old CA alone: for those docs/runbook/playbook-16-change-the-ca-without-a-pause.md";
-
-  private record NewLeaf(LeafFiles files, IssuedCertificate certificate) {}
 
   private final PkiDirectory directory;
   private final IssueRequest request;
@@ -65,44 +64,37 @@ final class PkiIssuer {
   }
 
   private void issueLocked() {
-    List<LeafFiles> leaves =
-        Stream.concat(
-                directory.ofNodes(request.nodes()),
-                Stream.of(
-                    directory.client(request.client()),
-                    directory.https(request.https()),
-                    directory.cache()))
-            .filter(
-                leaf ->
-                    !request.https().isEmpty()
-                        || !Set.of(LeafKind.HTTPS, LeafKind.CACHE).contains(leaf.kind()))
-            .toList();
+    List<LeafFiles> leaves = leaves(request.nodes());
     for (AuthorityKind kind : AuthorityKind.values()) {
       SecureFiles.sweep(directory.caDirectory(kind));
     }
     leaves.forEach(leaf -> SecureFiles.sweep(leaf.directory()));
-    refuseWhatCannotBeCompleted(leaves);
+    if (!request.force()) {
+      refuseWhatCannotBeCompleted(leaves);
+    }
     List<AuthorityKind> newAuthorities =
         Stream.of(AuthorityKind.values()).filter(this::prepareAuthority).toList();
-    List<NewLeaf> fresh =
-        leaves.stream()
-            .filter(leaf -> request.force() || !leaf.hasCertificate())
-            .map(leaf -> new NewLeaf(leaf, sign(leaf)))
-            .toList();
+    Map<LeafFiles, IssuedCertificate> fresh = new HashMap<>();
+    for (LeafFiles leaf : leaves) {
+      if (request.force() || !leaf.hasCertificate()) {
+        fresh.put(leaf, sign(leaf));
+      }
+    }
     if (request.force()) {
       save(leaves);
     }
     for (AuthorityKind kind : AuthorityKind.values()) {
       writeAuthority(kind, newAuthorities.contains(kind));
     }
-    fresh.forEach(this::write);
-    leaves.forEach(leaf -> complete(leaf, fresh));
+    leaves.forEach(leaf -> write(leaf, fresh.get(leaf)));
+    leaves.forEach(this::complete);
+  }
+
+  private List<LeafFiles> leaves(List<String> nodes) {
+    return directory.leaves(nodes, request.client(), request.https());
   }
 
   private void refuseWhatCannotBeCompleted(List<LeafFiles> leaves) {
-    if (request.force()) {
-      return;
-    }
     for (LeafFiles leaf : leaves) {
       if (leaf.hasCertificate() && !leaf.hasKey()) {
         throw new PkiException(
@@ -110,14 +102,14 @@ final class PkiIssuer {
             "Put the key back, or issue with --force to replace the certificate");
       }
     }
-    LeafFiles client = directory.client(request.client());
+    LeafFiles client = directory.client();
     if (Files.notExists(client.storePassword())
         && (Files.exists(client.keyStore()) || Files.exists(client.trustStore()))) {
       throw new PkiException(
           client.storePassword() + " is missing beside the stores that it opens",
           "Put it back, or move the .p12 files away and issue again");
     }
-    Stream.concat(leaves.stream(), directory.ofNodes(directory.nodes()))
+    Stream.concat(leaves.stream(), leaves(directory.nodes()).stream())
         .filter(leaf -> leaf.hasCertificate() && isMissing(leaf.kind().authority()))
         .findFirst()
         .ifPresent(
@@ -140,21 +132,16 @@ final class PkiIssuer {
   private boolean prepareAuthority(AuthorityKind kind) {
     CertificateProfile profile = directory.profile(kind.folder());
     CertificateProfile named = request.caName().map(profile::withCommonName).orElse(profile);
+    KeyPair key;
     if (request.renewCa() || isMissing(kind)) {
-      authorities.put(
-          kind, CertificateAuthority.create(named, request.algorithm(), directory.clock()));
-      return true;
+      key = request.algorithm().generate();
+    } else if (Files.notExists(directory.certificateFile(kind))) {
+      key = KeyPairs.complete(Pem.readPrivateKey(directory.keyFile(kind)));
+    } else {
+      return false;
     }
-    if (Files.notExists(directory.certificateFile(kind))) {
-      authorities.put(
-          kind,
-          CertificateAuthority.selfSigned(
-              named,
-              KeyPairs.complete(Pem.readPrivateKey(directory.keyFile(kind))),
-              directory.clock()));
-      return true;
-    }
-    return false;
+    authorities.put(kind, CertificateAuthority.selfSigned(named, key, directory.clock()));
+    return true;
   }
 
   /** A CA's key is read only when something must be signed: it may be kept elsewhere. */
@@ -200,74 +187,61 @@ final class PkiIssuer {
     Path certificate = directory.certificateFile(kind);
     Path key = directory.keyFile(kind);
     SecureFiles.createDirectory(directory.caDirectory(kind));
-    secret(
-        isNew && (request.renewCa() || Files.notExists(key)),
-        key,
-        () -> authorities.get(kind).certificate().privateKeyPem());
-    open(isNew, certificate, () -> authorities.get(kind).certificate().certificatePem());
+    if (isNew) {
+      IssuedCertificate made = authorities.get(kind).certificate();
+      write(request.renewCa(), key, WholeFiles.SECRET, () -> ascii(made.privateKeyPem()));
+      write(true, certificate, WholeFiles.PUBLIC, () -> ascii(made.certificatePem()));
+    } else {
+      keep(key);
+      keep(certificate);
+    }
   }
 
   /** The key goes first: a key without a certificate can be completed, the reverse cannot. */
-  private void write(NewLeaf leaf) {
-    LeafFiles files = leaf.files();
-    SecureFiles.createDirectory(files.directory());
-    secret(request.force() || !files.hasKey(), files.key(), leaf.certificate()::privateKeyPem);
-    open(true, files.certificate(), () -> files.kind().render(leaf.certificate()));
+  private void write(LeafFiles leaf, IssuedCertificate made) {
+    SecureFiles.createDirectory(leaf.directory());
+    write(request.force(), leaf.key(), WholeFiles.SECRET, () -> ascii(made.privateKeyPem()));
+    write(
+        request.force(),
+        leaf.certificate(),
+        WholeFiles.PUBLIC,
+        () -> ascii(leaf.kind().render(made)));
   }
 
   /** The files that repeat what others hold. */
-  private void complete(LeafFiles leaf, List<NewLeaf> fresh) {
-    if (fresh.stream().noneMatch(made -> made.files().equals(leaf))) {
-      keep(leaf.key());
-      keep(leaf.certificate());
-    }
+  private void complete(LeafFiles leaf) {
     Path authority = directory.certificateFile(leaf.kind().authority());
-    open(
-        request.force() || Files.notExists(leaf.ca()),
+    write(
+        request.force(),
         leaf.ca(),
-        () -> Pem.of(Pem.readCertificates(authority).get(0)));
+        WholeFiles.PUBLIC,
+        () -> ascii(Pem.of(Pem.readCertificates(authority).get(0))));
     if (leaf.kind() == LeafKind.CLIENT) {
-      completeStores(leaf);
+      // Kept even by force: an application has it in its settings, and reads the stores at any
+      // moment.
+      write(
+          false, leaf.storePassword(), WholeFiles.SECRET, () -> ascii(KeyStores.randomPassword()));
+      char[] password = KeyStores.readPassword(leaf.storePassword());
+      write(
+          request.force(), leaf.keyStore(), WholeFiles.SECRET, () -> leaf.load().pkcs12(password));
+      write(
+          request.force(),
+          leaf.trustStore(),
+          WholeFiles.SECRET,
+          () -> KeyStores.bytes(KeyStores.trusting(directory.caCertificate()), password));
     }
   }
 
-  private void completeStores(LeafFiles leaf) {
-    boolean noKeyStore = request.force() || Files.notExists(leaf.keyStore());
-    boolean noTrustStore = request.force() || Files.notExists(leaf.trustStore());
-    // Kept even by force: an application has it in its settings, and reads the stores at any
-    // moment.
-    secret(Files.notExists(leaf.storePassword()), leaf.storePassword(), StorePassword::random);
-    char[] password = StorePassword.read(leaf.storePassword());
-    secretBytes(noKeyStore, leaf.keyStore(), () -> leaf.load().pkcs12(password));
-    secretBytes(
-        noTrustStore,
-        leaf.trustStore(),
-        () -> KeyStores.trustStore(directory.caCertificate(), password));
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
   }
 
-  /** Writes it where that is wanted, and else keeps what is there. */
-  private void secretBytes(boolean wanted, Path file, Supplier<byte[]> content) {
-    write(wanted, file, content, SecureFiles::writeSecret);
-  }
-
-  private void secret(boolean wanted, Path file, Supplier<String> text) {
-    secretBytes(wanted, file, () -> text.get().getBytes(StandardCharsets.US_ASCII));
-  }
-
-  private void open(boolean wanted, Path file, Supplier<String> text) {
-    write(
-        wanted,
-        file,
-        () -> text.get().getBytes(StandardCharsets.US_ASCII),
-        SecureFiles::writePublic);
-  }
-
-  private void write(
-      boolean wanted, Path file, Supplier<byte[]> content, BiConsumer<Path, byte[]> writer) {
-    if (wanted) {
+  /** Writes it where it is missing or to be replaced, and else keeps what is there. */
+  private void write(boolean replace, Path file, String mode, Supplier<byte[]> content) {
+    if (replace || Files.notExists(file)) {
       byte[] bytes = content.get();
       (Files.exists(file) ? replaced : created).add(file);
-      writer.accept(file, bytes);
+      SecureFiles.write(file, bytes, mode);
     } else {
       keep(file);
     }

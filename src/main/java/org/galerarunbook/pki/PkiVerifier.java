@@ -12,9 +12,6 @@ import org.galerarunbook.finding.Finding;
 
 /** Checks a whole folder: the CAs, then each leaf against its own and against its profile. */
 final class PkiVerifier {
-  private static final String PUT_BACK_OR_ISSUE =
-      "put it back, or run 'certs issue'; with --force where its other half is there";
-
   private static final String RENEW =
       "put the right one in its place, or replace all with 'certs issue --force --renew-ca'";
 
@@ -26,14 +23,9 @@ final class PkiVerifier {
   private final Optional<String> https;
   private final FileChecks checks;
   private final List<Finding> findings = new ArrayList<>();
-  private Optional<X509Certificate> clientsCa = Optional.empty();
+  private X509Certificate clientsCa;
 
-  /**
-   * The verifier of a folder.
-   *
-   * @param nodes that must be there
-   * @param https the web front end's host; empty for the one that its certificate was issued to
-   */
+  /** These nodes must be there; https is empty for the host that its certificate was issued to. */
   PkiVerifier(PkiDirectory directory, List<String> nodes, Optional<String> https) {
     this.directory = directory;
     this.https = https;
@@ -42,18 +34,13 @@ final class PkiVerifier {
   }
 
   List<Finding> verify() {
-    X509Certificate ca = authority(AuthorityKind.CLIENTS);
-    clientsCa = Optional.ofNullable(ca);
+    clientsCa = authority(AuthorityKind.CLIENTS);
     X509Certificate clusterCa = authority(AuthorityKind.CLUSTER);
     var names = new TreeSet<>(nodes);
     names.addAll(directory.nodes());
-    for (String name : names) {
-      leaf(directory.node(name), ca);
-      leaf(directory.member(name), clusterCa);
+    for (LeafFiles leaf : directory.leaves(names)) {
+      leaf(leaf, leaf.kind() == LeafKind.MEMBER ? clusterCa : clientsCa);
     }
-    leaf(directory.client(), ca);
-    leaf(directory.https(), ca);
-    leaf(directory.cache(), ca);
     directory
         .strangers()
         .forEach(s -> checks.ok(s, "was not issued under this name, and is left alone"));
@@ -62,7 +49,7 @@ final class PkiVerifier {
 
   private X509Certificate authority(AuthorityKind kind) {
     Path file = directory.certificateFile(kind);
-    X509Certificate ca = checks.certificate(file, PUT_BACK_OR_ISSUE);
+    X509Certificate ca = checks.certificate(file);
     if (ca != null) {
       checks.validity(file, ca);
       ServerRules.of(ca).forEach(what -> checks.problem(file, what, RENEW));
@@ -87,22 +74,21 @@ final class PkiVerifier {
   private Optional<String> issuedTo(LeafFiles leaf, X509Certificate certificate) {
     return switch (leaf.kind()) {
       case CLIENT -> Optional.empty();
-      case HTTPS -> https.or(() -> rememberedName(certificate)).or(() -> Optional.of(leaf.name()));
+      // Chosen at issue; the certificate remembers it.
+      case HTTPS ->
+          https
+              .or(
+                  () ->
+                      CertificateText.commonName(certificate.getSubjectX500Principal())
+                          .filter(CertificateProfile::isIssuable))
+              .or(() -> Optional.of(leaf.name()));
       default -> Optional.of(leaf.name());
     };
   }
 
-  /** The web front end's host name is chosen at issue; its certificate remembers it. */
-  private static Optional<String> rememberedName(X509Certificate certificate) {
-    return CertificateText.commonName(certificate.getSubjectX500Principal())
-        .filter(CertificateProfile::isIssuable);
-  }
-
   private void leaf(LeafFiles leaf, X509Certificate ca) {
-    X509Certificate certificate = checks.certificate(leaf.certificate(), PUT_BACK_OR_ISSUE);
-    if (Files.notExists(leaf.key())) {
-      checks.problem(leaf.key(), "is missing", PUT_BACK_OR_ISSUE);
-    } else {
+    X509Certificate certificate = checks.certificate(leaf.certificate());
+    if (checks.isThere(leaf.key())) {
       checks.key(leaf.key(), certificate, "put the right key back, or issue with --force");
     }
     if (certificate != null) {
@@ -126,12 +112,12 @@ final class PkiVerifier {
   }
 
   private void trusted(LeafFiles leaf, X509Certificate ca) {
-    if (checks.certificate(leaf.ca(), PUT_BACK_OR_ISSUE) == null) {
+    if (checks.certificate(leaf.ca()) == null) {
       return;
     }
     // A bundle is legitimate: both CAs are in it while one replaces the other.
     List<X509Certificate> bundle = Pem.readCertificates(leaf.ca());
-    if (leaf.kind() == LeafKind.MEMBER && clientsCa.filter(bundle::contains).isPresent()) {
+    if (leaf.kind() == LeafKind.MEMBER && clientsCa != null && bundle.contains(clientsCa)) {
       checks.problem(
           leaf.ca(),
           "has the CA for clients in it: any client's key opens the cluster",
@@ -147,8 +133,7 @@ final class PkiVerifier {
 
   private void stores(LeafFiles leaf, X509Certificate certificate, X509Certificate ca) {
     for (Path file : List.of(leaf.storePassword(), leaf.keyStore(), leaf.trustStore())) {
-      if (Files.notExists(file)) {
-        checks.problem(file, "is missing", PUT_BACK_OR_ISSUE);
+      if (!checks.isThere(file)) {
         return;
       }
       checks.ownerOnly(file);
@@ -159,7 +144,7 @@ final class PkiVerifier {
 
   private void store(LeafFiles leaf, Path file, X509Certificate expected) {
     try {
-      char[] password = StorePassword.read(leaf.storePassword());
+      char[] password = KeyStores.readPassword(leaf.storePassword());
       if (expected != null && !KeyStores.certificates(file, password).contains(expected)) {
         checks.problem(
             file,

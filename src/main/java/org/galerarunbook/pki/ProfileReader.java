@@ -5,13 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import javax.security.auth.x500.X500Principal;
 
 /**
@@ -19,15 +20,15 @@ import javax.security.auth.x500.X500Principal;
  * numbers and silently lets the second of two equal keys win.
  */
 final class ProfileReader {
-  private static final String SUBJECT = "subject";
-  private static final String VALIDITY = "validity.days";
-  private static final String KEY_USAGE = "key.usage";
-  private static final String EXTENDED_KEY_USAGE = "extended.key.usage";
-  private static final String NAMES = "subject.alt.names";
-  private static final String PATH_LENGTH = "ca.path.length";
+  private static final List<String> REQUIRED = List.of("subject", "validity.days", "key.usage");
   private static final List<String> KNOWN =
-      List.of(SUBJECT, VALIDITY, KEY_USAGE, EXTENDED_KEY_USAGE, NAMES, PATH_LENGTH);
-  private static final List<String> REQUIRED = List.of(SUBJECT, VALIDITY, KEY_USAGE);
+      List.of(
+          "subject",
+          "validity.days",
+          "key.usage",
+          "extended.key.usage",
+          "subject.alt.names",
+          "ca.path.length");
 
   /** A century: what the oldest guides ask for, and what no guide should. */
   private static final int MAX_DAYS = 36_500;
@@ -35,7 +36,7 @@ final class ProfileReader {
   private record Entry(int line, String value) {}
 
   private final Path file;
-  private final Map<String, Entry> entries = new LinkedHashMap<>();
+  private final Map<String, Entry> entries = new HashMap<>();
 
   ProfileReader(Path file) {
     this.file = file;
@@ -51,22 +52,18 @@ final class ProfileReader {
         throw new PkiException(file + ": " + key + " is missing", "Add a line '" + key + " = ...'");
       }
     }
-    String subject = value(SUBJECT, this::subject, "");
-    Duration validity =
-        value(VALIDITY, days -> Duration.ofDays(integer(days, 1, MAX_DAYS)), Duration.ZERO);
-    Set<KeyUse> keyUsage =
-        value(KEY_USAGE, text -> uses(text, KeyUse.values(), KeyUse::text), Set.of());
-    Set<ExtendedUse> extended =
-        value(
-            EXTENDED_KEY_USAGE,
-            text -> uses(text, ExtendedUse.values(), ExtendedUse::text),
-            Set.of());
-    List<String> names = value(NAMES, this::names, List.of());
-    OptionalInt pathLength =
-        value(PATH_LENGTH, text -> OptionalInt.of(integer(text, 0, 5)), OptionalInt.empty());
     try {
       return new CertificateProfile(
-          profileName(), subject, validity, keyUsage, extended, names, pathLength);
+          file.getFileName().toString().replaceFirst("\\.properties$", ""),
+          value("subject", ProfileReader::subject, ""),
+          value("validity.days", t -> Duration.ofDays(integer(t, 1, MAX_DAYS)), Duration.ZERO),
+          value("key.usage", t -> uses(t, KeyUse.values(), KeyUse::text), Set.of()),
+          value(
+              "extended.key.usage",
+              t -> uses(t, ExtendedUse.values(), ExtendedUse::text),
+              Set.of()),
+          value("subject.alt.names", ProfileReader::names, List.of()),
+          value("ca.path.length", t -> OptionalInt.of(integer(t, 0, 5)), OptionalInt.empty()));
     } catch (IllegalArgumentException e) {
       throw new PkiException(file + ": " + e.getMessage(), "Correct the profile", e);
     }
@@ -117,7 +114,7 @@ final class ProfileReader {
     }
   }
 
-  private String subject(String text) {
+  private static String subject(String text) {
     try {
       new X500Principal(text.replace(CertificateProfile.PLACEHOLDER, "sample"));
       return text;
@@ -139,27 +136,21 @@ final class ProfileReader {
         "'" + text + "' is not a whole number from " + least + " to " + most);
   }
 
-  private List<String> names(String text) {
+  private static List<String> names(String text) {
     List<String> names = items(text);
     names.forEach(
-        name ->
-            SubjectAlternativeName.parse(name.replace(CertificateProfile.PLACEHOLDER, "sample")));
+        name -> AlternativeNames.parse(name.replace(CertificateProfile.PLACEHOLDER, "sample")));
     return names;
   }
 
   private static <E> Set<E> uses(String text, E[] all, Function<E, String> name) {
-    Map<String, E> known = new LinkedHashMap<>();
-    for (E use : all) {
-      known.put(name.apply(use), use);
-    }
-    Set<E> uses = new LinkedHashSet<>();
+    List<String> known = Stream.of(all).map(name).toList();
+    Set<E> uses = new HashSet<>();
     for (String item : items(text)) {
-      E use = known.get(item);
-      if (use == null) {
-        throw new IllegalArgumentException(
-            "'" + item + "' is none of " + String.join(", ", known.keySet()));
+      if (!known.contains(item)) {
+        throw new IllegalArgumentException("'" + item + "' is none of " + String.join(", ", known));
       }
-      uses.add(use);
+      uses.add(all[known.indexOf(item)]);
     }
     return uses;
   }
@@ -170,9 +161,5 @@ final class ProfileReader {
 
   private PkiException at(int line, String problem, String remedy) {
     return new PkiException(file + ":" + line + ": " + problem, remedy);
-  }
-
-  private String profileName() {
-    return file.getFileName().toString().replaceFirst("\\.properties$", "");
   }
 }

@@ -46,19 +46,37 @@ final class ServerRules {
   /** What is wrong with a certificate, leaf or CA; empty when servers take it. */
   static List<String> of(X509Certificate certificate) {
     List<String> wrong = new ArrayList<>();
-    key(certificate.getPublicKey()).ifPresent(wrong::add);
+    PublicKey key = certificate.getPublicKey();
+    if (key instanceof RSAKey rsa && rsa.getModulus().bitLength() < RSA_BITS) {
+      wrong.add(
+          "has an RSA key of "
+              + rsa.getModulus().bitLength()
+              + " bits, which OpenSSL refuses as too short");
+    }
+    if (key.getAlgorithm().equals("EC") && !CURVES.contains(curve(key))) {
+      wrong.add("has a key on the curve " + curve(key) + ", which Java's clients don't have");
+    }
     Set<String> critical = certificate.getCriticalExtensionOIDs();
-    if (critical != null) {
-      critical.stream()
-          .filter(oid -> !KNOWN.contains(oid))
-          .forEach(
-              oid ->
-                  wrong.add(
-                      "has the critical extension "
-                          + oid
-                          + ", and who does not know it has to refuse the certificate"));
+    for (String oid : critical == null ? Set.<String>of() : critical) {
+      if (!KNOWN.contains(oid)) {
+        wrong.add(
+            "has the critical extension "
+                + oid
+                + ", and who does not know it has to refuse the certificate");
+      }
     }
     return wrong;
+  }
+
+  private static String curve(PublicKey key) {
+    var parameters =
+        SubjectPublicKeyInfo.getInstance(key.getEncoded()).getAlgorithm().getParameters();
+    if (!(parameters instanceof ASN1ObjectIdentifier oid)) {
+      return "that is written out";
+    }
+    // Three of the names are also NIST's, by which people know them.
+    String nist = NISTNamedCurves.getName(oid);
+    return nist != null ? nist : String.valueOf(ECNamedCurveTable.getName(oid));
   }
 
   /** The same of what its issuer signed, which for a CA nobody looks at. */
@@ -75,32 +93,5 @@ final class ServerRules {
       wrong.add("names another key as its issuer's (authorityKeyIdentifier) than the CA has");
     }
     return wrong;
-  }
-
-  private static Optional<String> key(PublicKey key) {
-    if (key instanceof RSAKey rsa) {
-      int bits = rsa.getModulus().bitLength();
-      return bits < RSA_BITS
-          ? Optional.of("has an RSA key of " + bits + " bits, which OpenSSL refuses as too short")
-          : Optional.empty();
-    }
-    return curve(key)
-        .filter(name -> !CURVES.contains(name))
-        .map(name -> "has a key on the curve " + name + ", which Java's clients don't have");
-  }
-
-  private static Optional<String> curve(PublicKey key) {
-    if (!key.getAlgorithm().equals("EC")) {
-      return Optional.empty();
-    }
-    var parameters =
-        SubjectPublicKeyInfo.getInstance(key.getEncoded()).getAlgorithm().getParameters();
-    if (!(parameters instanceof ASN1ObjectIdentifier oid)) {
-      return Optional.of("that is written out");
-    }
-    // Three of the names are also NIST's, by which people know them.
-    return Optional.of(
-        Optional.ofNullable(NISTNamedCurves.getName(oid))
-            .orElseGet(() -> String.valueOf(ECNamedCurveTable.getName(oid))));
   }
 }

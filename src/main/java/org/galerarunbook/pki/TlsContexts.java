@@ -1,9 +1,7 @@
 package org.galerarunbook.pki;
 
-import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
-import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -18,38 +16,29 @@ public final class TlsContexts {
 
   /** Presents the leaf and trusts the CA alone: one side of mutual TLS. */
   public static SSLContext mutual(IssuedCertificate leaf, X509Certificate ca) {
-    char[] memoryOnly = {'x'};
-    try {
-      var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-      keys.init(KeyStores.of(leaf, memoryOnly), memoryOnly);
-      return context(keys.getKeyManagers(), ca);
-    } catch (GeneralSecurityException | IOException e) {
-      throw cannotBuild(e);
-    }
+    return context(leaf, ca);
   }
 
   /** Presents no certificate and trusts the CA alone: a client that mutual TLS refuses. */
   public static SSLContext trusting(X509Certificate ca) {
+    return context(null, ca);
+  }
+
+  private static SSLContext context(IssuedCertificate leaf, X509Certificate ca) {
+    char[] memoryOnly = {'x'};
     try {
-      return context(null, ca);
-    } catch (GeneralSecurityException | IOException e) {
-      throw cannotBuild(e);
+      var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trust.init(KeyStores.trusting(ca));
+      var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      keys.init(leaf == null ? null : KeyStores.of(leaf, memoryOnly), memoryOnly);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new PkiException(
+          "this Java cannot build a TLS context (" + e.getMessage() + ")",
+          "Check certificate and key with 'certs verify'",
+          e);
     }
-  }
-
-  private static SSLContext context(KeyManager[] keys, X509Certificate ca)
-      throws GeneralSecurityException, IOException {
-    var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(KeyStores.trusting(ca));
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(keys, trust.getTrustManagers(), null);
-    return context;
-  }
-
-  private static PkiException cannotBuild(Exception e) {
-    return new PkiException(
-        "this Java cannot build a TLS context (" + e.getMessage() + ")",
-        "Check certificate and key with 'certs verify'",
-        e);
   }
 }

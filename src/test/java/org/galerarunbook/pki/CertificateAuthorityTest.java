@@ -50,7 +50,13 @@ class CertificateAuthorityTest {
   @Test
   void wrongLeafIsWrongInOneRespectOnly() throws Exception {
     X509Certificate expired = authority.request(node, "galera1").expired().issue().certificate();
-    X509Certificate early = authority.request(node, "galera1").notYetValid().issue().certificate();
+    Instant tomorrow = Instant.now().plus(Duration.ofDays(1));
+    X509Certificate early =
+        authority
+            .request(node, "galera1")
+            .validity(tomorrow, tomorrow.plus(Duration.ofDays(30)))
+            .issue()
+            .certificate();
     IssuedCertificate stranger =
         authority.request(node, "galera1").subject("CN=intruder,O=Elsewhere").issue();
 
