@@ -2,10 +2,10 @@ package org.galerarunbook.cli;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.galerarunbook.openpgp.DemoKey;
 import org.galerarunbook.openpgp.DemoKeys;
 import org.galerarunbook.openpgp.KeyOwner;
 import org.galerarunbook.openpgp.OpenPgpException;
+import org.galerarunbook.openpgp.StoredKey;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -49,7 +49,7 @@ final class KeysCommand extends LabCommand {
       throw wrong(e.getMessage());
     }
     try {
-      for (DemoKey key :
+      for (StoredKey key :
           DemoKeys.in(directory == null ? HomeFolders.demoKeys() : directory).ensure(owners)) {
         out().println((key.created() ? "created " : "kept ") + key.secretFile());
         out().println("  public       " + key.publicFile());

@@ -28,24 +28,21 @@ public final class DemoKeys {
    * @throws IllegalArgumentException when an address is there twice
    * @throws OpenPgpException when a file that is there can't be used as this person's key
    */
-  public List<DemoKey> ensure(List<KeyOwner> owners) {
+  public List<StoredKey> ensure(List<KeyOwner> owners) {
     return KeyOwner.distinct(owners).stream().map(this::ensure).toList();
   }
 
   /** Makes one key if it is missing. */
-  public DemoKey ensure(KeyOwner owner) {
-    KeyFiles files =
-        new KeyFiles(
-            folder.resolve(owner.email() + ".key"), folder.resolve(owner.email() + ".pub"));
-    char[] passphrase = owner.passphrase().toCharArray();
-    KeyFiles.Ensured ensured =
-        files.ensure(() -> PgpSecretKey.generate(owner.userId(), passphrase), passphrase);
-    PgpPublicKey key = ensured.key().publicKey();
+  public StoredKey ensure(KeyOwner owner) {
+    StoredKey stored =
+        new KeyFiles(folder.resolve(owner.email() + ".key"), folder.resolve(owner.email() + ".pub"))
+            .ensure(owner.userId(), owner.passphrase().toCharArray());
+    PgpPublicKey key = stored.key().publicKey();
     if (key.userIds().stream().noneMatch(id -> id.endsWith("<" + owner.email() + ">"))) {
       throw new OpenPgpException(
-          files.secret() + " is the key of " + key.userId(),
+          stored.secretFile() + " is the key of " + key.userId(),
           "Move both files of this key away to have a new pair");
     }
-    return new DemoKey(files.secret(), files.open(), ensured.key(), ensured.created());
+    return stored;
   }
 }

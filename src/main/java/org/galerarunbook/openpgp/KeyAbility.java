@@ -1,7 +1,5 @@
 package org.galerarunbook.openpgp;
 
-import java.time.Clock;
-import java.time.Instant;
 import java.util.Date;
 import java.util.Optional;
 import org.bouncycastle.bcpg.PublicKeyPacket;
@@ -17,8 +15,8 @@ final class KeyAbility {
   private KeyAbility() {}
 
   /** What keeps others from using it; empty when nothing does. */
-  static Optional<String> missing(PgpPublicKey key, Clock clock) {
-    Date now = Date.from(clock.instant());
+  static Optional<String> missing(PgpPublicKey key) {
+    Date now = new Date();
     OpenPGPCertificate certificate = key.certificate();
     int version = certificate.getPrimaryKey().getVersion();
     if (version != PublicKeyPacket.VERSION_4) {
@@ -30,11 +28,12 @@ final class KeyAbility {
     }
     Date end = certificate.getPrimaryKey().getKeyExpirationDateAt(now);
     if (end != null) {
-      Instant until = end.toInstant();
       return Optional.of(
-          until.isBefore(clock.instant())
-              ? "expired at " + until
-              : "expires at " + until + ", and Passbolt takes keys alone that do not expire");
+          end.before(now)
+              ? "expired at " + end.toInstant()
+              : "expires at "
+                  + end.toInstant()
+                  + ", and Passbolt takes keys alone that do not expire");
     }
     if (certificate.getSigningKeys(now).isEmpty()) {
       return Optional.of("has nothing that signs: none, or one that expired or was revoked");
@@ -47,18 +46,18 @@ final class KeyAbility {
   }
 
   /** The same, and what keeps its owner from using it: a secret part may be left out. */
-  static Optional<String> missing(PgpSecretKey key, Clock clock) {
-    return missing(key.publicKey(), clock)
-        .or(
-            () -> {
-              try {
-                String message = PgpMessages.encryptAndSign(PROBE, key.publicKey(), key);
-                return PROBE.equals(PgpMessages.decryptAndVerify(message, key, key.publicKey()))
-                    ? Optional.empty()
-                    : Optional.of("does not read what was encrypted to it");
-              } catch (RuntimeException e) {
-                return Optional.of("can't sign and decrypt (" + e.getMessage() + ")");
-              }
-            });
+  static Optional<String> missing(PgpSecretKey key) {
+    return missing(key.publicKey()).or(() -> tried(key));
+  }
+
+  private static Optional<String> tried(PgpSecretKey key) {
+    try {
+      String message = PgpMessages.encryptAndSign(PROBE, key.publicKey(), key);
+      return PROBE.equals(PgpMessages.decryptAndVerify(message, key, key.publicKey()))
+          ? Optional.empty()
+          : Optional.of("does not read what was encrypted to it");
+    } catch (RuntimeException e) {
+      return Optional.of("can't sign and decrypt (" + e.getMessage() + ")");
+    }
   }
 }

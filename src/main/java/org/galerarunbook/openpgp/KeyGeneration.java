@@ -1,7 +1,7 @@
 package org.galerarunbook.openpgp;
 
-import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import org.bouncycastle.bcpg.HashAlgorithmTags;
@@ -15,7 +15,6 @@ import org.bouncycastle.openpgp.PGPKeyRingGenerator;
 import org.bouncycastle.openpgp.PGPSecretKeyRing;
 import org.bouncycastle.openpgp.PGPSignature;
 import org.bouncycastle.openpgp.PGPSignatureSubpacketGenerator;
-import org.bouncycastle.openpgp.PGPSignatureSubpacketVector;
 import org.bouncycastle.openpgp.operator.PBESecretKeyEncryptor;
 import org.bouncycastle.openpgp.operator.PGPDigestCalculator;
 import org.bouncycastle.openpgp.operator.PGPKeyPairGenerator;
@@ -48,51 +47,42 @@ final class KeyGeneration {
 
   private KeyGeneration() {}
 
-  /**
-   * Makes a key.
-   *
-   * @param passphrase protects the secret parts (AES-256, iterated and salted SHA-256); empty for a
-   *     key that opens without one
-   */
-  static PGPSecretKeyRing generate(String userId, char[] passphrase, Clock clock)
-      throws PGPException {
-    Date created = Date.from(clock.instant().minus(BEHIND).truncatedTo(ChronoUnit.SECONDS));
+  /** The passphrase protects the secret parts (AES-256, iterated and salted SHA-256), if any. */
+  static PGPSecretKeyRing generate(String userId, char[] passphrase) throws PGPException {
+    Date created = Date.from(Instant.now().minus(BEHIND).truncatedTo(ChronoUnit.SECONDS));
     PGPKeyPairGenerator pairs =
         new BcPGPKeyPairGeneratorProvider().get(PublicKeyPacket.VERSION_4, created);
     PGPKeyPair primary = pairs.generateLegacyEd25519KeyPair();
+    PGPSignatureSubpacketGenerator certified =
+        packets(primary, created, KeyFlags.CERTIFY_OTHER | KeyFlags.SIGN_DATA);
+    certified.setPreferredSymmetricAlgorithms(false, CIPHERS);
+    certified.setPreferredHashAlgorithms(false, HASHES);
+    certified.setFeature(false, Features.FEATURE_MODIFICATION_DETECTION);
+    certified.setPrimaryUserID(false, true);
     PGPKeyRingGenerator ring =
         new PGPKeyRingGenerator(
             PGPSignature.POSITIVE_CERTIFICATION,
             primary,
             userId,
             digest(HashAlgorithmTags.SHA1),
-            ofPrimary(primary, created),
+            certified.generate(),
             null,
             new BcPGPContentSignerBuilder(
                 primary.getPublicKey().getAlgorithm(), HashAlgorithmTags.SHA512),
             protection(passphrase));
-    ring.addSubKey(pairs.generateLegacyX25519KeyPair(), ofSubkey(primary, created), null);
+    PGPSignatureSubpacketGenerator bound =
+        packets(primary, created, KeyFlags.ENCRYPT_COMMS | KeyFlags.ENCRYPT_STORAGE);
+    ring.addSubKey(pairs.generateLegacyX25519KeyPair(), bound.generate(), null);
     return ring.generateSecretKeyRing();
   }
 
-  private static PGPSignatureSubpacketVector ofPrimary(PGPKeyPair primary, Date created) {
+  private static PGPSignatureSubpacketGenerator packets(
+      PGPKeyPair primary, Date created, int flags) {
     var packets = new PGPSignatureSubpacketGenerator();
     packets.setSignatureCreationTime(false, created);
     packets.setIssuerFingerprint(false, primary.getPublicKey());
-    packets.setKeyFlags(true, KeyFlags.CERTIFY_OTHER | KeyFlags.SIGN_DATA);
-    packets.setPreferredSymmetricAlgorithms(false, CIPHERS);
-    packets.setPreferredHashAlgorithms(false, HASHES);
-    packets.setFeature(false, Features.FEATURE_MODIFICATION_DETECTION);
-    packets.setPrimaryUserID(false, true);
-    return packets.generate();
-  }
-
-  private static PGPSignatureSubpacketVector ofSubkey(PGPKeyPair primary, Date created) {
-    var packets = new PGPSignatureSubpacketGenerator();
-    packets.setSignatureCreationTime(false, created);
-    packets.setIssuerFingerprint(false, primary.getPublicKey());
-    packets.setKeyFlags(true, KeyFlags.ENCRYPT_COMMS | KeyFlags.ENCRYPT_STORAGE);
-    return packets.generate();
+    packets.setKeyFlags(true, flags);
+    return packets;
   }
 
   private static PBESecretKeyEncryptor protection(char[] passphrase) throws PGPException {

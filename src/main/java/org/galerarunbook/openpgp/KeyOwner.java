@@ -1,10 +1,9 @@
 package org.galerarunbook.openpgp;
 
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -100,16 +99,14 @@ public record KeyOwner(String email, String name, String passphrase) {
 
   /** The same list; two addresses that differ in case alone would be one file on some systems. */
   static List<KeyOwner> distinct(List<KeyOwner> owners) {
-    Map<String, KeyOwner> seen = new TreeMap<>();
-    List<KeyOwner> distinct = new ArrayList<>();
+    Set<String> seen = new HashSet<>();
     for (KeyOwner owner : owners) {
-      if (seen.putIfAbsent(owner.email().toLowerCase(Locale.ROOT), owner) != null) {
+      if (!seen.add(owner.email().toLowerCase(Locale.ROOT))) {
         throw new IllegalArgumentException(
             "'" + owner.email() + "' is there twice; name each address once");
       }
-      distinct.add(owner);
     }
-    return distinct;
+    return owners;
   }
 
   /** As the key says it: {@code Ada Lovelace <ada@passbolt.com>}. */

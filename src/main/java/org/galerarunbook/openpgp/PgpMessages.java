@@ -3,6 +3,7 @@ package org.galerarunbook.openpgp;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.bouncycastle.bcpg.CompressionAlgorithmTags;
 import org.bouncycastle.openpgp.PGPException;
@@ -94,17 +95,17 @@ public final class PgpMessages {
       // Integrity and signatures are known from here on, not before.
       message.close();
       result = message.getResult();
+    } catch (OpenPgpException e) {
+      throw e;
     } catch (PGPException | IOException | RuntimeException e) {
-      throw e instanceof OpenPgpException own
-          ? own
-          : new OpenPgpException(
-              "the message can't be opened by the key of "
-                  + key.publicKey()
-                  + " ("
-                  + e.getMessage()
-                  + ")",
-              "It is for somebody else's key, or was damaged on the way",
-              e);
+      throw new OpenPgpException(
+          "the message can't be opened by the key of "
+              + key.publicKey()
+              + " ("
+              + e.getMessage()
+              + ")",
+          "It is for somebody else's key, or was damaged on the way",
+          e);
     }
     if (result.getEncryptionMethod() == null || result.getSessionKey() == null) {
       throw new OpenPgpException(
@@ -121,9 +122,9 @@ public final class PgpMessages {
   private static boolean isOf(OpenPGPDocumentSignature signature, PgpPublicKey sender) {
     try {
       return signature.getIssuerCertificate() != null
-          && new PgpPublicKey(signature.getIssuerCertificate())
-              .fingerprint()
-              .equals(sender.fingerprint())
+          && Arrays.equals(
+              signature.getIssuerCertificate().getFingerprint(),
+              sender.certificate().getFingerprint())
           && signature.isTestedCorrect()
           && signature.isValid();
     } catch (PGPException e) {

@@ -1,12 +1,9 @@
 package org.galerarunbook.openpgp;
 
-import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
-import org.bouncycastle.openpgp.PGPPublicKeyRing;
 import org.bouncycastle.openpgp.api.OpenPGPCertificate;
 import org.bouncycastle.openpgp.api.bc.BcOpenPGPApi;
-import org.bouncycastle.openpgp.operator.bc.BcKeyFingerprintCalculator;
 import org.bouncycastle.util.encoders.Hex;
 
 /**
@@ -14,18 +11,11 @@ import org.bouncycastle.util.encoders.Hex;
  * use one.
  */
 public final class PgpPublicKey {
-  private final byte[] encoded;
   private final String armored;
   private final String fingerprint;
   private final String userId;
 
   PgpPublicKey(OpenPGPCertificate certificate) {
-    try {
-      encoded = certificate.getPGPPublicKeyRing().getEncoded();
-    } catch (IOException e) {
-      throw new OpenPgpException(
-          "the public key can't be written (" + e.getMessage() + ")", "Export it again", e);
-    }
     armored = Armor.of(certificate.getPGPPublicKeyRing());
     fingerprint = Hex.toHexString(certificate.getFingerprint()).toUpperCase(Locale.ROOT);
     userId = userId(certificate);
@@ -46,20 +36,15 @@ public final class PgpPublicKey {
    * @throws OpenPgpException when the text is none, or holds several
    */
   public static PgpPublicKey read(String armored) {
-    try (var packets = Armor.open(armored, "PUBLIC KEY BLOCK")) {
-      List<OpenPGPCertificate> found =
-          new BcOpenPGPApi().readKeyOrCertificate().parseCertificates(packets.readAllBytes());
-      if (found.size() != 1) {
-        throw new OpenPgpException(
-            "the text holds " + found.size() + " public keys", "Give one at a time");
-      }
-      return new PgpPublicKey(found.get(0));
-    } catch (IOException | RuntimeException e) {
-      throw e instanceof OpenPgpException own
-          ? own
-          : new OpenPgpException(
-              "the public key can't be read (" + e.getMessage() + ")", "Export it again", e);
-    }
+    return new PgpPublicKey(certificate(armored));
+  }
+
+  private static OpenPGPCertificate certificate(String armored) {
+    return Armor.key(
+        armored,
+        "PUBLIC KEY BLOCK",
+        "public",
+        packets -> new BcOpenPGPApi().readKeyOrCertificate().parseCertificates(packets));
   }
 
   /** Forty hexadecimal digits, capitals. */
@@ -88,13 +73,7 @@ public final class PgpPublicKey {
    * A copy of one's own: Bouncy Castle's object changes while it is used, by one thread at most.
    */
   OpenPGPCertificate certificate() {
-    try {
-      return new OpenPGPCertificate(
-          new PGPPublicKeyRing(encoded, new BcKeyFingerprintCalculator()));
-    } catch (IOException e) {
-      throw new OpenPgpException(
-          "the public key can't be read (" + e.getMessage() + ")", "Export it again", e);
-    }
+    return certificate(armored);
   }
 
   @Override

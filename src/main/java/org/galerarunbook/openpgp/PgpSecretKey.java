@@ -1,13 +1,9 @@
 package org.galerarunbook.openpgp;
 
-import java.io.IOException;
-import java.time.Clock;
-import java.util.List;
 import org.bouncycastle.openpgp.PGPException;
 import org.bouncycastle.openpgp.PGPSecretKeyRing;
 import org.bouncycastle.openpgp.api.OpenPGPKey;
 import org.bouncycastle.openpgp.api.bc.BcOpenPGPApi;
-import org.bouncycastle.openpgp.operator.bc.BcKeyFingerprintCalculator;
 import org.bouncycastle.openpgp.operator.bc.BcPBESecretKeyDecryptorBuilder;
 import org.bouncycastle.openpgp.operator.bc.BcPGPDigestCalculatorProvider;
 
@@ -17,17 +13,12 @@ import org.bouncycastle.openpgp.operator.bc.BcPGPDigestCalculatorProvider;
  */
 public final class PgpSecretKey {
   private final String armored;
-  private final byte[] unlocked;
+  private final String unlocked;
   private final PgpPublicKey publicKey;
 
   private PgpSecretKey(String armored, PGPSecretKeyRing unlocked) {
     this.armored = armored;
-    try {
-      this.unlocked = unlocked.getEncoded();
-    } catch (IOException e) {
-      throw new OpenPgpException(
-          "the secret key can't be unlocked (" + e.getMessage() + ")", "Export it again", e);
-    }
+    this.unlocked = Armor.of(unlocked);
     this.publicKey = new PgpPublicKey(new OpenPGPKey(unlocked).toCertificate());
   }
 
@@ -39,7 +30,7 @@ public final class PgpSecretKey {
    */
   public static PgpSecretKey generate(String userId, char[] passphrase) {
     try {
-      PGPSecretKeyRing locked = KeyGeneration.generate(userId, passphrase, Clock.systemUTC());
+      PGPSecretKeyRing locked = KeyGeneration.generate(userId, passphrase);
       return new PgpSecretKey(Armor.of(locked), unlock(locked, passphrase));
     } catch (PGPException e) {
       throw new OpenPgpException(
@@ -57,27 +48,21 @@ public final class PgpSecretKey {
    *     not open it
    */
   public static PgpSecretKey read(String armored, char[] passphrase) {
-    PGPSecretKeyRing locked;
-    try (var packets = Armor.open(armored, "PRIVATE KEY BLOCK")) {
-      List<OpenPGPKey> found =
-          new BcOpenPGPApi().readKeyOrCertificate().parseKeys(packets.readAllBytes());
-      if (found.size() != 1) {
-        throw new OpenPgpException(
-            "the text holds " + found.size() + " secret keys", "Give one at a time");
-      }
-      locked = found.get(0).getPGPSecretKeyRing();
-    } catch (IOException | RuntimeException e) {
-      throw e instanceof OpenPgpException own
-          ? own
-          : new OpenPgpException(
-              "the secret key can't be read (" + e.getMessage() + ")", "Export it again", e);
-    }
+    PGPSecretKeyRing locked = parsed(armored).getPGPSecretKeyRing();
     try {
       return new PgpSecretKey(armored, unlock(locked, passphrase));
     } catch (PGPException | RuntimeException e) {
       throw new OpenPgpException(
           "the passphrase does not open the secret key", "Give the one that it was made with", e);
     }
+  }
+
+  private static OpenPGPKey parsed(String armored) {
+    return Armor.key(
+        armored,
+        "PRIVATE KEY BLOCK",
+        "secret",
+        packets -> new BcOpenPGPApi().readKeyOrCertificate().parseKeys(packets));
   }
 
   private static PGPSecretKeyRing unlock(PGPSecretKeyRing locked, char[] passphrase)
@@ -106,12 +91,7 @@ public final class PgpSecretKey {
    * A copy of one's own: Bouncy Castle's object changes while it is used, by one thread at most.
    */
   OpenPGPKey unlocked() {
-    try {
-      return new OpenPGPKey(new PGPSecretKeyRing(unlocked, new BcKeyFingerprintCalculator()));
-    } catch (IOException | PGPException e) {
-      throw new OpenPgpException(
-          "the secret key can't be read (" + e.getMessage() + ")", "Export it again", e);
-    }
+    return parsed(unlocked);
   }
 
   @Override

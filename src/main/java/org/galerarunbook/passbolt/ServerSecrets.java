@@ -19,6 +19,7 @@ import java.security.spec.RSAPublicKeySpec;
 import java.util.Base64;
 import java.util.HexFormat;
 import org.galerarunbook.openpgp.ServerKey;
+import org.galerarunbook.openpgp.StoredKey;
 
 /**
  * What makes a Passbolt server the same server again: its OpenPGP key, the keys that sign its
@@ -30,7 +31,7 @@ import org.galerarunbook.openpgp.ServerKey;
  * @param tokenPublicKey {@code jwt.pem}
  * @param salt of {@code SECURITY_SALT}
  */
-record ServerSecrets(ServerKey openPgp, String tokenKey, String tokenPublicKey, String salt) {
+record ServerSecrets(StoredKey openPgp, String tokenKey, String tokenPublicKey, String salt) {
 
   /** Passbolt's health check refuses less. */
   private static final int TOKEN_KEY_BITS = 4096;

@@ -30,8 +30,8 @@ class DemoKeysTest {
   @Test
   @DisplayName("A pair of files each, secret ones for their owner alone, and nothing else")
   void files() throws IOException {
-    List<DemoKey> keys = DemoKeys.in(folder).ensure(List.of(KeyOwner.ADA, BETTY));
-    assertThat(keys).extracting(DemoKey::created).containsExactly(true, true);
+    List<StoredKey> keys = DemoKeys.in(folder).ensure(List.of(KeyOwner.ADA, BETTY));
+    assertThat(keys).extracting(StoredKey::created).containsExactly(true, true);
     assertThat(modes())
         .containsOnly(
             Map.entry("ada@passbolt.com.key", "rw-------"),
@@ -56,15 +56,15 @@ class DemoKeysTest {
   void neverOverwritten() throws IOException {
     DemoKeys.in(folder).ensure(KeyOwner.ADA);
     Map<String, String> before = contents();
-    List<DemoKey> again = DemoKeys.in(folder).ensure(List.of(KeyOwner.ADA, BETTY));
-    assertThat(again).extracting(DemoKey::created).containsExactly(false, true);
+    List<StoredKey> again = DemoKeys.in(folder).ensure(List.of(KeyOwner.ADA, BETTY));
+    assertThat(again).extracting(StoredKey::created).containsExactly(false, true);
     assertThat(contents()).containsAllEntriesOf(before).hasSize(4);
   }
 
   @Test
   @DisplayName("A public key that is gone is made again from the secret one")
   void completed() throws IOException {
-    DemoKey ada = DemoKeys.in(folder).ensure(KeyOwner.ADA);
+    StoredKey ada = DemoKeys.in(folder).ensure(KeyOwner.ADA);
     Map<String, String> before = contents();
     Files.delete(ada.publicFile());
     assertThat(DemoKeys.in(folder).ensure(KeyOwner.ADA).created()).isFalse();
@@ -87,8 +87,8 @@ class DemoKeysTest {
   @Test
   @DisplayName("What is in the way is named and left alone")
   void inTheWay() throws IOException {
-    DemoKey ada = DemoKeys.in(folder).ensure(KeyOwner.ADA);
-    DemoKey betty = DemoKeys.in(folder).ensure(BETTY);
+    StoredKey ada = DemoKeys.in(folder).ensure(KeyOwner.ADA);
+    StoredKey betty = DemoKeys.in(folder).ensure(BETTY);
     Map<String, String> before = contents();
 
     refused(
@@ -123,7 +123,7 @@ class DemoKeysTest {
                 .parallel()
                 .mapToObj(i -> DemoKeys.in(folder).ensure(KeyOwner.ADA))
                 .toList())
-        .satisfies(keys -> assertThat(keys.stream().filter(DemoKey::created)).hasSize(1))
+        .satisfies(keys -> assertThat(keys.stream().filter(StoredKey::created)).hasSize(1))
         .extracting(k -> k.key().fingerprint())
         .containsOnly(
             PgpPublicKey.read(Files.readString(folder.resolve("ada@passbolt.com.pub")))
@@ -134,13 +134,13 @@ class DemoKeysTest {
   @Test
   @DisplayName("The server's key opens without a passphrase and stays")
   void server() throws IOException {
-    ServerKey made = ServerKey.ensure(folder);
+    StoredKey made = ServerKey.ensure(folder);
     assertThat(made.created()).isTrue();
     assertThat(modes())
         .containsOnly(
             Map.entry("serverkey.asc", "rw-r--r--"),
             Map.entry("serverkey_private.asc", "rw-------"));
-    ServerKey again = ServerKey.ensure(folder);
+    StoredKey again = ServerKey.ensure(folder);
     assertThat(again.created()).isFalse();
     assertThat(again.fingerprint()).isEqualTo(made.fingerprint());
   }

@@ -33,7 +33,7 @@ class GpgInteropTest {
   @Test
   @DisplayName("A key without a passphrase is imported, decrypts and signs")
   void serverKey() throws Exception {
-    ServerKey server = ServerKey.ensure(folder);
+    StoredKey server = ServerKey.ensure(folder);
     gpg.ok("", "--import", server.secretFile().toString());
     assertThat(gpg.ok("", "--list-secret-keys", "--with-colons"))
         .contains("fpr:::::::::" + server.fingerprint() + ":")
@@ -50,7 +50,7 @@ class GpgInteropTest {
   @Test
   @DisplayName("Ada's key is imported, and opens with her passphrase alone")
   void passphrase() throws Exception {
-    DemoKey ada = DemoKeys.in(folder).ensure(KeyOwner.ADA);
+    StoredKey ada = DemoKeys.in(folder).ensure(KeyOwner.ADA);
     String text = PgpMessages.encrypt(SECRET, List.of(ada.key().publicKey()));
     gpg.ok("", "--import", ada.secretFile().toString());
 
@@ -61,8 +61,8 @@ class GpgInteropTest {
   @Test
   @DisplayName("A message of Betty to Ada is decrypted and its signature verified, either way")
   void signedBothWays() throws Exception {
-    DemoKey ada = DemoKeys.in(folder).ensure(KeyOwner.ADA);
-    DemoKey betty =
+    StoredKey ada = DemoKeys.in(folder).ensure(KeyOwner.ADA);
+    StoredKey betty =
         DemoKeys.in(folder).ensure(KeyOwner.parse("betty@passbolt.com:Betty Holberton"));
     gpg.ok("", "--import", ada.secretFile().toString());
     gpg.ok("", "--import", betty.publicFile().toString());
@@ -88,7 +88,7 @@ class GpgInteropTest {
   @Test
   @DisplayName("The packets are those that Passbolt and GnuPG 2.2 know")
   void packets() throws Exception {
-    DemoKey ada = DemoKeys.in(folder).ensure(KeyOwner.ADA);
+    StoredKey ada = DemoKeys.in(folder).ensure(KeyOwner.ADA);
     assertThat(gpg.ok("", "--list-packets", ada.secretFile().toString()))
         .contains("version 4, algo 22", "ed25519", "version 4, algo 18", "cv25519")
         .contains("iter+salt S2K, algo: 9, SHA1 protection, hash: 8")

@@ -92,7 +92,7 @@ class KeyAbilityTest {
     subkey(fingerprint, "cv25519");
     gpg.ok("\n", "--quick-add-uid", fingerprint, "Somebody <else@passbolt.com>");
     export("--export-secret-keys");
-    DemoKey kept = DemoKeys.in(folder).ensure(OWNER);
+    StoredKey kept = DemoKeys.in(folder).ensure(OWNER);
     assertThat(kept.created()).isFalse();
     assertThat(kept.key().fingerprint()).isEqualTo(fingerprint);
   }
