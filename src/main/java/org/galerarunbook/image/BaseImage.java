@@ -4,7 +4,6 @@ import com.github.dockerjava.api.DockerClient;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,57 +28,43 @@ final class BaseImage {
 
   private final DockerClient client;
   private final Path containers;
-  private final BuildLock.Held held;
+  private final Path work;
   private final ImageProgress progress;
 
-  BaseImage(DockerClient client, Path containers, BuildLock.Held held, ImageProgress progress) {
+  BaseImage(DockerClient client, Path containers, Path work, ImageProgress progress) {
     this.client = client;
     this.containers = containers;
-    this.held = held;
+    this.work = work;
     this.progress = progress;
-  }
-
-  static ImageReference official(String suite) {
-    return ImageReference.parse("debian:" + suite + "-slim");
-  }
-
-  static ImageReference own(String suite) {
-    return ImageReference.parse(Recipe.NAMESPACE + "base:" + suite);
   }
 
   /** The name of a base image of this suite that is now on the engine. */
   String provide(String suite) {
+    ImageReference official = ImageReference.parse("debian:" + suite + "-slim");
+    String own = Recipe.NAMESPACE + "base:" + suite;
     LocalImages local = new LocalImages(client);
     boolean mirror = System.getenv("DEBIAN_MIRROR") != null;
-    if (!mirror && local.find(official(suite).toString()).isPresent()) {
-      return official(suite).toString();
+    if (!mirror && local.find(official.toString()).isPresent()) {
+      return official.toString();
     }
     String source = new RecipeFolder(containers, "base").source(suite);
-    if (local
-        .find(own(suite).toString())
-        .flatMap(image -> LocalImages.label(image, Recipe.SOURCE_LABEL))
-        .filter(source::equals)
-        .isPresent()) {
-      return own(suite).toString();
+    if (local.isBuiltFrom(own, source)) {
+      return own;
     }
     if (!mirror) {
-      ImagePuller.Outcome outcome = new ImagePuller(client, progress).pull(official(suite));
+      ImagePuller.Outcome outcome = new ImagePuller(client, progress).pull(official);
       if (outcome.pulled()) {
-        return official(suite).toString();
+        return official.toString();
       }
       progress.line(
           Phase.BASE,
-          official(suite)
-              + " can't be pulled ("
-              + outcome.reason()
-              + "); making one from packages");
+          official + " can't be pulled (" + outcome.reason() + "); making one from packages");
     }
-    make(suite, source);
-    return own(suite).toString();
+    make(suite, own, source);
+    return own;
   }
 
-  private void make(String suite, String source) {
-    Path work = held.workFolder();
+  private void make(String suite, String own, String source) {
     // The name that the recipe's Dockerfile adds.
     Path rootfs = work.resolve("rootfs.tar");
     Path context = work.resolve("context.tar");
@@ -95,8 +80,8 @@ final class BaseImage {
                 client
                     .buildImageCmd(in)
                     .withLabels(Map.of(Recipe.SOURCE_LABEL, source))
-                    .withTags(Set.of(own(suite).toString())),
-                "making " + own(suite));
+                    .withTags(Set.of(own)),
+                "making " + own);
       }
       Files.delete(context);
     } catch (IOException e) {
@@ -119,41 +104,34 @@ final class BaseImage {
                 suite,
                 tar.toString())
             .redirectErrorStream(true);
-    builder.environment().put("TMPDIR", held.workFolder().toAbsolutePath().toString());
+    builder.environment().put("TMPDIR", work.toAbsolutePath().toString());
     List<String> output = new ArrayList<>();
     int status;
     try {
       Process process = builder.start();
       // Ctrl-C ends this process; make-rootfs removes its own files when it is told.
-      Thread killer = new Thread(() -> stop(process));
-      Runtime.getRuntime().addShutdownHook(killer);
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(process)));
       try {
         status = read(process, output);
       } finally {
         stop(process);
-        removeHook(killer);
       }
     } catch (IOException e) {
       throw new ImageException(
-          BuildDiagnosis.describe(
-              step, List.of(Engine.rootMessage(e)), held.workFolder().toString()),
-          e);
+          BuildDiagnosis.describe(step, List.of(Engine.rootMessage(e)), work.toString()), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ImageException("interrupted while " + step, e);
     }
     if (status != 0) {
       throw new ImageException(
-          BuildDiagnosis.describe(
-              step + " (exit " + status + ")", output, held.workFolder().toString()));
+          BuildDiagnosis.describe(step + " (exit " + status + ")", output, work.toString()));
     }
   }
 
   private int read(Process process, List<String> output) throws IOException, InterruptedException {
     process.getOutputStream().close();
-    try (BufferedReader reader =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+    try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
         output.add(line);
         progress.line(Phase.BASE, line);
@@ -181,14 +159,6 @@ final class BaseImage {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void removeHook(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      // The hook is running: the process is on its way out.
     }
   }
 }

@@ -1,18 +1,14 @@
 package org.galerarunbook.image;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Turns the last lines of a failed build into what to do about it. */
 final class BuildDiagnosis {
   private static final int LINES_SHOWN = 8;
 
-  private record Symptom(String texts, String remedy) {
-    boolean isIn(String output) {
-      return Arrays.stream(texts.split("\\|")).anyMatch(output::contains);
-    }
-  }
+  private record Symptom(String pattern, String remedy) {}
 
   private static final String CHECK =
       "check apt-get update on this host, set DEBIAN_MIRROR or http_proxy, then try again";
@@ -46,16 +42,12 @@ final class BuildDiagnosis {
 
   private BuildDiagnosis() {}
 
-  /**
-   * @param step what was being done, e.g. "installing packages"
-   * @param output everything the step said, oldest first
-   * @param workFolder where temporary files are
-   */
+  /** What a step was that failed, the last lines of its output, and a remedy. */
   static String describe(String step, List<String> output, String workFolder) {
     String all = String.join("\n", output).toLowerCase(Locale.ROOT);
     String remedy =
         SYMPTOMS.stream()
-            .filter(symptom -> symptom.isIn(all))
+            .filter(symptom -> Pattern.compile(symptom.pattern()).matcher(all).find())
             .findFirst()
             .map(symptom -> symptom.remedy().formatted(workFolder))
             .orElse("read the lines above; the step can be repeated by the same command");

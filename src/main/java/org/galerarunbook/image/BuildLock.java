@@ -5,15 +5,16 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.FileVisitResult;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Objects;
+import java.util.Optional;
 import org.galerarunbook.Waiting;
 import org.galerarunbook.image.ImageProgress.Phase;
 
@@ -27,11 +28,9 @@ final class BuildLock {
   private static final Duration DELETE_LIMIT = Duration.ofSeconds(20);
   private static final Duration POLL = Duration.ofMillis(200);
 
+  /** For the lock file and temporary files; made when missing. */
   private final Path folder;
 
-  /**
-   * @param folder for the lock file and for temporary files; made when missing
-   */
   BuildLock(Path folder) {
     this.folder = folder;
   }
@@ -57,12 +56,12 @@ final class BuildLock {
         Path work = folder.resolve("build");
         deleteTree(work);
         Files.createDirectories(work);
-        return new Held(channel, lock, work);
+        return new Held(lock, work);
       } catch (IOException | RuntimeException e) {
         channel.close();
         throw e;
       }
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       throw new ImageException(
           "cannot use "
               + file
@@ -73,8 +72,7 @@ final class BuildLock {
     }
   }
 
-  private static FileLock await(FileChannel channel, Path file, ImageProgress progress)
-      throws IOException {
+  private static FileLock await(FileChannel channel, Path file, ImageProgress progress) {
     FileLock free = tryLock(channel);
     if (free != null) {
       return free;
@@ -83,7 +81,7 @@ final class BuildLock {
     try {
       return Waiting.until("the image build lock " + file, LIMIT)
           .every(POLL)
-          .is(() -> tryLockUnchecked(channel), lock -> lock != null);
+          .is(() -> tryLock(channel), Objects::nonNull);
     } catch (Waiting.TimedOut e) {
       throw new ImageException(
           "another process has been building images for "
@@ -94,94 +92,66 @@ final class BuildLock {
     }
   }
 
-  private static FileLock tryLockUnchecked(FileChannel channel) {
+  /** Null while it is held. */
+  private static FileLock tryLock(FileChannel channel) {
     try {
-      return tryLock(channel);
+      return channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      // By another thread of this process.
+      return null;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot lock", e);
     }
   }
 
-  private static FileLock tryLock(FileChannel channel) throws IOException {
-    try {
-      return channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      // Held by another thread of this process.
-      return null;
-    }
-  }
-
   /** Tries for a while: a helper of a killed process may still be writing there. */
   static void deleteTree(Path root) {
-    AtomicReference<IOException> last = new AtomicReference<>();
-    try {
-      Waiting.until("the removal of " + root, DELETE_LIMIT)
-          .every(POLL)
-          .holds(() -> isDeleted(root, last));
-    } catch (Waiting.TimedOut e) {
-      throw new ImageException(
-          "cannot remove the leftovers in " + root + " (" + last.get() + "); remove them as root",
-          last.get() == null ? e : last.get());
-    }
+    Waiting.until("the removal of " + root, DELETE_LIMIT)
+        .every(POLL)
+        .last(() -> failureToDelete(root), Optional::isEmpty)
+        .ifPresent(
+            e -> {
+              throw new ImageException(
+                  "cannot remove the leftovers in " + root + " (" + e + "); remove them as root",
+                  e);
+            });
   }
 
-  private static boolean isDeleted(Path root, AtomicReference<IOException> last) {
+  private static Optional<IOException> failureToDelete(Path root) {
     try {
       if (Files.exists(root)) {
-        Files.walkFileTree(root, new Deleter(root));
+        delete(root, Files.getFileStore(root));
       }
-      return !Files.exists(root);
+      return Optional.empty();
     } catch (IOException e) {
-      // Tried again until the limit, where it is told.
-      last.set(e);
-      return false;
+      return Optional.of(e);
     }
   }
 
-  private static final class Deleter extends SimpleFileVisitor<Path> {
-    private final Path root;
-
-    Deleter(Path root) {
-      this.root = root;
-    }
-
-    @Override
-    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
-        throws IOException {
+  private static void delete(Path path, FileStore disk) throws IOException {
+    if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
       // A root filesystem in the making can have the host's /dev mounted in it.
-      boolean other = !Files.getFileStore(folder).equals(Files.getFileStore(root));
-      return other ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-      Files.deleteIfExists(file);
-      return FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
-      if (failure instanceof NoSuchFileException) {
-        return FileVisitResult.CONTINUE;
+      if (!Files.getFileStore(path).equals(disk)) {
+        return;
       }
-      throw failure;
+      try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
+        for (Path entry : entries) {
+          delete(entry, disk);
+        }
+      } catch (DirectoryIteratorException e) {
+        throw e.getCause();
+      }
     }
-
-    @Override
-    public FileVisitResult postVisitDirectory(Path folder, IOException failure) throws IOException {
-      Files.deleteIfExists(folder);
-      return FileVisitResult.CONTINUE;
-    }
+    Files.deleteIfExists(path);
   }
 
   /** The lock while it is held, with a folder for temporary files that goes with it. */
-  record Held(FileChannel channel, FileLock lock, Path workFolder) implements AutoCloseable {
+  record Held(FileLock lock, Path workFolder) implements AutoCloseable {
     @Override
     public void close() {
       try {
         deleteTree(workFolder);
-        lock.release();
-        channel.close();
+        lock.acquiredBy().close();
       } catch (IOException e) {
         throw new UncheckedIOException("cannot release the build lock", e);
       }

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -72,9 +71,16 @@ public final class EngineProbe {
       findings.add(
           Finding.ok("engine", "version " + version.getVersion() + " at " + engine.host()));
       findings.add(api(version.getApiVersion()));
-      elsewhere().ifPresent(findings::add);
+      if (!engine.isLocal() && !isThisMachine(engine.host().getHost())) {
+        // The lab's ports are on the loopback of the engine's machine, and nowhere else.
+        findings.add(
+            Finding.problem(
+                "engine's machine",
+                engine.host() + " is another machine, on whose loopback the lab's ports would be",
+                "run the lab there, or unset DOCKER_HOST (docker context use default)"));
+      }
       info = answer(() -> engine.client().infoCmd().exec());
-    } catch (UnreachableException e) {
+    } catch (IOException e) {
       findings.add(unreachable(e.getMessage()));
       return findings;
     }
@@ -86,10 +92,20 @@ public final class EngineProbe {
               "switch the engine to Linux containers"));
     }
     findings.add(storage(info.getDriver()));
-    disk(info.getDockerRootDir()).ifPresent(findings::add);
+    String root = info.getDockerRootDir();
+    if (engine.isLocal() && root != null && Files.isDirectory(Path.of(root))) {
+      findings.add(disk(root));
+    }
     findings.add(memory(info.getMemTotal() == null ? 0 : info.getMemTotal(), memoryAvailable()));
     findings.add(buildx());
-    hostOverride().ifPresent(findings::add);
+    if (needsHostOverride()) {
+      findings.add(
+          Finding.problem(
+              "Testcontainers' host",
+              "this process runs in a container, so Testcontainers would ask a registry for its"
+                  + " host's address and may hang for minutes",
+              "run by ./lab, or set TESTCONTAINERS_HOST_OVERRIDE=localhost"));
+    }
     findings.add(ryuk());
     return findings;
   }
@@ -98,22 +114,14 @@ public final class EngineProbe {
    * Whether Testcontainers would run a container only to learn the host's address, and hang where
    * no registry is: this process is in a container and speaks to the engine by its socket.
    */
-  public boolean needsHostOverride() {
+  private boolean needsHostOverride() {
     return engine.isLocal()
         && Files.exists(Path.of("/.dockerenv"))
         && !environment.containsKey("TESTCONTAINERS_HOST_OVERRIDE");
   }
 
-  private static final class UnreachableException extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    UnreachableException(String message) {
-      super(message);
-    }
-  }
-
   /** A socket whose owner hangs would keep the call for minutes. */
-  private static <T> T answer(Callable<T> call) throws UnreachableException {
+  private static <T> T answer(Callable<T> call) throws IOException {
     FutureTask<T> task = new FutureTask<>(call);
     Thread thread = new Thread(task, "engine-probe");
     thread.setDaemon(true);
@@ -121,13 +129,13 @@ public final class EngineProbe {
     try {
       return task.get(ANSWER_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
-      throw new UnreachableException(Engine.rootMessage(e));
+      throw new IOException(Engine.rootMessage(e), e);
     } catch (TimeoutException e) {
       thread.interrupt();
-      throw new UnreachableException("no answer within " + ANSWER_SECONDS + " s");
+      throw new IOException("no answer within " + ANSWER_SECONDS + " s", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new UnreachableException("interrupted");
+      throw new IOException("interrupted", e);
     }
   }
 
@@ -158,18 +166,6 @@ public final class EngineProbe {
         "restart it (service docker restart, or ./lab up as root) and read its log");
   }
 
-  /** The lab's ports are on the loopback of the engine's machine, and nowhere else. */
-  private Optional<Finding> elsewhere() {
-    if (engine.isLocal() || isThisMachine(engine.host().getHost())) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        Finding.problem(
-            "engine's machine",
-            engine.host() + " is another machine, on whose loopback the lab's ports would be",
-            "run the lab there, or unset DOCKER_HOST (docker context use default)"));
-  }
-
   static boolean isThisMachine(String host) {
     try {
       InetAddress address = InetAddress.getByName(host);
@@ -198,15 +194,11 @@ public final class EngineProbe {
         : Finding.ok("storage driver", String.valueOf(driver));
   }
 
-  private Optional<Finding> disk(String root) {
-    if (!engine.isLocal() || root == null || !Files.isDirectory(Path.of(root))) {
-      return Optional.empty();
-    }
+  private static Finding disk(String root) {
     try {
-      return Optional.of(disk(root, Files.getFileStore(Path.of(root)).getUsableSpace()));
+      return disk(root, Files.getFileStore(Path.of(root)).getUsableSpace());
     } catch (IOException e) {
-      return Optional.of(
-          Finding.note("disk", root + ": " + Engine.rootMessage(e), "check it with df " + root));
+      return Finding.note("disk", root + ": " + Engine.rootMessage(e), "check it with df " + root);
     }
   }
 
@@ -261,17 +253,6 @@ public final class EngineProbe {
     return Finding.ok(
         "image builder",
         "the engine's classic builder" + (present ? "" : "; buildx is absent and not needed"));
-  }
-
-  private Optional<Finding> hostOverride() {
-    return needsHostOverride()
-        ? Optional.of(
-            Finding.problem(
-                "Testcontainers' host",
-                "this process runs in a container, so Testcontainers would ask a registry for its"
-                    + " host's address and may hang for minutes",
-                "run by ./lab, or set TESTCONTAINERS_HOST_OVERRIDE=localhost"))
-        : Optional.empty();
   }
 
   private Finding ryuk() {

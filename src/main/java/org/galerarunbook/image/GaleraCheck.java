@@ -90,7 +90,12 @@ public final class GaleraCheck {
               + ")"
               + lacks);
     }
-    remember(passed);
+    try {
+      Files.createDirectories(passed.getParent());
+      Files.writeString(passed, "");
+    } catch (IOException e) {
+      // Costs time at the next start, nothing else.
+    }
   }
 
   private boolean hasOneOf(List<String> places, String imageId) {
@@ -115,16 +120,6 @@ public final class GaleraCheck {
       return false;
     } catch (IOException e) {
       throw new ImageException("cannot look into the image: " + Engine.rootMessage(e), e);
-    }
-  }
-
-  /** A cache that can't be written costs time at the next start, nothing else. */
-  private void remember(Path passed) {
-    try {
-      Files.createDirectories(passed.getParent());
-      Files.writeString(passed, "");
-    } catch (IOException e) {
-      return;
     }
   }
 }

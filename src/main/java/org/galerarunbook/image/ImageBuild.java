@@ -5,20 +5,16 @@ import com.github.dockerjava.api.async.ResultCallbackTemplate;
 import com.github.dockerjava.api.command.BuildImageCmd;
 import com.github.dockerjava.api.model.BuildResponseItem;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.galerarunbook.image.ImageProgress.Phase;
 
 /** One run of the engine's classic builder, followed line by line. */
@@ -26,15 +22,7 @@ final class ImageBuild {
   private static final Duration LIMIT = Duration.ofMinutes(15);
 
   /** What the builder said, and the image it made. */
-  record Result(String imageId, List<String> lines) {
-    /** The rest of the first line that begins with the given text. */
-    Optional<String> lineAfter(String prefix) {
-      return lines.stream()
-          .filter(line -> line.startsWith(prefix))
-          .map(line -> line.substring(prefix.length()))
-          .findFirst();
-    }
-  }
+  record Result(String imageId, List<String> lines) {}
 
   private final DockerClient client;
   private final Path work;
@@ -46,12 +34,7 @@ final class ImageBuild {
     this.progress = progress;
   }
 
-  /**
-   * Runs the command to its end.
-   *
-   * @param step for the error message, e.g. "building mariadb"
-   * @throws ImageException with the last lines and a remedy
-   */
+  /** Runs the command to its end; the step is what an error says it failed at. */
   Result run(BuildImageCmd command, String step) {
     Output output = new Output(progress);
     command.withRemove(true).withForcerm(true);
@@ -76,27 +59,18 @@ final class ImageBuild {
 
   /** Puts a name and labels on an image; adds no content to it. */
   void name(String imageId, ImageReference name, Map<String, String> labels) {
-    run(
-        client
-            .buildImageCmd(new ByteArrayInputStream(dockerfile("FROM " + imageId + "\n")))
-            .withLabels(labels)
-            .withTags(Set.of(name.toString())),
-        "naming " + name);
-  }
-
-  private static byte[] dockerfile(String text) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    byte[] content = text.getBytes(StandardCharsets.UTF_8);
-    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes, "UTF-8")) {
-      TarArchiveEntry entry = new TarArchiveEntry("Dockerfile");
-      entry.setSize(content.length);
-      tar.putArchiveEntry(entry);
-      tar.write(content);
-      tar.closeArchiveEntry();
+    try {
+      Path folder = Files.createDirectories(work.resolve("name"));
+      Files.writeString(folder.resolve("Dockerfile"), "FROM " + imageId + "\n");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return bytes.toByteArray();
+    run(
+        client
+            .buildImageCmd(new ByteArrayInputStream(new RecipeFolder(work, "name").tar()))
+            .withLabels(labels)
+            .withTags(Set.of(name.toString())),
+        "naming " + name);
   }
 
   /** Keeps what the builder says; read by the waiting thread once the stream has ended. */

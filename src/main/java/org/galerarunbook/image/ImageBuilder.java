@@ -3,9 +3,6 @@ package org.galerarunbook.image;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.BuildImageCmd;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,18 +33,10 @@ final class ImageBuilder {
   /** Whether the recipe's image is here and was built from the recipe as it is now. */
   boolean isCurrent(Recipe recipe) {
     return new LocalImages(client)
-        .find(recipe.image().toString())
-        .flatMap(image -> LocalImages.label(image, Recipe.SOURCE_LABEL))
-        .filter(RecipeFolder.source(containers, recipe)::equals)
-        .isPresent();
+        .isBuiltFrom(recipe.image().toString(), RecipeFolder.source(containers, recipe));
   }
 
-  /**
-   * Builds unless another process did meanwhile.
-   *
-   * @return whether anything was built
-   * @throws ImageException naming the step, its last lines and a remedy
-   */
+  /** Builds unless another process did meanwhile; returns whether it did. */
   boolean build(Recipe recipe) {
     try (BuildLock.Held held = lock.acquire(progress)) {
       if (isCurrent(recipe)) {
@@ -59,7 +48,8 @@ final class ImageBuilder {
         progress.line(Phase.CLEAN, "removed " + removed + " leftovers of an earlier build");
       }
       try {
-        String base = new BaseImage(client, containers, held, progress).provide(recipe.suite());
+        String base =
+            new BaseImage(client, containers, held.workFolder(), progress).provide(recipe.suite());
         run(recipe, base, new ImageBuild(client, held.workFolder(), progress));
       } finally {
         // After a success: what the finished image has replaced. After a failure: the failed steps.
@@ -71,16 +61,11 @@ final class ImageBuilder {
 
   private void run(Recipe recipe, String base, ImageBuild build) {
     progress.line(Phase.BUILD, recipe.image() + " from " + base);
-    ByteArrayOutputStream context = new ByteArrayOutputStream();
-    try {
-      new RecipeFolder(containers, recipe.folder()).writeTar(context);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the recipe " + recipe.folder(), e);
-    }
+    byte[] context = new RecipeFolder(containers, recipe.folder()).tar();
     // Host networking: the packages come by the way that this host's apt takes.
     BuildImageCmd command =
         client
-            .buildImageCmd(new ByteArrayInputStream(context.toByteArray()))
+            .buildImageCmd(new ByteArrayInputStream(context))
             .withNetworkMode("host")
             .withBuildArg("BASE", base);
     for (String proxy : List.of("http_proxy", "https_proxy", "no_proxy")) {
@@ -90,7 +75,11 @@ final class ImageBuilder {
     Map<String, String> labels = new LinkedHashMap<>();
     labels.put(Recipe.SOURCE_LABEL, RecipeFolder.source(containers, recipe));
     labels.put(Recipe.BASE_LABEL, base);
-    result.lineAfter(VERSION_LINE).ifPresent(v -> labels.put(Recipe.VERSION_LABEL, v));
+    result.lines().stream()
+        .filter(line -> line.startsWith(VERSION_LINE))
+        .findFirst()
+        .map(line -> line.substring(VERSION_LINE.length()))
+        .ifPresent(v -> labels.put(Recipe.VERSION_LABEL, v));
     build.name(result.imageId(), recipe.image(), labels);
   }
 }

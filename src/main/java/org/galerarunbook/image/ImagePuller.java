@@ -28,11 +28,8 @@ final class ImagePuller {
   /** Why an image could not be pulled, in the registry's or the engine's words. */
   record Outcome(boolean pulled, String reason) {}
 
-  private sealed interface Event {
-    record Line(String text) implements Event {}
-
-    record End(String error) implements Event {}
-  }
+  /** A line, or the end, whose text is null where all went well. */
+  private record Event(boolean isEnd, String text) {}
 
   private final DockerClient client;
   private final ImageProgress progress;
@@ -56,32 +53,25 @@ final class ImagePuller {
 
   private Outcome pull(ImageReference image, Duration firstSign, boolean askOnly) {
     progress.line(Phase.PULL, "asking the registry for " + image);
-    Listener listener = new Listener();
     long end = System.nanoTime() + TOTAL.toNanos();
     Duration patience = firstSign;
-    boolean waiting = true;
-    try (Listener closing = command(image).exec(listener)) {
+    String silence =
+        String.format(Locale.ROOT, "no answer within %.1f s", firstSign.toMillis() / 1000.0);
+    try (Listener listener = command(image).exec(new Listener())) {
       while (System.nanoTime() < end) {
-        Event event = closing.events.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
+        Event event = listener.events.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
         if (event == null) {
-          return new Outcome(
-              false,
-              waiting
-                  ? String.format(
-                      Locale.ROOT, "no answer within %.1f s", firstSign.toMillis() / 1000.0)
-                  : "the download stood still for " + STALL.toSeconds() + " s");
+          return new Outcome(false, silence);
         }
-        if (event instanceof Event.End done) {
-          return new Outcome(done.error() == null, done.error());
+        if (event.isEnd()) {
+          return new Outcome(event.text() == null, event.text());
         }
         if (askOnly) {
           return new Outcome(true, "its registry has it");
         }
-        if (event instanceof Event.Line line) {
-          progress.line(Phase.PULL, line.text());
-        }
+        progress.line(Phase.PULL, event.text());
         patience = STALL;
-        waiting = false;
+        silence = "the download stood still for " + STALL.toSeconds() + " s";
       }
       return new Outcome(false, "not complete after " + TOTAL.toMinutes() + " min");
     } catch (IOException e) {
@@ -112,18 +102,18 @@ final class ImagePuller {
       // A line per byte count would drown the rest.
       boolean counting =
           item.getProgressDetail() != null && item.getProgressDetail().getTotal() != null;
-      events.add(new Event.Line(id + item.getStatus() + (counting ? " …" : "")));
+      events.add(new Event(false, id + item.getStatus() + (counting ? " …" : "")));
     }
 
     @Override
     public void onError(Throwable failure) {
       // Not told to the super class, which would log a stack trace for a registry's plain no.
-      events.add(new Event.End(error != null ? error : Engine.rootMessage(failure)));
+      events.add(new Event(true, error != null ? error : Engine.rootMessage(failure)));
     }
 
     @Override
     public void onComplete() {
-      events.add(new Event.End(error));
+      events.add(new Event(true, error));
       super.onComplete();
     }
   }

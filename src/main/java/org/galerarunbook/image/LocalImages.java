@@ -2,14 +2,15 @@ package org.galerarunbook.image;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectImageResponse;
+import com.github.dockerjava.api.command.SyncDockerCmd;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Container;
+import com.github.dockerjava.api.model.ContainerConfig;
 import com.github.dockerjava.api.model.Image;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What is on the engine already, and what killed builds left there. */
 final class LocalImages {
@@ -27,6 +28,14 @@ final class LocalImages {
     }
   }
 
+  /** Whether it is here and carries this hash of its recipe. */
+  boolean isBuiltFrom(String name, String source) {
+    return find(name)
+        .flatMap(image -> label(image, Recipe.SOURCE_LABEL))
+        .filter(source::equals)
+        .isPresent();
+  }
+
   /**
    * An image that was found, or brought here.
    *
@@ -39,14 +48,15 @@ final class LocalImages {
                 () ->
                     new ImageException(
                         name + " was here and is gone; somebody removed it: try again"));
-    List<String> digests = image.getRepoDigests() == null ? List.of() : image.getRepoDigests();
-    return new ResolvedImage(
-        component, name, image.getId(), digests.stream().findFirst(), origin, version(image));
+    Optional<String> digest =
+        Optional.ofNullable(image.getRepoDigests()).flatMap(all -> all.stream().findFirst());
+    return new ResolvedImage(component, name, image.getId(), digest, origin, version(image));
   }
 
-  static Optional<String> label(InspectImageResponse image, String name) {
-    Map<String, String> labels = image.getConfig() == null ? null : image.getConfig().getLabels();
-    return labels == null ? Optional.empty() : Optional.ofNullable(labels.get(name));
+  private static Optional<String> label(InspectImageResponse image, String name) {
+    return Optional.ofNullable(image.getConfig())
+        .map(ContainerConfig::getLabels)
+        .map(labels -> labels.get(name));
   }
 
   /**
@@ -54,14 +64,11 @@ final class LocalImages {
    * say the version of the Ubuntu underneath.
    */
   private static Optional<String> version(InspectImageResponse image) {
-    String[] env =
-        image.getConfig() == null || image.getConfig().getEnv() == null
-            ? new String[0]
-            : image.getConfig().getEnv();
-    return Arrays.stream(env)
-        .filter(line -> line.matches("(MARIADB|VALKEY)_VERSION=.+"))
+    return Optional.ofNullable(image.getConfig())
+        .map(ContainerConfig::getEnv)
+        .flatMap(
+            env -> Stream.of(env).filter(l -> l.matches("(MARIADB|VALKEY)_VERSION=.+")).findFirst())
         .map(line -> line.substring(line.indexOf('=') + 1))
-        .findFirst()
         .or(() -> label(image, Recipe.VERSION_LABEL));
   }
 
@@ -74,30 +81,17 @@ final class LocalImages {
    */
   int removeLeftovers() {
     int removed = 0;
-    for (Container container :
-        client
-            .listContainersCmd()
-            .withShowAll(true)
-            .withLabelFilter(List.of(Recipe.RECIPE_LABEL))
-            .exec()) {
-      if (isBuildStep(container)) {
+    var labelled = List.of(Recipe.RECIPE_LABEL);
+    for (var step : client.listContainersCmd().withShowAll(true).withLabelFilter(labelled).exec()) {
+      if (isBuildStep(step)) {
         removed +=
             attempt(
-                () ->
-                    client
-                        .removeContainerCmd(container.getId())
-                        .withForce(true)
-                        .withRemoveVolumes(true)
-                        .exec());
+                client.removeContainerCmd(step.getId()).withForce(true).withRemoveVolumes(true));
       }
     }
-    for (Image image :
-        client
-            .listImagesCmd()
-            .withDanglingFilter(true)
-            .withLabelFilter(Recipe.RECIPE_LABEL)
-            .exec()) {
-      removed += attempt(() -> client.removeImageCmd(image.getId()).exec());
+    var layers = client.listImagesCmd().withDanglingFilter(true);
+    for (Image layer : layers.withLabelFilter(Recipe.RECIPE_LABEL).exec()) {
+      removed += attempt(client.removeImageCmd(layer.getId()));
     }
     return removed;
   }
@@ -113,9 +107,9 @@ final class LocalImages {
   }
 
   /** An older build that a container still runs on stays; the engine refuses to remove it. */
-  private static int attempt(Runnable removal) {
+  private static int attempt(SyncDockerCmd<Void> removal) {
     try {
-      removal.run();
+      removal.exec();
       return 1;
     } catch (DockerException e) {
       return 0;

@@ -1,5 +1,6 @@
 package org.galerarunbook.image;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
@@ -34,19 +36,39 @@ final class RecipeFolder {
 
   /** The hash that {@link Recipe#SOURCE_LABEL} carries: this folder, the base's, and the suite. */
   static String source(Path containers, Recipe recipe) {
-    MessageDigest hash = sha256();
-    hash.update(utf8(recipe.image() + "\n" + recipe.suite() + "\n"));
-    new RecipeFolder(containers, "base").addTo(hash);
-    new RecipeFolder(containers, recipe.folder()).addTo(hash);
-    return HexFormat.of().formatHex(hash.digest());
+    return source(
+        recipe.image() + "\n" + recipe.suite() + "\n",
+        new RecipeFolder(containers, "base"),
+        new RecipeFolder(containers, recipe.folder()));
   }
 
   /** The hash of this folder alone for a suite. */
   String source(String suite) {
-    MessageDigest hash = sha256();
-    hash.update(utf8(suite + "\n"));
-    addTo(hash);
-    return HexFormat.of().formatHex(hash.digest());
+    return source(suite + "\n", this);
+  }
+
+  private static String source(String what, RecipeFolder... folders) {
+    try {
+      MessageDigest hash = MessageDigest.getInstance("SHA-256");
+      hash.update(utf8(what));
+      for (RecipeFolder folder : folders) {
+        folder.addTo(hash);
+      }
+      return HexFormat.of().formatHex(hash.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  /** The build context. */
+  byte[] tar() {
+    var bytes = new ByteArrayOutputStream();
+    try {
+      writeTar(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the recipe " + folder.getFileName(), e);
+    }
+    return bytes.toByteArray();
   }
 
   /**
@@ -93,7 +115,7 @@ final class RecipeFolder {
     try (Stream<Path> walk = Files.walk(folder)) {
       return walk.filter(Files::isRegularFile)
           .filter(file -> !folder.relativize(file).startsWith("conf"))
-          .sorted((a, b) -> name(a).compareTo(name(b)))
+          .sorted(Comparator.comparing(this::name))
           .toList();
     }
   }
@@ -104,13 +126,5 @@ final class RecipeFolder {
 
   private static byte[] utf8(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }
