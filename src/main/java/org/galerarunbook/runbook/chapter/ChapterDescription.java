@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -56,20 +55,25 @@ public record ChapterDescription(
       throw wrong(
           chapter, "has the number " + head.number(), "count its part's chapters from " + first);
     }
+    Optional<Costs> costs = find(chapter, Costs.class);
     return new ChapterDescription(
         head.part(),
         head.number(),
         text(chapter, "title", head.title()),
         text(chapter, "purpose", head.purpose()),
         texts(chapter, "@Needs", find(chapter, Needs.class).map(Needs::value)),
-        text(chapter, "@Costs", value(chapter, Costs.class, Costs::value)),
+        text(chapter, "@Costs", costs.map(Costs::value).orElse("")),
         chapter.getName(),
         AnnotationSupport.findRepeatableAnnotations(chapter, Tag.class).stream()
             .map(Tag::value)
             .sorted()
             .toList(),
         coveredBy(chapter),
-        card(chapter),
+        new Card(
+            texts(chapter, "@UseWhen", find(chapter, UseWhen.class).map(UseWhen::value)),
+            find(chapter, NotWhen.class).map(a -> List.of(a.value())).orElse(List.of()),
+            costs.map(Costs::fault).orElse("").strip(),
+            find(chapter, StopAndCall.class).map(a -> List.of(a.value())).orElse(List.of())),
         Arrays.stream(chapter.getAnnotationsByType(Symptom.class))
             .filter(s -> s.log().isEmpty())
             .map(Symptom::text)
@@ -126,14 +130,6 @@ public record ChapterDescription(
     return className.replaceFirst("^.*[.$]", "");
   }
 
-  private static Card card(Class<?> chapter) {
-    return new Card(
-        texts(chapter, "@UseWhen", find(chapter, UseWhen.class).map(UseWhen::value)),
-        find(chapter, NotWhen.class).map(a -> List.of(a.value())).orElse(List.of()),
-        value(chapter, Costs.class, Costs::fault).strip(),
-        find(chapter, StopAndCall.class).map(a -> List.of(a.value())).orElse(List.of()));
-  }
-
   private static List<String> texts(Class<?> chapter, String what, Optional<String[]> values) {
     List<String> texts = values.map(List::of).orElse(List.of());
     if (texts.isEmpty()) {
@@ -144,11 +140,6 @@ public record ChapterDescription(
 
   private static <A extends Annotation> Optional<A> find(Class<?> chapter, Class<A> type) {
     return AnnotationSupport.findAnnotation(chapter, type);
-  }
-
-  private static <A extends Annotation> String value(
-      Class<?> chapter, Class<A> type, Function<A, String> read) {
-    return find(chapter, type).map(read).orElse("");
   }
 
   private static String text(Class<?> chapter, String what, String value) {

@@ -1,6 +1,5 @@
 package org.galerarunbook.runbook.chapter;
 
-import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -11,7 +10,6 @@ import java.lang.annotation.Target;
  * how things stand by then, and where to go. In Markdown, which may lead to a page by {@code
  * [[AChapter]]}.
  */
-@Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 public @interface Otherwise {

@@ -2,7 +2,6 @@ package org.galerarunbook.runbook.chapter;
 
 import java.lang.reflect.Method;
 import java.util.List;
-import java.util.Objects;
 import org.galerarunbook.runbook.page.Prose;
 import org.junit.platform.commons.support.AnnotationSupport;
 
@@ -16,9 +15,6 @@ import org.junit.platform.commons.support.AnnotationSupport;
 public record SectionDescription(
     String title, SectionKind kind, List<String> covers, String otherwise) {
   public SectionDescription {
-    Objects.requireNonNull(title, "title");
-    Objects.requireNonNull(kind, "kind");
-    Objects.requireNonNull(otherwise, "otherwise");
     covers = List.copyOf(covers);
   }
 

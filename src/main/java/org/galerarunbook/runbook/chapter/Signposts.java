@@ -1,11 +1,11 @@
 package org.galerarunbook.runbook.chapter;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -61,7 +61,7 @@ public final class Signposts {
 
   private List<String> twins(String name) {
     Stream<String> named =
-        places.containsKey(name) ? places.get(name).twins().stream() : Stream.of();
+        Stream.ofNullable(places.get(name)).flatMap(place -> place.twins().stream());
     Stream<String> naming =
         places.entrySet().stream()
             .filter(e -> e.getValue().twins().contains(name))
@@ -69,8 +69,7 @@ public final class Signposts {
     return Stream.concat(named, naming).map(n -> "[[" + n + "]]").toList();
   }
 
-  /** The titles of a chapter's sections. */
-  public static Stream<String> titles(Class<?> chapter) {
+  private static Stream<String> titles(Class<?> chapter) {
     return AnnotationSupport.findAnnotatedMethods(
             chapter, Test.class, HierarchyTraversalMode.TOP_DOWN)
         .stream()
@@ -93,50 +92,55 @@ public final class Signposts {
    * @param folder how the pages are reached from there, such as {@code runbook/}
    */
   public String link(String markdown, String from, String folder) {
-    Matcher matcher = REFERENCE.matcher(markdown);
-    return matcher.replaceAll(
-        m -> {
-          String name = m.group(1).isEmpty() ? from : m.group(1);
-          Place place = places.get(name);
-          String wrong = wrong(m.group(), name, m.group(2));
-          if (!wrong.isEmpty()) {
-            throw new IllegalArgumentException(from + " " + wrong);
-          }
-          boolean isSection = m.group(2) != null;
-          String anchor = isSection ? "#" + anchor(m.group(2)) : "";
-          String words = m.group(3) != null ? m.group(3) : isSection ? m.group(2) : place.title();
-          String file = name.equals(from) && isSection ? "" : folder + place.file();
-          return Matcher.quoteReplacement("[" + words + "](" + file + anchor + ")");
-        });
+    List<String> problems = problems(markdown, from);
+    if (!problems.isEmpty()) {
+      throw new IllegalArgumentException(problems.get(0));
+    }
+    return REFERENCE
+        .matcher(markdown)
+        .replaceAll(
+            m -> {
+              String name = name(m, from);
+              Place place = places.get(name);
+              String section = m.group(2);
+              String own = section == null ? place.title() : section;
+              String words = m.group(3) == null ? own : m.group(3);
+              String anchor = section == null ? "" : "#" + anchor(section);
+              String file = name.equals(from) && section != null ? "" : folder + place.file();
+              return Matcher.quoteReplacement("[" + words + "](" + file + anchor + ")");
+            });
   }
 
   /**
    * What is wrong with the references in this text, in words; empty when they all lead somewhere.
    */
   public List<String> problems(String text, String from) {
-    List<String> problems = new ArrayList<>();
-    Matcher matcher = REFERENCE.matcher(text);
-    while (matcher.find()) {
-      String name = matcher.group(1).isEmpty() ? from : matcher.group(1);
-      String wrong = wrong(matcher.group(), name, matcher.group(2));
-      if (!wrong.isEmpty()) {
-        problems.add(from + " " + wrong);
-      }
-    }
-    return problems;
+    return REFERENCE
+        .matcher(text)
+        .results()
+        .flatMap(m -> problem(m, from))
+        .map(problem -> from + " leads to " + problem)
+        .toList();
   }
 
-  private String wrong(String reference, String name, String section) {
+  private Stream<String> problem(MatchResult reference, String from) {
+    String name = name(reference, from);
     Place place = places.get(name);
     if (place == null) {
-      return "leads to %s, and there is no such chapter: use one of %s"
-          .formatted(reference, places.keySet());
+      return Stream.of(
+          "%s, and there is no such chapter: use one of %s"
+              .formatted(reference.group(), places.keySet()));
     }
-    if (section != null && !place.sections().contains(section)) {
-      return "leads to %s, and %s has no such section: use one of %s"
-          .formatted(reference, name, place.sections());
-    }
-    return "";
+    String section = reference.group(2);
+    return section == null || place.sections().contains(section)
+        ? Stream.of()
+        : Stream.of(
+            "%s, and %s has no such section: use one of %s"
+                .formatted(reference.group(), name, place.sections()));
+  }
+
+  private static String name(MatchResult reference, String from) {
+    return reference.group(1).isEmpty() ? from : reference.group(1);
   }
 
   /** The anchor that GitHub gives a heading. */

@@ -1,13 +1,11 @@
 package org.galerarunbook.runbook.chapter;
 
-import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /** What the operator may see at which the procedure ends and somebody has to be called. */
-@Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 public @interface StopAndCall {

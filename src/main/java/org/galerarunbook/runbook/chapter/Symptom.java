@@ -1,6 +1,5 @@
 package org.galerarunbook.runbook.chapter;
 
-import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Repeatable;
 import java.lang.annotation.Retention;
@@ -12,7 +11,6 @@ import java.lang.annotation.Target;
  * else the chapter is red; or a kept log has it. Becomes a line of docs/start-here.md and of the
  * lexicon that {@code ./lab explain} reads logs by.
  */
-@Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 @Repeatable(Symptom.All.class)
@@ -46,7 +44,6 @@ public @interface Symptom {
   }
 
   /** Several of them. */
-  @Documented
   @Retention(RetentionPolicy.RUNTIME)
   @Target(ElementType.TYPE)
   @interface All {

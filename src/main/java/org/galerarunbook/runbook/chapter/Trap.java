@@ -1,6 +1,5 @@
 package org.galerarunbook.runbook.chapter;
 
-import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -8,7 +7,6 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.Test;
 
 /** A section about what goes wrong here, headed by the literal message where there is one. */
-@Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 @Test
