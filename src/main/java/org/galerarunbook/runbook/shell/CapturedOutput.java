@@ -1,14 +1,11 @@
 package org.galerarunbook.runbook.shell;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -20,10 +17,6 @@ import java.util.Optional;
  *     owns and deletes it
  */
 public record CapturedOutput(String text, long bytes, Optional<Path> whole) {
-  public CapturedOutput {
-    Objects.requireNonNull(text, "text");
-    Objects.requireNonNull(whole, "whole");
-  }
 
   /** A stream that is held whole. */
   public static CapturedOutput of(String text) {
@@ -57,18 +50,12 @@ public record CapturedOutput(String text, long bytes, Optional<Path> whole) {
   private static void delete(Path file) {
     try {
       Files.deleteIfExists(file);
-      Files.deleteIfExists(file.getParent());
-    } catch (DirectoryNotEmptyException e) {
-      // The other stream is still there and takes the folder with it.
     } catch (IOException e) {
       throw new UncheckedIOException("A command's output can't be deleted: " + file, e);
     }
   }
 
-  /**
-   * Reads a stream that was captured into a file; the file is deleted when all of it fits in {@code
-   * held} bytes.
-   */
+  /** Reads a stream's file, and deletes it when all of it fits in {@code held} bytes. */
   static CapturedOutput read(Path file, int held) throws IOException {
     long size = Files.size(file);
     if (size <= held) {
@@ -76,22 +63,15 @@ public record CapturedOutput(String text, long bytes, Optional<Path> whole) {
       Files.delete(file);
       return new CapturedOutput(text, size, Optional.empty());
     }
-    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
-      String head = decode(part(channel, 0, held / 2));
-      String tail = decode(part(channel, size - held / 2, held / 2));
-      String cut = "\n[… " + (size - held / 2 * 2L) + " bytes left out here …]\n";
-      return new CapturedOutput(head + cut + tail, size, Optional.of(file));
+    byte[] part = new byte[held / 2];
+    try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
+      in.readFully(part);
+      String head = decode(part);
+      in.seek(size - part.length);
+      in.readFully(part);
+      String cut = "\n[… " + (size - 2L * part.length) + " bytes left out here …]\n";
+      return new CapturedOutput(head + cut + decode(part), size, Optional.of(file));
     }
-  }
-
-  private static byte[] part(SeekableByteChannel channel, long from, int length)
-      throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocate(length);
-    channel.position(from);
-    while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
-      // read() may return less than asked for
-    }
-    return buffer.array();
   }
 
   private static String decode(byte[] bytes) {

@@ -1,7 +1,6 @@
 package org.galerarunbook.runbook.shell;
 
 import java.time.Duration;
-import java.util.Objects;
 
 /**
  * A command as a person types it.
@@ -12,8 +11,6 @@ import java.util.Objects;
  */
 public record CommandRequest(String command, String host, Duration limit) {
   public CommandRequest {
-    Objects.requireNonNull(host, "host");
-    Objects.requireNonNull(limit, "limit");
     if (command.isBlank()) {
       throw new IllegalArgumentException("A command is blank: say what to run.");
     }

@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Runs commands with {@code sh -c}, each in a session of its own, so that at the limit all of it
@@ -36,7 +38,7 @@ public final class ShellRunner implements CommandRunner {
       exit $code""";
 
   private final Path workingDirectory;
-  private final List<Path> pathPrefix;
+  private final String pathPrefix;
   private final boolean hasSetsid;
 
   /**
@@ -45,7 +47,10 @@ public final class ShellRunner implements CommandRunner {
    */
   public ShellRunner(Path workingDirectory, Path... pathPrefix) {
     this.workingDirectory = workingDirectory.toAbsolutePath();
-    this.pathPrefix = List.of(pathPrefix);
+    this.pathPrefix =
+        Stream.of(pathPrefix)
+            .map(p -> p.toAbsolutePath() + File.pathSeparator)
+            .collect(Collectors.joining());
     this.hasSetsid = Programs.find("setsid").isPresent();
     if (!Files.isDirectory(this.workingDirectory)) {
       throw new IllegalArgumentException(
@@ -57,8 +62,8 @@ public final class ShellRunner implements CommandRunner {
   public CommandResult run(CommandRequest request) {
     try {
       // Not under the report's directory: what is captured here has not been redacted yet.
-      Path capture = Files.createTempDirectory("runbook-output");
-      return run(request, capture.resolve("stdout"), capture.resolve("stderr"));
+      Path stdout = Files.createTempFile("runbook-output", ".stdout");
+      return run(request, stdout, Files.createTempFile("runbook-output", ".stderr"));
     } catch (IOException e) {
       throw new UncheckedIOException(
           "`" + request.command() + "` could not be run in " + workingDirectory, e);
@@ -90,9 +95,6 @@ public final class ShellRunner implements CommandRunner {
     process.getOutputStream().close();
     CapturedOutput out = CapturedOutput.read(stdout, HELD_BYTES);
     CapturedOutput err = CapturedOutput.read(stderr, HELD_BYTES);
-    if (!out.isTruncated() && !err.isTruncated()) {
-      Files.delete(stdout.getParent());
-    }
     int exit =
         switch (end) {
           case EXITED -> process.exitValue();
@@ -112,9 +114,7 @@ public final class ShellRunner implements CommandRunner {
             .redirectOutput(stdout)
             .redirectError(stderr);
     Map<String, String> env = builder.environment();
-    StringBuilder path = new StringBuilder();
-    pathPrefix.forEach(p -> path.append(p.toAbsolutePath()).append(File.pathSeparator));
-    env.put("PATH", path + env.getOrDefault("PATH", "/usr/bin:/bin"));
+    env.put("PATH", pathPrefix + env.getOrDefault("PATH", "/usr/bin:/bin"));
     return builder;
   }
 
