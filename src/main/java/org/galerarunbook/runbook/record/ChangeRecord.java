@@ -2,7 +2,7 @@ package org.galerarunbook.runbook.record;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,14 +23,14 @@ public final class ChangeRecord implements AutoCloseable {
   /** What the last entry of a record is called that has an end. */
   public static final String END = "End";
 
-  private static final Pattern SEAL =
-      Pattern.compile("<!-- sealed (\\d{1,6}) ([0-9a-f]{64}) -->\n");
+  private static final Pattern SEAL = Pattern.compile("<!-- sealed \\d{1,6} [0-9a-f]{64} -->\n");
   private static final Pattern LABEL = Pattern.compile("aria-label=\"([^\"]*)\"");
 
   private final Path file;
   private final SeekableByteChannel channel;
   private String seal = "";
   private int entries;
+  private long length;
 
   ChangeRecord(Path file, SeekableByteChannel channel) {
     this.file = file;
@@ -60,29 +60,22 @@ public final class ChangeRecord implements AutoCloseable {
    * @throws UncheckedIOException when it can't be written; the file then ends with the entry before
    */
   public synchronized void append(String html) {
-    byte[] body = html.getBytes(StandardCharsets.UTF_8);
-    String next = seal(seal, entries, body);
-    byte[] whole =
-        "%s<!-- sealed %d %s -->\n".formatted(html, entries, next).getBytes(StandardCharsets.UTF_8);
-    long before = -1;
+    String next = seal(seal, entries, html.getBytes(StandardCharsets.UTF_8));
+    byte[] whole = (html + comment(entries, next)).getBytes(StandardCharsets.UTF_8);
     try {
-      before = channel.position();
-      for (ByteBuffer left = ByteBuffer.wrap(whole); left.hasRemaining(); ) {
-        channel.write(left);
-      }
+      Channels.newOutputStream(channel).write(whole);
     } catch (IOException e) {
-      takeBack(before, e);
+      takeBack(e);
       throw new UncheckedIOException("the record " + file + " can't be written", e);
     }
+    length += whole.length;
     seal = next;
     entries++;
   }
 
-  private void takeBack(long to, IOException cause) {
+  private void takeBack(IOException cause) {
     try {
-      if (to >= 0) {
-        channel.truncate(to);
-      }
+      channel.truncate(length);
     } catch (IOException e) {
       cause.addSuppressed(e);
     }
@@ -131,14 +124,12 @@ public final class ChangeRecord implements AutoCloseable {
       boolean found = next.find(from);
       String body = text.substring(from, found ? next.start() : text.length());
       last = label(body);
-      if (!found
-          || !next.group(1).equals(Integer.toString(entries))
-          || !next.group(2)
-              .equals(seal(seal, entries, body.getBytes(StandardCharsets.ISO_8859_1)))) {
+      String right = seal(seal, entries, body.getBytes(StandardCharsets.ISO_8859_1));
+      if (!found || !next.group().equals(comment(entries, right))) {
         return new Verification(
             entries, false, seal, last.isEmpty() ? "what follows entry " + entries : last);
       }
-      seal = next.group(2);
+      seal = right;
       from = next.end();
       entries++;
     }
@@ -150,6 +141,10 @@ public final class ChangeRecord implements AutoCloseable {
     return label.find()
         ? new String(label.group(1).getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8)
         : "";
+  }
+
+  private static String comment(int number, String seal) {
+    return "<!-- sealed " + number + " " + seal + " -->\n";
   }
 
   private static String seal(String before, int number, byte[] body) {

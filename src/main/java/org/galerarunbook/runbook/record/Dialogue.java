@@ -36,9 +36,6 @@ final class Dialogue {
     this.nodes = nodes;
   }
 
-  /**
-   * @param here whether the command is for this machine's shell
-   */
   How how(boolean here) {
     while (true) {
       String said =
@@ -54,7 +51,7 @@ final class Dialogue {
     }
   }
 
-  /** Waits for the name of what a destructive command destroys; what was typed. */
+  /** Waits for the name of what a destructive command destroys. */
   String consent(Page.Block block) {
     Optional<String> danger =
         block.loses().isEmpty() ? Danger.in(block.command()) : Optional.of(block.loses());
@@ -79,7 +76,6 @@ final class Dialogue {
         .find();
   }
 
-  /** Why something is left out. */
   String reason() {
     String why = "";
     while (why.isEmpty()) {
@@ -88,7 +84,7 @@ final class Dialogue {
     return why;
   }
 
-  StepOutput pasted() {
+  StepOutput pasted(Page.Block block) {
     operator.show("Paste what it printed, then a line that is only a dot.");
     List<String> lines = new ArrayList<>();
     for (String line = line(""); !line.equals("."); line = line("")) {
@@ -98,7 +94,8 @@ final class Dialogue {
     while (!code.matches("\\d{0,3}")) {
       code = asked("Its exit code (nothing for 0): ");
     }
-    return new StepOutput(code.isEmpty() ? 0 : Integer.parseInt(code), String.join("", lines));
+    int exitCode = code.isEmpty() ? 0 : Integer.parseInt(code);
+    return StepOutput.of(block, exitCode, String.join("", lines));
   }
 
   boolean agrees(String question) {

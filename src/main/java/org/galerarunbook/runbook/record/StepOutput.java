@@ -6,33 +6,26 @@ import java.util.stream.Collectors;
 import org.galerarunbook.runbook.model.Expectation;
 import org.galerarunbook.runbook.model.ExpectationRecord;
 import org.galerarunbook.runbook.page.Page;
-import org.galerarunbook.runbook.shell.CommandResult;
 
 /**
- * What a command came to, run here or pasted by the operator.
- *
- * @param output both streams, standard output first
+ * What a command came to, run here or pasted by the operator, and what of the page's expectations a
+ * program can decide; exit code 0 is one where it names no other.
  */
-record StepOutput(int exitCode, String output) {
+record StepOutput(int exitCode, String output, List<ExpectationRecord> held) {
 
-  static StepOutput of(CommandResult result) {
-    String output = Expectation.terminal(result.stdout().text(), result.stderr().text());
-    result.discard();
-    return new StepOutput(result.exitCode(), output);
-  }
-
-  /** What the page expects that a program can decide; exit code 0 where it names no other. */
-  List<ExpectationRecord> against(Page.Block block) {
+  static StepOutput of(Page.Block block, int exitCode, String output) {
     List<Expectation> expected = new ArrayList<>(block.expectations());
     if (expected.stream().noneMatch(e -> e.kind() == Expectation.Kind.EXIT_CODE)) {
       expected.add(Expectation.exitCode(0, 0));
     }
-    return expected.stream().filter(Expectation::isMechanical).map(this::against).toList();
-  }
-
-  private ExpectationRecord against(Expectation expectation) {
-    String seen = expectation.differs(exitCode, output).orElse("");
-    return new ExpectationRecord(expectation, seen.isEmpty(), seen);
+    List<ExpectationRecord> held = new ArrayList<>();
+    for (Expectation expectation : expected) {
+      if (expectation.isMechanical()) {
+        String seen = expectation.differs(exitCode, output).orElse("");
+        held.add(new ExpectationRecord(expectation, seen.isEmpty(), seen));
+      }
+    }
+    return new StepOutput(exitCode, output, List.copyOf(held));
   }
 
   /** What differs, in words; empty when nothing does. */
@@ -41,5 +34,9 @@ record StepOutput(int exitCode, String output) {
         .filter(e -> !e.held())
         .map(e -> "expected: " + e.expectation().toMarkdown() + "; seen: " + e.observed())
         .collect(Collectors.joining("\n"));
+  }
+
+  boolean differs() {
+    return held.stream().anyMatch(e -> !e.held());
   }
 }

@@ -17,6 +17,7 @@ import org.galerarunbook.runbook.page.Page;
 import org.galerarunbook.runbook.page.PageParser;
 import org.galerarunbook.runbook.report.ChangeHtml;
 import org.galerarunbook.runbook.shell.CommandRequest;
+import org.galerarunbook.runbook.shell.CommandResult;
 import org.galerarunbook.runbook.shell.CommandRunner;
 
 /**
@@ -103,7 +104,11 @@ public final class Walk {
         } else if (part instanceof Page.Step next) {
           at = next;
         } else if (part instanceof Page.Block block) {
-          block(block, at);
+          String differences = block(block, at);
+          if (!differences.isEmpty()) {
+            String text = "%s: it is not as on the page.%n%s%n%s";
+            return new End(Verdict.RED, hidden(text.formatted(step, differences, whereTo(at))));
+          }
         }
       }
       String left = skipped == 0 ? "" : ", " + skipped + " skipped";
@@ -112,12 +117,11 @@ public final class Walk {
           "As on the page: %d of %d steps%s.".formatted(steps - skipped, steps, left));
     } catch (Dialogue.Stopped e) {
       return new End(Verdict.RED, step + ": " + e.getMessage() + ".");
-    } catch (Differs e) {
-      return new End(Verdict.RED, hidden(e.getMessage()));
     }
   }
 
-  private void block(Page.Block block, Page.Step at) {
+  /** Takes one step; what differs, in words. */
+  private String block(Page.Block block, Page.Step at) {
     steps++;
     step = "Step " + steps + ", " + at.title();
     operator.show("\n" + at.says() + "\n");
@@ -135,26 +139,22 @@ public final class Walk {
     if (how == Dialogue.How.SKIP) {
       skipped++;
       record.append(ChangeHtml.note(step, hidden("Skipped: " + dialogue.reason())));
-      return;
+      return "";
     }
     String typed = dialogue.consent(block);
     boolean here = how == Dialogue.How.RUN;
+    String where = !here ? "elsewhere" : block.host().isEmpty() ? "here" : "on " + block.host();
     String begun = time();
     record.append(
         ChangeHtml.begun(
             step,
             hidden(at.says()),
-            "run %s, by \"%s\", from %s on"
-                .formatted(here ? where(block) : "elsewhere", typed, begun)));
-    StepOutput answer = here ? run(block) : dialogue.pasted();
-    while (differs(answer, block) && within(block) > 0 && again(answer, block)) {
-      answer = here ? run(block) : dialogue.pasted();
+            "run %s, by \"%s\", from %s on".formatted(where, typed, begun)));
+    StepOutput answer = here ? run(block) : dialogue.pasted(block);
+    while (answer.differs() && within(block) > 0 && again(answer, block)) {
+      answer = here ? run(block) : dialogue.pasted(block);
     }
-    settle(block, at, answer, begun);
-  }
-
-  private static String where(Page.Block block) {
-    return block.host().isEmpty() ? "here" : "on " + block.host();
+    return settle(block, answer, begun);
   }
 
   private boolean canRun(Page.Block block, Page.Step at) {
@@ -167,28 +167,34 @@ public final class Walk {
   }
 
   private StepOutput run(Page.Block block) {
-    CommandRequest request = new CommandRequest(block.command(), block.host(), LIMIT);
-    StepOutput first = StepOutput.of(runner.run(request));
-    if (!differs(first, block) || within(block) == 0) {
+    StepOutput first = runOnce(block);
+    if (!first.differs() || within(block) == 0) {
       return first;
     }
     operator.show("Not yet; it is run again for up to " + within(block) + " s.");
     return Waiting.until(step, Duration.ofSeconds(within(block)))
         .every(PAUSE)
-        .last(() -> StepOutput.of(runner.run(request)), answer -> !differs(answer, block));
+        .last(() -> runOnce(block), answer -> !answer.differs());
+  }
+
+  private StepOutput runOnce(Page.Block block) {
+    CommandResult result = runner.run(new CommandRequest(block.command(), block.host(), LIMIT));
+    String output = Expectation.terminal(result.stdout().text(), result.stderr().text());
+    result.discard();
+    return StepOutput.of(block, result.exitCode(), output);
   }
 
   private boolean again(StepOutput answer, Page.Block block) {
     operator.show(shortened(hidden(answer.output())));
-    operator.show(StepOutput.differences(answer.against(block)));
+    operator.show(StepOutput.differences(answer.held()));
     return dialogue.agrees("Not so after " + within(block) + " s. Look again?");
   }
 
-  private void settle(Page.Block block, Page.Step at, StepOutput answer, String begun) {
+  private String settle(Page.Block block, StepOutput answer, String begun) {
     String output = shortened(hidden(answer.output()));
     operator.show(output.stripTrailing());
-    List<ExpectationRecord> held = new ArrayList<>(answer.against(block));
-    if (StepOutput.differences(held).isEmpty()) {
+    List<ExpectationRecord> held = new ArrayList<>(answer.held());
+    if (!answer.differs()) {
       block.expectations().stream()
           .filter(e -> !e.isMechanical())
           .forEach(e -> held.add(byOperator(e)));
@@ -202,11 +208,10 @@ public final class Walk {
             output,
             held,
             this::hidden));
-    if (!differences.isEmpty()) {
-      throw new Differs(
-          "%s: it is not as on the page.%n%s%n%s".formatted(step, differences, whereTo(at)));
+    if (differences.isEmpty()) {
+      operator.show("As on the page.");
     }
-    operator.show("As on the page.");
+    return differences;
   }
 
   private ExpectationRecord byOperator(Expectation expectation) {
@@ -227,10 +232,6 @@ public final class Walk {
             .formatted(
                 SectionKind.TRAP.heading(), page.name(), traps.isEmpty() ? "it has none" : traps)
         : "If not, says " + page.name() + ": " + otherwise;
-  }
-
-  private static boolean differs(StepOutput answer, Page.Block block) {
-    return answer.against(block).stream().anyMatch(e -> !e.held());
   }
 
   private static long within(Page.Block block) {
@@ -254,14 +255,5 @@ public final class Walk {
 
   private String time() {
     return clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
-  }
-
-  /** An answer that is not the page's. */
-  private static final class Differs extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    Differs(String where) {
-      super(where);
-    }
   }
 }
