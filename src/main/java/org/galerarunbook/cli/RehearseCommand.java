@@ -3,6 +3,7 @@ package org.galerarunbook.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,11 +89,13 @@ final class RehearseCommand extends LabCommand {
     CommandRunner shell = world.isHosts() ? HostShell.of(lab, project) : new ShellRunner(project);
     try (View view = shown.open();
         Recorder recorder =
-            Recorder.into(project.resolve("target/rehearsal"), shell)
-                .hiding(lab.secrets().values())
-                .telling(view)
-                .rerunBy(c -> "./lab rehearse " + c.id() + ".md")
-                .open()) {
+            new Recorder(
+                project.resolve("target/rehearsal"),
+                shell,
+                c -> "./lab rehearse " + c.id() + ".md",
+                Clock.systemUTC(),
+                List.of(view))) {
+      lab.secrets().values().forEach(recorder.redactor()::hide);
       boolean hasApplication = lab.stack().hasApplication();
       for (Page page : pages) {
         List<String> before = lab.problems();

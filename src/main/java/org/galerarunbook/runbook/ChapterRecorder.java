@@ -1,6 +1,11 @@
 package org.galerarunbook.runbook;
 
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.galerarunbook.Waiting;
 import org.galerarunbook.runbook.chapter.ChapterDescription;
 import org.galerarunbook.runbook.chapter.SectionDescription;
 import org.galerarunbook.runbook.chapter.SectionKind;
@@ -9,18 +14,21 @@ import org.galerarunbook.runbook.model.Cost;
 import org.galerarunbook.runbook.model.Verdict;
 import org.galerarunbook.runbook.shell.CommandRunner;
 
-/** Records one chapter, for whoever runs it. */
+/** Records one chapter, for whoever runs it; what others record at the same time is kept apart. */
 public final class ChapterRecorder {
+  private static final Duration INTERVAL = Duration.ofMillis(250);
+
   private final Recorder recorder;
-  private final Desk desk;
   private final Progress progress;
-  private final TimelineFeed timeline;
+  private final TimelineFeed timeline = new TimelineFeed(this::emit);
   private final ChapterDescription description;
   private final String rerun;
   private final Sightings sightings;
-  private final Runbook page;
+  private final Runbook page = new Runbook(this);
+  private volatile CommandRunner runner;
+  private UnaryOperator<String> words = UnaryOperator.identity();
+  private SectionDescription section;
   private Throwable failure;
-  private String section = "";
   private int before;
   private boolean finished;
 
@@ -28,17 +36,15 @@ public final class ChapterRecorder {
     this.recorder = recorder;
     this.description = description;
     this.rerun = rerun;
+    this.runner = recorder.runner();
     this.sightings = new Sightings(description.symptoms());
-    this.desk = new Desk(recorder, description.id());
-    this.progress = new Progress(desk::emit, recorder.clock());
-    this.timeline = new TimelineFeed(desk::emit);
-    this.page = new Runbook(desk, description.title(), sightings);
-    desk.emit(new RunEvent.ChapterStarted(description, rerun, recorder.clock().instant()));
+    this.progress = new Progress(this::emit, recorder.clock());
+    emit(new RunEvent.ChapterStarted(description, rerun, recorder.clock().instant()));
   }
 
   /** From now on its commands go there; until it is said, to the recorder's runner. */
-  public void commandsTo(CommandRunner runner) {
-    desk.commandsTo(runner);
+  public void commandsTo(CommandRunner next) {
+    runner = next;
   }
 
   /** Shows work for it that is no step, such as the start of its lab. */
@@ -53,12 +59,12 @@ public final class ChapterRecorder {
 
   /** Records a measured cost. */
   public void cost(Cost cost) {
-    desk.emit(new RunEvent.CostMeasured(cost));
+    emit(new RunEvent.CostMeasured(cost));
   }
 
   /** Says how busy the machine was with other things before it began, in per cent. */
   public void machineWasBusy(int percent) {
-    desk.emit(new RunEvent.MachineSeen(percent));
+    emit(new RunEvent.MachineSeen(percent));
   }
 
   /** What the chapter writes itself with. */
@@ -71,18 +77,17 @@ public final class ChapterRecorder {
    * and printed: those of the version under test.
    */
   public void words(UnaryOperator<String> put) {
-    page.words(put);
+    words = put;
     sightings.words(put);
   }
 
   /** Begins a section. */
   public void section(SectionDescription begun) {
-    section = begun.title();
+    section = begun;
     before = page.looks();
-    page.begin(begun.kind());
-    desk.emit(new RunEvent.SectionStarted(begun.title(), begun.covers(), begun.kind()));
+    emit(new RunEvent.SectionStarted(begun.title(), begun.covers(), begun.kind()));
     if (!begun.otherwise().isEmpty()) {
-      desk.emit(new RunEvent.OtherwiseAdded(begun.otherwise()));
+      emit(new RunEvent.OtherwiseAdded(begun.otherwise()));
     }
   }
 
@@ -111,9 +116,10 @@ public final class ChapterRecorder {
    * @throws AssertionError naming the section
    */
   public void requireLookedAt() {
-    if (page.looks() == before && page.kind() != SectionKind.WAY_BACK) {
+    if (page.looks() == before && kind() != SectionKind.WAY_BACK) {
       AssertionError nothing =
-          new AssertionError("\"" + section + "\" has no step and no check, so it proves nothing");
+          new AssertionError(
+              "\"" + section.title() + "\" has no step and no check, so it proves nothing");
       failed(nothing);
       throw nothing;
     }
@@ -130,7 +136,8 @@ public final class ChapterRecorder {
 
   /** Keeps a text that belongs to the chapter, such as a log around its failure. */
   public void attach(String name, String content) {
-    page.attach(name, content);
+    saw(content);
+    emit(new RunEvent.Attached(keep().attachment(name, content)));
   }
 
   /** Says that only some of its sections were asked for: the others would have seen the rest. */
@@ -145,20 +152,18 @@ public final class ChapterRecorder {
    *     by
    */
   public void finish() {
-    if (failure == null && page.looks() > 0) {
-      try {
-        sightings.requireAll(description.title());
-      } catch (AssertionError e) {
-        failed(e);
-        end(Verdict.RED, reason(failure));
-        throw e;
-      }
-    }
     if (failure != null) {
       end(Verdict.RED, reason(failure));
     } else if (page.looks() == 0) {
       end(Verdict.COULD_NOT_RUN, "Nothing in it ran.");
     } else {
+      try {
+        sightings.requireAll(title());
+      } catch (AssertionError e) {
+        failed(e);
+        end(Verdict.RED, reason(e));
+        throw e;
+      }
       end(Verdict.GREEN, "");
     }
   }
@@ -177,14 +182,14 @@ public final class ChapterRecorder {
       return;
     }
     finished = true;
-    desk.emit(
+    emit(
         new RunEvent.ChapterFinished(
-            description.title(),
+            title(),
             verdict,
-            recorder.keep().shortened(reason),
+            keep().shortened(reason),
             rerun,
             recorder.folder().toString(),
-            recorder.clock().instant()));
+            clock().instant()));
   }
 
   private static String reason(Throwable failure) {
@@ -194,5 +199,69 @@ public final class ChapterRecorder {
         message != null
             && (failure instanceof AssertionError || failure instanceof IllegalStateException);
     return plain ? message : failure.toString();
+  }
+
+  void emit(RunEvent event) {
+    recorder.emit(description.id(), event);
+  }
+
+  /**
+   * Repeats an attempt until it holds or its time is over, telling what was seen last.
+   *
+   * @param start when the time began, by {@link System#nanoTime()}
+   * @param attempt what differs, or empty when it holds
+   * @return what differed last, or empty when it held in time
+   */
+  Optional<String> until(
+      String what, Duration limit, long start, Supplier<Optional<String>> attempt) {
+    // In this thread: an attempt is bounded by its own limit, and must be seen by the chapter's.
+    Optional<String> last =
+        Waiting.until(what, limit.minusNanos(System.nanoTime() - start))
+            .every(INTERVAL)
+            .last(
+                () -> {
+                  Optional<String> seen = attempt.get();
+                  Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
+                  seen.ifPresent(s -> emit(new RunEvent.Waiting(what, s, elapsed, limit)));
+                  return seen;
+                },
+                Optional::isEmpty);
+    boolean isLate = System.nanoTime() - start >= limit.toNanos();
+    return isLate ? last.or(() -> Optional.of("it held only after the time was over")) : last;
+  }
+
+  String title() {
+    return description.title();
+  }
+
+  /** What the open section is for. */
+  SectionKind kind() {
+    return section == null ? SectionKind.DRILL : section.kind();
+  }
+
+  /** In the words of the version under test. */
+  String said(String text) {
+    return words.apply(text);
+  }
+
+  void saw(String text) {
+    sightings.in(text);
+  }
+
+  /** Without secrets. */
+  String redacted(String text) {
+    return recorder.redactor().redact(text);
+  }
+
+  CommandRunner runner() {
+    return runner;
+  }
+
+  Keep keep() {
+    return recorder.keep();
+  }
+
+  Clock clock() {
+    return recorder.clock();
   }
 }

@@ -36,11 +36,12 @@ final class Keep {
   /**
    * Sets the earlier run aside and deletes what it kept, or its texts would mix with this run's.
    */
-  void beginAnew(String run, String lastRun) {
+  void beginAnew() {
+    Path run = folder.resolve(Recorder.RUN_FILE);
+    Path lastRun = folder.resolve(Recorder.LAST_RUN_FILE);
     try {
-      if (Files.exists(folder.resolve(run))) {
-        Files.move(
-            folder.resolve(run), folder.resolve(lastRun), StandardCopyOption.REPLACE_EXISTING);
+      if (Files.exists(run)) {
+        Files.move(run, lastRun, StandardCopyOption.REPLACE_EXISTING);
       }
       for (String subfolder : List.of(OUTPUT, ATTACHMENTS)) {
         if (Files.isDirectory(folder.resolve(subfolder))) {

@@ -15,7 +15,9 @@ import org.galerarunbook.runbook.shell.CommandResult;
  * does not hold. "Prints" is about both streams, standard output first.
  */
 public final class Outcome {
-  private final Desk recorder;
+  private static final Duration SHORTEST = Duration.ofMillis(1);
+
+  private final ChapterRecorder chapter;
   private final Step step;
   private final String command;
   private final Duration limit;
@@ -35,15 +37,15 @@ public final class Outcome {
 
   private record Demand(Expectation expectation, ThrowingConsumer<Outcome> inWords) {}
 
-  Outcome(Desk recorder, Step step, String command, Duration limit) {
-    this.recorder = recorder;
+  Outcome(ChapterRecorder chapter, Step step, String command, Duration limit) {
+    this.chapter = chapter;
     this.step = step;
     this.command = command;
     this.limit = limit;
   }
 
   void runOnce() {
-    recorder.emit(new RunEvent.CommandStarted(command, limit, recorder.clock().instant()));
+    chapter.emit(new RunEvent.CommandStarted(command, limit, chapter.clock().instant()));
     attempt(limit);
     finished();
   }
@@ -136,59 +138,50 @@ public final class Outcome {
   }
 
   private Outcome expect(Expectation.Kind kind, String value) {
-    return demand(new Demand(new Expectation(kind, step.said(value), within.toSeconds()), null));
+    return demand(new Demand(new Expectation(kind, chapter.said(value), within.toSeconds()), null));
   }
 
   private Outcome demand(Demand demand) {
     step.requireThatAPersonSees(demand.expectation());
     demands.add(demand);
     Optional<String> difference = differs();
-    if (difference.isPresent() && !within.isZero()) {
+    if (difference.isPresent() && !left().isNegative()) {
       difference = repeat(demand);
     }
     Expectation expectation = demand.expectation();
     String observed = difference.orElse("");
-    recorder.emit(
+    chapter.emit(
         new RunEvent.ExpectationDecided(
             new ExpectationRecord(expectation, difference.isEmpty(), observed)));
     if (difference.isPresent()) {
       red = true;
-      throw step.failure(command, expectation.toMarkdown(), observed + "\n" + saw(), null);
+      throw step.failure(command, expectation.toMarkdown(), observed + "\n" + saw());
     }
     return this;
   }
 
   private Optional<String> repeat(Demand demand) {
-    Duration left = within.minusNanos(System.nanoTime() - start);
-    if (left.isNegative() || left.isZero()) {
-      return differs();
-    }
-    long deadline = System.nanoTime() + left.toNanos();
     Optional<String> last =
-        recorder.until(
+        chapter.until(
             demand.expectation().once().toMarkdown(),
-            left,
-            within.minus(left),
+            within,
+            start,
             () -> {
-              // Nothing can have changed yet, so the first look is at what is there.
-              Optional<String> now = differs();
-              if (now.isEmpty()) {
-                return now;
-              }
-              long remaining = Math.max(deadline - System.nanoTime(), 1_000_000);
-              attempt(
-                  limit.compareTo(Duration.ofNanos(remaining)) < 0
-                      ? limit
-                      : Duration.ofNanos(remaining));
+              Duration most = left().compareTo(SHORTEST) < 0 ? SHORTEST : left();
+              attempt(most.compareTo(limit) < 0 ? most : limit);
               return differs().map(d -> lastLine());
             });
     finished();
     return last.isEmpty() ? last : differs().or(() -> last);
   }
 
+  private Duration left() {
+    return within.minusNanos(System.nanoTime() - start);
+  }
+
   private void attempt(Duration atMost) {
     attempts++;
-    CommandResult next = recorder.runner().run(new CommandRequest(command, step.host(), atMost));
+    CommandResult next = chapter.runner().run(new CommandRequest(command, step.host(), atMost));
     // What the end of the time cut off saw nothing: what was seen before it says more.
     isCut = next.timedOut() && atMost.compareTo(limit) < 0 && result != null;
     if (isCut) {
@@ -202,12 +195,12 @@ public final class Outcome {
   }
 
   private void finished() {
-    step.saw(output());
-    recorder.emit(
+    chapter.saw(output());
+    chapter.emit(
         new RunEvent.CommandFinished(
             result.exitCode(),
-            recorder.keep().output(result.stdout(), "stdout"),
-            recorder.keep().output(result.stderr(), "stderr"),
+            chapter.keep().output(result.stdout(), "stdout"),
+            chapter.keep().output(result.stderr(), "stderr"),
             Duration.ofNanos(System.nanoTime() - start),
             attempts));
   }

@@ -93,24 +93,22 @@ final class Overwriting {
   /** What the program at this place of the simple command writes to, or takes away. */
   private static List<String> written(List<String> words, int at, List<String> rest) {
     String program = words.get(at);
-    List<String> options = rest.stream().filter(w -> w.matches("-.+")).toList();
     List<String> operands = operands(rest, program.equals("install"));
     if (program.equals("tee")) {
-      return options.stream().anyMatch(o -> o.matches("-\\w*a\\w*|--append"))
-          ? List.of()
-          : operands;
+      return has(rest, "-\\w*a\\w*|--append") ? List.of() : operands;
     }
     boolean isOther =
         !COPYING.contains(program)
             || operands.isEmpty()
             || words.subList(0, at).stream().anyMatch(INSTALLERS::contains)
-            || program.equals("ln") && options.stream().noneMatch(o -> o.matches("-\\w*f\\w*"))
-            || program.equals("install") && options.stream().anyMatch(o -> o.matches("-\\w*d"));
+            || program.equals("ln") && !has(rest, "-\\w*f\\w*")
+            || program.equals("install") && has(rest, "-\\w*d");
     if (isOther) {
       return List.of();
     }
     int into = rest.indexOf("-t") + 1;
-    String target = into > 0 && into < rest.size() ? rest.get(into) : last(operands);
+    String target =
+        into > 0 && into < rest.size() ? rest.get(into) : operands.get(operands.size() - 1);
     List<String> sources = operands.stream().filter(o -> !o.equals(target)).toList();
     boolean isTaken = program.equals("mv") && !OWN.matcher(target).find();
     List<String> written = new ArrayList<>(isTaken ? sources : List.of());
@@ -122,6 +120,10 @@ final class Overwriting {
       written.add(target);
     }
     return written;
+  }
+
+  private static boolean has(List<String> words, String option) {
+    return words.stream().anyMatch(w -> w.matches(option));
   }
 
   private static List<String> operands(List<String> words, boolean isInstall) {
@@ -180,9 +182,5 @@ final class Overwriting {
 
   private static String bare(String word) {
     return word.replaceAll("^[({'\"]+|[)}'\"]+$", "");
-  }
-
-  private static String last(List<String> words) {
-    return words.get(words.size() - 1);
   }
 }

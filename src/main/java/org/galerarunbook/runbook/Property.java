@@ -13,15 +13,13 @@ import org.galerarunbook.runbook.model.CheckRecord;
  * it does not hold.
  */
 public final class Property {
-  private final Desk recorder;
-  private final String chapter;
+  private final ChapterRecorder chapter;
   private final String what;
   private Duration within = Duration.ZERO;
   private String seen = "";
   private Throwable cause;
 
-  Property(Desk recorder, String chapter, String what) {
-    this.recorder = recorder;
+  Property(ChapterRecorder chapter, String what) {
     this.chapter = chapter;
     this.what = what;
   }
@@ -59,13 +57,13 @@ public final class Property {
   }
 
   private void decide(Supplier<Optional<String>> attempt) {
-    Instant at = recorder.clock().instant();
+    Instant at = chapter.clock().instant();
     long start = System.nanoTime();
     Optional<String> difference =
-        (within.isZero() ? attempt.get() : recorder.until(what, within, Duration.ZERO, attempt))
-            .map(recorder.keep()::shortened);
+        (within.isZero() ? attempt.get() : chapter.until(what, within, start, attempt))
+            .map(chapter.keep()::shortened);
     Duration took = Duration.ofNanos(System.nanoTime() - start);
-    recorder.emit(
+    chapter.emit(
         new RunEvent.CheckFinished(
             new CheckRecord(
                 what,
@@ -78,11 +76,11 @@ public final class Property {
       String message =
           "Check in \"%s\":%n  expected  %s%s%n  observed  %s"
               .formatted(
-                  chapter,
+                  chapter.title(),
                   what,
                   within.isZero() ? "" : ", within " + within.toSeconds() + " s",
                   difference.get());
-      throw new AssertionError(recorder.redactor().redact(message), cause);
+      throw new AssertionError(chapter.redacted(message), cause);
     }
   }
 }

@@ -5,8 +5,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -37,79 +35,37 @@ public final class Recorder implements AutoCloseable {
   private final Clock clock;
   private final List<RunListener> listeners;
   private final Function<ChapterDescription, String> rerun;
-  private final Redactor redactor;
+  private final Redactor redactor = new Redactor();
   private final Keep keep;
   private final EventLog log;
   private final RunFold fold = new RunFold();
-  private final Object lock = new Object();
   private final Progress progress;
   private String report = "";
   private Run finished;
   private boolean closed;
 
-  /** What a recorder is opened with. */
-  public static final class Options {
-    private final Path folder;
-    private final CommandRunner runner;
-    private final List<RunListener> listeners = new ArrayList<>();
-    private final Redactor redactor = new Redactor();
-    private Clock clock = Clock.systemUTC();
-    private Function<ChapterDescription, String> rerun =
-        c -> "mvn verify -Dit.test=" + c.simpleName();
-
-    private Options(Path folder, CommandRunner runner) {
-      this.folder = folder;
-      this.runner = runner;
-    }
-
-    /** Also tells this listener. */
-    public Options telling(RunListener listener) {
-      listeners.add(listener);
-      return this;
-    }
-
-    /** Hides these texts from the start; see {@link Recorder#redactor()} for later ones. */
-    public Options hiding(Collection<String> secrets) {
-      secrets.forEach(redactor::hide);
-      return this;
-    }
-
-    /** Reads the time here. */
-    public Options clock(Clock value) {
-      clock = value;
-      return this;
-    }
-
-    /** How to run only one chapter again, as a command. */
-    public Options rerunBy(Function<ChapterDescription, String> command) {
-      rerun = command;
-      return this;
-    }
-
-    /** Begins the run. */
-    public Recorder open() {
-      return new Recorder(this);
-    }
-  }
-
   /**
-   * @param folder where the run is written; an earlier run there is moved to {@link
-   *     #LAST_RUN_FILE}, what it kept is deleted
+   * Begins a run.
+   *
+   * @param folder where it is written; an earlier run there is moved to {@link #LAST_RUN_FILE},
+   *     what it kept is deleted
    * @param runner runs the chapters' commands
+   * @param rerun how to run only one chapter again, as a command
+   * @param listeners are told of each event, too
    */
-  public static Options into(Path folder, CommandRunner runner) {
-    return new Options(folder, runner);
-  }
-
-  private Recorder(Options options) {
-    folder = options.folder;
-    runner = options.runner;
-    clock = options.clock;
-    listeners = List.copyOf(options.listeners);
-    rerun = options.rerun;
-    redactor = options.redactor;
+  public Recorder(
+      Path folder,
+      CommandRunner runner,
+      Function<ChapterDescription, String> rerun,
+      Clock clock,
+      List<RunListener> listeners) {
+    this.folder = folder;
+    this.runner = runner;
+    this.clock = clock;
+    this.listeners = listeners;
+    this.rerun = rerun;
     keep = new Keep(folder, redactor);
-    keep.beginAnew(RUN_FILE, LAST_RUN_FILE);
+    keep.beginAnew();
     log = new EventLog(folder.resolve(EventLog.FILE));
     progress = new Progress(this::emit, clock);
     String id =
@@ -140,63 +96,49 @@ public final class Recorder implements AutoCloseable {
   }
 
   /** Says where the report will be; the last thing a view shows. */
-  public void reportAt(String path) {
-    synchronized (lock) {
-      report = path;
-    }
+  public synchronized void reportAt(String path) {
+    report = path;
   }
 
   /** The run so far. */
-  public Run run() {
-    synchronized (lock) {
-      return finished == null ? fold.run() : finished;
-    }
+  public synchronized Run run() {
+    return finished == null ? fold.run() : finished;
   }
 
   /**
    * Ends the run and writes it. What is told afterwards, such as how the record was looked at,
    * reaches events and listeners until {@link #close()}, but not the record.
    */
-  public Run finish() {
-    synchronized (lock) {
-      if (finished == null) {
-        emit(new RunEvent.RunFinished(fold.run().verdict(), report, clock.instant()));
-        finished = fold.run();
-        Json.write(finished, folder.resolve(RUN_FILE));
-      }
-      return finished;
+  public synchronized Run finish() {
+    if (finished == null) {
+      emit(new RunEvent.RunFinished(fold.run().verdict(), report, clock.instant()));
+      finished = fold.run();
+      Json.write(finished, folder.resolve(RUN_FILE));
     }
+    return finished;
   }
 
   /** Ends the run, unless that was done, and tells nothing any more. */
   @Override
-  public void close() {
-    synchronized (lock) {
-      finish();
-      closed = true;
-      log.close();
-    }
+  public synchronized void close() {
+    finish();
+    closed = true;
+    log.close();
   }
 
   private void emit(RunEvent event) {
     emit(RunFold.RUN, event);
   }
 
-  /**
-   * Tells what happened.
-   *
-   * @param chapter the id of the chapter that it is about, or {@link RunFold#RUN}
-   */
-  void emit(String chapter, RunEvent event) {
-    synchronized (lock) {
-      if (closed) {
-        return;
-      }
-      RunEvent redacted = Json.changeTexts(event, this::storable);
-      log.append(chapter, redacted);
-      fold.accept(chapter, redacted);
-      listeners.forEach(l -> l.accept(chapter, redacted));
+  /** Tells what happened to a chapter, by its id, or to {@link RunFold#RUN}. */
+  synchronized void emit(String chapter, RunEvent event) {
+    if (closed) {
+      return;
     }
+    RunEvent redacted = Json.changeTexts(event, this::storable);
+    log.append(chapter, redacted);
+    fold.accept(chapter, redacted);
+    listeners.forEach(l -> l.accept(chapter, redacted));
   }
 
   /** Without secrets, and without halves of surrogate pairs, which no file can hold. */

@@ -4,7 +4,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -14,7 +15,7 @@ import java.util.regex.Pattern;
  * and have to be pasted. Also turns names of this run into those of the lab.
  */
 public final class Redactor {
-  static final String HIDDEN = "[redacted]";
+  private static final String HIDDEN = "[redacted]";
   private static final int SHORTEST = 4;
 
   /** What comes later: {@code $reference}, or the {@code %s} of a printf. */
@@ -30,12 +31,7 @@ public final class Redactor {
           + LATER
           + "(?!['\"\\[\\\\])[^\\s'\"]+)";
 
-  /**
-   * What a secret looks like.
-   *
-   * @param hint a lower-case word without which the pattern can't match; it is much quicker to look
-   *     for
-   */
+  /** What a secret looks like. The hint, in lower case, is in each, and quicker to look for. */
   private record Shape(String hint, Pattern pattern) {
     Shape(String hint, String regex) {
       this(hint, Pattern.compile(regex));
@@ -65,7 +61,12 @@ public final class Redactor {
           new Shape("passphrase\"", "(?i)(\"[^\"\\n]*passphrase\"\\s*:\\s*)" + VALUE),
           new Shape("authorization:", "(?i)(\\bAuthorization:\\s*(?:Basic|Bearer)\\s+)" + VALUE));
 
-  private final Map<String, String> replacements = new ConcurrentHashMap<>();
+  /** The longest first. */
+  private final Map<String, String> replacements =
+      new ConcurrentSkipListMap<>(
+          Comparator.comparingInt(String::length)
+              .reversed()
+              .thenComparing(Comparator.naturalOrder()));
 
   /**
    * From now on, hides this text wherever it stands. One that is {@linkplain #isPlain plain} is
@@ -91,28 +92,21 @@ public final class Redactor {
   /** The text without secrets. Redacting twice changes nothing. */
   public String redact(String text) {
     String result = text;
-    List<String> longestFirst =
-        replacements.keySet().stream()
-            .sorted(Comparator.comparingInt(String::length).reversed())
-            .toList();
-    for (String secret : longestFirst) {
-      result = result.replace(secret, replacements.get(secret));
+    for (Map.Entry<String, String> secret : replacements.entrySet()) {
+      result = result.replace(secret.getKey(), secret.getValue());
     }
     String lower = result.toLowerCase(Locale.ROOT);
     for (Shape shape : SHAPES) {
       if (lower.contains(shape.hint())) {
-        result = apply(shape.pattern(), result);
+        result = shape.pattern().matcher(result).replaceAll(Redactor::hidden);
       }
     }
     return result;
   }
 
-  private static String apply(Pattern pattern, String text) {
-    Matcher matcher = pattern.matcher(text);
-    return matcher.replaceAll(
-        match ->
-            match.group().startsWith("-----BEGIN")
-                ? "[private key redacted]"
-                : Matcher.quoteReplacement(match.group(1) + HIDDEN));
+  private static String hidden(MatchResult match) {
+    return match.group().startsWith("-----BEGIN")
+        ? "[private key redacted]"
+        : Matcher.quoteReplacement(match.group(1) + HIDDEN);
   }
 }

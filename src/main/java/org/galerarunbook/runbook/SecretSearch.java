@@ -7,10 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.galerarunbook.runbook.event.EventLog;
 
@@ -49,8 +47,7 @@ public record SecretSearch(int files, long bytes, List<String> found) {
         bytes += text.length();
         secrets.forEach(
             (name, secret) -> {
-              if (!Redactor.isPlain(secret)
-                  && spellings(secret).stream().anyMatch(text::contains)) {
+              if (!Redactor.isPlain(secret) && spellings(secret).anyMatch(text::contains)) {
                 found.add(folder.relativize(file) + " shows " + name);
               }
             });
@@ -69,18 +66,16 @@ public record SecretSearch(int files, long bytes, List<String> found) {
     return "%d files, %d kB looked at".formatted(files, bytes / 1000);
   }
 
-  private static Set<String> spellings(String secret) {
-    Set<String> spellings = new LinkedHashSet<>();
-    spellings.add(secret);
-    spellings.add(new String(JsonStringEncoder.getInstance().quoteAsString(secret)));
-    spellings.add(
+  private static Stream<String> spellings(String secret) {
+    String html =
         secret
             .replace("&", "&amp;")
             .replace("<", "&lt;")
             .replace(">", "&gt;")
             .replace("\"", "&quot;")
-            .replace("'", "&#39;"));
-    return spellings;
+            .replace("'", "&#39;");
+    return Stream.of(
+        secret, new String(JsonStringEncoder.getInstance().quoteAsString(secret)), html);
   }
 
   private static List<Path> files(Path place) {

@@ -27,9 +27,6 @@ final class Sightings {
     missing.clear();
   }
 
-  /**
-   * @throws AssertionError naming the messages that nobody saw
-   */
   synchronized void requireAll(String chapter) {
     if (!missing.isEmpty()) {
       throw new AssertionError(

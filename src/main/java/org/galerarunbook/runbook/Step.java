@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import org.galerarunbook.runbook.chapter.SectionKind;
 import org.galerarunbook.runbook.event.RunEvent;
 import org.galerarunbook.runbook.model.Expectation;
@@ -17,53 +16,37 @@ import org.galerarunbook.runbook.page.Prose;
  * In a procedure, a check or a way back it is one command.
  */
 public final class Step {
-  private final Desk recorder;
-  private final String chapter;
+  private final ChapterRecorder chapter;
   private final int number;
   private final String title;
   private final List<String> otherwise = new ArrayList<>();
   private final SectionKind kind;
-  private final Sightings sightings;
-  private final UnaryOperator<String> words;
   private String why = "";
   private String loses = "";
   private String youSee = "";
-  private String where = "";
   private String host = "";
   private String stdin = "";
   private Duration limit = Duration.ofSeconds(60);
   private Instant startedAt;
   private Outcome outcome;
-  private boolean acted;
   private boolean red;
 
-  Step(
-      Desk recorder,
-      String chapter,
-      int number,
-      String title,
-      SectionKind kind,
-      Sightings sightings,
-      UnaryOperator<String> words) {
-    this.words = words;
-    this.sightings = sightings;
-    this.kind = kind;
-    this.recorder = recorder;
+  Step(ChapterRecorder chapter, int number, String title) {
     this.chapter = chapter;
+    this.kind = chapter.kind();
     this.number = number;
     this.title = title;
   }
 
   /** Why it is done, in Markdown. */
   public Step why(String markdown) {
-    why = Prose.checked(markdown.strip(), chapter);
+    why = checked(markdown.strip());
     return beforeAction("why");
   }
 
   /** The host on which the commands are typed; the page says so. */
   public Step on(String name) {
-    host = name;
-    where = Prose.checked("on " + name, chapter);
+    host = checked(name);
     return beforeAction("where");
   }
 
@@ -95,7 +78,7 @@ public final class Step {
    * that helps: {@code [[BringANodeBackChapter]]}.
    */
   public Step otherwise(String markdown) {
-    otherwise.add(Prose.checked(markdown.strip(), chapter));
+    otherwise.add(checked(markdown.strip()));
     return beforeAction("otherwise");
   }
 
@@ -120,12 +103,11 @@ public final class Step {
    * @param command for {@code sh -c}, one or more lines, printed as it stands
    */
   public Outcome run(String command) {
-    String typed = words.apply(fed(command.strip(), stdin));
+    String typed = chapter.said(fed(command.strip(), stdin));
     requireThatAPersonCanFollow(typed);
     begin();
-    acted = true;
     stdin = "";
-    outcome = new Outcome(recorder, this, typed, limit);
+    outcome = new Outcome(chapter, this, typed, limit);
     outcome.runOnce();
     return outcome;
   }
@@ -133,7 +115,7 @@ public final class Step {
   /** Runs the command where it is typed. */
   public Outcome run(TypedCommand typed) {
     if (!typed.host().equals(host)) {
-      if (acted || !host.isEmpty()) {
+      if (startedAt != null || !host.isEmpty()) {
         throw mistake("is typed in two places", "begin another step, and leave on(…) to the verb");
       }
       on(typed.host());
@@ -141,48 +123,37 @@ public final class Step {
     return run(typed.command());
   }
 
-  /** In the words of the version under test. */
-  String said(String text) {
-    return words.apply(text);
-  }
-
   void end(boolean mustHold) {
     begin();
-    try {
-      if (mustHold) {
-        settle();
-      }
-    } finally {
-      Verdict verdict = red || !mustHold ? Verdict.RED : Verdict.GREEN;
-      Duration took = Duration.between(startedAt, recorder.clock().instant());
-      recorder.emit(new RunEvent.StepFinished(number, title, verdict, took));
-    }
+    Verdict verdict = red || !mustHold ? Verdict.RED : Verdict.GREEN;
+    Duration took = Duration.between(startedAt, chapter.clock().instant());
+    chapter.emit(new RunEvent.StepFinished(number, title, verdict, took));
   }
 
   /** An error that names step, action, what was expected and what was seen, without secrets. */
-  AssertionError failure(String action, String expected, String observed, Throwable cause) {
+  AssertionError failure(String action, String expected, String observed) {
     red = true;
     String message =
         "Step %d of \"%s\": %s%n  did       %s%n  expected  %s%n  observed  %s"
             .formatted(
                 number,
-                chapter,
+                chapter.title(),
                 title,
                 indent(action),
                 indent(expected),
-                indent(recorder.keep().shortened(observed)));
-    return new AssertionError(recorder.redactor().redact(message), cause);
+                indent(chapter.keep().shortened(observed)));
+    return new AssertionError(chapter.redacted(message));
   }
 
   /** A page that is followed at night must not surprise. */
   private void requireThatAPersonCanFollow(String command) {
     Optional<String> danger = Danger.in(command);
-    if (danger.isPresent() && loses.isEmpty() && kind.tellsLosses()) {
+    if (danger.isPresent() && loses.isEmpty() && !kind.isDrill()) {
       throw mistake(
           "destroys by \"" + danger.get() + "\" and does not say what",
           "say loses(…) before it, or make it a drill if it is for the proof alone");
     }
-    if (acted && kind.isFollowed()) {
+    if (startedAt != null && kind.isFollowed()) {
       throw mistake("has a second command", "begin another step");
     }
   }
@@ -190,11 +161,9 @@ public final class Step {
   /** An expectation that a person can't read needs a sentence beside it. */
   void requireThatAPersonSees(Expectation expectation) {
     boolean isSeen =
-        switch (expectation.kind()) {
-          case EXIT_CODE -> expectation.value().equals("0");
-          case MATCHES -> false;
-          default -> true;
-        };
+        expectation.kind() == Expectation.Kind.EXIT_CODE
+            ? expectation.value().equals("0")
+            : expectation.kind() != Expectation.Kind.MATCHES;
     if (!isSeen && youSee.isEmpty() && kind.isFollowed()) {
       throw mistake(
           "expects " + expectation.toMarkdown(), "say by youSee(…) what a person sees then");
@@ -203,28 +172,25 @@ public final class Step {
 
   private IllegalStateException mistake(String what, String remedy) {
     return new IllegalStateException(
-        "Step \"" + title + "\" of \"" + chapter + "\" " + what + ": " + remedy + ".");
-  }
-
-  void saw(String text) {
-    sightings.in(text);
+        "Step \"" + title + "\" of \"" + chapter.title() + "\" " + what + ": " + remedy + ".");
   }
 
   private void begin() {
-    settle();
-    if (startedAt == null) {
-      startedAt = recorder.clock().instant();
-      recorder.emit(new RunEvent.StepStarted(number, title, why, where, loses, youSee, startedAt));
-      otherwise.forEach(o -> recorder.emit(new RunEvent.OtherwiseAdded(o)));
-    }
-  }
-
-  private void settle() {
     if (outcome != null) {
       Outcome settled = outcome;
       outcome = null;
       settled.settle();
     }
+    if (startedAt == null) {
+      startedAt = chapter.clock().instant();
+      String where = host.isEmpty() ? "" : "on " + host;
+      chapter.emit(new RunEvent.StepStarted(number, title, why, where, loses, youSee, startedAt));
+      otherwise.forEach(o -> chapter.emit(new RunEvent.OtherwiseAdded(o)));
+    }
+  }
+
+  private String checked(String markdown) {
+    return Prose.checked(markdown, chapter.title());
   }
 
   private Step beforeAction(String what) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.galerarunbook.runbook.FakeRun;
 import org.galerarunbook.runbook.Recorder;
 import org.galerarunbook.runbook.chapter.Card;
 import org.galerarunbook.runbook.chapter.ChapterDescription;
@@ -63,7 +64,7 @@ class RunVerdictTest {
             List.of(),
             Card.NONE,
             List.of());
-    try (Recorder recorder = Recorder.into(folder, request -> CommandResult.of(0, "", "")).open()) {
+    try (Recorder recorder = FakeRun.open(folder, request -> CommandResult.of(0, "", ""))) {
       recorder.chapter(chapter).couldNotRun("no image of Passbolt");
     }
     assertThat(verdict().of(0, log(""), "all"))

@@ -9,6 +9,7 @@ import java.util.List;
 import org.galerarunbook.ledger.Operation.Kind;
 import org.galerarunbook.ledger.Operation.Outcome;
 import org.galerarunbook.runbook.ExampleChapter;
+import org.galerarunbook.runbook.FakeRun;
 import org.galerarunbook.runbook.Recorder;
 import org.galerarunbook.runbook.chapter.ChapterDescription;
 import org.galerarunbook.runbook.model.Cost;
@@ -143,7 +144,7 @@ class LedgerReportTest {
         request -> {
           throw new IllegalStateException("no command is expected");
         };
-    try (Recorder recorder = Recorder.into(folder, none).open()) {
+    try (Recorder recorder = FakeRun.open(folder, none)) {
       var chapter = recorder.chapter(ChapterDescription.of(ExampleChapter.class));
       report.feed(chapter.timeline());
       chapter.finish();

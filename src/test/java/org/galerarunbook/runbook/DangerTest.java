@@ -139,7 +139,7 @@ class DangerTest {
 
   private Runbook in(SectionKind kind) {
     FakeRunner runner = new FakeRunner().answers(0, "ok", "").answers(0, "ok", "");
-    Recorder recorder = Recorder.into(folder, runner).open();
+    Recorder recorder = FakeRun.open(folder, runner);
     ChapterRecorder chapter = recorder.chapter(ChapterDescription.of(ExampleChapter.class));
     chapter.section(new SectionDescription("A section", kind, List.of()));
     return chapter.page();

@@ -18,6 +18,7 @@ import org.galerarunbook.runbook.model.Run;
 import org.galerarunbook.runbook.model.Tested;
 import org.galerarunbook.runbook.model.Timeline.Tone;
 import org.galerarunbook.runbook.model.Verdict;
+import org.galerarunbook.runbook.shell.CommandRunner;
 
 /** Runs with a clock of their own, for golden tests. */
 public final class FakeRun {
@@ -140,8 +141,14 @@ public final class FakeRun {
     return recorder.run();
   }
 
-  static Recorder open(Path folder, FakeRunner runner) {
-    return Recorder.into(folder, runner).clock(new Ticking()).open();
+  /** A recorder with a clock of its own. */
+  public static Recorder open(Path folder, CommandRunner runner) {
+    return open(folder, runner, new Ticking());
+  }
+
+  static Recorder open(Path folder, CommandRunner runner, Clock clock) {
+    return new Recorder(
+        folder, runner, c -> "mvn verify -Dit.test=" + c.simpleName(), clock, List.of());
   }
 
   /** Half a second passes with each look. */

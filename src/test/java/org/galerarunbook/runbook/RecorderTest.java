@@ -217,7 +217,7 @@ class RecorderTest {
   }
 
   private Recorder open() {
-    return Recorder.into(folder, runner).clock(Clock.fixed(NOON, ZoneOffset.UTC)).open();
+    return FakeRun.open(folder, runner, Clock.fixed(NOON, ZoneOffset.UTC));
   }
 
   @Test

@@ -27,7 +27,8 @@ class RecordingCostTest {
   void aStepWithFourKilobytesOfOutputIsRecordedInNoTime() {
     FakeRunner runner =
         new FakeRunner().answers(0, "wsrep_local_state_comment\tSynced\n".repeat(120), "");
-    try (Recorder recorder = Recorder.into(folder, runner).hiding(List.of("s3cret!pw")).open()) {
+    try (Recorder recorder = FakeRun.open(folder, runner)) {
+      recorder.redactor().hide("s3cret!pw");
       ChapterRecorder chapter = recorder.chapter(ChapterDescription.of(ExampleChapter.class));
       chapter.section(new SectionDescription("Measure", SectionKind.DRILL, List.of()));
       write(chapter, STEPS * BATCHES);

@@ -25,7 +25,7 @@ class SightingsTest {
   @Test
   void aChapterIsRedWhenItsRunDidNotSeeWhatItIsKnownBy() {
     FakeRunner runner = new FakeRunner().answers(0, "ERROR 1047 (08S01) at line 3: WSREP", "");
-    Recorder recorder = Recorder.into(folder, runner).open();
+    Recorder recorder = FakeRun.open(folder, runner);
     ChapterRecorder chapter = ran(recorder);
     assertThatThrownBy(chapter::finish)
         .hasMessageContaining("\"Known\" names a @Symptom that its run did not see")
@@ -45,7 +45,7 @@ class SightingsTest {
 
   @Test
   void aPartOfAChapterNeedNotSeeWhatTheRestWouldHaveSeen() {
-    Recorder recorder = Recorder.into(folder, new FakeRunner().answers(0, "ERROR 1047", "")).open();
+    Recorder recorder = FakeRun.open(folder, new FakeRunner().answers(0, "ERROR 1047", ""));
     ChapterRecorder chapter = ran(recorder);
     chapter.inPart();
     chapter.finish();
@@ -55,7 +55,7 @@ class SightingsTest {
   @Test
   void anAnswerOrALogIsEnough() {
     FakeRunner runner = new FakeRunner().answers(0, "", "ERROR 1047 (08S01) at line 3: WSREP");
-    Recorder recorder = Recorder.into(folder, runner).open();
+    Recorder recorder = FakeRun.open(folder, runner);
     ChapterRecorder chapter = ran(recorder);
     chapter.attach("galera1.log", "x\nfailed to open backend: 110\n");
     chapter.finish();
@@ -65,7 +65,7 @@ class SightingsTest {
   @Test
   void anOlderServersWordsAreWhatHasToBeSeen() {
     FakeRunner runner = new FakeRunner().answers(0, "", "ERROR 1045 (28000) WSREP");
-    Recorder recorder = Recorder.into(folder, runner).open();
+    Recorder recorder = FakeRun.open(folder, runner);
     ChapterRecorder chapter = recorder.chapter(ChapterDescription.of(Known.class));
     chapter.words(said -> said.replace("1047", "1045"));
     asks(chapter);

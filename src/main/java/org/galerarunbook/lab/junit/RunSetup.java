@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.galerarunbook.lab.World;
 import org.galerarunbook.runbook.Recorder;
 import org.galerarunbook.runbook.SecretSearch;
 import org.galerarunbook.runbook.chapter.ChapterDescription;
+import org.galerarunbook.runbook.event.RunListener;
 import org.galerarunbook.runbook.model.Run;
 import org.galerarunbook.runbook.shell.CommandRequest;
 import org.galerarunbook.runbook.shell.CommandResult;
@@ -121,11 +123,13 @@ record RunSetup(
     } catch (IOException e) {
       throw new UncheckedIOException("cannot create " + folder, e);
     }
-    Recorder.Options options =
-        Recorder.into(folder, RunSetup::withoutLab)
-            .rerunBy(c -> "./lab verify --chapter " + c.simpleName());
-    view.ifPresent(options::telling);
-    Recorder recorder = options.open();
+    Recorder recorder =
+        new Recorder(
+            folder,
+            RunSetup::withoutLab,
+            c -> "./lab verify --chapter " + c.simpleName(),
+            Clock.systemUTC(),
+            view.<List<RunListener>>map(List::of).orElse(List.of()));
     recorder.reportAt(folder.resolve("index.html").toString());
     return recorder;
   }

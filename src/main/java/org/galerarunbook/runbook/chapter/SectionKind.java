@@ -39,12 +39,7 @@ public enum SectionKind {
     return this == PROCEDURE || this == CHECK || this == WAY_BACK;
   }
 
-  /** Whether what destroys in it has to say what is lost. */
-  public boolean tellsLosses() {
-    return !isDrill();
-  }
-
-  /** Whether it breaks things for the sake of the proof. */
+  /** Whether it breaks things for the sake of the proof, and need not say what is lost. */
   public boolean isDrill() {
     return this == DRILL || this == TRAP_DRILL;
   }

@@ -3,6 +3,7 @@ package org.galerarunbook.runbook.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import org.galerarunbook.runbook.FakeRun;
 import org.galerarunbook.runbook.Recorder;
 import org.galerarunbook.runbook.model.Verdict;
 import org.galerarunbook.runbook.shell.ShellRunner;
@@ -113,7 +114,7 @@ class RehearsalTest {
 
   private Rehearsal.Result rehearse(String markdown, Runnable healthy) {
     ShellRunner runner = new ShellRunner(folder);
-    try (Recorder recorder = Recorder.into(folder.resolve("run"), runner).open()) {
+    try (Recorder recorder = FakeRun.open(folder.resolve("run"), runner)) {
       return Rehearsal.run(PageParser.parse("guide-01-note.md", markdown), recorder, healthy);
     }
   }
