@@ -2,11 +2,11 @@ package org.galerarunbook.runbook.page;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.galerarunbook.runbook.chapter.Signposts;
 import org.galerarunbook.runbook.coverage.Coverage;
 import org.galerarunbook.runbook.model.Verdict;
 
-/** Writes the page that says where each item of the texts is answered. */
 final class CoveragePage {
   private CoveragePage() {}
 
@@ -44,14 +44,12 @@ final class CoveragePage {
   }
 
   private static String where(Coverage.Row row) {
-    String places =
-        row.places().stream().map(CoveragePage::place).collect(Collectors.joining("; "));
-    String explained = row.item().explained();
-    String document =
-        explained.isEmpty()
-            ? ""
-            : "[" + Markdown.inline(explained.replaceAll("#.*", "")) + "](../" + explained + ")";
-    return places + (places.isEmpty() || document.isEmpty() ? "" : "; ") + document;
+    Stream<String> places = row.places().stream().map(CoveragePage::place);
+    Stream<String> document =
+        Stream.of(row.item().explained())
+            .filter(e -> !e.isEmpty())
+            .map(e -> "[" + Markdown.inline(e.replaceAll("#.*", "")) + "](../" + e + ")");
+    return Stream.concat(places, document).collect(Collectors.joining("; "));
   }
 
   private static String place(Coverage.Place place) {

@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.commonmark.node.AbstractVisitor;
 import org.commonmark.node.Heading;
+import org.commonmark.node.Node;
 import org.commonmark.parser.Parser;
 import org.galerarunbook.runbook.chapter.Signposts;
 
@@ -21,24 +21,30 @@ public final class Glossary {
   private final Map<String, String> anchors = new LinkedHashMap<>();
   private final String path;
 
+  /** A term, and what is passed over between two: links, and code that is none. */
+  private final Pattern pieces;
+
   /**
    * @param markdown the glossary page
    * @param path how other pages reach it
    */
   public Glossary(String markdown, String path) {
     this.path = path;
-    Parser.builder()
-        .build()
-        .parse(markdown)
-        .accept(
-            new AbstractVisitor() {
-              @Override
-              public void visit(Heading heading) {
-                if (heading.getLevel() > 1) {
-                  add(PlainText.of(heading));
-                }
-              }
-            });
+    Node node = Parser.builder().build().parse(markdown).getFirstChild();
+    for (; node != null; node = node.getNext()) {
+      if (node instanceof Heading heading && heading.getLevel() > 1) {
+        add(PlainText.of(heading));
+      }
+    }
+    String longestFirst =
+        anchors.keySet().stream()
+            .sorted(Comparator.comparingInt(String::length).reversed())
+            .map(Pattern::quote)
+            .collect(Collectors.joining("|"));
+    pieces =
+        Pattern.compile(
+            "(`+)(?!`)(?s:.+?)(?<!`)\\1(?!`)|!?\\[[^\\]]*\\]\\([^)]*\\)|(?ms:^```.*?^```)"
+                + "|(?<![\\w./_-])(?:%s)(?![\\w/_-])(?!\\.\\w)".formatted(longestFirst));
   }
 
   /** A glossary without terms. */
@@ -64,46 +70,19 @@ public final class Glossary {
   }
 
   final class Linker {
-    private static final Pattern PIECES =
-        Pattern.compile(
-            "(?<code>(`+)(?!`)(?s:.+?)(?<!`)\\2(?!`))|(?<link>!?\\[[^\\]]*\\]\\([^)]*\\))|(?<fence>(?ms)^```.*?^```)");
-
     private final Set<String> linked = new HashSet<>();
 
     String link(String markdown) {
-      Matcher pieces = PIECES.matcher(markdown);
-      StringBuilder out = new StringBuilder();
-      int from = 0;
-      while (pieces.find()) {
-        out.append(prose(markdown.substring(from, pieces.start())));
-        String piece = pieces.group();
-        String term = pieces.group("code") == null ? "" : piece.replaceAll("^`+ ?| ?`+$", "");
-        out.append(term.isEmpty() ? piece : use(term, piece));
-        from = pieces.end();
-      }
-      return out.append(prose(markdown.substring(from))).toString();
+      return anchors.isEmpty()
+          ? markdown
+          : pieces.matcher(markdown).replaceAll(m -> Matcher.quoteReplacement(linked(m.group())));
     }
 
-    private String prose(String text) {
-      if (anchors.isEmpty()) {
-        return text;
-      }
-      String any =
-          anchors.keySet().stream()
-              .sorted(Comparator.comparingInt(String::length).reversed())
-              .map(Pattern::quote)
-              .collect(Collectors.joining("|"));
-      Pattern term = Pattern.compile("(?<![\\w./_-])(?:" + any + ")(?![\\w/_-])(?!\\.\\w)");
-      return term.matcher(text)
-          .replaceAll(m -> Matcher.quoteReplacement(use(m.group(), m.group())));
-    }
-
-    private String use(String term, String shown) {
-      String anchor = anchors.get(term);
-      if (anchor == null || !linked.add(anchor)) {
-        return shown;
-      }
-      return "[" + shown + "](" + path + "#" + anchor + ")";
+    private String linked(String piece) {
+      String anchor = anchors.get(piece.replaceAll("^`+ ?| ?`+$", ""));
+      return anchor == null || !linked.add(anchor)
+          ? piece
+          : "[" + piece + "](" + path + "#" + anchor + ")";
     }
   }
 }

@@ -16,21 +16,16 @@ final class IndexDiff {
 
   private IndexDiff() {}
 
-  /**
-   * The differences in all of the index.
-   *
-   * @param unproved pages of chapters of which nothing is said, for this run did not prove them
-   */
+  /** In all of the index, but not of the pages that this run did not prove. */
   static List<String> whole(String committed, String produced, Set<String> unproved) {
     return between(committed, produced, counts(unproved).and(isOf(unproved).negate()));
   }
 
-  /** The differences in the index's lines of these pages. */
+  /** In the index's lines of these pages. */
   static List<String> rows(String committed, String produced, Set<String> pages) {
     return between(committed, produced, isOf(pages));
   }
 
-  /** The differences in the coverage. */
   static List<String> coverage(String committed, String produced, Set<String> unproved) {
     // Which items such a chapter covers is known where it was green.
     Set<String> items =

@@ -12,7 +12,6 @@ import org.galerarunbook.runbook.model.CostOverview;
 import org.galerarunbook.runbook.model.Run;
 import org.galerarunbook.runbook.model.Verdict;
 
-/** Writes the page that leads to the others. */
 final class IndexPage {
   private final Run run;
   private final Signposts signposts;
@@ -74,21 +73,16 @@ final class IndexPage {
   /** A line per chapter that says when it is the right one, as a person would. */
   private void part(Part part, String heading) {
     List<String> lines =
-        run.inOrder().stream()
-            .filter(c -> c.description().part() == part)
-            .map(c -> line(c.description(), c))
-            .toList();
+        run.inOrder().stream().filter(c -> c.description().part() == part).map(this::line).toList();
     if (!lines.isEmpty()) {
       block(heading);
       block(String.join("\n", lines));
     }
   }
 
-  private String line(ChapterDescription about, ChapterRecord chapter) {
-    String reason =
-        chapter.verdict() == Verdict.COULD_NOT_RUN
-            ? ": " + Markdown.inline(chapter.reason().lines().findFirst().orElse(""))
-            : "";
+  private String line(ChapterRecord chapter) {
+    ChapterDescription about = chapter.description();
+    String reason = chapter.verdict() == Verdict.COULD_NOT_RUN ? ProcedurePage.reason(chapter) : "";
     String verdict =
         chapter.verdict() == Verdict.GREEN ? "" : " **" + chapter.verdict().title() + "**" + reason;
     String when = words(about, about.card().useWhen().get(0));
@@ -97,7 +91,8 @@ final class IndexPage {
 
   /** A chapter's Markdown in one line, its references as links. */
   private String words(ChapterDescription about, String markdown) {
-    return new Words(about, Glossary.none(), signposts).of(markdown).replaceAll("\\s+", " ");
+    String text = Prose.checked(markdown, about.className());
+    return signposts.link(text, about.simpleName()).replaceAll("\\s+", " ");
   }
 
   private void block(String markdown) {

@@ -4,8 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
-import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -45,19 +43,15 @@ final class IndexRows {
 
   private IndexRows() {}
 
-  /**
-   * The committed index with the produced lines of these pages, and with the produced head above
-   * them: other pages' rows are to have its columns, too.
-   */
+  /** The committed index with the produced lines of these pages, and the columns of their head. */
   static String renewed(String committed, String produced, Set<String> pages) {
     List<Row> news = rows(produced.lines().toList()).filter(r -> pages.contains(r.page())).toList();
-    Predicate<String> isGone =
+    List<String> lines = new ArrayList<>(committed.lines().toList());
+    lines.removeIf(
         line ->
             Row.of(line)
-                .filter(r -> pages.contains(r.page()))
-                .filter(r -> news.stream().noneMatch(r::isOf))
-                .isPresent();
-    List<String> lines = new ArrayList<>(committed.lines().filter(isGone.negate()).toList());
+                .filter(r -> pages.contains(r.page()) && news.stream().noneMatch(r::isOf))
+                .isPresent());
     news.forEach(row -> put(lines, row));
     long chapters = rows(lines).filter(r -> r.kind().startsWith("-")).count();
     String text = String.join("\n", lines) + "\n";
@@ -67,7 +61,7 @@ final class IndexRows {
     }
     return ALL_GREEN
         .matcher(text)
-        .replaceAll((MatchResult m) -> "Chapters: " + chapters + " green, 0 red, 0 could not run.");
+        .replaceAll("Chapters: " + chapters + " green, 0 red, 0 could not run.");
   }
 
   private static Stream<Row> rows(List<String> lines) {

@@ -3,8 +3,8 @@ package org.galerarunbook.runbook.page;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.galerarunbook.runbook.model.ExpectationGrammar;
 
 /** Writes foreign text into Markdown so that it stays what it is. */
@@ -12,18 +12,15 @@ public final class Markdown {
   private static final Pattern ANSI =
       Pattern.compile(
           "\u001b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\u0007\u001b]*(?:\u0007|\u001b\\\\)|[@-_])");
+  private static final Pattern BACKTICKS = Pattern.compile("`{2,}");
   private static final Pattern SPECIAL = Pattern.compile("([\\\\`*_\\[\\]<>&|#~!])");
 
   private Markdown() {}
 
   /** A fenced block that holds the text and can't be left by it. */
   static String fenced(String language, String text) {
-    int longest = 2;
-    int run = 0;
-    for (char c : text.toCharArray()) {
-      run = c == '`' ? run + 1 : 0;
-      longest = Math.max(longest, run);
-    }
+    int longest =
+        BACKTICKS.matcher(text).results().mapToInt(m -> m.group().length()).max().orElse(2);
     String fence = "`".repeat(longest + 1);
     String end = text.isEmpty() || text.endsWith("\n") ? "" : "\n";
     return fence + language + "\n" + text + end + fence + "\n";
@@ -70,12 +67,10 @@ public final class Markdown {
     if (seconds < 1) {
       return "less than a second";
     }
-    int[] steps = {1, 2, 5, 10, 20, 30, 60};
-    for (int step : steps) {
-      if (seconds <= step * 1.25) {
-        return "about " + step + " s";
-      }
-    }
-    return String.format(Locale.ROOT, "about %d min", Math.max(2, Math.round(seconds / 60)));
+    return IntStream.of(1, 2, 5, 10, 20, 30, 60)
+        .filter(step -> seconds <= step * 1.25)
+        .mapToObj(step -> "about " + step + " s")
+        .findFirst()
+        .orElse("about " + Math.max(2, Math.round(seconds / 60)) + " min");
   }
 }

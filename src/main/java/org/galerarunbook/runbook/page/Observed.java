@@ -1,5 +1,6 @@
 package org.galerarunbook.runbook.page;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.galerarunbook.runbook.model.ActionRecord;
 import org.galerarunbook.runbook.model.Expectation;
@@ -19,15 +20,12 @@ final class Observed {
 
   static String of(String output) {
     List<String> lines = Markdown.visible(output).lines().map(Observed::cut).toList();
-    if (lines.size() <= HEAD + TAIL) {
-      return Markdown.fenced("text", String.join("\n", lines)) + "\n";
+    if (lines.size() > HEAD + TAIL) {
+      lines = new ArrayList<>(lines);
+      lines.subList(HEAD, lines.size() - TAIL).clear();
+      lines.add(HEAD, "[… the lines between are in the report …]");
     }
-    return Markdown.fenced(
-            "text",
-            String.join("\n", lines.subList(0, HEAD))
-                + "\n[… the lines between are in the report …]\n"
-                + String.join("\n", lines.subList(lines.size() - TAIL, lines.size())))
-        + "\n";
+    return Markdown.fenced("text", String.join("\n", lines)) + "\n";
   }
 
   private static String cut(String line) {

@@ -28,11 +28,7 @@ final class PageCosts {
 
   private PageCosts() {}
 
-  /**
-   * What stands in the page's table of costs, in its order; nothing when it has none.
-   *
-   * @throws IllegalArgumentException naming the row that can't be read
-   */
+  /** What stands in the page's table of costs, in its order; nothing when it has none. */
   static List<Cost> of(String page) {
     return page.lines()
         .dropWhile(line -> !line.equals(HEAD))
@@ -42,11 +38,7 @@ final class PageCosts {
         .toList();
   }
 
-  /**
-   * The run, with the costs that the pages in the folder show.
-   *
-   * @throws IOException when a page can't be read
-   */
+  /** The run, with the costs that the pages in the folder show. */
   static Run shown(Run run, Path folder) throws IOException {
     List<ChapterRecord> chapters = new ArrayList<>();
     for (ChapterRecord chapter : run.chapters()) {

@@ -100,7 +100,9 @@ public final class PageParser {
       take(heading);
     } else if (node instanceof FencedCodeBlock block && isShell(block)) {
       String command = block.getLiteral().stripTrailing();
-      parts.add(new Page.Block(++blocks, line(block), step, loses, host, command, List.of()));
+      List<Expectation> expected =
+          block.getNext() instanceof HtmlBlock html ? expectations(html) : List.of();
+      parts.add(new Page.Block(++blocks, line(block), step, loses, host, command, expected));
     } else if (node instanceof Paragraph paragraph) {
       take(paragraph);
     } else if (node instanceof OrderedList list) {
@@ -110,8 +112,6 @@ public final class PageParser {
       }
     } else if (node instanceof BulletList list) {
       card(list);
-    } else if (node instanceof HtmlBlock html && html.getLiteral().startsWith(EXPECTS)) {
-      expectations(html);
     } else if (node instanceof BlockQuote quote) {
       String text = PlainText.of(quote);
       if (text.startsWith(LOSES)) {
@@ -169,17 +169,13 @@ public final class PageParser {
           && paragraph.getFirstChild() instanceof StrongEmphasis strong
           && PlainText.of(strong).equals(NEEDS)) {
         if (paragraph.getNext() instanceof BulletList all) {
-          needs(all);
+          for (Node need = all.getFirstChild(); need != null; need = need.getNext()) {
+            needs.add(PlainText.of(need));
+          }
         } else {
           needs.add(PlainText.of(paragraph).substring(NEEDS.length()).strip());
         }
       }
-    }
-  }
-
-  private void needs(BulletList list) {
-    for (Node item = list.getFirstChild(); item != null; item = item.getNext()) {
-      needs.add(PlainText.of(item));
     }
   }
 
@@ -207,37 +203,34 @@ public final class PageParser {
     }
   }
 
-  private void expectations(HtmlBlock comment) {
+  private List<Expectation> expectations(HtmlBlock comment) {
     String[] lines = comment.getLiteral().split("\n");
+    boolean isOfThem = comment.getLiteral().startsWith(EXPECTS);
     List<Expectation> expectations = new ArrayList<>();
-    for (int i = 1; i < lines.length && !lines[i].startsWith("-->"); i++) {
+    for (int i = 1; isOfThem && i < lines.length && !lines[i].startsWith("-->"); i++) {
       String line = lines[i].replace("&#45;", "-").replace("&#10;", "\n").replace("&amp;", "&");
       Node item = Parser.builder().build().parse("- " + line.replace("\n", "\n  "));
       expectations.add(expectation(item.getFirstChild().getFirstChild(), line(comment) + i));
     }
-    if (!parts.isEmpty() && parts.get(parts.size() - 1) instanceof Page.Block b) {
-      parts.set(
-          parts.size() - 1,
-          new Page.Block(
-              b.number(), b.line(), b.step(), b.loses(), b.host(), b.command(), expectations));
-    }
+    return expectations;
   }
 
   private Expectation expectation(Node item, int line) {
     String all = PlainText.of(item);
     Optional<Expectation> read = Optional.empty();
     try {
-      List<Code> codes = PlainText.codes(item);
-      if (all.startsWith("in words:") || codes.isEmpty()) {
-        read = ExpectationGrammar.read(all, Optional.empty(), "");
-      } else if (codes.size() == 1) {
-        Node paragraph = item.getFirstChild();
-        read =
-            ExpectationGrammar.read(
-                PlainText.between(paragraph.getFirstChild(), codes.get(0)),
-                Optional.of(codes.get(0).getLiteral()),
-                PlainText.between(codes.get(0).getNext(), null));
+      Node first = item.getFirstChild() == null ? null : item.getFirstChild().getFirstChild();
+      Node node = first;
+      while (node != null && !(node instanceof Code)) {
+        node = node.getNext();
       }
+      read =
+          node instanceof Code code && !all.startsWith("in words:")
+              ? ExpectationGrammar.read(
+                  PlainText.between(first, code),
+                  Optional.of(code.getLiteral()),
+                  PlainText.between(code.getNext(), null))
+              : ExpectationGrammar.read(all, Optional.empty(), "");
     } catch (IllegalArgumentException e) {
       throw wrong(line, all, e);
     }

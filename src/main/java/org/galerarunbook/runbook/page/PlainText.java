@@ -1,7 +1,5 @@
 package org.galerarunbook.runbook.page;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.commonmark.node.AbstractVisitor;
 import org.commonmark.node.Code;
 import org.commonmark.node.HardLineBreak;
@@ -47,18 +45,5 @@ final class PlainText {
       out.append(of(node));
     }
     return out.toString();
-  }
-
-  /** Its code spans, in order. */
-  static List<Code> codes(Node item) {
-    List<Code> codes = new ArrayList<>();
-    item.accept(
-        new AbstractVisitor() {
-          @Override
-          public void visit(Code code) {
-            codes.add(code);
-          }
-        });
-    return codes;
   }
 }

@@ -46,10 +46,10 @@ final class ProcedurePage {
   String write() {
     head();
     card();
-    followed(SectionKind.PROCEDURE);
-    followed(SectionKind.CHECK);
-    followed(SectionKind.WAY_BACK);
-    traps();
+    sections(SectionKind.PROCEDURE);
+    sections(SectionKind.CHECK);
+    sections(SectionKind.WAY_BACK);
+    sections(SectionKind.TRAP);
     proof();
     return out.toString().stripTrailing() + "\n";
   }
@@ -83,11 +83,12 @@ final class ProcedurePage {
   }
 
   private static String verdict(ChapterRecord chapter) {
-    String reason =
-        chapter.verdict() == Verdict.GREEN
-            ? ""
-            : ": " + Markdown.inline(chapter.reason().lines().findFirst().orElse(""));
+    String reason = chapter.verdict() == Verdict.GREEN ? "" : reason(chapter);
     return "**" + chapter.verdict().title() + "**" + reason;
+  }
+
+  static String reason(ChapterRecord chapter) {
+    return ": " + Markdown.inline(chapter.reason().lines().findFirst().orElse(""));
   }
 
   private static String notRehearsable(ChapterRecord chapter) {
@@ -130,30 +131,27 @@ final class ProcedurePage {
     }
   }
 
-  private void followed(SectionKind kind) {
-    List<SectionRecord> sections = of(kind);
-    if (sections.isEmpty()) {
-      return;
+  private void sections(SectionKind kind) {
+    List<SectionRecord> sections =
+        chapter.sections().stream().filter(s -> s.kind() == kind).toList();
+    if (!sections.isEmpty()) {
+      block("## " + kind.heading());
     }
-    block("## " + kind.heading());
     for (SectionRecord section : sections) {
-      heading(section);
-      out.append(new SectionMarkdown(words, false).of(section));
+      if (kind == SectionKind.TRAP) {
+        folded(section, "How it looks, and what to do");
+      } else {
+        heading(section);
+        out.append(new SectionMarkdown(words, false).of(section));
+      }
     }
   }
 
-  private void traps() {
-    List<SectionRecord> sections = of(SectionKind.TRAP);
-    if (sections.isEmpty()) {
-      return;
-    }
-    block("## " + SectionKind.TRAP.heading());
-    for (SectionRecord section : sections) {
-      heading(section);
-      fold("How it looks, and what to do");
-      out.append(new SectionMarkdown(words, true).of(section));
-      block(FOLD_END);
-    }
+  private void folded(SectionRecord section, String summary) {
+    heading(section);
+    fold(summary);
+    out.append(new SectionMarkdown(words, true).of(section));
+    block(FOLD_END);
   }
 
   private void proof() {
@@ -164,10 +162,8 @@ final class ProcedurePage {
     for (SectionRecord section : chapter.sections()) {
       SectionKind kind = section.kind();
       if (kind.isDrill() || kind == SectionKind.MEASUREMENT) {
-        heading(section);
-        fold(kind.heading() + ", in a lab" + (kind.isDrill() ? ": it destroys data" : ""));
-        out.append(new SectionMarkdown(words, true).of(section));
-        block(FOLD_END);
+        folded(
+            section, kind.heading() + ", in a lab" + (kind.isDrill() ? ": it destroys data" : ""));
       }
     }
     fold("What each step of the procedure printed");
@@ -208,10 +204,6 @@ final class ProcedurePage {
             .map(c -> Stream.of(c.component(), c.name(), c.version(), c.digest()))
             .map(cells -> cells.map(Markdown::inline).toList())
             .toList());
-  }
-
-  private List<SectionRecord> of(SectionKind kind) {
-    return chapter.sections().stream().filter(s -> s.kind() == kind).toList();
   }
 
   private void heading(SectionRecord section) {

@@ -5,7 +5,6 @@ import java.util.List;
 import org.galerarunbook.runbook.ChapterRecorder;
 import org.galerarunbook.runbook.Outcome;
 import org.galerarunbook.runbook.Recorder;
-import org.galerarunbook.runbook.Runbook;
 import org.galerarunbook.runbook.Step;
 import org.galerarunbook.runbook.chapter.Card;
 import org.galerarunbook.runbook.chapter.ChapterDescription;
@@ -35,7 +34,16 @@ public final class Rehearsal {
   public record Result(
       String page, Verdict verdict, String difference, int commands, long inWords) {}
 
-  private Rehearsal() {}
+  private final Page page;
+  private final ChapterRecorder chapter;
+  private Step step;
+  private Page.Block current;
+  private int commands;
+
+  private Rehearsal(Page page, ChapterRecorder chapter) {
+    this.page = page;
+    this.chapter = chapter;
+  }
 
   /**
    * Rehearses the page as a chapter of the recorder's run. It ends at the first difference, for
@@ -50,10 +58,9 @@ public final class Rehearsal {
       chapter.couldNotRun(reason);
       return new Result(page.name(), Verdict.COULD_NOT_RUN, reason, 0, 0);
     }
-    Attempt attempt = new Attempt(page, chapter);
+    Rehearsal attempt = new Rehearsal(page, chapter);
     try {
-      attempt.run();
-      attempt.ends(healthy);
+      attempt.run(healthy);
     } catch (AssertionError | RuntimeException e) {
       AssertionError difference = new AssertionError(attempt.place() + ":\n" + e.getMessage(), e);
       chapter.sectionEnded(difference);
@@ -84,75 +91,55 @@ public final class Rehearsal {
     return digits.matches("\\d+") ? Integer.parseInt(digits) : 1;
   }
 
-  private static final class Attempt {
-    private final Page page;
-    private final ChapterRecorder chapter;
-    private Step step;
-    private Page.Block current;
-    private int commands;
-
-    Attempt(Page page, ChapterRecorder chapter) {
-      this.page = page;
-      this.chapter = chapter;
-    }
-
-    void run() {
-      Runbook runbook = chapter.page();
-      for (Page.Part part : page.parts()) {
-        if (part instanceof Page.Section section) {
-          chapter.sectionEnded(null);
-          chapter.section(drill(section.title()));
-        } else if (part instanceof Page.Step heading) {
-          step = runbook.step(heading.title().replaceFirst("^\\d+\\. ", ""));
-        } else if (part instanceof Page.Block block) {
-          run(block, runbook);
-        }
-      }
-      chapter.sectionEnded(null);
-    }
-
-    void ends(Runnable healthy) {
-      chapter.section(drill("All is well afterwards"));
-      current = null;
-      healthy.run();
-      chapter.sectionEnded(null);
-    }
-
-    /** It is in a lab, whatever it is for on the page. */
-    private static SectionDescription drill(String title) {
-      return new SectionDescription(title, SectionKind.DRILL, List.of());
-    }
-
-    private void run(Page.Block block, Runbook runbook) {
-      if (step == null) {
-        step = runbook.step("Before the first step");
-      }
-      commands++;
-      current = block;
-      Step typed = block.host().isEmpty() ? step : step.on(block.host());
-      Outcome outcome = typed.limit(LIMIT).run(block.command());
-      block.expectations().forEach(outcome::expects);
-      boolean asksExit =
-          block.expectations().stream().anyMatch(e -> e.kind() == Expectation.Kind.EXIT_CODE);
-      if (!asksExit) {
-        outcome.succeeds();
+  private void run(Runnable healthy) {
+    for (Page.Part part : page.parts()) {
+      if (part instanceof Page.Section section) {
+        begin(section.title());
+      } else if (part instanceof Page.Step heading) {
+        step = chapter.page().step(heading.title().replaceFirst("^\\d+\\. ", ""));
+      } else if (part instanceof Page.Block block) {
+        run(block);
       }
     }
+    begin("All is well afterwards");
+    current = null;
+    healthy.run();
+    chapter.sectionEnded(null);
+  }
 
-    String place() {
-      return current == null
-          ? page.name() + ", after its last block"
-          : "%s, line %d, block %d (step %s)"
-              .formatted(page.name(), current.line(), current.number(), current.step());
-    }
+  /** It is in a lab, whatever it is for on the page. */
+  private void begin(String title) {
+    chapter.sectionEnded(null);
+    chapter.section(new SectionDescription(title, SectionKind.DRILL, List.of()));
+  }
 
-    Result result(Verdict verdict, String difference) {
-      long inWords =
-          page.blocks().stream()
-              .flatMap(b -> b.expectations().stream())
-              .filter(e -> !e.isMechanical())
-              .count();
-      return new Result(page.name(), verdict, difference, commands, inWords);
+  private void run(Page.Block block) {
+    if (step == null) {
+      step = chapter.page().step("Before the first step");
     }
+    commands++;
+    current = block;
+    Step typed = block.host().isEmpty() ? step : step.on(block.host());
+    Outcome outcome = typed.limit(LIMIT).run(block.command());
+    block.expectations().forEach(outcome::expects);
+    if (block.expectations().stream().noneMatch(e -> e.kind() == Expectation.Kind.EXIT_CODE)) {
+      outcome.succeeds();
+    }
+  }
+
+  private String place() {
+    return current == null
+        ? page.name() + ", after its last block"
+        : "%s, line %d, block %d (step %s)"
+            .formatted(page.name(), current.line(), current.number(), current.step());
+  }
+
+  private Result result(Verdict verdict, String difference) {
+    long inWords =
+        page.blocks().stream()
+            .flatMap(b -> b.expectations().stream())
+            .filter(e -> !e.isMechanical())
+            .count();
+    return new Result(page.name(), verdict, difference, commands, inWords);
   }
 }

@@ -163,16 +163,15 @@ public final class RunbookPages {
     List<String> differences = new ArrayList<>();
     try {
       List<String> committed = committed(folder);
-      for (var page : produced.entrySet()) {
-        String name = page.getKey();
-        if (!committed.contains(name)) {
+      for (String name : produced.keySet()) {
+        if (committed.contains(name)) {
+          compared.add(name);
+          Page old = PageParser.parse(name, Files.readString(folder.resolve(name)));
+          StructureDiff.between(old, PageParser.parse(name, produced.get(name)))
+              .forEach(d -> differences.add(name + ": " + d));
+        } else {
           differences.add(name + ": not committed");
-          continue;
         }
-        compared.add(name);
-        Page old = PageParser.parse(name, Files.readString(folder.resolve(name)));
-        StructureDiff.between(old, PageParser.parse(name, page.getValue()))
-            .forEach(d -> differences.add(name + ": " + d));
       }
       committed.stream()
           .filter(name -> !known.contains(name))

@@ -14,14 +14,13 @@ import org.galerarunbook.runbook.model.StepRecord;
 /** Writes one section of a procedure's page: numbered steps. */
 final class SectionMarkdown {
   private final Words words;
+
+  /** What was observed is shown as well; else a reader with a broken cluster sees what helps. */
   private final boolean proof;
+
   private final StringBuilder out = new StringBuilder();
   private int number;
 
-  /**
-   * @param proof whether what was observed is shown as well; else a reader with a broken cluster
-   *     sees only what helps
-   */
   SectionMarkdown(Words words, boolean proof) {
     this.words = words;
     this.proof = proof;

@@ -4,7 +4,6 @@ import com.github.difflib.DiffUtils;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.galerarunbook.runbook.model.Expectation;
 
 /**
  * Compares what two versions of a page are made of: sections, steps and what to do when they come
@@ -27,28 +26,23 @@ public final class StructureDiff {
     List<String> bones = new ArrayList<>();
     bones.add("page: " + page.title());
     page.notRehearsable().ifPresent(r -> bones.add("can't be rehearsed: " + r));
-    page.parts().stream().flatMap(StructureDiff::bones).forEach(bones::add);
+    for (Page.Part part : page.parts()) {
+      if (part instanceof Page.Section section) {
+        bones.add("section: " + section.title() + " (" + section.kind() + ")");
+        bones.add("if not: " + section.otherwise());
+      } else if (part instanceof Page.Step step) {
+        bones.add("step: " + step.title());
+        bones.add("if not: " + step.otherwise());
+      } else if (part instanceof Page.Block block) {
+        bones.add("loses: " + block.loses());
+        bones.add("command: " + block.command());
+        block.expectations().forEach(e -> bones.add("expected: " + e.toMarkdown()));
+      } else if (part instanceof Page.Done done) {
+        bones.add("program: " + done.what());
+      }
+    }
+    bones.removeIf(bone -> bone.equals("if not: ") || bone.equals("loses: "));
     return bones;
-  }
-
-  private static Stream<String> bones(Page.Part part) {
-    if (part instanceof Page.Section section) {
-      return Stream.of(
-              "section: " + section.title() + " (" + section.kind() + ")",
-              "if not: " + section.otherwise())
-          .filter(bone -> !bone.equals("if not: "));
-    }
-    if (part instanceof Page.Step step) {
-      return Stream.of("step: " + step.title(), "if not: " + step.otherwise())
-          .filter(bone -> !bone.equals("if not: "));
-    }
-    if (part instanceof Page.Block block) {
-      return Stream.concat(
-          Stream.of("loses: " + block.loses(), "command: " + block.command())
-              .filter(bone -> !bone.equals("loses: ")),
-          block.expectations().stream().map(Expectation::toMarkdown).map(e -> "expected: " + e));
-    }
-    return Stream.of("program: " + ((Page.Done) part).what());
   }
 
   /** Of each change first what is gone, then what came. */

@@ -56,10 +56,7 @@ class YourNamesTest {
 
   private static String page(ChapterRecord chapter) {
     Words words =
-        new Words(
-            chapter.description(),
-            new Glossary("# Glossary\n", "../glossary.md"),
-            Signposts.of(List.of()));
+        new Words(chapter, new Glossary("# Glossary\n", "../glossary.md"), Signposts.of(List.of()));
     return new ProcedurePage(chapter, List.of(), words).write();
   }
 
