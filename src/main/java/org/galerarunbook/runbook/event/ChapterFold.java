@@ -1,6 +1,5 @@
 package org.galerarunbook.runbook.event;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,22 +27,20 @@ final class ChapterFold {
   private StepFold step;
   private boolean beside;
   private Integer busyPercent;
-  private ChapterRecord finished;
+  private RunEvent.ChapterFinished end =
+      new RunEvent.ChapterFinished("", Verdict.RED, "The run ended in this chapter.", "", "", null);
 
   private record SeriesFold(String unit, List<Timeline.Point> points) {}
 
   private record SectionFold(
-      String title,
-      List<String> covers,
-      SectionKind kind,
-      List<String> otherwise,
-      List<Entry> entries) {
-    SectionFold(String title, List<String> covers, SectionKind kind) {
-      this(title, covers, kind, new ArrayList<>(), new ArrayList<>());
+      RunEvent.SectionStarted start, List<String> otherwise, List<Entry> entries) {
+    SectionFold(RunEvent.SectionStarted start) {
+      this(start, new ArrayList<>(), new ArrayList<>());
     }
 
     SectionRecord record() {
-      return new SectionRecord(title, covers, kind, String.join("\n\n", otherwise), entries);
+      return new SectionRecord(
+          start.title(), start.covers(), start.kind(), String.join("\n\n", otherwise), entries);
     }
   }
 
@@ -62,7 +59,7 @@ final class ChapterFold {
     }
     if (event instanceof RunEvent.SectionStarted section) {
       endStep();
-      sections.add(new SectionFold(section.title(), section.covers(), section.kind()));
+      sections.add(new SectionFold(section));
     } else if (event instanceof RunEvent.OtherwiseAdded added) {
       last().otherwise().add(added.markdown());
     } else if (event instanceof RunEvent.NoteAdded note) {
@@ -89,8 +86,8 @@ final class ChapterFold {
       costs.add(measured.cost());
     } else if (event instanceof RunEvent.MachineSeen seen) {
       busyPercent = seen.busyPercent();
-    } else if (event instanceof RunEvent.ChapterFinished end) {
-      finished = finished(end.verdict(), end.reason(), end.at());
+    } else if (event instanceof RunEvent.ChapterFinished finished) {
+      end = finished;
     }
   }
 
@@ -103,20 +100,14 @@ final class ChapterFold {
 
   /** The chapter as far as its events tell; red as long as its end is not known. */
   ChapterRecord record() {
-    return finished != null
-        ? finished
-        : finished(Verdict.RED, "The run ended in this chapter.", null);
-  }
-
-  private ChapterRecord finished(Verdict verdict, String reason, Instant at) {
     endStep();
     return new ChapterRecord(
         start.chapter(),
         start.rerun(),
-        verdict,
-        reason,
+        end.verdict(),
+        end.reason(),
         start.at(),
-        at,
+        end.at(),
         sections.stream().map(SectionFold::record).toList(),
         new Timeline(
             states,
@@ -147,7 +138,7 @@ final class ChapterFold {
 
   private SectionFold last() {
     if (sections.isEmpty()) {
-      sections.add(new SectionFold("", List.of(), SectionKind.DRILL));
+      sections.add(new SectionFold(new RunEvent.SectionStarted("", List.of(), SectionKind.DRILL)));
     }
     return sections.get(sections.size() - 1);
   }

@@ -1,9 +1,7 @@
 package org.galerarunbook.runbook.event;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +23,8 @@ public final class EventTail implements AutoCloseable {
   private final RunListener listener;
   private final ScheduledExecutorService poll;
   private final List<String> problems = new ArrayList<>();
-  private final ByteArrayOutputStream half = new ByteArrayOutputStream();
+
+  /** Behind the last whole line that was passed on. */
   private long position;
 
   /** Begins to follow. The listener is called from a thread of the tail's own. */
@@ -70,34 +69,22 @@ public final class EventTail implements AutoCloseable {
     if (!Files.exists(file)) {
       return;
     }
-    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
-      if (channel.size() < position) {
+    try (InputStream in = Files.newInputStream(file)) {
+      if (Files.size(file) < position) {
         // Begun anew.
         position = 0;
-        half.reset();
       }
-      channel.position(position);
-      ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(1 << 20, channel.size() - position));
-      while (buffer.capacity() > 0 && channel.read(buffer) > 0) {
-        position += buffer.position();
-        take(buffer.array(), buffer.position());
-        buffer.clear();
+      in.skipNBytes(position);
+      byte[] written = in.readAllBytes();
+      // In bytes, for a character may be cut in two.
+      int end = written.length;
+      while (end > 0 && written[end - 1] != '\n') {
+        end--;
       }
+      position += end;
+      new String(written, 0, end, StandardCharsets.UTF_8).lines().forEach(this::tell);
     } catch (IOException e) {
       problem("The run's events can't be read from " + file, e);
-    }
-  }
-
-  /** Splits at line ends; bytes, for a character may be cut in two. */
-  private void take(byte[] bytes, int length) {
-    for (int i = 0; i < length; i++) {
-      if (bytes[i] == '\n') {
-        String line = half.toString(StandardCharsets.UTF_8);
-        half.reset();
-        tell(line);
-      } else {
-        half.write(bytes[i]);
-      }
     }
   }
 

@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.jsontype.NamedType;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.galerarunbook.runbook.model.Run;
@@ -33,6 +37,25 @@ public final class Json {
 
   /** The property that names the chapter of an event. */
   private static final String IN = "in";
+
+  /** Fields whose text is the schema's own. */
+  private static final Set<String> OURS =
+      Set.of(
+          "event",
+          "kind",
+          "at",
+          "from",
+          "to",
+          "startedAt",
+          "verdict",
+          "tone",
+          "part",
+          "duration",
+          "elapsed",
+          "limit",
+          "id",
+          "className",
+          "file");
 
   private Json() {}
 
@@ -58,11 +81,7 @@ public final class Json {
    * @throws UncheckedIOException when the line is no event
    */
   public static String chapterOf(String line) {
-    try {
-      return MAPPER.readTree(line).path(IN).asText(RunFold.RUN);
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException("This line is no event of a run: " + line, e);
-    }
+    return read(line, JsonNode.class).path(IN).asText(RunFold.RUN);
   }
 
   private static String line(RunEvent event) {
@@ -77,8 +96,12 @@ public final class Json {
    * @throws UncheckedIOException when the line is no event
    */
   public static RunEvent event(String line) {
+    return read(line, RunEvent.class);
+  }
+
+  private static <T> T read(String line, Class<T> type) {
     try {
-      return MAPPER.readValue(line, RunEvent.class);
+      return MAPPER.readValue(line, type);
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException("This line is no event of a run: " + line, e);
     }
@@ -87,12 +110,27 @@ public final class Json {
   /** The same event with every text changed, except for names and times of the schema's own. */
   public static RunEvent changeTexts(RunEvent event, UnaryOperator<String> change) {
     try {
-      JsonNode tree = MAPPER.readTree(line(event));
-      Texts.change(tree, change);
-      return MAPPER.treeToValue(tree, RunEvent.class);
+      JsonNode changed = changed(MAPPER.readTree(line(event)), change);
+      return MAPPER.treeToValue(changed, RunEvent.class);
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException("An event can't be read back from JSON: " + event, e);
     }
+  }
+
+  /** The node with every text in it changed; what is not a text itself is changed in place. */
+  private static JsonNode changed(JsonNode node, UnaryOperator<String> change) {
+    if (node instanceof ObjectNode object) {
+      for (var field : object.properties()) {
+        if (!field.getValue().isTextual() || !OURS.contains(field.getKey())) {
+          field.setValue(changed(field.getValue(), change));
+        }
+      }
+    } else if (node instanceof ArrayNode array) {
+      for (int i = 0; i < array.size(); i++) {
+        array.set(i, changed(array.get(i), change));
+      }
+    }
+    return node.isTextual() ? TextNode.valueOf(change.apply(node.textValue())) : node;
   }
 
   /** Writes the run, replacing the file in one move. */

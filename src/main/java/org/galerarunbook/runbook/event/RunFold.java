@@ -41,10 +41,6 @@ public final class RunFold implements RunListener {
 
   @Override
   public void accept(String chapter, RunEvent event) {
-    if (event instanceof RunEvent.ChapterStarted start) {
-      begin(chapter, start);
-      return;
-    }
     if (event instanceof RunEvent.RunStarted begun) {
       id = begun.id();
       startedAt = begun.at();
@@ -53,13 +49,13 @@ public final class RunFold implements RunListener {
       components.addAll(facts.components());
     } else if (event instanceof RunEvent.RunFinished end) {
       finishedAt = end.at();
+    } else if (event instanceof RunEvent.ChapterStarted start) {
+      begin(chapter, start);
+    } else if (open.containsKey(chapter)) {
+      open.get(chapter).accept(event);
     }
-    ChapterFold about = open.get(chapter);
-    if (about != null) {
-      about.accept(event);
-      if (event instanceof RunEvent.ChapterFinished) {
-        open.remove(chapter);
-      }
+    if (event instanceof RunEvent.ChapterFinished) {
+      open.remove(chapter);
     }
   }
 

@@ -1,7 +1,6 @@
 package org.galerarunbook.runbook.event;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.galerarunbook.runbook.model.ActionRecord;
@@ -18,33 +17,30 @@ final class StepFold {
   private final List<Attachment> attachments = new ArrayList<>();
 
   private static final class ActionFold {
-    private final String command;
-    private final Instant startedAt;
+    /** Stands for an end that did not come. */
+    private static final RunEvent.CommandFinished NEVER =
+        new RunEvent.CommandFinished(
+            -1, RecordedOutput.NONE, RecordedOutput.NONE, Duration.ZERO, 0);
+
+    private final RunEvent.CommandStarted start;
     private final List<ExpectationRecord> expectations = new ArrayList<>();
-    private int exitCode = -1;
-    private RecordedOutput stdout = RecordedOutput.NONE;
-    private RecordedOutput stderr = RecordedOutput.NONE;
-    private Duration duration = Duration.ZERO;
-    private int attempts;
-    private String failure = "The run ended while it ran.";
+    private RunEvent.CommandFinished end = NEVER;
 
-    ActionFold(String command, Instant startedAt) {
-      this.command = command;
-      this.startedAt = startedAt;
-    }
-
-    void end(RunEvent.CommandFinished event) {
-      exitCode = event.exitCode();
-      stdout = event.stdout();
-      stderr = event.stderr();
-      duration = event.duration();
-      attempts = event.attempts();
-      failure = "";
+    ActionFold(RunEvent.CommandStarted start) {
+      this.start = start;
     }
 
     ActionRecord record() {
       return new ActionRecord(
-          command, expectations, exitCode, stdout, stderr, startedAt, duration, attempts, failure);
+          start.command(),
+          expectations,
+          end.exitCode(),
+          end.stdout(),
+          end.stderr(),
+          start.at(),
+          end.duration(),
+          end.attempts(),
+          end == NEVER ? "The run ended while it ran." : "");
     }
   }
 
@@ -55,9 +51,9 @@ final class StepFold {
   /** Takes what is about this step; false when the event is about something else. */
   boolean takes(RunEvent event) {
     if (event instanceof RunEvent.CommandStarted command) {
-      actions.add(new ActionFold(command.command(), command.at()));
+      actions.add(new ActionFold(command));
     } else if (event instanceof RunEvent.CommandFinished command) {
-      last().end(command);
+      last().end = command;
     } else if (event instanceof RunEvent.ExpectationDecided decided) {
       last().expectations.add(decided.expectation());
     } else if (event instanceof RunEvent.OtherwiseAdded added) {
