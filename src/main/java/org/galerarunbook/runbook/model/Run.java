@@ -1,6 +1,5 @@
 package org.galerarunbook.runbook.model;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Comparator;
@@ -65,17 +64,15 @@ public record Run(
 
   /** How its chapters came out. */
   public String inWords() {
-    return "Chapters: %d green, %d red, %d could not run."
-        .formatted(count(Verdict.GREEN), count(Verdict.RED), count(Verdict.COULD_NOT_RUN));
-  }
-
-  private long count(Verdict verdict) {
-    return chapters.stream().filter(c -> c.verdict() == verdict).count();
+    return Verdict.count(verdicts()) + ".";
   }
 
   /** Green when there are chapters and all are; red when one is; else not run. */
-  @JsonIgnore
   public Verdict verdict() {
-    return Verdict.worst(chapters.stream().map(ChapterRecord::verdict).toList());
+    return Verdict.worst(verdicts());
+  }
+
+  private List<Verdict> verdicts() {
+    return chapters.stream().map(ChapterRecord::verdict).toList();
   }
 }

@@ -1,6 +1,9 @@
 package org.galerarunbook.runbook.model;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** How a run, a chapter or an expectation came out. */
 public enum Verdict {
@@ -26,5 +29,13 @@ public enum Verdict {
       return RED;
     }
     return verdicts.isEmpty() || verdicts.contains(COULD_NOT_RUN) ? COULD_NOT_RUN : GREEN;
+  }
+
+  /** How many came out how, as in {@code Chapters: 3 green, 0 red, 1 could not run}. */
+  public static String count(List<Verdict> chapters) {
+    return "Chapters: "
+        + Stream.of(values())
+            .map(v -> Collections.frequency(chapters, v) + " " + v.title)
+            .collect(Collectors.joining(", "));
   }
 }

@@ -4,14 +4,12 @@ import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import org.galerarunbook.runbook.event.RunEvent;
-import org.galerarunbook.runbook.event.RunListener;
 
 /**
  * For logs and pipes: one line when a step is done, and when one takes long, a line about what it
  * waits for.
  */
-final class PlainView implements RunListener {
+final class PlainView extends LaneView {
   static final Duration TICK = Duration.ofSeconds(1);
   private static final Duration FIRST = Duration.ofSeconds(2);
   private static final Duration SILENCE = Duration.ofSeconds(5);
@@ -22,42 +20,32 @@ final class PlainView implements RunListener {
    */
   private static final int WIDTH = 160;
 
-  private final PrintStream out;
-  private final Clock clock;
-  private final Lanes lanes;
   private Instant printedAt;
 
   PlainView(PrintStream out, Clock clock) {
-    this.out = out;
-    this.clock = clock;
-    this.lanes = new Lanes(clock, this::print);
+    super(out, clock);
     this.printedAt = clock.instant();
   }
 
-  @Override
-  public void accept(String chapter, RunEvent event) {
-    lanes.accept(chapter, event);
-  }
-
   /** Breaks the silence when it gets long. */
+  @Override
   void tick() {
     Instant now = clock.instant();
-    Duration silence = Duration.between(printedAt, now);
-    boolean due = silence.compareTo(SILENCE) >= 0;
     Instant printed = printedAt;
-    for (Lanes.Lane lane : lanes.lanes()) {
-      Activity activity = lane.activity();
-      boolean isNew = printed.isBefore(now.minus(activity.running()));
-      boolean first = isNew && activity.running().compareTo(FIRST) >= 0;
-      String line = activity.line(WIDTH);
-      if ((due || first) && !line.isEmpty()) {
-        String whose = lanes.isSeveral() ? "%-4s".formatted(lane.name()) : "";
-        print(new Lines.Line(whose + "     … " + line, Lines.Mark.NONE));
-      }
-    }
+    boolean due = Duration.between(printed, now).compareTo(SILENCE) >= 0;
+    lanes.forEach(
+        (chapter, lane) -> {
+          Duration running = lane.running();
+          boolean isNew = printed.isBefore(now.minus(running));
+          String line = lane.line(WIDTH);
+          if (!line.isEmpty() && (due || (isNew && running.compareTo(FIRST) >= 0))) {
+            print(new Lines.Line(whose(chapter) + "     … " + line, Lines.Mark.NONE));
+          }
+        });
   }
 
-  private void print(Lines.Line line) {
+  @Override
+  void print(Lines.Line line) {
     String mark = line.mark() == Lines.Mark.NONE ? "" : "  " + line.mark().text;
     out.println(line.text() + mark);
     out.flush();

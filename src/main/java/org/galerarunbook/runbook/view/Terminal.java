@@ -9,17 +9,7 @@ final class Terminal {
 
   /** The text on one line; what would steer the terminal is shown as a middle dot. */
   static String safe(String text) {
-    StringBuilder out = new StringBuilder();
-    text.codePoints()
-        .forEach(
-            c -> {
-              boolean steers =
-                  Character.isISOControl(c)
-                      || Character.getType(c) == Character.FORMAT
-                      || Character.getType(c) == Character.SURROGATE;
-              out.appendCodePoint(c == '\n' || c == '\t' ? ' ' : steers ? '·' : c);
-            });
-    return out.toString();
+    return text.replaceAll("[\n\t]", " ").replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}]", "·");
   }
 
   /** The text cut to so many columns, its end marked when something is lost. */

@@ -19,8 +19,7 @@ final class TerminalWidth implements IntSupplier {
   private int columns;
 
   TerminalWidth(Map<String, String> environment) {
-    String told = environment.getOrDefault("COLUMNS", "");
-    fallback = told.matches("[1-9]\\d{0,3}") ? Integer.parseInt(told) : DEFAULT;
+    fallback = columns(environment.getOrDefault("COLUMNS", ""), DEFAULT);
     columns = fallback;
   }
 
@@ -42,10 +41,7 @@ final class TerminalWidth implements IntSupplier {
               .start();
       String size = new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
       stty.waitFor(1, TimeUnit.SECONDS);
-      String[] rowsAndColumns = size.strip().split(" ");
-      return rowsAndColumns.length == 2 && rowsAndColumns[1].matches("[1-9]\\d{0,3}")
-          ? Integer.parseInt(rowsAndColumns[1])
-          : fallback;
+      return columns(size.strip().replaceFirst("^\\S+ ", ""), fallback);
     } catch (IOException e) {
       // Without stty or a terminal there is nobody to ask.
       return fallback;
@@ -53,5 +49,9 @@ final class TerminalWidth implements IntSupplier {
       Thread.currentThread().interrupt();
       return fallback;
     }
+  }
+
+  private static int columns(String told, int otherwise) {
+    return told.matches("[1-9]\\d{0,3}") ? Integer.parseInt(told) : otherwise;
   }
 }

@@ -3,66 +3,61 @@ package org.galerarunbook.runbook.view;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntSupplier;
 import org.galerarunbook.runbook.event.RunEvent;
-import org.galerarunbook.runbook.event.RunListener;
 
 /**
  * For a person at a terminal: finished steps above, below them a line for each thing that goes on,
  * rewritten in place.
  */
-final class TtyView implements RunListener {
+final class TtyView extends LaneView {
   static final Duration TICK = Duration.ofMillis(200);
   private static final String FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
   private static final String CLEAR = "\r\u001b[2K";
   private static final String UP = "\u001b[1A";
 
-  private final PrintStream out;
   private final boolean colour;
   private final IntSupplier width;
-  private final Lanes lanes;
   private int drawn = 1;
   private int frame;
 
   TtyView(PrintStream out, Clock clock, boolean colour, IntSupplier width) {
-    this.out = out;
+    super(out, clock);
     this.colour = colour;
     this.width = width;
-    this.lanes = new Lanes(clock, this::print);
   }
 
   @Override
   public void accept(String chapter, RunEvent event) {
-    lanes.accept(chapter, event);
-    boolean isOver = event instanceof RunEvent.RunFinished;
-    status(isOver);
+    super.accept(chapter, event);
+    status(event instanceof RunEvent.RunFinished);
   }
 
-  /** Shows that time goes on. */
+  @Override
   void tick() {
     frame = (frame + 1) % FRAMES.length();
     status(false);
   }
 
   private void status(boolean isOver) {
-    List<String> shown =
-        isOver
-            ? List.of()
-            : lanes.lanes().stream().map(this::line).filter(l -> !l.isEmpty()).toList();
+    List<String> shown = new ArrayList<>();
+    if (!isOver) {
+      lanes.forEach((chapter, lane) -> shown.add(line(whose(chapter), lane)));
+      shown.removeIf(String::isEmpty);
+    }
     out.print(cleared() + String.join("\n", shown));
     out.flush();
     drawn = Math.max(1, shown.size());
   }
 
-  private String line(Lanes.Lane lane) {
+  private String line(String whose, Lane lane) {
     // One column stays free: a full line would wrap and could not be cleared.
     int columns = width.getAsInt() - 1;
-    String whose = lanes.isSeveral() ? "%-4s".formatted(lane.name()) : "";
-    String head =
-        Terminal.cut(
-            "   " + FRAMES.charAt(frame) + " " + whose + lane.step(), Math.max(8, columns / 2));
-    String text = lane.activity().line(columns - head.length());
+    String head = "   " + FRAMES.charAt(frame) + " " + whose + lane.step();
+    head = Terminal.cut(head, Math.max(8, columns / 2));
+    String text = lane.line(columns - head.length());
     return text.isEmpty() ? "" : Terminal.cut(head + text, columns);
   }
 
@@ -71,7 +66,8 @@ final class TtyView implements RunListener {
     return CLEAR + (UP + CLEAR).repeat(drawn - 1);
   }
 
-  private void print(Lines.Line line) {
+  @Override
+  void print(Lines.Line line) {
     String mark = line.mark().text;
     int room = width.getAsInt() - 1 - (mark.isEmpty() ? 0 : mark.length() + 2);
     // Only finished steps are cut; of a failure every character may matter.
@@ -82,16 +78,6 @@ final class TtyView implements RunListener {
   }
 
   private String coloured(Lines.Mark mark) {
-    if (!colour) {
-      return mark.text;
-    }
-    int code =
-        switch (mark) {
-          case OK -> 32;
-          case RED -> 31;
-          case SKIPPED -> 33;
-          case NONE -> 0;
-        };
-    return "\u001b[" + code + "m" + mark.text + "\u001b[0m";
+    return colour ? "\u001b[" + mark.colour + "m" + mark.text + "\u001b[0m" : mark.text;
   }
 }

@@ -5,18 +5,25 @@ import java.time.Duration;
 import java.time.Instant;
 import org.galerarunbook.runbook.event.RunEvent;
 
-/** What is being done right now, in one line. */
-final class Activity {
+/** What goes on right now in one chapter, or in what belongs to none, in one line. */
+final class Lane {
   private final Clock clock;
+  private final Lines lines;
+  private String step = "";
   private String what = "";
   private String detail = "";
   private Instant since = Instant.EPOCH;
   private boolean isInChapter;
   private Duration limit = Duration.ZERO;
 
-  /** Nothing goes on yet. */
-  Activity(Clock clock) {
+  Lane(Clock clock, Lines lines) {
     this.clock = clock;
+    this.lines = lines;
+  }
+
+  /** The number and title of the open step, empty between steps. */
+  String step() {
+    return step;
   }
 
   /**
@@ -28,17 +35,13 @@ final class Activity {
     if (what.isEmpty()) {
       return "";
     }
-    String time =
-        "; "
-            + running().toSeconds()
-            + " s"
-            + (limit.isZero() ? "" : " of " + limit.toSeconds() + " s");
+    String most = limit.isZero() ? "" : " of " + limit.toSeconds() + " s";
+    String time = "; " + running().toSeconds() + " s" + most;
     int left = Math.max(10, room - time.length());
     String now = detail.isEmpty() ? "" : Terminal.cut("; now " + Terminal.safe(detail), left / 2);
     return Terminal.cut(Terminal.safe(what), left - now.length()) + now + time;
   }
 
-  /** For how long it is going on. */
   Duration running() {
     return Duration.between(since, clock.instant());
   }
@@ -49,20 +52,24 @@ final class Activity {
     } else if (event instanceof RunEvent.ChapterStarted) {
       isInChapter = true;
       begin("preparing", Duration.ZERO);
+    } else if (event instanceof RunEvent.StepStarted started) {
+      step = started.number() + " " + Terminal.safe(started.title()) + ": ";
     } else if (event instanceof RunEvent.CommandStarted command) {
       begin(command.command(), command.limit());
     } else if (event instanceof RunEvent.Waiting waiting) {
-      what = "waiting: " + waiting.what();
+      begin("waiting: " + waiting.what(), waiting.limit());
       detail = waiting.lastValue();
-      limit = waiting.limit();
-      since = clock.instant().minus(waiting.elapsed());
+      since = since.minus(waiting.elapsed());
+    } else if (event instanceof RunEvent.StepFinished) {
+      step = "";
+      end();
     } else if (event instanceof RunEvent.PhaseFinished
         || event instanceof RunEvent.CommandFinished
         || event instanceof RunEvent.CheckFinished
-        || event instanceof RunEvent.StepFinished
         || event instanceof RunEvent.ChapterFinished) {
       end();
     }
+    lines.accept(event);
   }
 
   private void begin(String text, Duration atMost) {
@@ -73,8 +80,7 @@ final class Activity {
   }
 
   private void end() {
-    begin("", Duration.ZERO);
     // Between two steps the chapter's own code runs, which may take its time too.
-    what = isInChapter ? "going on" : "";
+    begin(isInChapter ? "going on" : "", Duration.ZERO);
   }
 }
