@@ -1,10 +1,9 @@
 package org.galerarunbook.runbook.coverage;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.stream.Stream;
+import org.galerarunbook.runbook.chapter.ChapterDescription;
 import org.galerarunbook.runbook.model.ChapterRecord;
 import org.galerarunbook.runbook.model.Run;
 import org.galerarunbook.runbook.model.SectionRecord;
@@ -37,36 +36,19 @@ public record Coverage(List<Row> rows) {
   public record Place(String chapterId, String chapter, String section, Verdict verdict) {}
 
   /** One item and where it is answered. */
-  public record Row(Specification.Item item, State state, List<Place> places) {
-    public Row {
-      places = List.copyOf(places);
-    }
-  }
-
-  public Coverage {
-    rows = List.copyOf(rows);
-  }
+  public record Row(Specification.Item item, State state, List<Place> places) {}
 
   /**
    * @throws IllegalArgumentException when the run covers an item that does not exist
    */
   public static Coverage of(Specification specification, Run run) {
-    Map<String, List<Place>> places = new LinkedHashMap<>();
-    for (ChapterRecord chapter : run.inOrder()) {
-      var about = chapter.description();
-      specification.check(about.className(), about.covers());
-      about.covers().forEach(id -> add(places, id, chapter, ""));
-      for (SectionRecord section : chapter.sections()) {
-        specification.check(about.className(), section.covers());
-        section.covers().forEach(id -> add(places, id, chapter, section.title()));
-      }
+    List<ChapterRecord> chapters = run.inOrder();
+    for (ChapterRecord chapter : chapters) {
+      String name = chapter.description().className();
+      specification.check(name, chapter.description().covers());
+      chapter.sections().forEach(s -> specification.check(name, s.covers()));
     }
-    List<Row> rows = new ArrayList<>();
-    for (Specification.Item item : specification.items()) {
-      List<Place> there = places.getOrDefault(item.id(), List.of());
-      rows.add(new Row(item, state(item, there), there));
-    }
-    return new Coverage(rows);
+    return new Coverage(specification.items().stream().map(i -> row(i, chapters)).toList());
   }
 
   /** How many items are in this state. */
@@ -85,22 +67,27 @@ public record Coverage(List<Row> rows) {
             count(State.OPEN));
   }
 
-  private static State state(Specification.Item item, List<Place> places) {
+  private static Row row(Specification.Item item, List<ChapterRecord> chapters) {
+    List<Place> places = chapters.stream().flatMap(c -> places(c, item.id())).toList();
+    State state = item.explained().isEmpty() ? State.OPEN : State.EXPLAINED;
     if (places.stream().anyMatch(p -> p.verdict() == Verdict.GREEN)) {
-      return item.missing().isEmpty() ? State.PROVED : State.PARTLY;
+      state = item.missing().isEmpty() ? State.PROVED : State.PARTLY;
     }
-    return item.explained().isEmpty() ? State.OPEN : State.EXPLAINED;
+    return new Row(item, state, places);
   }
 
-  private static void add(
-      Map<String, List<Place>> places, String id, ChapterRecord chapter, String section) {
-    List<Place> there = places.computeIfAbsent(id, i -> new ArrayList<>());
-    var about = chapter.description();
-    boolean isKnown =
-        there.stream().anyMatch(p -> p.chapterId().equals(about.id()) && section.isEmpty());
-    if (!isKnown) {
-      there.removeIf(p -> p.chapterId().equals(about.id()) && p.section().isEmpty());
-      there.add(new Place(about.id(), about.title(), section, chapter.verdict()));
+  /** The chapter's sections that cover the item, else the chapter if it does. */
+  private static Stream<Place> places(ChapterRecord chapter, String id) {
+    ChapterDescription about = chapter.description();
+    List<String> titles =
+        chapter.sections().stream()
+            .filter(s -> s.covers().contains(id))
+            .map(SectionRecord::title)
+            .toList();
+    if (titles.isEmpty() && about.covers().contains(id)) {
+      titles = List.of("");
     }
+    return titles.stream()
+        .map(title -> new Place(about.id(), about.title(), title, chapter.verdict()));
   }
 }

@@ -13,8 +13,10 @@ import java.util.Set;
 /**
  * The items of docs/specification.tsv: tab-separated {@code id where what explained missing}, with
  * a header.
+ *
+ * @param items in the file's order
  */
-public final class Specification {
+public record Specification(List<Item> items) {
   /**
    * One thing the texts ask for.
    *
@@ -25,12 +27,9 @@ public final class Specification {
 
   private static final String HEADER = "id\twhere\twhat\texplained\tmissing";
 
-  private final List<Item> items;
-  private final Set<String> ids = new HashSet<>();
-
-  /** A specification of these items. */
-  public Specification(List<Item> items) {
-    this.items = List.copyOf(items);
+  public Specification {
+    items = List.copyOf(items);
+    Set<String> ids = new HashSet<>();
     for (Item item : items) {
       if (!ids.add(item.id())) {
         throw new IllegalArgumentException(
@@ -43,14 +42,13 @@ public final class Specification {
    * @throws IllegalArgumentException naming the line that is wrong
    */
   public static Specification read(Path file) {
+    String name = file.getFileName().toString();
+    List<String> lines;
     try {
-      return parse(file.getFileName().toString(), Files.readAllLines(file));
+      lines = Files.readAllLines(file);
     } catch (IOException e) {
       throw new UncheckedIOException("The specification can't be read from " + file, e);
     }
-  }
-
-  private static Specification parse(String name, List<String> lines) {
     if (lines.isEmpty() || !lines.get(0).equals(HEADER)) {
       throw new IllegalArgumentException(
           name + " has to begin with the columns " + HEADER.replace("\t", ", ") + ".");
@@ -69,11 +67,6 @@ public final class Specification {
     return new Specification(items);
   }
 
-  /** All items, in the file's order. */
-  public List<Item> items() {
-    return items;
-  }
-
   /**
    * Refuses ids that do not exist.
    *
@@ -81,7 +74,8 @@ public final class Specification {
    * @throws IllegalArgumentException naming who and which
    */
   public void check(String who, Collection<String> covered) {
-    List<String> unknown = covered.stream().filter(id -> !ids.contains(id)).toList();
+    List<String> unknown = new ArrayList<>(covered);
+    unknown.removeAll(items.stream().map(Item::id).toList());
     if (!unknown.isEmpty()) {
       throw new IllegalArgumentException(
           "%s covers %s, which docs/specification.tsv does not have: correct @Covers."

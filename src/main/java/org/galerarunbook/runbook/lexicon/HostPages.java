@@ -1,10 +1,7 @@
 package org.galerarunbook.runbook.lexicon;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -68,26 +65,18 @@ public record HostPages(Map<String, Page> pages) {
 
   /** The table that comes with the program. */
   public static HostPages bundled() {
-    try (InputStream in = HostPages.class.getResourceAsStream(FILE)) {
-      return new HostPages(
-          new String(in.readAllBytes(), StandardCharsets.UTF_8)
-              .lines()
-              .skip(1)
-              .map(l -> l.split("\t", -1))
-              .collect(Collectors.toMap(c -> c[0], c -> new Page(c[1], c[2]))));
-    } catch (IOException e) {
-      throw new UncheckedIOException("The table of the hosts' pages can't be read", e);
-    }
+    return new HostPages(
+        Lexicon.table(FILE, "The table of the hosts' pages")
+            .collect(Collectors.toMap(c -> c[0], c -> new Page(c[1], c[2]))));
   }
 
   /** As a table with tabs, a line per page. */
   public String write() {
-    StringBuilder out = new StringBuilder(HEADER);
-    new TreeMap<>(pages)
-        .forEach(
-            (file, page) ->
-                out.append(String.join("\t", file, page.title(), page.file())).append('\n'));
-    return out.toString();
+    return new TreeMap<>(pages)
+        .entrySet().stream()
+            .map(e -> List.of(e.getKey(), e.getValue().title(), e.getValue().file()))
+            .map(cells -> String.join("\t", cells) + "\n")
+            .collect(Collectors.joining("", HEADER, ""));
   }
 
   /**

@@ -23,11 +23,6 @@ public record KnownText(String text, Symptom.Rank rank, String means, String tit
     }
   }
 
-  /** Whether the line has the message. */
-  public boolean isIn(String line) {
-    return pattern(text).matcher(line).find();
-  }
-
   /** How much of the message is literal: of two that fit, the one with more of it is meant. */
   int literal() {
     return text.replace(ANY, "").length();

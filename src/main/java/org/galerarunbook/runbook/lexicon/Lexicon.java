@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.galerarunbook.runbook.chapter.ChapterDescription;
 import org.galerarunbook.runbook.chapter.Signposts;
 import org.galerarunbook.runbook.chapter.Symptom;
@@ -68,37 +70,34 @@ public record Lexicon(List<KnownText> entries) {
 
   /** The lexicon that comes with the program. */
   public static Lexicon bundled() {
-    try (InputStream in = Lexicon.class.getResourceAsStream(FILE)) {
-      return read(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new UncheckedIOException("The lexicon can't be read", e);
-    }
-  }
-
-  /** Reads what {@link #write} wrote. */
-  static Lexicon read(String tsv) {
     return new Lexicon(
-        tsv.lines()
-            .skip(1)
-            .map(l -> l.split("\t", -1))
+        table(FILE, "The lexicon")
             .map(c -> new KnownText(c[0], Symptom.Rank.valueOf(c[1]), c[2], c[3], c[4]))
             .toList());
   }
 
+  /** The rows, without the head, of a table with tabs that comes with the program. */
+  static Stream<String[]> table(String file, String what) {
+    try (InputStream in = Lexicon.class.getResourceAsStream(file)) {
+      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return text.lines().skip(1).map(line -> line.split("\t", -1));
+    } catch (IOException e) {
+      throw new UncheckedIOException(what + " can't be read", e);
+    }
+  }
+
   /** As a table with tabs, a line per message. */
   public String write() {
-    StringBuilder out = new StringBuilder(HEADER);
-    for (KnownText e : entries) {
-      out.append(String.join("\t", e.text(), e.rank().name(), e.means(), e.title(), e.page()));
-      out.append('\n');
-    }
-    return out.toString();
+    return entries.stream()
+        .map(e -> List.of(e.text(), e.rank().name(), e.means(), e.title(), e.page()))
+        .map(cells -> String.join("\t", cells) + "\n")
+        .collect(Collectors.joining("", HEADER, ""));
   }
 
   /** The message that the line has; the longest of several. */
   public Optional<KnownText> find(String line) {
     return entries.stream()
-        .filter(e -> e.isIn(line))
+        .filter(e -> KnownText.pattern(e.text()).matcher(line).find())
         .max(Comparator.comparingInt(KnownText::literal));
   }
 }
