@@ -81,13 +81,9 @@ final class RunDocuments {
   void writeReport(Run run) {
     Path last = folder.resolve("last-run.json");
     Optional<Run> before = Files.exists(last) ? Optional.of(Json.run(last)) : Optional.empty();
-    HtmlReport.write(
-        run,
-        before,
-        Coverage.of(specification(), run),
-        ChapterRules.signposts(),
-        folder,
-        folder.resolve("index.html"));
+    Coverage coverage = Coverage.of(specification(), run);
+    new HtmlReport(run, before, coverage, ChapterRules.signposts())
+        .write(folder, folder.resolve("index.html"));
     pages().write(run, folder.resolve("pages"), true);
   }
 

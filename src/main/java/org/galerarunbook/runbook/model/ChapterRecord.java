@@ -1,6 +1,5 @@
 package org.galerarunbook.runbook.model;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -47,13 +46,11 @@ public record ChapterRecord(
   }
 
   /** How long it took; zero when its end is not known. */
-  @JsonIgnore
   public Duration duration() {
     return finishedAt == null ? Duration.ZERO : Duration.between(startedAt, finishedAt);
   }
 
   /** Whose the machine was while figures were taken, in words. */
-  @JsonIgnore
   public String company() {
     if (beside) {
       return "beside other chapters";

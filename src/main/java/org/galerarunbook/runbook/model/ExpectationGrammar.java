@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.galerarunbook.runbook.model.Expectation.Kind;
 
 /**
  * The sentences that pages state expectations in, written and read:
@@ -26,6 +27,11 @@ public final class ExpectationGrammar {
   private static final String REPEAT = " (repeat until it holds, at most %d s)";
   private static final Pattern REPEATED =
       Pattern.compile("^(.*?)(?: \\(repeat until it holds, at most (\\d+) s\\))?$", Pattern.DOTALL);
+
+  /** What has a letter behind a backslash, in the letters' order. */
+  private static final String ESCAPED = "\\\t\n\r";
+
+  private static final String LETTERS = "\\tnr";
   private static final Pattern ESCAPE = Pattern.compile("\\\\(?:([\\\\tnr])|u([0-9a-f]{4}))");
   private static final String IN_WORDS = "in words: ";
 
@@ -58,42 +64,37 @@ public final class ExpectationGrammar {
    */
   public static Optional<Expectation> read(String before, Optional<String> code, String after) {
     Matcher repeated = REPEATED.matcher(code.isPresent() ? after : before);
-    if (!repeated.matches()) {
+    if (!repeated.matches() || (code.isPresent() && !repeated.group(1).isBlank())) {
       return Optional.empty();
     }
     long within = repeated.group(2) == null ? 0 : Long.parseLong(repeated.group(2));
-    String rest = repeated.group(1);
-    if (code.isPresent() && !rest.isBlank()) {
-      return Optional.empty();
-    }
-    String said = code.isPresent() ? before.strip() : rest.strip();
     if (code.isEmpty()) {
-      return plain(said, within);
+      return plain(repeated.group(1).strip(), within);
     }
     String value = code.get();
-    return switch (said) {
-      case "prints" -> of(Expectation.Kind.PRINTS, unescape(value), within);
-      case "does not print" -> of(Expectation.Kind.PRINTS_NOT, unescape(value), within);
-      case "prints the line" -> of(Expectation.Kind.PRINTS_LINE, unescape(value), within);
-      case "prints a match of" -> of(Expectation.Kind.MATCHES, value, within);
+    return switch (before.strip()) {
+      case "prints" -> of(Kind.PRINTS, unescape(value), within);
+      case "does not print" -> of(Kind.PRINTS_NOT, unescape(value), within);
+      case "prints the line" -> of(Kind.PRINTS_LINE, unescape(value), within);
+      case "prints a match of" -> of(Kind.MATCHES, value, within);
       default -> Optional.empty();
     };
   }
 
   private static Optional<Expectation> plain(String said, long within) {
     if (said.matches("exit code \\d{1,3}")) {
-      return of(Expectation.Kind.EXIT_CODE, said.substring("exit code ".length()), within);
+      return of(Kind.EXIT_CODE, said.substring("exit code ".length()), within);
     }
     if (said.equals("prints nothing")) {
-      return of(Expectation.Kind.PRINTS_NOTHING, "", within);
+      return of(Kind.PRINTS_NOTHING, "", within);
     }
     if (said.startsWith(IN_WORDS)) {
-      return of(Expectation.Kind.IN_WORDS, said.substring(IN_WORDS.length()), within);
+      return of(Kind.IN_WORDS, said.substring(IN_WORDS.length()), within);
     }
     return Optional.empty();
   }
 
-  private static Optional<Expectation> of(Expectation.Kind kind, String value, long within) {
+  private static Optional<Expectation> of(Kind kind, String value, long within) {
     return Optional.of(new Expectation(kind, value, within));
   }
 
@@ -113,16 +114,11 @@ public final class ExpectationGrammar {
   private static String escape(String text) {
     StringBuilder out = new StringBuilder();
     for (char c : text.toCharArray()) {
-      switch (c) {
-        case '\\' -> out.append("\\\\");
-        case '\t' -> out.append("\\t");
-        case '\n' -> out.append("\\n");
-        case '\r' -> out.append("\\r");
-        default ->
-            out.append(
-                isUnseen(c)
-                    ? String.format(Locale.ROOT, "\\u%04x", (int) c)
-                    : Character.toString(c));
+      int letter = ESCAPED.indexOf(c);
+      if (letter >= 0) {
+        out.append('\\').append(LETTERS.charAt(letter));
+      } else {
+        out.append(isUnseen(c) ? String.format(Locale.ROOT, "\\u%04x", (int) c) : c);
       }
     }
     return out.toString();
@@ -143,16 +139,11 @@ public final class ExpectationGrammar {
         .matcher(text)
         .replaceAll(
             m -> {
-              String plain =
+              char plain =
                   m.group(2) != null
-                      ? Character.toString((char) Integer.parseInt(m.group(2), 16))
-                      : switch (m.group(1)) {
-                        case "t" -> "\t";
-                        case "n" -> "\n";
-                        case "r" -> "\r";
-                        default -> "\\";
-                      };
-              return Matcher.quoteReplacement(plain);
+                      ? (char) Integer.parseInt(m.group(2), 16)
+                      : ESCAPED.charAt(LETTERS.indexOf(m.group(1)));
+              return Matcher.quoteReplacement(Character.toString(plain));
             });
   }
 }

@@ -1,6 +1,5 @@
 package org.galerarunbook.runbook.model;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Instant;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -41,7 +40,6 @@ public record StepRecord(
   }
 
   /** Green when all that was expected was seen. */
-  @JsonIgnore
   public Verdict verdict() {
     return actions.stream().allMatch(ActionRecord::isGreen) ? Verdict.GREEN : Verdict.RED;
   }

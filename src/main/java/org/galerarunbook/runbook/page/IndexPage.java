@@ -8,7 +8,7 @@ import org.galerarunbook.runbook.chapter.ChapterDescription;
 import org.galerarunbook.runbook.chapter.Part;
 import org.galerarunbook.runbook.chapter.Signposts;
 import org.galerarunbook.runbook.model.ChapterRecord;
-import org.galerarunbook.runbook.model.CostOverview;
+import org.galerarunbook.runbook.model.CostRow;
 import org.galerarunbook.runbook.model.Run;
 import org.galerarunbook.runbook.model.Verdict;
 
@@ -27,7 +27,8 @@ final class IndexPage {
     block("# The runbook");
     block("**Something is broken?** " + ProcedurePage.WAY_IN + ".");
     block(
-        "Every page here was written by the test that proved it: its commands are the ones that ran.");
+        "Every page here was written by the test that proved it: its commands are the ones that"
+            + " ran.");
     block(run.inWords());
     part(Part.GUIDE, "## The guide, in order");
     part(Part.PLAYBOOK, "## Playbooks, for the day");
@@ -43,8 +44,8 @@ final class IndexPage {
   }
 
   private void costs() {
-    CostOverview overview = CostOverview.of(run.inOrder());
-    if (overview.rows().isEmpty()) {
+    List<CostRow> measured = CostRow.of(run.inOrder());
+    if (measured.isEmpty()) {
       return;
     }
     block("## What each cost the application");
@@ -54,7 +55,7 @@ final class IndexPage {
             + " was. A gap is the longest time in which no client's write was acknowledged; each"
             + " page has more.");
     List<List<String>> rows = new ArrayList<>();
-    for (CostOverview.Row row : overview.rows()) {
+    for (CostRow row : measured) {
       ChapterDescription about = row.chapter().description();
       String fault = words(about, row.fault()).replace("|", "\\|");
       List<String> cells =
@@ -62,7 +63,7 @@ final class IndexPage {
       row.cells().forEach(cell -> cells.add(Markdown.inline(cell)));
       rows.add(cells);
     }
-    String head = "| " + String.join(" | ", CostOverview.HEADS) + " |";
+    String head = "| " + String.join(" | ", CostRow.HEADS) + " |";
     block("<!-- timing -->\n\n" + Markdown.table(head, rows));
   }
 

@@ -10,7 +10,7 @@ import org.galerarunbook.runbook.chapter.ChapterDescription;
 import org.galerarunbook.runbook.chapter.Part;
 import org.galerarunbook.runbook.chapter.SectionKind;
 import org.galerarunbook.runbook.model.ChapterRecord;
-import org.galerarunbook.runbook.model.CostOverview;
+import org.galerarunbook.runbook.model.CostRow;
 import org.galerarunbook.runbook.model.ExpectationGrammar;
 import org.galerarunbook.runbook.model.SectionRecord;
 import org.galerarunbook.runbook.model.Tested;
@@ -107,7 +107,7 @@ final class ProcedurePage {
     Card card = chapter.description().card();
     row("Use it when", card.useWhen());
     row("Not when", card.notWhen());
-    String measured = CostOverview.measured(chapter, words::of);
+    String measured = CostRow.onCard(chapter, words::of);
     String costs = chapter.description().costs();
     row("It costs", List.of(costs.contains("[[=") ? costs + " <!-- timing -->" : costs));
     if (!measured.isEmpty()) {

@@ -24,10 +24,7 @@ public final class ChangeHtml {
   public static String head(String title, Map<String, String> facts, String card) {
     Html out = Html.document(title, "").raw("<main>\n");
     open(out, "Head").element("h1", title);
-    out.table(
-        "Facts",
-        List.of("Fact", "Value"),
-        facts.entrySet().stream().map(e -> List.of(e.getKey(), e.getValue())).toList());
+    out.facts("Facts", facts);
     out.raw("<details><summary>What the page says before its procedure</summary>\n").prose(card);
     return closed(out.raw("</details>\n"));
   }
@@ -39,12 +36,8 @@ public final class ChangeHtml {
     out.table(
         label,
         List.of("How bad", "Who", "What", "Page"),
-        findings.stream()
-            .map(
-                f ->
-                    List.of(
-                        f.severity().name().toLowerCase(Locale.ROOT), f.who(), f.what(), f.page()))
-            .toList());
+        findings,
+        f -> List.of(f.severity().name().toLowerCase(Locale.ROOT), f.who(), f.what(), f.page()));
     return closed(out);
   }
 
@@ -77,19 +70,19 @@ public final class ChangeHtml {
       String output,
       List<ExpectationRecord> held,
       UnaryOperator<String> hidden) {
-    Html out = open(new Html(), label).raw("<p>" + HtmlReport.badge(verdict) + " ").text(how);
+    Html out = open(new Html(), label).raw("<p>").badge(verdict).text(" " + how);
     out.raw("</p>\n<pre tabindex=\"0\">").text(output).raw("</pre>\n<ul class=\"expected\">\n");
     for (ExpectationRecord one : held) {
-      out.raw("<li>" + HtmlReport.badge(one.held() ? Verdict.GREEN : Verdict.RED));
-      out.prose(hidden.apply(one.expectation().toMarkdown())).text(one.observed()).raw("</li>\n");
+      out.raw("<li>").badge(one.held()).prose(hidden.apply(one.expectation().toMarkdown()));
+      out.text(one.observed()).raw("</li>\n");
     }
     return closed(out.raw("</ul>\n"));
   }
 
   /** How it came out; nothing comes after it. */
   public static String end(String label, Verdict verdict, String text) {
-    Html out = open(new Html(), label).raw("<h2>How it ended " + HtmlReport.badge(verdict));
-    return closed(out.raw("</h2>\n").element("p", text)) + "</main>\n</body>\n</html>\n";
+    Html out = open(new Html(), label).raw("<h2>How it ended ").badge(verdict).raw("</h2>\n");
+    return closed(out.element("p", text)) + "</main>\n</body>\n</html>\n";
   }
 
   private static Html open(Html out, String label) {

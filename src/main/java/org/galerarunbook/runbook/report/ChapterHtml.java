@@ -19,35 +19,24 @@ import org.galerarunbook.runbook.model.SectionRecord;
 import org.galerarunbook.runbook.model.StepRecord;
 import org.galerarunbook.runbook.model.Verdict;
 
-/** One chapter of the report. */
-final class ChapterHtml {
+/**
+ * One chapter of the report.
+ *
+ * @param before how it went in the run before, if it did
+ * @param kept the run's folder, as the report's links have it
+ */
+record ChapterHtml(
+    ChapterRecord chapter, String twins, Optional<ChapterRecord> before, String kept, Html out) {
   private static final int CHART_WIDTH = 900;
   private static final int FOLD_LINES = 12;
   private static final DateTimeFormatter CLOCK =
       DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneOffset.UTC);
 
-  private final ChapterRecord chapter;
-  private final String twins;
-  private final Optional<ChapterRecord> before;
-  private final String kept;
-  private final Html out;
-  private final String id;
-
-  ChapterHtml(
-      ChapterRecord chapter, String twins, Optional<ChapterRecord> before, String kept, Html out) {
-    this.chapter = chapter;
-    this.twins = twins;
-    this.before = before;
-    this.kept = kept;
-    this.out = out;
-    this.id = chapter.description().id();
-  }
-
   void write() {
     ChapterDescription about = chapter.description();
-    out.raw("<section class=\"chapter\" id=\"" + id + "\">\n<h2>");
+    out.raw("<section class=\"chapter\" id=\"" + about.id() + "\">\n<h2>");
     out.text(about.part().title() + " " + about.number() + ": " + about.title() + " ");
-    out.raw(HtmlReport.badge(chapter.verdict()) + "</h2>\n");
+    out.badge(chapter.verdict()).raw("</h2>\n");
     out.element("p class=\"timing\"", timing());
     if (!chapter.reason().isEmpty()) {
       out.element("pre class=\"reason\" tabindex=\"0\"", chapter.reason());
@@ -60,18 +49,14 @@ final class ChapterHtml {
     out.raw("<div class=\"sides\"><div>\n");
     new ProcedureHtml(chapter, out).write();
     out.raw("</div>\n<div class=\"proof\">\n<h3>How this was proved, in a lab</h3>\n");
-    proof();
-    out.raw("</div></div>\n</section>\n");
-  }
-
-  /** All that happened, in the order in which it did. */
-  private void proof() {
     timeline();
     costs();
+    // All that happened, in the order in which it did.
     for (int i = 0; i < chapter.sections().size(); i++) {
-      section(chapter.sections().get(i), id + "-" + i);
+      section(chapter.sections().get(i), about.id() + "-" + i);
     }
     attachments(chapter.attachments());
+    out.raw("</div></div>\n</section>\n");
   }
 
   private String timing() {
@@ -89,8 +74,9 @@ final class ChapterHtml {
     out.raw(
         "<figure><div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Timeline\">\n");
     try {
+      String id = chapter.description().id() + "-timeline";
       String title = "Timeline of " + chapter.description().title() + "; as a table below";
-      out.raw(Svg.draw(chart.chart(), CHART_WIDTH, chart.height(), id + "-timeline", title));
+      out.raw(Svg.draw(chart.chart(), CHART_WIDTH, chart.height(), id, title));
     } catch (LinkageError | InternalError e) {
       // A Java without fonts can't measure text; what is drawn is in the table as well.
       out.element("p", "Not drawn, for this Java has no fonts: install fontconfig and a font.");
@@ -100,21 +86,18 @@ final class ChapterHtml {
     out.table(
         "States",
         List.of("Time", "Who", "State", "How good"),
-        chapter.timeline().states().stream()
-            .map(
-                s ->
-                    List.of(
-                        CLOCK.format(s.at()),
-                        s.lane(),
-                        s.label(),
-                        s.tone().name().toLowerCase(Locale.ROOT)))
-            .toList());
+        chapter.timeline().states(),
+        s ->
+            List.of(
+                CLOCK.format(s.at()),
+                s.lane(),
+                s.label(),
+                s.tone().name().toLowerCase(Locale.ROOT)));
     out.table(
         "Faults",
         List.of("From", "To", "Fault", "Where"),
-        chapter.timeline().faults().stream()
-            .map(f -> List.of(CLOCK.format(f.from()), CLOCK.format(f.to()), f.name(), f.lane()))
-            .toList());
+        chapter.timeline().faults(),
+        f -> List.of(CLOCK.format(f.from()), CLOCK.format(f.to()), f.name(), f.lane()));
     out.raw("</details></figure>\n");
   }
 
@@ -123,11 +106,8 @@ final class ChapterHtml {
       out.table(
           "What it cost",
           List.of("Cost", "Measured", "Limit", "Verdict"),
-          chapter.costs().stream()
-              .map(
-                  c ->
-                      List.of(c.name(), c.value() + " " + c.unit(), c.bound(), c.verdict().title()))
-              .toList());
+          chapter.costs(),
+          c -> List.of(c.name(), c.value() + " " + c.unit(), c.bound(), c.verdict().title()));
     }
   }
 
@@ -149,9 +129,9 @@ final class ChapterHtml {
   private void step(StepRecord step) {
     Duration took =
         step.actions().stream().map(ActionRecord::duration).reduce(Duration.ZERO, Duration::plus);
-    boolean isRed = step.verdict() != Verdict.GREEN;
-    out.raw("<details class=\"step\"" + (isRed ? " open" : "") + "><summary>");
-    out.raw(HtmlReport.badge(step.verdict()) + " ").text(step.number() + ". " + step.title());
+    String open = step.verdict() == Verdict.GREEN ? "" : " open";
+    out.raw("<details class=\"step\"" + open + "><summary>").badge(step.verdict());
+    out.raw(" ").text(step.number() + ". " + step.title());
     out.raw(" <span class=\"timing\">").text(seconds(took)).raw("</span></summary>\n");
     if (!step.why().isEmpty()) {
       out.prose(step.why());
@@ -182,8 +162,7 @@ final class ChapterHtml {
   }
 
   private void expectation(ExpectationRecord record) {
-    out.raw("<li>").raw(HtmlReport.badge(record.held() ? Verdict.GREEN : Verdict.RED));
-    out.raw(" ").prose(record.expectation().toMarkdown());
+    out.raw("<li>").badge(record.held()).raw(" ").prose(record.expectation().toMarkdown());
     if (!record.observed().isEmpty()) {
       out.raw("<br>").text(record.observed());
     }
@@ -195,20 +174,13 @@ final class ChapterHtml {
       return;
     }
     long lines = output.text().lines().count();
+    String summary = name + (lines == 1 ? ", 1 line" : ", " + lines + " lines");
     String open = lines <= FOLD_LINES ? " open" : "";
-    out.raw("<details" + open + "><summary>")
-        .text(name + (lines == 1 ? ", 1 line" : ", " + lines + " lines"));
-    out.raw("</summary>\n<pre tabindex=\"0\">").text(output.text()).raw("</pre>\n");
-    if (!output.file().isEmpty()) {
-      link("All of it, " + output.bytes() + " bytes", output.file());
-    }
-    out.raw("</details>\n");
+    folded(open, summary, output.text(), output.bytes(), output.file());
   }
 
   private void check(CheckRecord check) {
-    out.raw("<div class=\"check\">")
-        .raw(HtmlReport.badge(check.held() ? Verdict.GREEN : Verdict.RED));
-    out.raw(" Checked: ").prose(check.what());
+    out.raw("<div class=\"check\">").badge(check.held()).raw(" Checked: ").prose(check.what());
     if (!check.observed().isEmpty()) {
       out.element("pre tabindex=\"0\"", check.observed());
     }
@@ -217,16 +189,20 @@ final class ChapterHtml {
 
   private void attachments(List<Attachment> attachments) {
     for (Attachment attachment : attachments) {
-      out.raw("<details class=\"attachment\"><summary>").text(attachment.name());
-      out.raw(", its last lines</summary>\n<pre tabindex=\"0\">").text(attachment.tail());
-      out.raw("</pre>\n");
-      link("All of it, " + attachment.bytes() + " bytes", attachment.file());
-      out.raw("</details>\n");
+      String summary = attachment.name() + ", its last lines";
+      String tail = attachment.tail();
+      folded(" class=\"attachment\"", summary, tail, attachment.bytes(), attachment.file());
     }
   }
 
-  private void link(String text, String file) {
-    out.raw("<p><a href=\"" + Html.escape(kept + "/" + file) + "\">").text(text).raw("</a></p>\n");
+  /** A text, or what is shown of one that is kept in a file. */
+  private void folded(String attributes, String summary, String text, long bytes, String file) {
+    out.raw("<details" + attributes + "><summary>").text(summary).raw("</summary>\n");
+    out.raw("<pre tabindex=\"0\">").text(text).raw("</pre>\n");
+    if (!file.isEmpty()) {
+      out.raw("<p>").link(kept + "/" + file, "All of it, " + bytes + " bytes").raw("</p>\n");
+    }
+    out.raw("</details>\n");
   }
 
   private static String seconds(Duration duration) {

@@ -1,9 +1,14 @@
 package org.galerarunbook.runbook.report;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.commonmark.parser.Parser;
 import org.commonmark.renderer.html.HtmlRenderer;
+import org.galerarunbook.runbook.model.Verdict;
 import org.galerarunbook.runbook.page.Markdown;
 
 /** Builds HTML in which foreign text stays text. */
@@ -43,7 +48,6 @@ final class Html {
     return this;
   }
 
-  /** Adds foreign text. */
   Html text(String text) {
     out.append(escape(text));
     return this;
@@ -54,37 +58,53 @@ final class Html {
     return raw("<" + tag + ">").text(text).raw("</" + tag.replaceFirst(" .*", "") + ">\n");
   }
 
-  /** Adds a command as it is typed. */
   Html command(String command) {
     return raw("<pre class=\"command\" tabindex=\"0\"><code>").text(command).raw("</code></pre>\n");
   }
 
-  /** Adds a chapter's prose. */
   Html prose(String markdown) {
-    return raw(
-        "<div class=\"prose\">"
-            + RENDERER.render(PARSER.parse(links.apply(markdown)))
-            + "</div>\n");
+    String html = RENDERER.render(PARSER.parse(links.apply(markdown)));
+    return raw("<div class=\"prose\">" + html + "</div>\n");
   }
 
-  /** Adds a table; its cells are foreign text. */
-  Html table(String label, List<String> head, List<List<String>> rows) {
-    raw(
-        "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\""
-            + escape(label)
-            + "\">");
-    raw("<table><thead><tr>");
+  /** Adds a verdict that is told by a word, and by colour besides. */
+  Html badge(Verdict verdict) {
+    String colour = verdict.name().toLowerCase(Locale.ROOT);
+    return raw("<span class=\"badge " + colour + "\">" + verdict.title() + "</span>");
+  }
+
+  Html badge(boolean held) {
+    return badge(held ? Verdict.GREEN : Verdict.RED);
+  }
+
+  Html link(String href, String text) {
+    return raw("<a href=\"" + escape(href) + "\">").text(text).raw("</a>");
+  }
+
+  /** Adds a table with a row for each of these; its cells are foreign text. */
+  <T> Html table(
+      String label, List<String> head, Collection<T> of, Function<T, List<String>> cells) {
+    raw("<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"").text(label);
+    raw("\"><table><thead><tr>");
     head.forEach(h -> element("th scope=\"col\"", h));
     raw("</tr></thead><tbody>\n");
-    for (List<String> row : rows) {
+    for (T row : of) {
       raw("<tr>");
-      row.forEach(cell -> element("td", cell));
+      cells.apply(row).forEach(cell -> element("td", cell));
       raw("</tr>\n");
     }
     return raw("</tbody></table></div>\n");
   }
 
-  static String escape(String text) {
+  Html facts(String label, Map<String, String> facts) {
+    return table(
+        label,
+        List.of("Fact", "Value"),
+        facts.entrySet(),
+        fact -> List.of(fact.getKey(), fact.getValue()));
+  }
+
+  private static String escape(String text) {
     return Markdown.visible(text)
         .replace("&", "&amp;")
         .replace("<", "&lt;")

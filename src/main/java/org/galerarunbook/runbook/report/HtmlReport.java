@@ -10,66 +10,47 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.galerarunbook.runbook.chapter.ChapterDescription;
 import org.galerarunbook.runbook.chapter.Part;
 import org.galerarunbook.runbook.chapter.Signposts;
 import org.galerarunbook.runbook.coverage.Coverage;
 import org.galerarunbook.runbook.model.ChapterRecord;
-import org.galerarunbook.runbook.model.CostOverview;
+import org.galerarunbook.runbook.model.CostRow;
 import org.galerarunbook.runbook.model.Run;
 import org.galerarunbook.runbook.model.Verdict;
 
-/** Writes the report of a run: one file, verdict first. */
-public final class HtmlReport {
+/**
+ * The report of a run: one file, verdict first.
+ *
+ * @param last the run to compare durations with, if there was one
+ * @param signposts where references in the chapters' words lead
+ */
+public record HtmlReport(Run run, Optional<Run> last, Coverage coverage, Signposts signposts) {
   private static final DateTimeFormatter WHEN =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'").withZone(ZoneOffset.UTC);
-
-  private final Run run;
-  private final Optional<Run> last;
-  private final Coverage coverage;
-  private final Signposts signposts;
-  private final String kept;
-
-  private HtmlReport(
-      Run run, Optional<Run> last, Coverage coverage, Signposts signposts, String kept) {
-    this.signposts = signposts;
-    this.run = run;
-    this.last = last;
-    this.coverage = coverage;
-    this.kept = kept;
-  }
 
   /**
    * Writes the report.
    *
-   * @param last the run to compare durations with, if there was one
-   * @param signposts where references in the chapters' words lead
    * @param runFolder where the recorder wrote the run, for links to what is too long to show
    * @param file the HTML file to write
    */
-  public static void write(
-      Run run,
-      Optional<Run> last,
-      Coverage coverage,
-      Signposts signposts,
-      Path runFolder,
-      Path file) {
+  public void write(Path runFolder, Path file) {
     Path from = file.toAbsolutePath().getParent();
     String kept = from.relativize(runFolder.toAbsolutePath()).toString().replace('\\', '/');
-    String html = new HtmlReport(run, last, coverage, signposts, kept).html();
     try {
       Files.createDirectories(from);
-      Files.write(file, html.getBytes(StandardCharsets.UTF_8));
+      Files.write(file, html(kept).getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException("The report can't be written to " + file, e);
     }
   }
 
-  private String html() {
+  private String html(String kept) {
     String script = resource("report.js");
     String title = "Runbook: " + run.verdict().title() + ", " + WHEN.format(run.startedAt());
     Html out = Html.document(title, "; script-src 'sha256-" + sha256(script) + "'");
@@ -79,73 +60,70 @@ public final class HtmlReport {
     contents(out);
     out.raw("<main id=\"chapters\">\n");
     costs(out);
-    run.inOrder().forEach(c -> chapter(c, out));
+    run.inOrder().forEach(c -> chapter(c, kept, out));
     coverage(out);
     out.raw("</main>\n</div>\n<script>" + script + "</script>\n</body>\n</html>\n");
     return out.toString();
   }
 
-  private void chapter(ChapterRecord chapter, Html out) {
-    String name = chapter.description().simpleName();
-    String own = "](#" + chapter.description().id() + ")";
+  private void chapter(ChapterRecord chapter, String kept, Html out) {
+    ChapterDescription about = chapter.description();
+    String own = "](#" + about.id() + ")";
     // in one file a page is a chapter's anchor, and a section is in it
     out.linking(
         text ->
             signposts
-                .link(chapter.withFigures(text), name)
+                .link(chapter.withFigures(text), about.simpleName())
                 .replaceAll("\\]\\(((?:guide|playbook|hosts)-[\\w-]+)\\.md(?:#[^)]*)?\\)", "](#$1)")
                 .replaceAll("\\]\\(#(?!guide-|playbook-|hosts-)[^)]*\\)", own));
-    String twins = signposts.twins(chapter.description());
-    new ChapterHtml(chapter, twins, before(chapter), kept, out).write();
+    Optional<ChapterRecord> before =
+        last.flatMap(r -> r.chapter(about)).filter(c -> c.finishedAt() != null);
+    new ChapterHtml(chapter, signposts.twins(about), before, kept, out).write();
   }
 
   private void header(Html out) {
-    out.raw("<header>\n<h1>").text("Runbook ").raw(badge(run.verdict())).raw("</h1>\n");
+    out.raw("<header>\n<h1>").text("Runbook ").badge(run.verdict()).raw("</h1>\n");
     out.element("p", run.inWords() + " Began " + WHEN.format(run.startedAt()) + ".");
     if (run.finishedAt() == null) {
       out.element("p class=\"reason\"", "The run was ended before it was through.");
     }
     out.raw("<ul class=\"reasons\">\n");
-    run.inOrder().stream()
-        .filter(c -> c.verdict() != Verdict.GREEN)
-        .forEach(
-            c ->
-                out.raw("<li>" + badge(c.verdict()) + " ")
-                    .raw("<a href=\"#" + c.description().id() + "\">")
-                    .text(c.description().title())
-                    .raw("</a>: ")
-                    .text(c.reason().lines().findFirst().orElse(""))
-                    .raw("</li>\n"));
+    for (ChapterRecord chapter : run.inOrder()) {
+      if (chapter.verdict() != Verdict.GREEN) {
+        out.raw("<li>").badge(chapter.verdict()).raw(" ");
+        toChapter(chapter, out);
+        out.text(": " + chapter.reason().lines().findFirst().orElse("")).raw("</li>\n");
+      }
+    }
     out.raw("</ul>\n");
     out.table(
         "What was tested",
         List.of("Component", "Image or package", "Version", "Digest"),
-        run.components().stream()
-            .map(c -> List.of(c.component(), c.name(), c.version(), c.digest()))
-            .toList());
-    out.raw("<details><summary>Machine</summary>\n");
-    out.table(
-        "The machine",
-        List.of("Fact", "Value"),
-        run.machine().entrySet().stream().map(e -> List.of(e.getKey(), e.getValue())).toList());
+        run.components(),
+        c -> List.of(c.component(), c.name(), c.version(), c.digest()));
+    out.raw("<details><summary>Machine</summary>\n").facts("The machine", run.machine());
     out.raw("</details>\n</header>\n");
   }
 
+  private static void toChapter(ChapterRecord chapter, Html out) {
+    out.link("#" + chapter.description().id(), chapter.description().title());
+  }
+
   private void costs(Html out) {
-    CostOverview overview = CostOverview.of(run.inOrder());
-    if (overview.rows().isEmpty()) {
+    List<CostRow> measured = CostRow.of(run.inOrder());
+    if (measured.isEmpty()) {
       return;
     }
-    List<List<String>> rows = new ArrayList<>();
-    for (CostOverview.Row row : overview.rows()) {
-      List<String> cells =
-          new ArrayList<>(
-              List.of(row.chapter().description().title(), row.fault(), row.dataSize()));
-      cells.addAll(row.cells());
-      rows.add(cells);
-    }
     out.raw("<section id=\"costs\">").element("h2", "What each cost the application");
-    out.table("RPO and RTO as measured", CostOverview.HEADS, rows);
+    out.table(
+        "RPO and RTO as measured",
+        CostRow.HEADS,
+        measured,
+        row ->
+            Stream.concat(
+                    Stream.of(row.chapter().description().title(), row.fault(), row.dataSize()),
+                    row.cells().stream())
+                .toList());
     out.raw("</section>\n");
   }
 
@@ -154,34 +132,32 @@ public final class HtmlReport {
     for (Part part : Part.values()) {
       List<ChapterRecord> chapters =
           run.inOrder().stream().filter(c -> c.description().part() == part).toList();
-      if (chapters.isEmpty()) {
-        continue;
+      if (!chapters.isEmpty()) {
+        out.element("h2", part.title()).raw("<ol>\n");
+        chapters.forEach(c -> contents(c, out));
+        out.raw("</ol>\n");
       }
-      out.element("h2", part.title());
-      out.raw("<ol>\n");
-      for (ChapterRecord chapter : chapters) {
-        String id = chapter.description().id();
-        out.raw("<li value=\"" + chapter.description().number() + "\">" + badge(chapter.verdict()));
-        out.raw(" <a href=\"#" + id + "\">").text(chapter.description().title()).raw("</a>");
-        out.raw("<ul>\n");
-        for (int i = 0; i < chapter.sections().size(); i++) {
-          String title = chapter.sections().get(i).title();
-          if (!title.isEmpty()) {
-            out.raw("<li><a href=\"#" + id + "-" + i + "\">")
-                .text(title.replace("`", ""))
-                .raw("</a></li>\n");
-          }
-        }
-        out.raw("</ul></li>\n");
-      }
-      out.raw("</ol>\n");
     }
-    if (!CostOverview.of(run.chapters()).rows().isEmpty()) {
+    if (!CostRow.of(run.chapters()).isEmpty()) {
       out.raw("<p><a href=\"#costs\">What each cost the application</a></p>\n");
     }
     out.raw("<p><a href=\"#coverage\">What the texts ask for</a></p>\n");
     out.raw("<p class=\"tools\"><button type=\"button\" id=\"unfold\">Unfold all</button> ");
     out.raw("<button type=\"button\" id=\"fold\">Fold all</button></p>\n</details></nav>\n");
+  }
+
+  private static void contents(ChapterRecord chapter, Html out) {
+    out.raw("<li value=\"" + chapter.description().number() + "\">");
+    out.badge(chapter.verdict()).raw(" ");
+    toChapter(chapter, out);
+    out.raw("<ul>\n");
+    for (int i = 0; i < chapter.sections().size(); i++) {
+      String title = chapter.sections().get(i).title().replace("`", "");
+      if (!title.isEmpty()) {
+        out.raw("<li>").link("#" + chapter.description().id() + "-" + i, title).raw("</li>\n");
+      }
+    }
+    out.raw("</ul></li>\n");
   }
 
   private void coverage(Html out) {
@@ -191,7 +167,8 @@ public final class HtmlReport {
     out.table(
         "Coverage of the texts",
         List.of("Item", "What", "State", "Where"),
-        coverage.rows().stream().map(HtmlReport::row).toList());
+        coverage.rows(),
+        HtmlReport::row);
     out.raw("</details></section>\n");
   }
 
@@ -207,19 +184,6 @@ public final class HtmlReport {
         row.item().what(),
         row.state().title(),
         where + (missing.isEmpty() ? "" : ". Not shown: " + missing));
-  }
-
-  private Optional<ChapterRecord> before(ChapterRecord chapter) {
-    return last.flatMap(r -> r.chapter(chapter.description())).filter(c -> c.finishedAt() != null);
-  }
-
-  /** A verdict that is told by a word, and by colour besides. */
-  static String badge(Verdict verdict) {
-    return "<span class=\"badge "
-        + verdict.name().toLowerCase(Locale.ROOT)
-        + "\">"
-        + verdict.title()
-        + "</span>";
   }
 
   static String resource(String name) {

@@ -1,16 +1,19 @@
 package org.galerarunbook.runbook.report;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.galerarunbook.runbook.chapter.ChapterDescription;
 import org.galerarunbook.runbook.model.ActionRecord;
 import org.galerarunbook.runbook.model.ChapterRecord;
 import org.galerarunbook.runbook.model.CheckRecord;
+import org.galerarunbook.runbook.model.Entry;
 import org.galerarunbook.runbook.model.Run;
 import org.galerarunbook.runbook.model.SectionRecord;
 import org.galerarunbook.runbook.model.StepRecord;
@@ -26,7 +29,13 @@ import org.galerarunbook.runbook.model.Verdict;
  */
 public record Matrix(List<Column> columns, List<Row> rows) {
 
+  private static final String HEAD = "CHAPTER";
   private static final String NOT_RUN = "not run";
+
+  private static final Comparator<ChapterDescription> IN_ORDER =
+      Comparator.comparing(ChapterDescription::part)
+          .thenComparing(ChapterDescription::number)
+          .thenComparing(ChapterDescription::className);
 
   /**
    * A run on one image.
@@ -44,12 +53,7 @@ public record Matrix(List<Column> columns, List<Row> rows) {
    * @param differences why the first image is not green, then how each other one differs from it;
    *     each in words, beginning with the images
    */
-  public record Row(String chapter, List<String> verdicts, List<String> differences) {
-    public Row {
-      verdicts = List.copyOf(verdicts);
-      differences = List.copyOf(differences);
-    }
-  }
+  public record Row(String chapter, List<String> verdicts, List<String> differences) {}
 
   /**
    * What is known of a run on one image.
@@ -59,13 +63,12 @@ public record Matrix(List<Column> columns, List<Row> rows) {
    */
   public record Result(String image, Optional<Run> run, int exitCode) {
     private Column column() {
-      Verdict of = run.map(Run::verdict).orElse(Verdict.RED);
       String said = exitCode == 0 ? "" : "exit code " + exitCode;
       if (run.isEmpty()) {
         return new Column(image, (said + " and no record of a run").strip(), Verdict.RED);
       }
-      boolean green = of == Verdict.GREEN;
-      return new Column(image, said, green && exitCode != 0 ? Verdict.RED : of);
+      Verdict of = run.get().verdict();
+      return new Column(image, said, of == Verdict.GREEN && exitCode != 0 ? Verdict.RED : of);
     }
 
     private Optional<ChapterRecord> chapter(ChapterDescription description) {
@@ -73,24 +76,18 @@ public record Matrix(List<Column> columns, List<Row> rows) {
     }
   }
 
-  public Matrix {
-    columns = List.copyOf(columns);
-    rows = List.copyOf(rows);
-  }
-
   /** Puts the runs side by side. */
   public static Matrix of(List<Result> results) {
-    TreeMap<ChapterDescription, Row> rows =
-        new TreeMap<>(
-            Comparator.comparing(ChapterDescription::part)
-                .thenComparing(ChapterDescription::number)
-                .thenComparing(ChapterDescription::className));
-    results.stream()
-        .flatMap(r -> r.run().stream())
-        .flatMap(r -> r.chapters().stream())
-        .map(ChapterRecord::description)
-        .forEach(d -> rows.computeIfAbsent(d, chapter -> row(chapter, results)));
-    return new Matrix(results.stream().map(Result::column).toList(), List.copyOf(rows.values()));
+    List<Row> rows =
+        results.stream()
+            .flatMap(r -> r.run().stream())
+            .flatMap(r -> r.chapters().stream())
+            .map(ChapterRecord::description)
+            .collect(Collectors.toCollection(() -> new TreeSet<>(IN_ORDER)))
+            .stream()
+            .map(chapter -> row(chapter, results))
+            .toList();
+    return new Matrix(results.stream().map(Result::column).toList(), rows);
   }
 
   /** Whether no chapter is red on any image, and each image has a chapter that is green. */
@@ -141,16 +138,13 @@ public record Matrix(List<Column> columns, List<Row> rows) {
   private static Optional<String> difference(ChapterRecord first, ChapterRecord other) {
     List<Mark> here = marks(first);
     List<Mark> there = marks(other);
-    for (int i = 0; i < Math.max(here.size(), there.size()); i++) {
-      Mark a = i < here.size() ? here.get(i) : Mark.end(first);
-      Mark b = i < there.size() ? there.get(i) : Mark.end(other);
-      if (!a.equals(b)) {
-        return Optional.of(a.against(b));
-      }
+    int at = Arrays.mismatch(here.toArray(), there.toArray());
+    if (at < 0 && first.verdict() == other.verdict()) {
+      return Optional.empty();
     }
-    return first.verdict() == other.verdict()
-        ? Optional.empty()
-        : Optional.of(Mark.end(first).against(Mark.end(other)));
+    Mark a = at >= 0 && at < here.size() ? here.get(at) : Mark.end(first);
+    Mark b = at >= 0 && at < there.size() ? there.get(at) : Mark.end(other);
+    return Optional.of(a.against(b));
   }
 
   /** What a chapter did, one thing after the other, as far as two images must agree on it. */
@@ -175,37 +169,28 @@ public record Matrix(List<Column> columns, List<Row> rows) {
   private static List<Mark> marks(ChapterRecord chapter) {
     List<Mark> marks = new ArrayList<>();
     for (SectionRecord section : chapter.sections()) {
-      section
-          .entries()
-          .forEach(
-              entry -> {
-                if (entry instanceof StepRecord step) {
-                  String what = "step %d, “%s”".formatted(step.number(), step.title());
-                  step.actions().forEach(a -> marks.add(new Mark(what, a.command(), outcome(a))));
-                } else if (entry instanceof CheckRecord check) {
-                  marks.add(
-                      new Mark(
-                          "“" + check.what() + "”", "", outcome(check.held(), check.observed())));
-                }
-              });
+      for (Entry entry : section.entries()) {
+        if (entry instanceof StepRecord step) {
+          String what = "step %d, “%s”".formatted(step.number(), step.title());
+          step.actions().forEach(a -> marks.add(new Mark(what, a.command(), outcome(a))));
+        } else if (entry instanceof CheckRecord check) {
+          String what = "“" + check.what() + "”";
+          marks.add(new Mark(what, "", outcome(check.held(), check.observed())));
+        }
+      }
     }
     return marks;
   }
 
   private static String outcome(ActionRecord action) {
-    if (!action.failure().isEmpty()) {
-      return outcome(false, action.failure());
-    }
-    return action.expectations().stream()
-        .filter(e -> !e.held())
-        .findFirst()
-        .map(
-            e ->
-                outcome(
-                    false,
-                    "%s: %s; it printed: %s"
-                        .formatted(e.expectation().toMarkdown(), e.observed(), printed(action))))
-        .orElse(outcome(true, ""));
+    String broken =
+        action.expectations().stream()
+            .filter(e -> !e.held())
+            .findFirst()
+            .map(e -> e.expectation().toMarkdown() + ": " + e.observed())
+            .map(difference -> difference + "; it printed: " + printed(action))
+            .orElse("");
+    return outcome(action.isGreen(), action.failure().isEmpty() ? broken : action.failure());
   }
 
   private static String printed(ActionRecord action) {
@@ -221,16 +206,15 @@ public record Matrix(List<Column> columns, List<Row> rows) {
 
   /** For people: a table with a column for each image, then the differences. */
   public String toText() {
-    StringBuilder text = new StringBuilder();
     int title = rows.stream().mapToInt(r -> r.chapter().length()).max().orElse(0);
-    List<Integer> widths =
-        columns.stream()
-            .map(c -> Math.max(c.image().length(), Verdict.COULD_NOT_RUN.title().length()))
-            .toList();
-    line(text, "CHAPTER", columns.stream().map(Column::image).toList(), title, widths);
-    for (Row row : rows) {
-      line(text, row.chapter(), row.verdicts(), title, widths);
+    StringBuilder format = new StringBuilder("%-" + Math.max(title, HEAD.length()) + "s");
+    for (Column column : columns) {
+      int width = Math.max(column.image().length(), Verdict.COULD_NOT_RUN.title().length());
+      format.append("  %-").append(width).append('s');
     }
+    StringBuilder text = new StringBuilder();
+    line(text, format, HEAD, columns.stream().map(Column::image).toList());
+    rows.forEach(row -> line(text, format, row.chapter(), row.verdicts()));
     for (Column column : columns) {
       if (!column.said().isEmpty()) {
         text.append("\n%s: %s".formatted(column.image(), column.said()));
@@ -246,15 +230,8 @@ public record Matrix(List<Column> columns, List<Row> rows) {
   }
 
   private static void line(
-      StringBuilder text, String first, List<String> cells, int title, List<Integer> widths) {
-    StringBuilder line = new StringBuilder(padded(first, Math.max(title, "CHAPTER".length())));
-    for (int i = 0; i < cells.size(); i++) {
-      line.append("  ").append(padded(cells.get(i), widths.get(i)));
-    }
-    text.append(line.toString().stripTrailing()).append('\n');
-  }
-
-  private static String padded(String text, int width) {
-    return String.format(Locale.ROOT, "%-" + width + "s", text);
+      StringBuilder text, CharSequence format, String first, List<String> others) {
+    Object[] cells = Stream.concat(Stream.of(first), others.stream()).toArray();
+    text.append(format.toString().formatted(cells).stripTrailing()).append('\n');
   }
 }

@@ -6,7 +6,7 @@ import org.galerarunbook.runbook.chapter.Card;
 import org.galerarunbook.runbook.chapter.ChapterDescription;
 import org.galerarunbook.runbook.chapter.SectionKind;
 import org.galerarunbook.runbook.model.ChapterRecord;
-import org.galerarunbook.runbook.model.CostOverview;
+import org.galerarunbook.runbook.model.CostRow;
 import org.galerarunbook.runbook.model.Entry;
 import org.galerarunbook.runbook.model.NoteRecord;
 import org.galerarunbook.runbook.model.SectionRecord;
@@ -15,21 +15,14 @@ import org.galerarunbook.runbook.page.PageParser;
 import org.galerarunbook.runbook.page.YouSee;
 
 /** What somebody with a broken cluster reads of a chapter: the card and what is typed. */
-final class ProcedureHtml {
-  private final ChapterRecord chapter;
-  private final Html out;
-
-  ProcedureHtml(ChapterRecord chapter, Html out) {
-    this.chapter = chapter;
-    this.out = out;
-  }
+record ProcedureHtml(ChapterRecord chapter, Html out) {
 
   void write() {
     ChapterDescription about = chapter.description();
     Card card = about.card();
     row("Use it when", card.useWhen());
     row("Not when", card.notWhen());
-    String measured = CostOverview.measured(chapter, UnaryOperator.identity());
+    String measured = CostRow.onCard(chapter, UnaryOperator.identity());
     row(
         "It costs",
         List.of(about.costs() + (measured.isEmpty() ? "" : "\n\nMeasured: " + measured)));
@@ -74,9 +67,7 @@ final class ProcedureHtml {
     }
     step.actions().forEach(a -> out.command(a.command()));
     String sees = step.youSee().isEmpty() ? YouSee.expected(step) : step.youSee();
-    if (!sees.isEmpty()) {
-      say("*You see:* ", sees + step.ofThisRun());
-    }
+    say("*You see:* ", sees.isEmpty() ? "" : sees + step.ofThisRun());
     step.otherwise().forEach(o -> say("*If not:* ", o));
     out.raw("</div>\n");
   }

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.TimeZone;
@@ -48,6 +47,9 @@ final class TimelineChart {
   /** A label is left out where its span is shorter than this part of all. */
   private static final double ROOM_FOR_LABEL = 0.07;
 
+  /** Width of a step's number, as a part of the axis. */
+  private static final double LABEL_ROOM = 0.025;
+
   private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
 
   private final ChapterRecord chapter;
@@ -59,12 +61,10 @@ final class TimelineChart {
   TimelineChart(ChapterRecord chapter) {
     this.chapter = chapter;
     this.timeline = chapter.timeline();
-    LinkedHashSet<String> names = new LinkedHashSet<>();
-    timeline.states().forEach(s -> names.add(s.lane()));
     // The axis counts upwards; the first lane belongs on top.
-    List<String> reversed = new ArrayList<>(names);
-    Collections.reverse(reversed);
-    lanes = List.copyOf(reversed);
+    lanes =
+        new ArrayList<>(timeline.states().stream().map(Timeline.State::lane).distinct().toList());
+    Collections.reverse(lanes);
     List<Instant> times = new ArrayList<>();
     times.add(chapter.startedAt());
     timeline.states().forEach(s -> times.add(s.at()));
@@ -73,9 +73,8 @@ final class TimelineChart {
     if (chapter.finishedAt() != null) {
       times.add(chapter.finishedAt());
     }
-    from = times.stream().mapToLong(Instant::toEpochMilli).min().orElseThrow();
-    double last = times.stream().mapToLong(Instant::toEpochMilli).max().orElseThrow();
-    to = Math.max(last, from + 1000);
+    from = Collections.min(times).toEpochMilli();
+    to = Math.max(Collections.max(times).toEpochMilli(), from + 1000);
   }
 
   boolean isEmpty() {
@@ -87,9 +86,6 @@ final class TimelineChart {
         + (lanes.isEmpty() ? 0 : (lanes.size() + 1) * LANE_HEIGHT)
         + timeline.series().size() * SERIES_HEIGHT;
   }
-
-  /** Width of a step's number, as a part of the axis. */
-  private static final double LABEL_ROOM = 0.025;
 
   JFreeChart chart() {
     DateAxis time = new DateAxis("UTC", TimeZone.getTimeZone("UTC"), Locale.ROOT);
@@ -152,7 +148,7 @@ final class TimelineChart {
         XYTextAnnotation label = new XYTextAnnotation(state.label(), (start + end) / 2, lane);
         label.setTextAnchor(TextAnchor.CENTER);
         label.setFont(FONT);
-        label.setPaint(Ink.ON_STATE);
+        label.setPaint(Ink.ON_STATE.colour());
         plot.addAnnotation(label);
       }
     }
@@ -166,7 +162,7 @@ final class TimelineChart {
     style(axis);
     XYPlot plot = plot(axis);
     XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(true, false);
-    renderer.setSeriesPaint(0, Ink.LINE);
+    renderer.setSeriesPaint(0, Ink.LINE.colour());
     plot.setDataset(new XYSeriesCollection(data));
     plot.setRenderer(renderer);
     mark(plot, false);
@@ -176,45 +172,39 @@ final class TimelineChart {
   private void mark(XYPlot plot, boolean labelled) {
     for (Timeline.Fault fault : timeline.faults()) {
       IntervalMarker marker =
-          new IntervalMarker(fault.from().toEpochMilli(), fault.to().toEpochMilli(), Ink.FAULT);
+          new IntervalMarker(
+              fault.from().toEpochMilli(), fault.to().toEpochMilli(), Ink.FAULT.colour());
       // The paint itself is translucent, so that the label is not.
       marker.setAlpha(1);
       if (labelled) {
-        label(marker, fault.lane().isEmpty() ? fault.name() : fault.name() + ": " + fault.lane());
-        marker.setLabelAnchor(RectangleAnchor.BOTTOM_LEFT);
-        marker.setLabelTextAnchor(TextAnchor.BOTTOM_LEFT);
+        String name = fault.lane().isEmpty() ? fault.name() : fault.name() + ": " + fault.lane();
+        label(marker, name, RectangleAnchor.BOTTOM_LEFT, TextAnchor.BOTTOM_LEFT);
       }
       plot.addDomainMarker(marker, Layer.FOREGROUND);
     }
     double next = from;
     for (StepRecord step : chapter.steps().toList()) {
       double at = step.startedAt().toEpochMilli();
+      ValueMarker marker = new ValueMarker(at);
+      marker.setPaint(Ink.TEXT.colour());
       // Numbers that would cover each other are left out; the lines stay, and the list has them
       // all.
-      boolean hasRoom = at >= next;
-      mark(plot, step, labelled && hasRoom);
-      if (hasRoom) {
+      if (labelled && at >= next) {
+        String number = Integer.toString(step.number());
+        label(marker, number, RectangleAnchor.TOP_RIGHT, TextAnchor.TOP_LEFT);
         next = at + (to - from) * LABEL_ROOM;
       }
+      plot.addDomainMarker(marker, Layer.FOREGROUND);
     }
   }
 
-  private static void mark(XYPlot plot, StepRecord step, boolean labelled) {
-    ValueMarker marker = new ValueMarker(step.startedAt().toEpochMilli());
-    marker.setPaint(Ink.TEXT);
-    if (labelled) {
-      label(marker, Integer.toString(step.number()));
-      marker.setLabelAnchor(RectangleAnchor.TOP_RIGHT);
-      marker.setLabelTextAnchor(TextAnchor.TOP_LEFT);
-    }
-    plot.addDomainMarker(marker, Layer.FOREGROUND);
-  }
-
-  private static void label(Marker marker, String text) {
+  private static void label(Marker marker, String text, RectangleAnchor at, TextAnchor of) {
     marker.setLabel(text);
     marker.setLabelFont(FONT);
     marker.setLabelBackgroundColor(Ink.NONE);
-    marker.setLabelPaint(Ink.TEXT);
+    marker.setLabelPaint(Ink.TEXT.colour());
+    marker.setLabelAnchor(at);
+    marker.setLabelTextAnchor(of);
   }
 
   private static XYPlot plot(ValueAxis range) {
@@ -223,16 +213,16 @@ final class TimelineChart {
     plot.setBackgroundPaint(null);
     plot.setOutlineVisible(false);
     plot.setDomainGridlinesVisible(false);
-    plot.setRangeGridlinePaint(Ink.GRID);
+    plot.setRangeGridlinePaint(Ink.GRID.colour());
     return plot;
   }
 
   private static void style(ValueAxis axis) {
     axis.setTickLabelFont(FONT);
     axis.setLabelFont(FONT);
-    axis.setTickLabelPaint(Ink.TEXT);
-    axis.setLabelPaint(Ink.TEXT);
-    axis.setAxisLinePaint(Ink.TEXT);
-    axis.setTickMarkPaint(Ink.TEXT);
+    axis.setTickLabelPaint(Ink.TEXT.colour());
+    axis.setLabelPaint(Ink.TEXT.colour());
+    axis.setAxisLinePaint(Ink.TEXT.colour());
+    axis.setTickMarkPaint(Ink.TEXT.colour());
   }
 }

@@ -79,7 +79,8 @@ class HtmlReportTest {
     assertThat(html.substring(html.indexOf("class=\"proof\""))).contains("Wipe it", "Exit code");
     assertThat(html)
         .contains(
-            "The same on hosts: <a rel=\"nofollow\" href=\"#hosts-01-replace-a-host-s-disk\">Replace a host");
+            "The same on hosts: <a rel=\"nofollow\""
+                + " href=\"#hosts-01-replace-a-host-s-disk\">Replace a host");
   }
 
   @OnHosts(
@@ -177,8 +178,8 @@ class HtmlReportTest {
 
   private String write(Run run, Optional<Run> last) throws IOException {
     Path file = folder.resolve("index.html");
-    HtmlReport.write(
-        run, last, Coverage.of(SPECIFICATION, run), SIGNPOSTS, folder.resolve("run"), file);
+    new HtmlReport(run, last, Coverage.of(SPECIFICATION, run), SIGNPOSTS)
+        .write(folder.resolve("run"), file);
     return Files.readString(file);
   }
 }
