@@ -1,17 +1,21 @@
 package org.galerarunbook.galera.recovery;
 
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.galerarunbook.container.AtOnce;
+import org.galerarunbook.container.LabContainer;
 import org.galerarunbook.container.LabIdentity;
-import org.galerarunbook.container.Roles;
+import org.galerarunbook.container.Leftovers;
+import org.galerarunbook.container.Leftovers.Leftover;
 import org.galerarunbook.galera.GaleraCluster;
 import org.galerarunbook.galera.GaleraNode;
 
@@ -38,74 +42,57 @@ public record Roster(List<String> nodes, Map<String, String> from, List<String> 
     strangers = List.copyOf(strangers);
   }
 
-  /** What an engine has, and what nodes say. */
-  interface Engine {
-
-    /** Roles of containers, running or not. */
-    Set<String> containers();
-
-    Set<String> volumes();
-
-    /** Nodes that this one names, and where. */
-    Map<String, String> namedBy(GaleraNode node);
-
-    /** Whether its container, if there is one, was made for this cluster. */
-    boolean isOwn(GaleraNode node);
-  }
-
-  private record Now(LabIdentity identity) implements Engine {
-
-    @Override
-    public Set<String> containers() {
-      return Roles.ofContainers(identity);
-    }
-
-    @Override
-    public Set<String> volumes() {
-      return Roles.ofVolumes(identity);
-    }
-
-    @Override
-    public Map<String, String> namedBy(GaleraNode node) {
-      return ask(node);
-    }
-
-    @Override
-    public boolean isOwn(GaleraNode node) {
-      return Roles.isOwn(node.container(), identity);
-    }
-  }
-
   /** Who can be found now. Nothing is made or changed. */
   public static Roster of(GaleraCluster cluster) {
-    return of(cluster, new Now(cluster.spec().identity()));
+    LabIdentity identity = cluster.spec().identity();
+    List<Leftover> own = Leftovers.of(identity);
+    return of(
+        cluster,
+        roles(own, "container"),
+        roles(own, "volume"),
+        Roster::namedBy,
+        n -> isOwn(n.container(), identity));
   }
 
-  static Roster of(GaleraCluster cluster, Engine engine) {
-    Set<String> containers = nodes(engine.containers());
+  /**
+   * @param namedBy nodes that this one names, and where
+   * @param isOwn whether its container, if there is one, was made for this cluster
+   */
+  static Roster of(
+      GaleraCluster cluster,
+      Set<String> containers,
+      Set<String> volumes,
+      Function<GaleraNode, Map<String, String>> namedBy,
+      Predicate<GaleraNode> isOwn) {
     Map<String, String> named = new TreeMap<>(BY_NUMBER);
-    containers.forEach(n -> named.put(n, "its container"));
-    nodes(engine.volumes()).forEach(n -> named.putIfAbsent(n, "its volume"));
-    List<GaleraNode> askable = cluster.withNodes(List.copyOf(containers)).nodes();
-    AtOnce.each(askable, engine::namedBy).forEach(answer -> answer.forEach(named::putIfAbsent));
-    Set<String> all = new TreeSet<>(named.keySet());
-    if (named.isEmpty()) {
-      // Nothing of this cluster; somebody else's containers may stand where its nodes would.
-      all.addAll(cluster.spec().nodeNames());
-    }
+    List<String> askable = containers.stream().filter(Roster::isNode).sorted().toList();
+    askable.forEach(n -> named.put(n, "its container"));
+    volumes.stream().filter(Roster::isNode).forEach(n -> named.putIfAbsent(n, "its volume"));
+    AtOnce.each(cluster.withNodes(askable).nodes(), namedBy)
+        .forEach(answer -> answer.forEach(named::putIfAbsent));
+    // Where nothing of this cluster is, others' containers may stand where its nodes would.
+    Collection<String> all = named.isEmpty() ? cluster.spec().nodeNames() : named.keySet();
     List<String> strangers =
-        cluster.withNodes(List.copyOf(all)).nodes().stream()
-            .filter(n -> !engine.isOwn(n))
+        cluster.withNodes(all.stream().sorted().toList()).nodes().stream()
+            .filter(isOwn.negate())
             .map(n -> n.container().name())
             .toList();
     return new Roster(List.copyOf(named.keySet()), named, strangers);
   }
 
-  private static Set<String> nodes(Set<String> roles) {
-    return roles.stream().filter(Roster::isNode).collect(Collectors.toCollection(TreeSet::new));
+  private static Set<String> roles(List<Leftover> own, String kind) {
+    return own.stream()
+        .filter(l -> l.kind().equals(kind))
+        .map(Leftover::role)
+        .collect(Collectors.toSet());
   }
 
-  private static Map<String, String> ask(GaleraNode node) {
+  private static boolean isOwn(LabContainer container, LabIdentity identity) {
+    return !container.status().exists()
+        || container.label(LabIdentity.LAB_LABEL).filter(identity.name()::equals).isPresent();
+  }
+
+  private static Map<String, String> namedBy(GaleraNode node) {
     Map<String, String> named = new LinkedHashMap<>();
     node.peers().forEach(h -> named.put(nameOf(h), "the peers' list of " + node.name()));
     if (node.container().status().running()) {

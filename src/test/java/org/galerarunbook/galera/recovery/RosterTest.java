@@ -30,19 +30,12 @@ class RosterTest {
 
   /** An engine with these, and nodes that name these. */
   private record Holds(
-      Set<String> containers, Set<String> volumes, Map<String, Set<String>> named, boolean own)
-      implements Roster.Engine {
+      Set<String> containers, Set<String> volumes, Map<String, Set<String>> named, boolean own) {
 
-    @Override
-    public Map<String, String> namedBy(GaleraNode node) {
+    Map<String, String> namedBy(GaleraNode node) {
       Map<String, String> answer = new HashMap<>();
       named.getOrDefault(node.name(), Set.of()).forEach(n -> answer.put(n, node.name() + " says"));
       return answer;
-    }
-
-    @Override
-    public boolean isOwn(GaleraNode node) {
-      return own;
     }
   }
 
@@ -64,7 +57,8 @@ class RosterTest {
   }
 
   private static Roster roster(Holds engine) {
-    return Roster.of(ofThree(), engine);
+    return Roster.of(
+        ofThree(), engine.containers(), engine.volumes(), engine::namedBy, node -> engine.own());
   }
 
   @Test
