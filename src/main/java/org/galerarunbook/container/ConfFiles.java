@@ -35,17 +35,17 @@ public final class ConfFiles {
    * @throws IllegalStateException if it has a word without a value
    */
   public static String render(String folder, String name, Map<String, String> words) {
-    Matcher matcher = WORD.matcher(read(folder, name));
-    StringBuilder text = new StringBuilder();
-    while (matcher.find()) {
-      String value = words.get(matcher.group(1));
-      if (value == null) {
-        throw new IllegalStateException(
-            "template " + name + " has the word ${" + matcher.group(1) + "}, which has no value");
-      }
-      matcher.appendReplacement(text, Matcher.quoteReplacement(value));
-    }
-    return matcher.appendTail(text).toString();
+    return WORD.matcher(read(folder, name))
+        .replaceAll(
+            word -> {
+              String value = words.get(word.group(1));
+              if (value == null) {
+                throw new IllegalStateException(
+                    "template %s has the word %s, which has no value"
+                        .formatted(name, word.group()));
+              }
+              return Matcher.quoteReplacement(value);
+            });
   }
 
   /**

@@ -5,47 +5,36 @@ import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.model.MemoryStatsConfig;
 import com.github.dockerjava.api.model.Statistics;
 import com.github.dockerjava.api.model.StatsConfig;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** What a container's processes use of the memory. */
-final class ContainerMemory extends ResultCallback.Adapter<Statistics> {
+final class ContainerMemory {
 
-  private static final int LIMIT_SECONDS = 30;
+  private static final Duration LIMIT = Duration.ofSeconds(30);
 
-  private final DockerClient docker;
-  private final String container;
-  private volatile Statistics last;
-
-  ContainerMemory(DockerClient docker, String container) {
-    this.docker = docker;
-    this.container = container;
-  }
-
-  @Override
-  public void onNext(Statistics statistics) {
-    last = statistics;
-  }
+  private ContainerMemory() {}
 
   /** As {@code docker stats} counts: without the page cache. */
-  long bytes() {
-    try (var answer = docker.statsCmd(container).withNoStream(true).exec(this)) {
-      if (!answer.awaitCompletion(LIMIT_SECONDS, TimeUnit.SECONDS) || last == null) {
-        throw new IllegalStateException(
-            "the engine has not told the memory of "
-                + container
-                + " within "
-                + LIMIT_SECONDS
-                + " s");
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the memory of " + container, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while reading the memory of " + container, e);
+  static long bytes(DockerClient docker, String container) {
+    AtomicReference<Statistics> last = new AtomicReference<>();
+    var answer =
+        docker
+            .statsCmd(container)
+            .withNoStream(true)
+            .exec(
+                new ResultCallback.Adapter<Statistics>() {
+                  @Override
+                  public void onNext(Statistics statistics) {
+                    last.set(statistics);
+                  }
+                });
+    if (!WholeStream.ended("the memory of " + container, LIMIT, answer) || last.get() == null) {
+      throw new IllegalStateException(
+          "the engine has not told the memory of %s within %d s"
+              .formatted(container, LIMIT.toSeconds()));
     }
-    return bytes(container, last.getMemoryStats());
+    return bytes(container, last.get().getMemoryStats());
   }
 
   /** Of a container that does not run the engine tells an empty object. */

@@ -49,7 +49,6 @@ public final class ContainerSpec {
     return this;
   }
 
-  /** More variables. */
   public ContainerSpec withEnvironment(Map<String, String> more) {
     environment.putAll(more);
     return this;
@@ -91,7 +90,6 @@ public final class ContainerSpec {
     return this;
   }
 
-  /** What it is in its lab. */
   public String role() {
     return role;
   }

@@ -6,8 +6,9 @@ import com.github.dockerjava.api.model.Frame;
 import java.io.Closeable;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Optional;
+import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.testcontainers.DockerClientFactory;
 
 /** What the engine tells while it happens: lives of a lab's containers, and lines of their logs. */
@@ -25,11 +26,10 @@ public final class EngineEvents {
   private EngineEvents() {}
 
   /** Tells of a lab's containers from now on, until it is closed. */
-  public static Closeable follow(
-      LabIdentity identity, java.util.function.Consumer<Happened> listener) {
+  public static Closeable follow(LabIdentity identity, Consumer<Happened> listener) {
     return DockerClientFactory.lazyClient()
         .eventsCmd()
-        .withLabelFilter(java.util.Map.of(LabIdentity.LAB_LABEL, identity.name()))
+        .withLabelFilter(Map.of(LabIdentity.LAB_LABEL, identity.name()))
         .exec(
             new ResultCallback.Adapter<Event>() {
               @Override
@@ -41,11 +41,8 @@ public final class EngineEvents {
                 String role = actor.getAttributes().get(LabIdentity.ROLE_LABEL);
                 if (role != null) {
                   long nanos = event.getTimeNano() == null ? 0 : event.getTimeNano();
-                  listener.accept(
-                      new Happened(
-                          role,
-                          event.getAction(),
-                          Instant.ofEpochSecond(nanos / 1_000_000_000, nanos % 1_000_000_000)));
+                  Instant at = Instant.ofEpochSecond(0, nanos);
+                  listener.accept(new Happened(role, event.getAction(), at));
                 }
               }
             });
@@ -57,23 +54,14 @@ public final class EngineEvents {
    */
   public static Closeable followLog(
       LabContainer container, Instant since, BiConsumer<Instant, String> listener) {
-    return DockerClientFactory.lazyClient()
-        .logContainerCmd(container.name())
-        .withStdOut(true)
-        .withStdErr(true)
-        .withTimestamps(true)
+    return WholeStream.log(DockerClientFactory.lazyClient(), container.name(), since, true)
         .withFollowStream(true)
-        .withSince((int) since.getEpochSecond())
         .exec(
             new ResultCallback.Adapter<Frame>() {
               @Override
               public void onNext(Frame frame) {
                 // A frame is what the container wrote at once: a line, several, or a part of one.
-                new String(frame.getPayload(), StandardCharsets.UTF_8)
-                    .lines()
-                    .map(LogLine::parse)
-                    .flatMap(Optional::stream)
-                    .filter(l -> !l.at().isBefore(since))
+                LogLine.parse(new String(frame.getPayload(), StandardCharsets.UTF_8), since)
                     .forEach(l -> listener.accept(l.at(), l.text()));
               }
             });

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,12 +35,7 @@ public final class EngineLock implements AutoCloseable {
   private static final DateTimeFormatter CLOCK =
       DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneId.systemDefault());
 
-  /**
-   * Who has it.
-   *
-   * @param id of this one holding, no other one
-   * @param labels who, from where, since when, to do what
-   */
+  /** Who has it, from where, since when, to do what; the id is of this one holding. */
   record Holder(String id, Map<String, String> labels) {
     boolean hasEnded() {
       return !OwnerProcess.isAlive(labels.get(LabIdentity.OWNER_LABEL));
@@ -143,22 +137,23 @@ public final class EngineLock implements AutoCloseable {
   }
 
   private static Optional<EngineLock> take(Names names, String locked, String doing) {
-    Map<String, String> labels = new HashMap<>();
-    labels.put(DOING_LABEL, doing);
-    labels.put(SINCE_LABEL, Instant.now().toString());
-    labels.put(LabIdentity.OWNER_LABEL, OwnerProcess.current().toString());
-    labels.put(LabIdentity.FOLDER_LABEL, LabIdentity.folder());
-    return Making.ofProcess()
-        .begin(
-            () ->
-                names
-                    .take(locked, labels)
-                    .map(
-                        id -> {
-                          EngineLock lock = new EngineLock(names, id);
-                          Making.ofProcess().last(lock);
-                          return lock;
-                        }));
+    Map<String, String> labels =
+        Map.of(
+            DOING_LABEL,
+            doing,
+            SINCE_LABEL,
+            Instant.now().toString(),
+            LabIdentity.OWNER_LABEL,
+            OwnerProcess.current().toString(),
+            LabIdentity.FOLDER_LABEL,
+            LabIdentity.folder());
+    Making making = Making.ofProcess();
+    return making.begin(
+        () -> {
+          Optional<EngineLock> lock = names.take(locked, labels).map(i -> new EngineLock(names, i));
+          lock.ifPresent(making::last);
+          return lock;
+        });
   }
 
   @Override
@@ -192,7 +187,6 @@ public final class EngineLock implements AutoCloseable {
           .getId();
     }
 
-    /** With nothing in it. */
     private void makeImage() {
       byte[] recipe =
           new FileBundle(

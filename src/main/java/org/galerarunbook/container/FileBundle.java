@@ -21,7 +21,6 @@ final class FileBundle implements Transferable {
     this.files = List.copyOf(files);
   }
 
-  /** All of them as an archive. */
   byte[] tar() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {

@@ -29,6 +29,8 @@ import org.testcontainers.containers.Network;
  */
 public final class LabContainer {
 
+  private static final Duration LOG_LIMIT = Duration.ofSeconds(30);
+
   private final String name;
   private final DockerClient docker = DockerClientFactory.lazyClient();
 
@@ -83,7 +85,6 @@ public final class LabContainer {
     return name;
   }
 
-  /** What the engine says now. */
   public ContainerStatus status() {
     try {
       InspectContainerResponse.ContainerState state = inspect().getState();
@@ -97,7 +98,6 @@ public final class LabContainer {
     }
   }
 
-  /** The engine's id of it. */
   public String id() {
     return inspect().getId();
   }
@@ -158,7 +158,7 @@ public final class LabContainer {
    * volume.
    */
   public void recreate(Map<String, String> variables) {
-    new Recreation(name).with(variables);
+    Recreation.of(docker, name, variables);
   }
 
   /** Removes it, running or not, with its anonymous volumes. */
@@ -226,18 +226,21 @@ public final class LabContainer {
 
   /** Everything it wrote to standard output and error since {@code since}, oldest first. */
   public String logs(Instant since) {
-    return new ContainerLogs(docker, name).read(since, false);
+    return log(since, false);
   }
 
   /** The same as lines, each with the time at which the engine took it. */
   public List<LogLine> logLines(Instant since) {
-    return new ContainerLogs(docker, name)
-        .read(since, true)
-        .lines()
-        .map(LogLine::parse)
-        .flatMap(Optional::stream)
-        .filter(l -> !l.at().isBefore(since))
-        .toList();
+    return LogLine.parse(log(since, true), since).toList();
+  }
+
+  /** Empty when there is no such container. */
+  private String log(Instant since, boolean stamped) {
+    try {
+      return WholeStream.ofLog(docker, name, since, stamped, LOG_LIMIT).both();
+    } catch (NotFoundException gone) {
+      return "";
+    }
   }
 
   /** Everything it ever wrote, over all its restarts. */
@@ -278,7 +281,7 @@ public final class LabContainer {
    * @throws IllegalStateException when it does not run
    */
   public long memoryBytes() {
-    return new ContainerMemory(docker, name).bytes();
+    return ContainerMemory.bytes(docker, name);
   }
 
   private InspectContainerResponse inspect() {

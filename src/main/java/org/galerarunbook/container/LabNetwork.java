@@ -30,16 +30,22 @@ public final class LabNetwork implements Network {
     return network;
   }
 
-  private static String find(LabIdentity identity) {
-    DockerClient docker = DockerClientFactory.lazyClient();
-    return docker.listNetworksCmd().withNameFilter(identity.networkName()).exec().stream()
-        .filter(n -> identity.networkName().equals(n.getName()))
-        .findFirst()
-        .map(com.github.dockerjava.api.model.Network::getId)
-        .orElseGet(() -> Making.make(identity, () -> create(docker, identity)));
+  @Override
+  public synchronized String getId() {
+    if (id == null) {
+      DockerClient docker = DockerClientFactory.lazyClient();
+      String name = identity.networkName();
+      id =
+          docker.listNetworksCmd().withNameFilter(name).exec().stream()
+              .filter(n -> name.equals(n.getName()))
+              .findFirst()
+              .map(com.github.dockerjava.api.model.Network::getId)
+              .orElseGet(() -> Making.make(identity, () -> create(docker)));
+    }
+    return id;
   }
 
-  private static String create(DockerClient docker, LabIdentity identity) {
+  private String create(DockerClient docker) {
     return docker
         .createNetworkCmd()
         .withName(identity.networkName())
@@ -47,14 +53,6 @@ public final class LabNetwork implements Network {
         .withLabels(identity.labels("network"))
         .exec()
         .getId();
-  }
-
-  @Override
-  public synchronized String getId() {
-    if (id == null) {
-      id = find(identity);
-    }
-    return id;
   }
 
   @Override

@@ -27,7 +27,6 @@ public final class LabVolume {
         });
   }
 
-  /** Whether there is a volume of that name. */
   public static boolean exists(String name) {
     try {
       DockerClientFactory.lazyClient().inspectVolumeCmd(name).exec();

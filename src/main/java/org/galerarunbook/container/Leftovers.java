@@ -1,6 +1,7 @@
 package org.galerarunbook.container;
 
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.ListVolumesCmd;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Network;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.testcontainers.DockerClientFactory;
 
 /**
@@ -73,19 +75,18 @@ public final class Leftovers {
 
   /** Volumes that all labs share, and that none uses now: prepared data directories. */
   public static List<Leftover> shared() {
-    var named =
+    ListVolumesCmd unused =
         DockerClientFactory.lazyClient()
             .listVolumesCmd()
             .withFilter("label", List.of(LabIdentity.LAB_LABEL))
-            .withDanglingFilter(true)
-            .exec()
-            .getVolumes();
-    return named == null
-        ? List.of()
-        : named.stream()
-            .map(v -> leftover("volume", v.getName(), v.getLabels()))
-            .filter(l -> isShared(l.lab()))
-            .toList();
+            .withDanglingFilter(true);
+    return volumes(unused).filter(l -> isShared(l.lab())).toList();
+  }
+
+  private static Stream<Leftover> volumes(ListVolumesCmd command) {
+    return Stream.ofNullable(command.exec().getVolumes())
+        .flatMap(List::stream)
+        .map(v -> leftover("volume", v.getName(), v.getLabels()));
   }
 
   /** What killed makers of prepared data directories left; whoever calls holds their lock. */
@@ -122,12 +123,7 @@ public final class Leftovers {
     remove(leftovers, Leftovers::remove, Leftovers::users);
   }
 
-  /**
-   * The same.
-   *
-   * @param remover removes one
-   * @param users names of the containers on a network
-   */
+  /** {@code users} names the containers on a network. */
   static void remove(
       List<Leftover> leftovers, Consumer<Leftover> remover, Function<String, List<String>> users) {
     Map<Leftover, RuntimeException> failures = new ConcurrentHashMap<>();
@@ -220,11 +216,7 @@ public final class Leftovers {
         .toList();
   }
 
-  /**
-   * All that is on the engine and passes the filters, whosever it is.
-   *
-   * @param filters as the engine has them, for all three kinds
-   */
+  /** All that is on the engine and passes its filters, whosever it is. */
   static List<Leftover> everything(Map<String, List<String>> filters) {
     DockerClient docker = DockerClientFactory.lazyClient();
     var containers = docker.listContainersCmd().withShowAll(true);
@@ -242,10 +234,7 @@ public final class Leftovers {
         .forEach(
             c -> found.add(leftover("container", c.getNames()[0].substring(1), c.getLabels())));
     networks.exec().forEach(n -> found.add(leftover("network", n.getName(), n.getLabels())));
-    var named = volumes.exec().getVolumes();
-    if (named != null) {
-      named.forEach(v -> found.add(leftover("volume", v.getName(), v.getLabels())));
-    }
+    volumes(volumes).forEach(found::add);
     return found;
   }
 

@@ -1,9 +1,9 @@
 package org.galerarunbook.container;
 
 import java.time.Instant;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A line of a container's log.
@@ -16,11 +16,13 @@ public record LogLine(Instant at, String text) {
   private static final Pattern STAMPED =
       Pattern.compile("(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\S*Z) (.*)");
 
-  /** A line as the engine prints it when asked for timestamps; empty for anything else. */
-  public static Optional<LogLine> parse(String stamped) {
-    Matcher line = STAMPED.matcher(stamped);
-    return line.matches()
-        ? Optional.of(new LogLine(Instant.parse(line.group(1)), line.group(2)))
-        : Optional.empty();
+  /** Lines as the engine prints them when asked for timestamps, and nothing else. */
+  public static Stream<LogLine> parse(String stamped, Instant since) {
+    return stamped
+        .lines()
+        .map(STAMPED::matcher)
+        .filter(Matcher::matches)
+        .map(l -> new LogLine(Instant.parse(l.group(1)), l.group(2)))
+        .filter(l -> !l.at().isBefore(since));
   }
 }

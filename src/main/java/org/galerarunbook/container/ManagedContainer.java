@@ -78,7 +78,7 @@ final class ManagedContainer extends GenericContainer<ManagedContainer> {
 
   private static void apply(ContainerSpec spec, LabIdentity identity, CreateContainerCmd command) {
     command.withName(identity.containerName(spec.role)).withHostName(spec.role);
-    Map<String, String> labels = new HashMap<>(identity.labels(spec.role));
+    Map<String, String> labels = identity.labels(spec.role);
     if (command.getLabels() != null) {
       labels.putAll(command.getLabels());
     }
@@ -87,17 +87,11 @@ final class ManagedContainer extends GenericContainer<ManagedContainer> {
       command.withEntrypoint(spec.entrypoint);
     }
     HostConfig host = command.getHostConfig();
-    // What somebody else asked for, by a customizer, stays.
-    host.withBinds(
-        Stream.concat(
-                host.getBinds() == null ? Stream.empty() : Stream.of(host.getBinds()),
-                spec.volumes.entrySet().stream()
-                    .map(v -> Bind.parse(v.getKey() + ":" + v.getValue())))
-            .toList());
+    Stream<Bind> volumes =
+        spec.volumes.entrySet().stream().map(v -> Bind.parse(v.getKey() + ":" + v.getValue()));
+    host.withBinds(both(host.getBinds(), volumes).toList());
     host.withCapAdd(
-        Stream.concat(
-                host.getCapAdd() == null ? Stream.empty() : Stream.of(host.getCapAdd()),
-                spec.capabilities.stream().map(Capability::valueOf))
+        both(host.getCapAdd(), spec.capabilities.stream().map(Capability::valueOf))
             .toArray(Capability[]::new));
     Ports bindings = host.getPortBindings() == null ? new Ports() : host.getPortBindings();
     spec.ports.forEach(
@@ -106,11 +100,7 @@ final class ManagedContainer extends GenericContainer<ManagedContainer> {
                 ExposedPort.tcp(inside), Ports.Binding.bindIpAndPort(spec.address, outside)));
     host.withPortBindings(bindings);
     command.withExposedPorts(
-        Stream.concat(
-                command.getExposedPorts() == null
-                    ? Stream.empty()
-                    : Stream.of(command.getExposedPorts()),
-                spec.ports.keySet().stream().map(ExposedPort::tcp))
+        both(command.getExposedPorts(), spec.ports.keySet().stream().map(ExposedPort::tcp))
             .distinct()
             .toArray(ExposedPort[]::new));
     if (!spec.health.isEmpty()) {
@@ -121,6 +111,11 @@ final class ManagedContainer extends GenericContainer<ManagedContainer> {
               .withTimeout(HEALTH_LIMIT)
               .withRetries(2));
     }
+  }
+
+  /** What somebody else asked for, by a customizer, stays. */
+  private static <T> Stream<T> both(T[] there, Stream<T> more) {
+    return Stream.concat(there == null ? Stream.empty() : Stream.of(there), more);
   }
 
   /** Readiness is asked of every node by the cluster, not of one container by itself. */

@@ -8,6 +8,7 @@ import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.Volume;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -93,24 +94,19 @@ public final class OneShot {
   private static ExecResult ended(DockerClient docker, String id, Duration limit) {
     try {
       docker.startContainerCmd(id).exec();
-      Integer exit =
+      int exit =
           docker
               .waitContainerCmd(id)
               .exec(new WaitContainerResultCallback())
               .awaitStatusCode(limit.toMillis(), TimeUnit.MILLISECONDS);
-      return output(docker, id, exit);
+      WholeStream written =
+          WholeStream.read(
+              "what a one-shot container wrote",
+              OUTPUT_LIMIT,
+              WholeStream.log(docker, id, Instant.EPOCH, false)::exec);
+      return new ExecResult(exit, written.stdout(), written.stderr());
     } finally {
       LabContainer.named(id).remove();
     }
-  }
-
-  private static ExecResult output(DockerClient docker, String id, int exit) {
-    WholeStream written =
-        WholeStream.read(
-            "what a one-shot container wrote",
-            OUTPUT_LIMIT,
-            callback ->
-                docker.logContainerCmd(id).withStdOut(true).withStdErr(true).exec(callback));
-    return new ExecResult(exit, written.stdout(), written.stderr());
   }
 }

@@ -6,10 +6,9 @@ import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.model.ContainerConfig;
 import com.github.dockerjava.api.model.ContainerNetwork;
 import com.github.dockerjava.api.model.ExposedPort;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.testcontainers.DockerClientFactory;
+import java.util.stream.Stream;
 
 /**
  * Makes a container again as it was, with other variables: name, image, labels, ports, volumes and
@@ -17,14 +16,9 @@ import org.testcontainers.DockerClientFactory;
  */
 final class Recreation {
 
-  private final DockerClient docker = DockerClientFactory.lazyClient();
-  private final String name;
+  private Recreation() {}
 
-  Recreation(String name) {
-    this.name = name;
-  }
-
-  void with(Map<String, String> variables) {
+  static void of(DockerClient docker, String name, Map<String, String> variables) {
     InspectContainerResponse before = docker.inspectContainerCmd(name).exec();
     ContainerConfig config = before.getConfig();
     ContainerNetwork network = before.getNetworkSettings().getNetworks().values().iterator().next();
@@ -59,12 +53,9 @@ final class Recreation {
   }
 
   private static List<String> environment(ContainerConfig config, Map<String, String> variables) {
-    Map<String, String> all = new LinkedHashMap<>();
-    for (String variable : config.getEnv()) {
-      int equals = variable.indexOf('=');
-      all.put(variable.substring(0, equals), variable.substring(equals + 1));
-    }
-    all.putAll(variables);
-    return all.entrySet().stream().map(v -> v.getKey() + "=" + v.getValue()).toList();
+    Stream<String> kept =
+        Stream.of(config.getEnv()).filter(v -> !variables.containsKey(v.split("=", 2)[0]));
+    Stream<String> other = variables.entrySet().stream().map(v -> v.getKey() + "=" + v.getValue());
+    return Stream.concat(kept, other).toList();
   }
 }

@@ -1,6 +1,8 @@
 package org.galerarunbook.container;
 
+import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.async.ResultCallback;
+import com.github.dockerjava.api.command.LogContainerCmd;
 import com.github.dockerjava.api.model.Frame;
 import com.github.dockerjava.api.model.StreamType;
 import java.io.ByteArrayOutputStream;
@@ -8,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
@@ -23,23 +26,37 @@ final class WholeStream extends ResultCallback.Adapter<Frame> {
 
   private WholeStream() {}
 
-  /**
-   * Starts a request of the engine and waits until it has sent all.
-   *
-   * @param what for messages
-   * @param request gives the callback to the engine
-   * @throws IllegalStateException when the end has not come within the limit
-   */
   static WholeStream read(
       String what, Duration limit, UnaryOperator<ResultCallback.Adapter<Frame>> request) {
     WholeStream stream = new WholeStream();
-    try (var reading = request.apply(stream)) {
-      if (!reading.awaitCompletion(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new IllegalStateException(
-            "the engine has not sent all of %s within %s s, %d bytes so far: is it overloaded?"
-                .formatted(what, limit.toSeconds(), stream.both.size()));
-      }
-      return stream;
+    if (!ended(what, limit, request.apply(stream))) {
+      throw new IllegalStateException(
+          "the engine has not sent all of %s within %s s, %d bytes so far: is it overloaded?"
+              .formatted(what, limit.toSeconds(), stream.both.size()));
+    }
+    return stream;
+  }
+
+  static WholeStream ofLog(
+      DockerClient docker, String container, Instant since, boolean stamped, Duration limit) {
+    return read("the log of " + container, limit, log(docker, container, since, stamped)::exec);
+  }
+
+  /** Asks for both streams since a whole second, each line with the engine's time if stamped. */
+  static LogContainerCmd log(
+      DockerClient docker, String container, Instant since, boolean stamped) {
+    return docker
+        .logContainerCmd(container)
+        .withStdOut(true)
+        .withStdErr(true)
+        .withTimestamps(stamped)
+        .withSince((int) since.getEpochSecond());
+  }
+
+  /** Waits until the engine has answered all; false when it has not within the limit. */
+  static boolean ended(String what, Duration limit, ResultCallback.Adapter<?> answer) {
+    try (answer) {
+      return answer.awaitCompletion(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + what, e);
     } catch (InterruptedException e) {

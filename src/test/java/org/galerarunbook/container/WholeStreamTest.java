@@ -23,8 +23,7 @@ class WholeStreamTest {
   @Test
   @DisplayName("Half a log is an error, not a log in which something is missing")
   void half() {
-    ContainerLogs logs = new ContainerLogs(engine(false), "galera2", LIMIT);
-    assertThatThrownBy(() -> logs.read(Instant.EPOCH, false))
+    assertThatThrownBy(() -> log(false))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("has not sent all of the log of galera2")
         .hasMessageContaining("10 bytes so far");
@@ -33,8 +32,11 @@ class WholeStreamTest {
   @Test
   @DisplayName("A log that ends is read whole")
   void whole() {
-    assertThat(new ContainerLogs(engine(true), "galera2", LIMIT).read(Instant.EPOCH, false))
-        .isEqualTo("first line");
+    assertThat(log(true)).isEqualTo("first line");
+  }
+
+  private static String log(boolean ends) {
+    return WholeStream.ofLog(engine(ends), "galera2", Instant.EPOCH, false, LIMIT).both();
   }
 
   private static DockerClient engine(boolean ends) {

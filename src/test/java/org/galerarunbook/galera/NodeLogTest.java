@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
+import java.time.Instant;
 import org.galerarunbook.container.LogLine;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -16,14 +15,14 @@ class NodeLogTest {
   private final NodeLog log =
       new NodeLog(
           "galera2",
-          List.of(
-                  "2026-11-23T08:41:06.500000000Z 0 [Note] WSREP: Shifting PRIMARY -> JOINER (TO: 9)",
-                  "2026-11-23T08:41:07.908358204Z 2 [Note] WSREP: Receiving IST: 3 writesets, seqnos 8-10",
-                  "2026-11-23T08:41:07.927187907Z 0 [Note] WSREP: Shifting JOINED -> SYNCED (TO: 10)",
-                  "no time of the engine's")
-              .stream()
-              .map(LogLine::parse)
-              .flatMap(Optional::stream)
+          LogLine.parse(
+                  String.join(
+                      "\n",
+                      "2026-11-23T08:41:06.500000000Z 0 [Note] WSREP: Shifting PRIMARY -> JOINER (TO: 9)",
+                      "2026-11-23T08:41:07.908358204Z 2 [Note] WSREP: Receiving IST: 3 writesets, seqnos 8-10",
+                      "2026-11-23T08:41:07.927187907Z 0 [Note] WSREP: Shifting JOINED -> SYNCED (TO: 10)",
+                      "no time of the engine's"),
+                  Instant.EPOCH)
               .toList());
 
   @Test
