@@ -92,7 +92,6 @@ public final class Fault implements AutoCloseable {
     return plan.begin().stream().allMatch(VerbAct.class::isInstance);
   }
 
-  /** The server's name. */
   public String target() {
     return target.name();
   }

@@ -38,20 +38,16 @@ public final class Faults {
   public static FaultPlan delayedByKernel(Duration time) {
     return new FaultPlan(
         "delayed by " + time.toMillis() + " ms",
-        List.of(
-            ScriptAct.in(
-                Place.NETWORK,
-                "for device in $(ls /sys/class/net); do",
-                "  [ $device = lo ] || tc qdisc add dev $device root netem delay "
-                    + time.toMillis()
-                    + "ms",
-                "done")),
-        List.of(
-            ScriptAct.in(
-                Place.NETWORK,
-                "for device in $(ls /sys/class/net); do",
-                "  [ $device = lo ] || tc qdisc del dev $device root",
-                "done")));
+        List.of(device("tc qdisc add dev $device root netem delay " + time.toMillis() + "ms")),
+        List.of(device("tc qdisc del dev $device root")));
+  }
+
+  private static ScriptAct device(String command) {
+    return ScriptAct.in(
+        Place.NETWORK,
+        "for device in $(ls /sys/class/net); do",
+        "  [ $device = lo ] || " + command,
+        "done");
   }
 
   /**
@@ -171,11 +167,8 @@ public final class Faults {
                 "if [ $size -gt 4096 ]; then",
                 "  echo \"the disk has $size MB: it may be the machine itself\" >&2; exit 1",
                 "fi",
-                "fallocate -l $(df --output=avail -B1 "
-                    + path
-                    + " | tail -n 1) "
-                    + filler
-                    + " || :",
+                "fallocate -l $(df --output=avail -B1 %s | tail -n 1) %s || :"
+                    .formatted(path, filler),
                 "cat /dev/zero >> " + filler + " 2> /dev/null || :")),
         List.of(ScriptAct.in(Place.VOLUMES, "rm -f " + filler)));
   }

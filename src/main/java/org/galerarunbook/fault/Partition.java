@@ -14,17 +14,19 @@ public final class Partition {
   /** Which packets. */
   public enum Direction {
     /** Both ways. */
-    BOTH("", "INPUT", "OUTPUT"),
+    BOTH("", "", "INPUT", "OUTPUT"),
     /** What comes in: the server is heard, and hears nothing. */
-    IN("-in", "INPUT"),
+    IN("-in", ", incoming", "INPUT"),
     /** What goes out: the server hears, and is not heard. */
-    OUT("-out", "OUTPUT");
+    OUT("-out", ", outgoing", "OUTPUT");
 
     private final String suffix;
+    private final String words;
     private final List<String> chains;
 
-    Direction(String suffix, String... chains) {
+    Direction(String suffix, String words, String... chains) {
       this.suffix = suffix;
+      this.words = words;
       this.chains = List.of(chains);
     }
   }
@@ -132,16 +134,8 @@ public final class Partition {
     }
     end.add("iptables -F " + name);
     end.add("iptables -X " + name);
-    String what =
-        "cut off from "
-            + from
-            + switch (direction) {
-              case BOTH -> "";
-              case IN -> ", incoming";
-              case OUT -> ", outgoing";
-            };
     return new FaultPlan(
-        what,
+        "cut off from " + from + direction.words,
         List.of(ScriptAct.in(Place.NETWORK, begin)),
         List.of(ScriptAct.in(Place.NETWORK, end)));
   }

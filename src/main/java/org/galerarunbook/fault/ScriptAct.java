@@ -6,7 +6,6 @@ import com.github.dockerjava.api.model.Volume;
 import com.github.dockerjava.api.model.VolumesFrom;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.galerarunbook.container.ExecResult;
 import org.galerarunbook.container.LabContainer;
 import org.galerarunbook.container.OneShot;
@@ -25,28 +24,11 @@ record ScriptAct(Place place, String script) implements Act {
   /** What a helper shares with the container. */
   enum Place {
     /** Its network: interfaces and packet filter. */
-    NETWORK("--network container:%s --cap-add NET_ADMIN") {
-      @Override
-      HostConfig host(LabContainer of) {
-        return OneShot.besides(of);
-      }
-    },
+    NETWORK("--network container:%s --cap-add NET_ADMIN"),
     /** Its volumes. */
-    VOLUMES("--network none --volumes-from %s") {
-      @Override
-      HostConfig host(LabContainer of) {
-        return HostConfig.newHostConfig()
-            .withNetworkMode("none")
-            .withVolumesFrom(new VolumesFrom(of.name()));
-      }
-    },
+    VOLUMES("--network none --volumes-from %s"),
     /** Its volumes, and what the kernel allows to its processes. */
-    LIMITS("--network none --volumes-from %s --volume /sys/fs/cgroup:/sys/fs/cgroup") {
-      @Override
-      HostConfig host(LabContainer of) {
-        return VOLUMES.host(of).withBinds(new Bind("/sys/fs/cgroup", new Volume("/sys/fs/cgroup")));
-      }
-    };
+    LIMITS("--network none --volumes-from %s --volume /sys/fs/cgroup:/sys/fs/cgroup");
 
     private final String options;
 
@@ -54,7 +36,18 @@ record ScriptAct(Place place, String script) implements Act {
       this.options = options;
     }
 
-    abstract HostConfig host(LabContainer of);
+    HostConfig host(LabContainer of) {
+      if (this == NETWORK) {
+        return OneShot.besides(of);
+      }
+      HostConfig host =
+          HostConfig.newHostConfig()
+              .withNetworkMode("none")
+              .withVolumesFrom(new VolumesFrom(of.name()));
+      return this == VOLUMES
+          ? host
+          : host.withBinds(new Bind("/sys/fs/cgroup", new Volume("/sys/fs/cgroup")));
+    }
   }
 
   ScriptAct {
@@ -73,17 +66,13 @@ record ScriptAct(Place place, String script) implements Act {
 
   @Override
   public String text(String container, String image) {
-    String begin =
-        "docker run --rm "
-            + place.options.formatted(container)
-            + " --entrypoint sh \\\n  "
-            + image
-            + " -ec '";
-    String end = "'";
-    if (script.contains("$1")) {
-      end += " sh \"$(docker inspect --format '{{.Id}}' " + container + ")\"";
-    }
-    return begin + script.lines().map(l -> "\n    " + l).collect(Collectors.joining()) + end;
+    String id = " sh \"$(docker inspect --format '{{.Id}}' " + container + ")\"";
+    return "docker run --rm %s --entrypoint sh \\\n  %s -ec '\n%s'%s"
+        .formatted(
+            place.options.formatted(container),
+            image,
+            script.indent(4).stripTrailing(),
+            script.contains("$1") ? id : "");
   }
 
   @Override

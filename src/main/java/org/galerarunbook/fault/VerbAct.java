@@ -1,7 +1,8 @@
 package org.galerarunbook.fault;
 
+import java.time.Duration;
 import java.util.Locale;
-import org.galerarunbook.container.ContainerStatus;
+import org.galerarunbook.container.LabContainer;
 
 /** What the engine itself does to a container. */
 enum VerbAct implements Act {
@@ -23,15 +24,15 @@ enum VerbAct implements Act {
 
   @Override
   public void on(FaultTarget target) {
-    ContainerStatus now = target.container().status();
+    LabContainer container = target.container();
     switch (this) {
-      case KILL -> target.container().kill();
-      case STOP -> target.container().stop(java.time.Duration.ofSeconds(GRACE_SECONDS));
-      case PAUSE -> target.container().pause();
-      case START -> target.container().start();
+      case KILL -> container.kill();
+      case STOP -> container.stop(Duration.ofSeconds(GRACE_SECONDS));
+      case PAUSE -> container.pause();
+      case START -> container.start();
       case UNPAUSE -> {
-        if (now.paused()) {
-          target.container().unpause();
+        if (container.status().paused()) {
+          container.unpause();
         }
       }
     }
