@@ -25,11 +25,6 @@ final class Arriving {
     this.since = since;
   }
 
-  /**
-   * Waits until the node is primary, Synced, and takes queries.
-   *
-   * @throws IllegalStateException when it ended, left the cluster, or takes too long
-   */
   void await() {
     NodeStatus last =
         Waiting.until(node + " Synced", LIMIT)

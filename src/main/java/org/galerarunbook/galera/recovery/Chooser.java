@@ -57,11 +57,13 @@ public final class Chooser {
 
   private Decision found() {
     List<Refusal> refusals = new ArrayList<>();
-    sights.forEach(s -> Refusals.mayBePrimary(s).ifPresent(refusals::add));
-    sights.forEach(
-        s -> Refusals.unseen(s, wish.without().contains(s.node())).ifPresent(refusals::add));
-    sights.forEach(
-        s -> Refusals.peersUnread(s, wish.peersSeen().contains(s.node())).ifPresent(refusals::add));
+    sights.stream().flatMap(Refusals::mayBePrimary).forEach(refusals::add);
+    sights.stream()
+        .flatMap(s -> Refusals.unseen(s, wish.without().contains(s.node())))
+        .forEach(refusals::add);
+    sights.stream()
+        .flatMap(s -> Refusals.peersUnread(s, wish.peersSeen().contains(s.node())))
+        .forEach(refusals::add);
     wish.rebuild().forEach(n -> refusals.add(Refusals.nobodyToRebuildFrom(n)));
     if (!refusals.isEmpty()) {
       return Decision.refuse(refusals);

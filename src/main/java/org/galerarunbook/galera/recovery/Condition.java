@@ -25,7 +25,6 @@ public enum Condition {
     this.words = words;
   }
 
-  /** For people. */
   public String words() {
     return words;
   }

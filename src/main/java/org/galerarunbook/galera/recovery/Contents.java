@@ -3,6 +3,7 @@ package org.galerarunbook.galera.recovery;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.galerarunbook.galera.Grastate;
 
@@ -35,15 +36,10 @@ public record Contents(
     }
   }
 
-  private static final String TABLES = "tables ";
-  private static final String REST = "rest ";
-  private static final String GRASTATE = "grastate ";
-  private static final String SELF = "self ";
-  private static final String MEMBER = "member ";
-  private static final String MEMBERS = "members ";
+  private static final Pattern MARKED =
+      Pattern.compile("(tables|rest|grastate|self|member|members) (.*)", Pattern.DOTALL);
+
   private static final String END = "looked at all";
-  private static final List<String> MARKS =
-      List.of(TABLES, REST, GRASTATE, SELF, MEMBER, MEMBERS, END);
 
   /**
    * Lists what is in this folder; {@code $rest} is then empty where no snapshot was begun in it.
@@ -98,24 +94,25 @@ public record Contents(
    */
   public static Contents parse(String output) {
     List<String> lines = output.lines().toList();
-    if (!lines.contains(END) || with(lines, TABLES).size() != 1) {
+    if (!lines.contains(END) || with(lines, "tables").size() != 1) {
       throw new IllegalStateException("the data directory could not be listed: " + output.strip());
     }
     return new Contents(
-        Integer.parseInt(with(lines, TABLES).get(0)),
-        with(lines, REST),
-        String.join("\n", with(lines, GRASTATE)),
-        new View(String.join("", with(lines, SELF)), with(lines, MEMBER)),
-        with(lines, MEMBERS).stream().findFirst().map(MembersTable::read).orElse(Noted.NOTHING),
+        Integer.parseInt(with(lines, "tables").get(0)),
+        with(lines, "rest"),
+        String.join("\n", with(lines, "grastate")),
+        new View(String.join("", with(lines, "self")), with(lines, "member")),
+        with(lines, "members").stream().findFirst().map(MembersTable::read).orElse(Noted.NOTHING),
         lines.stream()
-            .filter(l -> MARKS.stream().noneMatch(l::startsWith))
+            .filter(l -> !MARKED.matcher(l).matches() && !l.startsWith(END))
             .collect(Collectors.joining("\n")));
   }
 
   private static List<String> with(List<String> lines, String mark) {
     return lines.stream()
-        .filter(l -> l.startsWith(mark))
-        .map(l -> l.substring(mark.length()))
+        .map(MARKED::matcher)
+        .filter(m -> m.matches() && m.group(1).equals(mark))
+        .map(m -> m.group(2))
         .toList();
   }
 
@@ -180,12 +177,7 @@ public record Contents(
             : written.hasUuid()
                 ? "grastate.dat says seqno " + written.seqno()
                 : "grastate.dat has zeros, as while a schema change runs";
-    return Sight.read(
-        node,
-        Holding.DATA_UNVOUCHED,
-        innoDb,
-        "asked of InnoDB; " + file,
-        safe && state.isPresent());
+    return Sight.read(node, Holding.DATA_UNVOUCHED, innoDb, "asked of InnoDB; " + file, safe);
   }
 
   private static Sight half(String node, String why) {

@@ -91,21 +91,11 @@ public final class Datadir {
     return OneShot.run(identity, image, Map.of(volume, "/var/lib/mysql"), script, LOOK_LIMIT);
   }
 
-  /**
-   * What lies in it.
-   *
-   * @throws IllegalStateException when it can't be listed
-   */
   Contents look() {
     return Contents.parse(run(Contents.LOOK).orThrow("looking at the data directory of " + node));
   }
 
-  /**
-   * Copies everything into a volume of its own.
-   *
-   * @return the volume's name, with node and time in it
-   * @throws IllegalStateException when there is too little space; nothing is left then
-   */
+  /** Returns the volume of the copy; of one that does not succeed nothing is left. */
   String save() {
     String label = STAMP.format(Clock.systemUTC().instant());
     String saved = LabVolume.create(identity, volume + "-saved-" + label, SAVED);

@@ -71,10 +71,6 @@ public record Decision(
     return still(Kind.REFUSE, "nothing was changed", List.of(), refusals, List.of());
   }
 
-  static Decision refuse(String node, String problem, String remedy) {
-    return refuse(List.of(new Refusal(node, problem, remedy)));
-  }
-
   static Decision nothing(String why, List<String> notes) {
     return still(Kind.NOTHING, why, List.of(), List.of(), notes);
   }

@@ -13,9 +13,6 @@ final class Following {
   private final List<Sight> known;
   private final Sight chosen;
 
-  /**
-   * @param known those whose position is known
-   */
   Following(List<Sight> sights, List<Sight> known, Sight chosen) {
     this.sights = sights;
     this.known = known;

@@ -42,9 +42,11 @@ final class Joining {
     }
     if (wish.names()) {
       return Decision.refuse(
-          wish.node(),
-          "would bootstrap a second component: " + names + are,
-          "leave --node and --force away; the others then join it");
+          List.of(
+              new Refusal(
+                  wish.node(),
+                  "would bootstrap a second component: " + names + are,
+                  "leave --node and --force away; the others then join it")));
     }
     return new Decision(
         Kind.JOIN,

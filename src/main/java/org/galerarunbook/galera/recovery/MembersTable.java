@@ -4,7 +4,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
@@ -39,12 +38,8 @@ final class MembersTable {
   private static final String NOT_PRINTED = FILE + " may not be read, or gzip or base64 is missing";
   private static final String NOT_UNDERSTOOD = FILE + " is encrypted, compressed or cut off";
 
-  private static final byte[] INFIMUM = "infimum\0".getBytes(StandardCharsets.US_ASCII);
-
   /** Of "infimum" in its page. */
   private static final int FIRST = 99;
-
-  private static final byte[] SUPREMUM = "supremum".getBytes(StandardCharsets.US_ASCII);
 
   /** Of "supremum", which is behind all others in their chain, and has no name. */
   private static final int LAST = 112;
@@ -57,21 +52,19 @@ final class MembersTable {
   private static final int BEFORE_NAME = 36 + 6 + 7 + 36;
 
   private static final int NAME = 32;
-  private static final int UNSIGNED = 0xff;
 
   /** More than a cluster can have: a chain that goes round ends. */
   private static final int MOST = 1000;
 
   private MembersTable() {}
 
-  /** Reads what was printed of a file that is there. */
   static Noted read(String printed) {
     if (printed.isBlank()) {
       return Noted.unread(NOT_PRINTED);
     }
-    byte[] file = unpacked(printed);
-    int page = find(file, INFIMUM, 0) - FIRST;
-    if (page < 0 || find(file, SUPREMUM, page) != page + LAST) {
+    String file = unpacked(printed);
+    int page = file.indexOf("infimum\0") - FIRST;
+    if (page < 0 || !file.startsWith("supremum", page + LAST)) {
       return Noted.unread(NOT_UNDERSTOOD);
     }
     List<String> names = new ArrayList<>();
@@ -82,11 +75,11 @@ final class MembersTable {
         return Noted.of(names);
       }
       int name = page + record + BEFORE_NAME;
-      if (name + NAME > file.length) {
+      if (name + NAME > file.length()) {
         break;
       }
-      if ((file[page + record - 5] & DELETED) == 0) {
-        names.add(new String(file, name, NAME, StandardCharsets.ISO_8859_1).strip());
+      if ((file.charAt(page + record - 5) & DELETED) == 0) {
+        names.add(file.substring(name, name + NAME).strip());
       }
       record = next(file, page, record);
     }
@@ -94,28 +87,20 @@ final class MembersTable {
   }
 
   /** Where the next record begins in the page; 0 at the end. */
-  private static int next(byte[] file, int page, int record) {
+  private static int next(String file, int page, int record) {
     int at = page + record - 2;
-    int step = (file[at] & UNSIGNED) << 8 | file[at + 1] & UNSIGNED;
+    int step = file.charAt(at) << 8 | file.charAt(at + 1);
     return step == 0 ? 0 : (record + step) & 0xffff;
   }
 
-  private static int find(byte[] file, byte[] text, int from) {
-    for (int i = from; i + text.length <= file.length; i++) {
-      if (Arrays.equals(file, i, i + text.length, text, 0, text.length)) {
-        return i;
-      }
-    }
-    return -1;
-  }
-
-  private static byte[] unpacked(String printed) {
+  /** A character for each byte; empty when it is not what was printed. */
+  private static String unpacked(String printed) {
     try (GZIPInputStream file =
         new GZIPInputStream(
             new ByteArrayInputStream(Base64.getDecoder().decode(printed.strip())))) {
-      return file.readAllBytes();
+      return new String(file.readAllBytes(), StandardCharsets.ISO_8859_1);
     } catch (IOException | IllegalArgumentException unreadable) {
-      return new byte[0];
+      return "";
     }
   }
 }

@@ -2,7 +2,6 @@ package org.galerarunbook.galera.recovery;
 
 import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.galerarunbook.galera.Grastate;
 
@@ -26,12 +25,11 @@ public record Position(String uuid, long seqno) {
 
   /** What {@code mariadbd --wsrep-recover} printed, the last one where there are several. */
   public static Optional<Position> find(String output) {
-    Matcher matcher = RECOVERED.matcher(output);
-    Position last = null;
-    while (matcher.find()) {
-      last = new Position(matcher.group(1), Long.parseLong(matcher.group(2)));
-    }
-    return Optional.ofNullable(last);
+    return RECOVERED
+        .matcher(output)
+        .results()
+        .reduce((first, last) -> last)
+        .map(m -> new Position(m.group(1), Long.parseLong(m.group(2))));
   }
 
   /** Whether there is a history and a place in it. */

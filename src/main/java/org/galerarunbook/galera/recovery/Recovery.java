@@ -63,7 +63,7 @@ public final class Recovery {
    * @throws Wish.Impossible if the wish does not fit the cluster
    */
   public RecoveryReport plan() {
-    List<Sight> sights = look();
+    List<Sight> sights = Survey.of(cluster, roster);
     return report(sights, Chooser.decide(sights, wish));
   }
 
@@ -74,20 +74,22 @@ public final class Recovery {
    * @throws IllegalStateException naming what failed and what was saved
    */
   public RecoveryReport run() {
-    List<Sight> sights = look();
+    List<Sight> sights = Survey.of(cluster, roster);
     Decision decision = Chooser.decide(sights, wish);
     if (decision.kind() == Kind.LOOK_AGAIN) {
       teller.accept(decision.why() + "; waiting whether they find each other");
-      sights = afterAWhile();
+      waitAWhile();
+      sights = Survey.of(cluster, roster);
       decision = Chooser.decide(sights, wish);
       if (decision.kind() == Kind.LOOK_AGAIN) {
         stop(decision.stop(), GRACE);
-        sights = look();
+        sights = Survey.of(cluster, roster);
         decision = Chooser.decide(sights, wish);
       }
     }
     sights.forEach(s -> teller.accept("  %-9s %s".formatted(s.node(), s.summary())));
-    tell(decision);
+    teller.accept(decision.why());
+    decision.notes().forEach(n -> teller.accept("  note: " + n));
     act(decision, sights);
     return report(sights, decision);
   }
@@ -99,15 +101,11 @@ public final class Recovery {
     }
   }
 
-  private List<Sight> look() {
-    return Survey.of(cluster, roster);
-  }
-
   private RecoveryReport report(List<Sight> sights, Decision decision) {
     return new RecoveryReport(sights, decision, saver.saved(), arrivals, writable, problems);
   }
 
-  private List<Sight> afterAWhile() {
+  private void waitAWhile() {
     boolean found =
         Waiting.until("nodes take queries", BY_THEMSELVES)
             .every(BETWEEN_LOOKS)
@@ -117,12 +115,6 @@ public final class Recovery {
     if (!found) {
       teller.accept("they do not");
     }
-    return look();
-  }
-
-  private void tell(Decision decision) {
-    teller.accept(decision.why());
-    decision.notes().forEach(n -> teller.accept("  note: " + n));
   }
 
   private void act(Decision decision, List<Sight> sights) {
@@ -133,20 +125,16 @@ public final class Recovery {
         stop(decision.stop(), LONG_GRACE);
         saver.saveThoseThatJoin(decision);
       }
-      case LOOK_AGAIN -> {
-        problems.add(
-            "%s: something started them again after they were stopped; docker update --restart=no %s, then ./lab recover"
-                .formatted(decision.why(), String.join(" ", decision.stop())));
-        return;
-      }
-      default -> {
-        return;
-      }
+      case LOOK_AGAIN ->
+          problems.add(
+              "%s: something started them again after they were stopped; docker update --restart=no %s, then ./lab recover"
+                  .formatted(decision.why(), String.join(" ", decision.stop())));
+      default -> {}
     }
-    for (String name : decision.start()) {
-      join(node(name), decision);
+    if (!decision.chosen().isEmpty()) {
+      decision.start().forEach(name -> join(node(name), decision));
+      awaitAgreement(decision);
     }
-    awaitAgreement(decision);
   }
 
   private void bootstrap(Decision decision, List<Sight> sights) {
@@ -171,8 +159,8 @@ public final class Recovery {
     AtOnce.run(
         List.of(
             () -> awaitFounder(chosen, started, datadir), () -> saver.saveThoseThatJoin(decision)));
-    saver.tellHowToGoBack(chosen.name());
-    decision.rebuild().forEach(saver::tellHowToGoBack);
+    saver.tellHowToGoBack(chosen);
+    decision.rebuild().forEach(n -> saver.tellHowToGoBack(node(n)));
   }
 
   private void awaitFounder(GaleraNode chosen, Instant started, Datadir datadir) {
@@ -205,7 +193,8 @@ public final class Recovery {
     if (writable == null) {
       writable = after;
     }
-    teller.accept("%s: %s, after %s".formatted(node, how, seconds(after)));
+    teller.accept(
+        String.format(Locale.ROOT, "%s: %s, after %.1f s", node, how, after.toMillis() / 1000.0));
   }
 
   private void stop(List<String> names, Duration grace) {
@@ -271,9 +260,5 @@ public final class Recovery {
 
   private GaleraNode node(String name) {
     return cluster.nodes().stream().filter(n -> n.name().equals(name)).findFirst().orElseThrow();
-  }
-
-  static String seconds(Duration time) {
-    return String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1000.0);
   }
 }

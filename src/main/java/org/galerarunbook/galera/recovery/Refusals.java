@@ -1,7 +1,7 @@
 package org.galerarunbook.galera.recovery;
 
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.Stream;
 import org.galerarunbook.galera.recovery.Decision.Refusal;
 
 /**
@@ -15,59 +15,56 @@ final class Refusals {
 
   private Refusals() {}
 
-  static Optional<Refusal> mayBePrimary(Sight sight) {
+  private static Stream<Refusal> refuse(String node, String problem, String remedy) {
+    return Stream.of(new Refusal(node, problem, remedy));
+  }
+
+  static Stream<Refusal> mayBePrimary(Sight sight) {
     String node = sight.node();
     return switch (sight.condition()) {
       case SILENT ->
-          Optional.of(
-              new Refusal(
-                  node,
-                  "runs and does not answer: it may be primary",
-                  "docker logs --tail 50 %1$s; if it hangs, docker kill %1$s, then again"
-                      .formatted(node)));
+          refuse(
+              node,
+              "runs and does not answer: it may be primary",
+              "docker logs --tail 50 %1$s; if it hangs, docker kill %1$s, then again"
+                  .formatted(node));
       case PAUSED ->
-          Optional.of(
-              new Refusal(
-                  node,
-                  "is frozen, and would go on as what it was",
-                  "docker unpause %1$s, or docker kill %1$s, then again".formatted(node)));
-      default -> Optional.empty();
+          refuse(
+              node,
+              "is frozen, and would go on as what it was",
+              "docker unpause %1$s, or docker kill %1$s, then again".formatted(node));
+      default -> Stream.empty();
     };
   }
 
-  static Optional<Refusal> unseen(Sight sight, boolean leftOut) {
-    if (sight.isUnreadable() && !leftOut) {
-      return Optional.of(
-          new Refusal(
-              sight.node(),
-              "can't be looked at, or not started (%s): it may have seen more than the others"
-                  .formatted(reason(sight)),
-              "bring it back%s; if it is gone for good: --without %s"
-                  .formatted(
-                      sight.condition() == Condition.ABSENT ? MADE_AGAIN : "", sight.node())));
+  static Stream<Refusal> unseen(Sight sight, boolean leftOut) {
+    if (sight.isUnreadable() == leftOut) {
+      return Stream.empty();
     }
-    if (leftOut && !sight.isUnreadable()) {
-      return Optional.of(
-          new Refusal(
-              sight.node(),
-              "can be looked at: it is not left out",
-              "leave --without %s away".formatted(sight.node())));
-    }
-    return Optional.empty();
+    return leftOut
+        ? refuse(
+            sight.node(),
+            "can be looked at: it is not left out",
+            "leave --without %s away".formatted(sight.node()))
+        : refuse(
+            sight.node(),
+            "can't be looked at, or not started (%s): it may have seen more than the others"
+                .formatted(reason(sight)),
+            "bring it back%s; if it is gone for good: --without %s"
+                .formatted(sight.condition() == Condition.ABSENT ? MADE_AGAIN : "", sight.node()));
   }
 
   /** Who was in the last component, and is not known, may be Primary now. */
-  static Optional<Refusal> peersUnread(Sight sight, boolean seen) {
+  static Stream<Refusal> peersUnread(Sight sight, boolean seen) {
     return sight.peersUnread().isEmpty() || seen
-        ? Optional.empty()
-        : Optional.of(
-            new Refusal(
-                sight.node(),
-                "could not be asked whom it knew last (%s): a node that nobody named may be Primary;"
-                        .formatted(sight.peersUnread())
-                    + " look at wsrep_cluster_address in its option files, and at"
-                    + " wsrep_cluster_status on every host that it names",
-                "if none of them is Primary: again with --peers-seen " + sight.node()));
+        ? Stream.empty()
+        : refuse(
+            sight.node(),
+            "could not be asked whom it knew last (%s): a node that nobody named may be Primary;"
+                    .formatted(sight.peersUnread())
+                + " look at wsrep_cluster_address in its option files, and at"
+                + " wsrep_cluster_status on every host that it names",
+            "if none of them is Primary: again with --peers-seen " + sight.node());
   }
 
   private static String reason(Sight sight) {

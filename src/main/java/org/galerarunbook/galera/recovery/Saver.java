@@ -23,11 +23,6 @@ final class Saver {
     return Map.copyOf(saved);
   }
 
-  /**
-   * Saves one.
-   *
-   * @throws IllegalStateException when it can't be saved; nothing is left of the attempt
-   */
   void save(GaleraNode node) {
     String volume = new Datadir(cluster, node).save();
     saved.put(node.name(), volume);
@@ -56,21 +51,15 @@ final class Saver {
     return decision.save().contains(name) && !saved.containsKey(name);
   }
 
-  /** The commands, if its data directory was saved. */
-  void tellHowToGoBack(String name) {
-    String volume = saved.get(name);
-    if (volume == null) {
-      return;
+  void tellHowToGoBack(GaleraNode node) {
+    String volume = saved.get(node.name());
+    if (volume != null) {
+      teller.accept(
+          "to go back to what %s had; what was written since is lost on it:".formatted(node));
+      new Datadir(cluster, node)
+          .howToGoBack(volume)
+          .lines()
+          .forEach(l -> teller.accept("    " + l));
     }
-    teller.accept(
-        "to go back to what %s had; what was written since is lost on it:".formatted(name));
-    cluster.nodes().stream()
-        .filter(n -> n.name().equals(name))
-        .forEach(
-            n ->
-                new Datadir(cluster, n)
-                    .howToGoBack(volume)
-                    .lines()
-                    .forEach(l -> teller.accept("    " + l)));
   }
 }

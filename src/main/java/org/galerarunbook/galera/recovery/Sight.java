@@ -1,7 +1,5 @@
 package org.galerarunbook.galera.recovery;
 
-import java.util.Objects;
-
 /**
  * What was seen of one node.
  *
@@ -27,13 +25,6 @@ public record Sight(
     int size,
     String problem,
     String peersUnread) {
-
-  public Sight {
-    Objects.requireNonNull(node, "node");
-    Objects.requireNonNull(condition, "condition");
-    Objects.requireNonNull(holding, "holding");
-    Objects.requireNonNull(position, "position");
-  }
 
   /** A node that answers. */
   public static Sight answering(

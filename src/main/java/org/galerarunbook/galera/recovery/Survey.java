@@ -46,6 +46,10 @@ public final class Survey {
     static Look at(Sight sight) {
       return new Look(sight, View.NONE, Noted.NOTHING);
     }
+
+    static Look blind(GaleraNode node, Condition condition, String problem) {
+      return at(Sight.blind(node.name(), condition, problem));
+    }
   }
 
   private Survey(GaleraCluster cluster, Roster roster) {
@@ -94,14 +98,9 @@ public final class Survey {
                 .forEach(n -> strangers.merge(n, sight.node(), (a, b) -> a + ", " + b));
           }
         });
+    String why = problem + ", and it was of the last component that ";
     return strangers.entrySet().stream()
-        .map(
-            s ->
-                Sight.blind(
-                    s.getKey(),
-                    Condition.ABSENT,
-                    "%s, and it was of the last component that %s saw"
-                        .formatted(problem, s.getValue())))
+        .map(s -> Sight.blind(s.getKey(), Condition.ABSENT, why + s.getValue() + " saw"))
         .toList();
   }
 
@@ -138,17 +137,13 @@ public final class Survey {
     View largest =
         lastViews.stream().max(Comparator.comparing(v -> v.members().size())).orElse(View.NONE);
     int members = largest.members().size();
+    String why = "the last view had %d members, and %d nodes are known".formatted(members, known);
     Set<String> selves = lastViews.stream().map(View::self).collect(Collectors.toSet());
     return largest.members().stream()
         .filter(m -> !selves.contains(m))
         .limit(Math.max(0, members - known))
-        .map(
-            m ->
-                Sight.blind(
-                    "member-" + m.substring(0, Math.min(8, m.length())),
-                    Condition.ABSENT,
-                    "the last view had %d members, and %d nodes are known"
-                        .formatted(members, known)))
+        .map(m -> "member-" + m.substring(0, Math.min(8, m.length())))
+        .map(m -> Sight.blind(m, Condition.ABSENT, why))
         .toList();
   }
 
@@ -158,30 +153,29 @@ public final class Survey {
       return withoutContainer(node);
     }
     if (container.paused()) {
-      return Look.at(Sight.blind(node.name(), Condition.PAUSED, ""));
+      return Look.blind(node, Condition.PAUSED, "");
     }
-    return container.running() ? Look.at(running(node)) : stopped(node);
+    return container.running() ? running(node) : stopped(node);
   }
 
   private Look withoutContainer(GaleraNode node) {
     Datadir datadir = new Datadir(cluster, node, image.orElse(""));
     if (image.isEmpty() || !datadir.exists()) {
-      return Look.at(
-          Sight.blind(
-              node.name(),
-              Condition.ABSENT,
-              "there is no container of it; it is known from " + roster.from().get(node.name())));
+      return Look.blind(
+          node,
+          Condition.ABSENT,
+          "there is no container of it; it is known from " + roster.from().get(node.name()));
     }
     Contents contents = datadir.look();
     Sight read = contents.seen(node.name(), () -> false, () -> false);
     return new Look(read.withoutContainer(), contents.view(), contents.members());
   }
 
-  private static Sight running(GaleraNode node) {
+  private static Look running(GaleraNode node) {
     NodeStatus status = node.status();
     if (!status.reachable()) {
       boolean tookQueries = NodeLog.sinceStart(node).has(TAKES_QUERIES);
-      return Sight.blind(node.name(), tookQueries ? Condition.SILENT : Condition.STARTING, "");
+      return Look.blind(node, tookQueries ? Condition.SILENT : Condition.STARTING, "");
     }
     Condition condition =
         switch (status.clusterStatus()) {
@@ -190,10 +184,11 @@ public final class Survey {
           default -> Condition.NON_PRIMARY;
         };
     if (condition == Condition.DISCONNECTED || condition == Condition.STARTING) {
-      return Sight.blind(node.name(), condition, "");
+      return Look.blind(node, condition, "");
     }
     boolean synced = status.ready() && "Synced".equals(status.state());
-    return Sight.answering(node.name(), condition, positionOf(node, status), synced, status.size());
+    Position position = positionOf(node, status);
+    return Look.at(Sight.answering(node.name(), condition, position, synced, status.size()));
   }
 
   /** On its way it says so, too, for a moment. */
@@ -218,8 +213,7 @@ public final class Survey {
   private Look stopped(GaleraNode node) {
     Datadir datadir = new Datadir(cluster, node, node.container().image());
     if (!datadir.exists()) {
-      return Look.at(
-          Sight.blind(node.name(), Condition.STOPPED, "there is no volume " + datadir.volume()));
+      return Look.blind(node, Condition.STOPPED, "there is no volume " + datadir.volume());
     }
     try {
       Contents contents = datadir.look();
@@ -231,8 +225,7 @@ public final class Survey {
           contents.view(),
           contents.members());
     } catch (RuntimeException e) {
-      return Look.at(
-          Sight.blind(node.name(), Condition.STOPPED, String.valueOf(e.getMessage()).strip()));
+      return Look.blind(node, Condition.STOPPED, String.valueOf(e.getMessage()).strip());
     }
   }
 
