@@ -1,6 +1,7 @@
 package org.galerarunbook.check;
 
 import java.util.List;
+import java.util.Locale;
 import org.galerarunbook.finding.Finding;
 import org.galerarunbook.galera.Agreement;
 
@@ -139,9 +140,12 @@ final class AgreementRules {
     if (histories == 1 && positions.getCount() > 1 && spread > SPREAD + 3 * rate) {
       report.note(
           "cluster",
-          Report.words(
+          String.format(
+              Locale.ROOT,
               "nodes are %.0f write-sets apart (wsrep_last_committed %.0f to %.0f)",
-              spread, positions.getMin(), positions.getMax()),
+              spread,
+              positions.getMin(),
+              positions.getMax()),
           new Here(last, seen.typed(), report)
               .sql(
                   "SHOW GLOBAL STATUS LIKE 'wsrep_local_recv_queue'",
@@ -157,7 +161,8 @@ final class AgreementRules {
         if (apart > CLOCKS_DIFFER) {
           report.note(
               ahead.name(),
-              Report.words("its clock is %.1f s or more ahead of %s's", apart, behind.name()),
+              String.format(
+                  Locale.ROOT, "its clock is %.1f s or more ahead of %s's", apart, behind.name()),
               seen.typed().clock(ahead.name() + " and " + behind.name()));
         }
       }

@@ -2,6 +2,7 @@ package org.galerarunbook.check;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
 /** What the load does to the cluster, over the time in which it was watched. */
 final class LoadRules {
@@ -39,10 +40,13 @@ final class LoadRules {
                 .orElseThrow();
         report.note(
             slow.name(),
-            Report.words(
+            String.format(
+                Locale.ROOT,
                 "holds the others back (flow control): writes stood still for %3$.0f %% of %2$.1f s, it asked"
                     + " %1$.0f times within them",
-                slow.growth("wsrep_flow_control_sent"), slow.seconds(), Math.min(1, share) * 100),
+                slow.growth("wsrep_flow_control_sent"),
+                slow.seconds(),
+                Math.min(1, share) * 100),
             "");
         return;
       }
@@ -54,7 +58,10 @@ final class LoadRules {
     double then = now - node.growth("wsrep_local_recv_queue");
     if (Math.min(now, then) > seen.limits().queue()) {
       here.note(
-          Report.words("lags: %.0f write-sets wait to be applied (wsrep_local_recv_queue)", now),
+          String.format(
+              Locale.ROOT,
+              "lags: %.0f write-sets wait to be applied (wsrep_local_recv_queue)",
+              now),
           "");
     }
   }
@@ -64,9 +71,12 @@ final class LoadRules {
     double all = lost + node.growth("wsrep_local_commits");
     if (all >= ENOUGH_TO_COUNT && lost / all > MANY_CONFLICTS) {
       here.note(
-          Report.words(
+          String.format(
+              Locale.ROOT,
               "%.0f of %.0f transactions lost against a peer's within %.1f s: several nodes write the same rows",
-              lost, all, node.seconds()),
+              lost,
+              all,
+              node.seconds()),
           "");
     }
   }
@@ -79,9 +89,12 @@ final class LoadRules {
     double seconds = size / Math.max(1e-9, Math.max(now, ever));
     if (seconds < seen.limits().istWindow().toSeconds()) {
       here.note(
-          Report.words(
+          String.format(
+              Locale.ROOT,
               "brings a node back by IST only if it was away for less than %.0f s (gcache.size %s at %.0f kB/s)",
-              seconds, node.option("gcache.size"), Math.max(now, ever) / 1000),
+              seconds,
+              node.option("gcache.size"),
+              Math.max(now, ever) / 1000),
           "");
     }
   }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -61,7 +62,10 @@ final class QuorumRules {
     if (nodes.size() == seen.known().nodes() && sum % 2 == 0) {
       report.note(
           "cluster",
-          Report.words("votes add up to %.0f: split evenly, neither half goes on (pc.weight)", sum),
+          String.format(
+              Locale.ROOT,
+              "votes add up to %.0f: split evenly, neither half goes on (pc.weight)",
+              sum),
           oddVotes(seen, nodes, report));
     }
   }

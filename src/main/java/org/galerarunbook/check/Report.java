@@ -2,7 +2,6 @@ package org.galerarunbook.check;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.galerarunbook.finding.Finding;
 import org.galerarunbook.finding.Finding.Severity;
 
@@ -36,10 +35,5 @@ record Report(List<Finding> findings, String page) {
 
   void say(Severity severity, String who, String what, String remedy) {
     findings.add(new Finding(who, severity, what, remedy, page));
-  }
-
-  /** Numbers alike in all countries. */
-  static String words(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
   }
 }

@@ -146,9 +146,11 @@ final class SettingRules {
       if (!taken.add(history + " " + offset) || step < node.number("wsrep_cluster_size")) {
         Here here = seen.here(node, report);
         here.note(
-            Report.words(
+            String.format(
+                Locale.ROOT,
                 "may give out the number that a peer gives out (auto_increment_offset %s, increment %.0f)",
-                offset, step),
+                offset,
+                step),
             here.set("wsrep_auto_increment_control", "ON", "ON"));
       }
     }
