@@ -28,10 +28,13 @@ public final class Waiting {
 
   private static final int LOOKS_LONG = 2;
   private static final long MOST_BY_LOOKS = Duration.ofSeconds(2).toNanos();
+  private static final int SLOWER = 10;
+  private static final long MOST_BY_WAITING = Duration.ofSeconds(1).toNanos();
 
   private final String what;
   private final Duration limit;
   private Duration pause = Duration.ofMillis(100);
+  private boolean slower;
 
   private Waiting(String what, Duration limit) {
     this.what = what;
@@ -54,6 +57,15 @@ public final class Waiting {
    */
   public Waiting every(Duration time) {
     pause = time;
+    return this;
+  }
+
+  /**
+   * The longer it has waited, the less often it looks: after a tenth of the time that has passed,
+   * up to a second. For looks that cost what is waited for, and where a tenth does not matter.
+   */
+  public Waiting slowingDown() {
+    slower = true;
     return this;
   }
 
@@ -95,7 +107,8 @@ public final class Waiting {
 
   private <T> T look(
       Supplier<T> look, Predicate<T> wanted, Function<T, String> words, UnaryOperator<T> late) {
-    long end = System.nanoTime() + limit.toNanos();
+    long start = System.nanoTime();
+    long end = start + limit.toNanos();
     while (true) {
       long begin = System.nanoTime();
       T value = look.get();
@@ -106,7 +119,7 @@ public final class Waiting {
       if (now >= end) {
         return late.apply(value);
       }
-      LockSupport.parkNanos(Math.min(pauseAfter(now - begin), end - now));
+      LockSupport.parkNanos(Math.min(pauseAfter(now - begin, now - start), end - now));
       if (Thread.currentThread().isInterrupted()) {
         throw new IllegalStateException(
             "interrupted while waiting for: " + what + "; last seen: " + words.apply(value));
@@ -114,8 +127,9 @@ public final class Waiting {
     }
   }
 
-  private long pauseAfter(long look) {
-    return Math.max(pause.toNanos(), Math.min(LOOKS_LONG * look, MOST_BY_LOOKS));
+  private long pauseAfter(long look, long waited) {
+    long least = slower ? Math.min(waited / SLOWER, MOST_BY_WAITING) : 0;
+    return Math.max(Math.max(pause.toNanos(), least), Math.min(LOOKS_LONG * look, MOST_BY_LOOKS));
   }
 
   /** Looks until it holds. */

@@ -39,6 +39,21 @@ class WaitingTest {
   }
 
   @Test
+  @DisplayName("The longer it has waited, the less often it looks, where that was asked for")
+  void slowsDown() {
+    List<Long> begins = new ArrayList<>();
+    Waiting.until("never", Duration.ofMillis(500))
+        .every(Duration.ofMillis(1))
+        .slowingDown()
+        .last(() -> begins.add(System.nanoTime()), ignored -> false);
+    long last = begins.get(begins.size() - 2);
+    assertThat(begins).hasSizeBetween(5, 100);
+    assertThat(last - begins.get(begins.size() - 3))
+        .as("the pause after 0.4 s")
+        .isGreaterThan(Duration.ofMillis(20).toNanos());
+  }
+
+  @Test
   @DisplayName("The message names what was waited for, and the value seen last")
   void namesWhatWasSeen() {
     assertThatThrownBy(

@@ -89,7 +89,7 @@ final class VerifyCommand extends LabCommand {
       names = "--lanes",
       paramLabel = "N",
       description =
-          "How many chapters run side by side. Default: one for each core, two at least; one with"
+          "How many chapters run side by side. Default: one more than there are cores; one with"
               + " --write-docs, so that the pages' figures had the machine to themselves.")
   private Integer lanes;
 

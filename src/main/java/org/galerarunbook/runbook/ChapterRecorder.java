@@ -218,6 +218,7 @@ public final class ChapterRecorder {
     Optional<String> last =
         Waiting.until(what, limit.minusNanos(System.nanoTime() - start))
             .every(INTERVAL)
+            .slowingDown()
             .last(
                 () -> {
                   Optional<String> seen = attempt.get();
