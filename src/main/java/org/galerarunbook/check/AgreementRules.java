@@ -132,6 +132,7 @@ final class AgreementRules {
         seen.telling().stream().map(n -> n.status("wsrep_cluster_state_uuid")).distinct().count();
     String last =
         seen.telling().stream()
+            .filter(NodeSeen::isPrimary)
             .filter(n -> n.number("wsrep_last_committed") == positions.getMin())
             .map(NodeSeen::name)
             .findFirst()

@@ -96,6 +96,18 @@ class RulesTest {
   }
 
   @Test
+  @DisplayName("Who is behind is one of the primary nodes, not one that stands still beside them")
+  void behind() {
+    Recorded recorded = new Recorded();
+    recorded.node(1).says("wsrep_cluster_status", "non-Primary");
+    recorded.node(3).says("wsrep_last_committed", "5000");
+    assertThat(Rules.judge(recorded.seen()))
+        .filteredOn(f -> f.what().contains("write-sets apart"))
+        .singleElement()
+        .satisfies(f -> assertThat(f.remedy()).contains("galera2").doesNotContain("galera1"));
+  }
+
+  @Test
   @DisplayName("What follows from a node that is away has no remedy of its own")
   void consequences() {
     Recorded recorded = new Recorded();
