@@ -28,9 +28,16 @@ public record CapturedOutput(String text, long bytes, Optional<Path> whole) {
     return whole.isPresent();
   }
 
-  /** Reads the whole stream and discards what was kept of it outside of memory. */
+  /** A command that writes more is killed; how much more it wrote by then, nobody knows. */
+  static final long MOST_BYTES = 64L * 1024 * 1024;
+
+  /**
+   * Reads the whole stream and discards what was kept of it outside of memory. Of a command that
+   * was killed for all that it wrote, it is what {@link #text} has.
+   */
   public String take() {
-    if (whole.isEmpty()) {
+    if (whole.isEmpty() || bytes > MOST_BYTES) {
+      discard();
       return text;
     }
     try {

@@ -24,7 +24,6 @@ import java.util.stream.Stream;
  */
 public final class ShellRunner implements CommandRunner {
   private static final int HELD_BYTES = 4 * 1024 * 1024;
-  private static final long MOST_BYTES = 64L * 1024 * 1024;
   private static final Duration SIZE_CHECK = Duration.ofMillis(500);
 
   /** Leads the session: its input is a pipe, which ends when this program does. */
@@ -89,7 +88,7 @@ public final class ShellRunner implements CommandRunner {
     if (end == End.TOO_LONG_OUTPUT) {
       Files.writeString(
           stderr,
-          "\n[killed: it wrote more than " + MOST_BYTES + " bytes]\n",
+          "\n[killed: it wrote more than " + CapturedOutput.MOST_BYTES + " bytes]\n",
           StandardOpenOption.APPEND);
     }
     process.getOutputStream().close();
@@ -135,7 +134,8 @@ public final class ShellRunner implements CommandRunner {
       if (left <= 0) {
         return End.TIMED_OUT;
       }
-      if (Files.size(stdout) > MOST_BYTES || Files.size(stderr) > MOST_BYTES) {
+      if (Files.size(stdout) > CapturedOutput.MOST_BYTES
+          || Files.size(stderr) > CapturedOutput.MOST_BYTES) {
         return End.TOO_LONG_OUTPUT;
       }
     }
