@@ -67,6 +67,6 @@ record FilesSeen(
         .lines()
         .map(l -> l.split(" ", 2))
         .filter(p -> p.length == 2)
-        .collect(Collectors.toMap(p -> p[1], p -> Long.parseLong(p[0])));
+        .collect(Collectors.toMap(p -> p[1], p -> Long.parseLong(p[0]), (first, last) -> last));
   }
 }

@@ -37,7 +37,7 @@ record QueryResult(List<List<String>> rows, String refusal) {
     return rows.stream()
         .filter(r -> r.size() > 1 && r.get(0).equalsIgnoreCase(name))
         .map(r -> r.get(1))
-        .findFirst();
+        .reduce((first, last) -> last);
   }
 
   /** Names in lower case to values, of rows that have two columns. */

@@ -49,7 +49,7 @@ public record NodeState(String node, boolean up, boolean backup, String status, 
   private static Map<String, String> row(String[] titles, String line) {
     List<String> fields = Arrays.asList(line.split(",", -1));
     Map<String, String> row = new HashMap<>();
-    for (int i = 0; i < titles.length; i++) {
+    for (int i = 0; i < Math.min(titles.length, fields.size()); i++) {
       row.put(titles[i], fields.get(i));
     }
     return row;
