@@ -119,7 +119,7 @@ public final class Waiting {
       if (now >= end) {
         return late.apply(value);
       }
-      LockSupport.parkNanos(Math.min(pauseAfter(now - begin, now - start), end - now));
+      LockSupport.parkNanos(Math.min(pauseAfter(now - begin, now - start, end - now), end - now));
       if (Thread.currentThread().isInterrupted()) {
         throw new IllegalStateException(
             "interrupted while waiting for: " + what + "; last seen: " + words.apply(value));
@@ -127,8 +127,10 @@ public final class Waiting {
     }
   }
 
-  private long pauseAfter(long look, long waited) {
-    long least = slower ? Math.min(waited / SLOWER, MOST_BY_WAITING) : 0;
+  private long pauseAfter(long look, long waited, long left) {
+    // What begins to hold at the end is still to be seen in time.
+    long most = Math.min(MOST_BY_WAITING, left - pause.toNanos());
+    long least = slower ? Math.min(waited / SLOWER, most) : 0;
     return Math.max(Math.max(pause.toNanos(), least), Math.min(LOOKS_LONG * look, MOST_BY_LOOKS));
   }
 

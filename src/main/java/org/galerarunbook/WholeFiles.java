@@ -1,5 +1,6 @@
 package org.galerarunbook;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 
 import java.io.IOException;
@@ -7,6 +8,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -64,7 +66,8 @@ public final class WholeFiles {
     Path folder = file.toAbsolutePath().getParent();
     Path unfinished = Files.createTempFile(folder, UNFINISHED, "", mode(SECRET));
     try {
-      Files.write(unfinished, content);
+      // Never anew: one that somebody has swept away would have the mode of all new files.
+      Files.write(unfinished, content, StandardOpenOption.WRITE);
       // Set here and not at creation: the umask may have narrowed it.
       Files.setPosixFilePermissions(unfinished, PosixFilePermissions.fromString(mode));
       naming.of(unfinished);
@@ -80,9 +83,15 @@ public final class WholeFiles {
     }
     try (var leftovers = Files.newDirectoryStream(folder, UNFINISHED + "*")) {
       for (Path leftover : leftovers) {
-        if (Files.getLastModifiedTime(leftover).toInstant().isBefore(before)) {
-          Files.deleteIfExists(leftover);
-        }
+        sweepOne(leftover, before);
+      }
+    }
+  }
+
+  private static void sweepOne(Path leftover, Instant before) throws IOException {
+    try {
+      if (Files.getLastModifiedTime(leftover, NOFOLLOW_LINKS).toInstant().isBefore(before)) {
+        Files.deleteIfExists(leftover);
       }
     } catch (NoSuchFileException e) {
       // Another process has finished with it meanwhile.

@@ -6,7 +6,6 @@ import com.github.dockerjava.api.command.BuildImageCmd;
 import com.github.dockerjava.api.model.BuildResponseItem;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,7 +62,10 @@ final class ImageBuild {
       Path folder = Files.createDirectories(work.resolve("name"));
       Files.writeString(folder.resolve("Dockerfile"), "FROM " + imageId + "\n");
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new ImageException(
+          BuildDiagnosis.describe(
+              "naming " + name, List.of(Engine.rootMessage(e)), work.toString()),
+          e);
     }
     run(
         client

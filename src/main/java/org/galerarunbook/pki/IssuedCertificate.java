@@ -63,7 +63,7 @@ public record IssuedCertificate(
    * @param password protects the store; the caller's array is neither kept nor cleared
    */
   public byte[] pkcs12(char[] password) {
-    return KeyStores.bytes(KeyStores.of(this, password), password);
+    return KeyStores.bytes(() -> KeyStores.of(this, password), password);
   }
 
   /** The serial number as {@code openssl x509 -serial} prints it after {@code serial=}. */

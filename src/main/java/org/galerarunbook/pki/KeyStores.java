@@ -31,28 +31,33 @@ final class KeyStores {
     void into(KeyStore store) throws GeneralSecurityException;
   }
 
+  /** Makes a store. */
+  interface Made {
+    KeyStore make() throws GeneralSecurityException;
+  }
+
   private KeyStores() {}
 
   /** Key and chain, for a key manager. */
-  static KeyStore of(IssuedCertificate leaf, char[] password) {
+  static KeyStore of(IssuedCertificate leaf, char[] password) throws GeneralSecurityException {
     Certificate[] chain = leaf.chain().toArray(Certificate[]::new);
     return filled(store -> store.setKeyEntry(KEY_ALIAS, leaf.privateKey(), password, chain));
   }
 
   /** The CA alone, for a trust manager. */
-  static KeyStore trusting(X509Certificate ca) {
+  static KeyStore trusting(X509Certificate ca) throws GeneralSecurityException {
     return filled(store -> store.setCertificateEntry(CA_ALIAS, ca));
   }
 
-  private static KeyStore filled(Filling filling) {
+  private static KeyStore filled(Filling filling) throws GeneralSecurityException {
+    KeyStore store = KeyStore.getInstance("PKCS12");
     try {
-      KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(null, null);
-      filling.into(store);
-      return store;
-    } catch (GeneralSecurityException | IOException e) {
+    } catch (IOException e) {
       throw cannotWrite(e);
     }
+    filling.into(store);
+    return store;
   }
 
   /** The first certificate of each entry. */
@@ -73,10 +78,10 @@ final class KeyStores {
     }
   }
 
-  static byte[] bytes(KeyStore store, char[] password) {
+  static byte[] bytes(Made store, char[] password) {
     try {
       var bytes = new ByteArrayOutputStream();
-      store.store(bytes, password);
+      store.make().store(bytes, password);
       return bytes.toByteArray();
     } catch (GeneralSecurityException | IOException e) {
       throw cannotWrite(e);

@@ -228,7 +228,7 @@ final class PkiIssuer {
           request.force(),
           leaf.trustStore(),
           WholeFiles.SECRET,
-          () -> KeyStores.bytes(KeyStores.trusting(directory.caCertificate()), password));
+          () -> KeyStores.bytes(() -> KeyStores.trusting(directory.caCertificate()), password));
     }
   }
 

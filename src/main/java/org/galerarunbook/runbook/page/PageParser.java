@@ -103,6 +103,12 @@ public final class PageParser {
       List<Expectation> expected =
           block.getNext() instanceof HtmlBlock html ? expectations(html) : List.of();
       parts.add(new Page.Block(++blocks, line(block), step, loses, host, command, expected));
+    } else if (node instanceof HtmlBlock html && html.getLiteral().startsWith(EXPECTS)) {
+      if (!(html.getPrevious() instanceof FencedCodeBlock block && isShell(block))) {
+        throw new IllegalArgumentException(
+            "%s, line %d: what is expected stands directly behind no command"
+                .formatted(name, line(html)));
+      }
     } else if (node instanceof Paragraph paragraph) {
       take(paragraph);
     } else if (node instanceof OrderedList list) {

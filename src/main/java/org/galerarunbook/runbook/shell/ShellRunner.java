@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -59,13 +60,23 @@ public final class ShellRunner implements CommandRunner {
 
   @Override
   public CommandResult run(CommandRequest request) {
+    List<Path> captures = new ArrayList<>();
+    boolean ended = false;
     try {
       // Not under the report's directory: what is captured here has not been redacted yet.
-      Path stdout = Files.createTempFile("runbook-output", ".stdout");
-      return run(request, stdout, Files.createTempFile("runbook-output", ".stderr"));
+      for (String stream : List.of(".stdout", ".stderr")) {
+        captures.add(Files.createTempFile("runbook-output", stream));
+      }
+      CommandResult result = run(request, captures.get(0), captures.get(1));
+      ended = true;
+      return result;
     } catch (IOException e) {
       throw new UncheckedIOException(
           "`" + request.command() + "` could not be run in " + workingDirectory, e);
+    } finally {
+      if (!ended) {
+        captures.forEach(c -> c.toFile().delete());
+      }
     }
   }
 

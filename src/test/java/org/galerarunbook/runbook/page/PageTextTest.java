@@ -58,6 +58,13 @@ class PageTextTest {
         .hasMessageContaining("Write one of: exit code N");
   }
 
+  @Test
+  void whatIsExpectedOfNoCommandIsNoComment() {
+    assertThatThrownBy(() -> read("Look at it.\n\n<!-- expects\nexit code 0\n-->"))
+        .hasMessageContaining(
+            "page.md, line 7: what is expected stands directly behind no command");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
