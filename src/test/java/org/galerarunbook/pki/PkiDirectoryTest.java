@@ -229,7 +229,11 @@ class PkiDirectoryTest {
   @Test
   void leftoversOfAKilledRunAreRemoved() throws IOException {
     PkiDirectory pki = PkiFixture.issued(root());
-    Files.writeString(pki.node("galera1").directory().resolve(".unfinished-1"), "half a key");
+    Path folder = pki.node("galera1").directory();
+    for (String before : List.of("0", "2")) {
+      Files.createSymbolicLink(folder.resolve(".unfinished-" + before), Path.of("gone"));
+    }
+    Files.writeString(folder.resolve(".unfinished-1"), "half a key");
 
     PkiFixture.issued(root());
 

@@ -42,7 +42,7 @@ class ProxyServerTest {
         galera,BACKEND,3,UP,0,,,
         node-galera1,checked,0,DOWN,0,L7TOUT,,
         node-galera2,checked,3,UP,0,L7OK,(tcp-check),
-        state,FRONTEND,1,OPEN,,,,
+        state,FRONTEND,1,OPEN
         """;
     assertThat(NodeState.parse(csv, "galera"))
         .containsExactly(

@@ -106,8 +106,8 @@ record RunSetup(
     }
     String wish = parameters.apply(LANES).orElse("auto");
     if (wish.equals("auto")) {
-      // Three servers, clients and a workload fill a core, but a third of the time they wait: for
-      // the ten seconds of a snapshot, for timers.
+      // Three servers, clients and a workload fill a core, but not all of the time: they wait for
+      // the ten seconds of a snapshot, and for timers.
       return Runtime.getRuntime().availableProcessors() + 1;
     }
     if (!wish.matches("[1-9]\\d?")) {
