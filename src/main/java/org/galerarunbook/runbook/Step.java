@@ -124,10 +124,14 @@ public final class Step {
   }
 
   void end(boolean mustHold) {
-    begin();
-    Verdict verdict = red || !mustHold ? Verdict.RED : Verdict.GREEN;
-    Duration took = Duration.between(startedAt, chapter.clock().instant());
-    chapter.emit(new RunEvent.StepFinished(number, title, verdict, took));
+    try {
+      begin();
+    } finally {
+      // Also when its last command fails just now: who watches would else see it open for good.
+      Verdict verdict = red || !mustHold ? Verdict.RED : Verdict.GREEN;
+      Duration took = Duration.between(startedAt, chapter.clock().instant());
+      chapter.emit(new RunEvent.StepFinished(number, title, verdict, took));
+    }
   }
 
   /** An error that names step, action, what was expected and what was seen, without secrets. */

@@ -125,6 +125,7 @@ class RecorderTest {
     ChapterRecorder chapter = open().chapter(CHAPTER);
     chapter.page().step("Fail quietly").run("false");
     assertThatThrownBy(() -> chapter.sectionEnded(null)).hasMessageContaining("exit code 0");
+    assertThat(folder.resolve(EventLog.FILE)).content().containsOnlyOnce("\"stepFinished\"");
   }
 
   @Test
