@@ -83,8 +83,8 @@ class HostsBootstrapChapter {
                 sudo mariadb-install-db --user=mysql --skip-test-db' > /dev/null &
             done; wait
             for host in galera1 galera2 galera3; do
-              ssh $host 'sudo ls -d /var/lib/mysql/mysql /var/lib/mysql/grastate.dat'
-            done 2>&1""")
+              ssh $host 'sudo ls -d /var/lib/mysql/mysql /var/lib/mysql/grastate.dat 2>&1'
+            done""")
         .exits(2)
         .matches("(?s)(/var/lib/mysql/mysql\\b.*){3}")
         .matches("(?s)(grastate.dat': No such file.*){3}");

@@ -210,8 +210,8 @@ class HostsRestoreChapter {
                 + " was `Inconsistent`: go on, and keep the copy. Another `uuid`: leave it as it is, and call.")
         .run(
             """
-            ssh galera3 'dpkg-query -W mariadb-server; sudo ls /etc/mysql
-              sudo cat /var/lib/mysql/grastate.dat; sudo du -sh /var/lib/mysql' 2>&1
+            ssh galera3 'exec 2>&1; dpkg-query -W mariadb-server; sudo ls /etc/mysql
+              sudo cat /var/lib/mysql/grastate.dat; sudo du -sh /var/lib/mysql'
             echo "the others have $(ssh galera1 sudo grep ^uuid /var/lib/mysql/grastate.dat)\"""")
         .prints("no packages found matching mariadb-server")
         .prints("'/etc/mysql': No such file or directory")
