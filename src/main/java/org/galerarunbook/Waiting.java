@@ -26,9 +26,9 @@ public final class Waiting {
     }
   }
 
-  private static final int LOOKS_LONG = 2;
+  private static final int LOOKS_LONG = 3;
   private static final long MOST_BY_LOOKS = Duration.ofSeconds(2).toNanos();
-  private static final int SLOWER = 10;
+  private static final int SLOWER = 5;
   private static final long MOST_BY_WAITING = Duration.ofSeconds(1).toNanos();
 
   private final String what;
@@ -52,8 +52,8 @@ public final class Waiting {
   }
 
   /**
-   * Another time between two looks than a tenth of a second. A look that takes long makes it twice
-   * as long as that, up to two seconds.
+   * Another time between two looks than a tenth of a second. A look that takes long makes it three
+   * times as long as that, up to two seconds.
    */
   public Waiting every(Duration time) {
     pause = time;
@@ -61,8 +61,8 @@ public final class Waiting {
   }
 
   /**
-   * The longer it has waited, the less often it looks: after a tenth of the time that has passed,
-   * up to a second. For looks that cost what is waited for, and where a tenth does not matter.
+   * The longer it has waited, the less often it looks: after a fifth of the time that has passed,
+   * up to a second. For looks that cost what is waited for, and where a fifth does not matter.
    */
   public Waiting slowingDown() {
     slower = true;
