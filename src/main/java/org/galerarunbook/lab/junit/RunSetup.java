@@ -108,7 +108,7 @@ record RunSetup(
     if (wish.equals("auto")) {
       // Three servers, clients and a workload fill a core, but not all of the time: they wait for
       // the ten seconds of a snapshot, and for timers.
-      return Runtime.getRuntime().availableProcessors() + 1;
+      return Runtime.getRuntime().availableProcessors() + 2;
     }
     if (!wish.matches("[1-9]\\d?")) {
       throw new IllegalArgumentException(
