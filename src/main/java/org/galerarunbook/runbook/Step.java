@@ -26,7 +26,7 @@ public final class Step {
   private String youSee = "";
   private String host = "";
   private String stdin = "";
-  private Duration limit = Duration.ofSeconds(60);
+  private Duration limit = Duration.ofMinutes(2);
   private Instant startedAt;
   private Outcome outcome;
   private boolean red;

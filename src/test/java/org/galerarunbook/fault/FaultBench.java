@@ -62,10 +62,10 @@ final class FaultBench implements AutoCloseable {
         .holds(() -> answers(other, "server", port));
   }
 
-  /** Whether a word comes back within a second. */
+  /** Whether a word comes back within three seconds. */
   boolean answers(LabContainer from, String to, int port) {
     String script = "exec 3<>/dev/tcp/" + to + "/" + port + "; echo x >&3; head -n 1 <&3";
-    return "x".equals(from.exec(LIMIT, "timeout", "1", "bash", "-c", script).stdout().strip());
+    return "x".equals(from.exec(LIMIT, "timeout", "3", "bash", "-c", script).stdout().strip());
   }
 
   /** What a connection that can't be made is told; nothing, if it is told nothing. */
@@ -100,7 +100,7 @@ final class FaultBench implements AutoCloseable {
             LIMIT,
             "sh",
             "-c",
-            "rm -f /tmp/got; timeout 3 socat -u UDP-RECV:7000 CREATE:/tmp/got >/dev/null 2>&1 &")
+            "rm -f /tmp/got; timeout 15 socat -T 3 -u UDP-RECV:7000 CREATE:/tmp/got >/dev/null 2>&1 &")
         .orThrow("starting a receiver");
     Waiting.until("the receiver listens", LIMIT).holds(() -> listens(to));
     // What may not leave is refused to the sender.

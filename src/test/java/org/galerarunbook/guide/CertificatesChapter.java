@@ -158,7 +158,7 @@ class CertificatesChapter {
   void keyPermissions(Runbook page) {
     page.step("Look for keys that others could read")
         .otherwise("`chmod 600` the file that is named, and ask who has read it meanwhile.")
-        .run("find certs -name '*key*.pem' ! -perm 600")
+        .run("find certs \\( -name '*key*.pem' -o -name '*.key' \\) ! -perm 600")
         .printsNothing();
     page.step("See who reads the keys inside a node")
         .why("The server runs as `mysql`. The lab places them for that user, mode 400.")

@@ -113,9 +113,10 @@ class ReplicationChapter {
                 "ALTER TABLE galera_probe ADD COLUMN seen_by VARCHAR(20) DEFAULT 'everyone';"))
         .succeeds();
     page.step("See it on the first")
+        .why("`8` makes a `SHOW` wait, as `1` makes a `SELECT` wait.")
         .run(
             galera1.clientAsk(
-                "SET SESSION wsrep_sync_wait=1; SHOW COLUMNS FROM galera_probe LIKE 'seen_by';"))
+                "SET SESSION wsrep_sync_wait=8; SHOW COLUMNS FROM galera_probe LIKE 'seen_by';"))
         .prints("varchar(20)");
   }
 

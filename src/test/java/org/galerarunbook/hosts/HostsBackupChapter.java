@@ -267,6 +267,8 @@ class HostsBackupChapter {
         .on("galera3")
         .run(
             """
+            sudo systemctl stop galera-backup.timer
+            while systemctl is-active galera-backup | grep -q activating; do sleep 1; done
             for night in 1 2 3 4 5 6 7 8; do sudo cp -a $(sudo sh -c 'ls -d /var/backups/galera-backup/2*' | head -n 1) \\
               /var/backups/galera-backup/2001-01-0$night; done
             sudo systemctl start galera-backup

@@ -86,7 +86,7 @@ class HostsBootstrapChapter {
               ssh $host 'sudo ls -d /var/lib/mysql/mysql /var/lib/mysql/grastate.dat 2>&1'
             done""")
         .exits(2)
-        .matches("(?s)(/var/lib/mysql/mysql\\b.*){3}")
+        .matches("(?s)(^/var/lib/mysql/mysql$.*){3}")
         .matches("(?s)(grastate.dat': No such file.*){3}");
   }
 
@@ -170,14 +170,16 @@ class HostsBootstrapChapter {
         .run("sudo galera_new_cluster");
     page.step("See that it is primary, and alone")
         .on("galera1")
-        .youSee("`Primary`, size `1`")
+        .youSee("`Primary`, size `1`, `wsrep_ready` is `ON`")
         .otherwise(
             "`non-Primary`: it found another server on its list. Stop, and look at that one.")
         .run(
             """
-            sudo mariadb -N -e "SHOW STATUS WHERE Variable_name IN ('wsrep_cluster_status','wsrep_cluster_size')\"""")
+            sudo mariadb -N -e "SHOW STATUS WHERE Variable_name IN ('wsrep_cluster_status','wsrep_cluster_size','wsrep_ready')\"""")
+        .within(JOINS)
         .matches("^wsrep_cluster_size\\s+1$")
-        .matches("^wsrep_cluster_status\\s+Primary$");
+        .matches("^wsrep_cluster_status\\s+Primary$")
+        .matches("^wsrep_ready\\s+ON$");
     page.step("Make the accounts, once, here")
         .on("galera1")
         .why(

@@ -308,9 +308,11 @@ class HostsBringBackChapter {
     page.step("See that donors were taken more than once")
         .run(
             """
+            since=$(ssh galera3 stat -c @%Y /etc/mysql/mariadb.conf.d/zz-slow.cnf)
             for host in galera1 galera2; do
-              ssh $host sudo journalctl -u mariadb -o cat --since -5min
+              ssh $host sudo journalctl -u mariadb -o cat --since $since
             done | grep 'SYNCED -> DONOR'""")
+        .within(BACK)
         .matches("(?s)SYNCED -> DONOR/DESYNCED.*SYNCED -> DONOR/DESYNCED");
     page.step("Give it more time: the next turn has it")
         .on("galera3")

@@ -123,7 +123,13 @@ class HostsPatchChapter {
             done""")
         .matches("(?s)\\Agalera3 has (\\S+)\\ngalera2 has \\1\\ngalera1 has \\1\\n?\\z");
     Ledger ledger =
-        measures.start(Ledger.on(lab.cluster()).writers(3).readers(3).toAll().failingOver());
+        measures.start(
+            Ledger.on(lab.cluster())
+                .writers(3)
+                .readers(3)
+                .toAll()
+                .failingOver()
+                .timeout(Duration.ofSeconds(10)));
     page.expect("it writes")
         .within(BACK)
         .holds(() -> assertThat(ledger.acknowledgedWrites()).isGreaterThan(50));

@@ -332,7 +332,8 @@ class HostsRotateInAPauseChapter {
         .run(
             """
             for host in $(grep -v -x -F "$(cat first.txt)" stopped.txt); do
-              ssh $host "sudo systemctl start mariadb && sudo mariadb -N -e \\"SHOW STATUS LIKE 'wsrep_cluster_size'\\"" |
+              ssh $host "sudo systemctl start mariadb && until sudo mariadb -N -e \\"SHOW STATUS LIKE 'wsrep_local_state_comment'\\" |
+                grep -q Synced; do sleep 1; done && sudo mariadb -N -e \\"SHOW STATUS LIKE 'wsrep_cluster_size'\\"" |
                 sed "s/^/$host /" | grep . || { echo $host failed; break; }
             done 2>&1""")
         .matches(

@@ -749,8 +749,9 @@ class HostsTlsChapter {
             sudo journalctl -o cat _SYSTEMD_INVOCATION_ID=$(systemctl show -P InvocationID mariadb) |
               grep -oE 'read_handler.*alert unknown ca|failed to open gcomm.*' | sort -u
             SH
+            since=$(ssh galera3 sudo stat -c @%Y /etc/mysql/tls/cluster-key.pem)
             for host in galera1 galera2; do
-              ssh $host sudo journalctl -u mariadb -o cat --since -5min |
+              ssh $host sudo journalctl -u mariadb -o cat --since $since |
                 grep -oE 'certificate verify failed: .*' | sort -u | sed "s/^/$host /"
             done""")
         .printsLine("Result=exit-code")

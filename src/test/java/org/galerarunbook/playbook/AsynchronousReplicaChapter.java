@@ -638,7 +638,10 @@ class AsynchronousReplicaChapter {
   }
 
   private static void synced(Runbook page, Node node) {
-    page.step("Wait until it is synced").run(node.state()).within(SOON).matches("Synced$");
+    page.step("Wait until it is synced")
+        .run(node.state())
+        .within(Duration.ofMinutes(3))
+        .matches("Synced$");
   }
 
   private static Duration micros(String number) {

@@ -547,8 +547,8 @@ class BackUpAndRestoreOneNodeChapter {
                 echo "INSERT INTO backup_probe (note) VALUES (\\"meanwhile $i\\");"
               done | mariadb -h galera3.local' &
             docker exec galera2 mariadb -N -e "
-              SHOW STATUS LIKE 'wsrep_flow_control_sent';
-              BACKUP STAGE START; BACKUP STAGE FLUSH; BACKUP STAGE BLOCK_DDL; DO SLEEP(2);
+              BACKUP STAGE START; BACKUP STAGE FLUSH; BACKUP STAGE BLOCK_DDL;
+              SHOW STATUS LIKE 'wsrep_flow_control_sent'; DO SLEEP(2);
               SHOW STATUS WHERE Variable_name IN
                 ('wsrep_local_state_comment', 'wsrep_local_recv_queue', 'wsrep_flow_control_sent');
               BACKUP STAGE END"

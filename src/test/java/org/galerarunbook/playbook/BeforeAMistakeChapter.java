@@ -172,7 +172,7 @@ class BeforeAMistakeChapter {
               docker exec $node mariadb -N -e "
                 SET SESSION wsrep_sync_wait=1; SELECT 1 FROM passbolt.backup_probe LIMIT 1; SELECT @@gtid_binlog_pos" | tail -n 1
             done""")
-        .matches("(?m)^.*(100-\\d+-\\d+).*\\n.*\\1.*\\n.*\\1.*$")
+        .matches("(?m)^.*\\b(100-\\d+-\\d+)\\b.*\\n.*\\b\\1\\b.*\\n.*\\b\\1\\b.*$")
         .matches("(?m)101-\\d+-2")
         .printsNot("102-");
   }

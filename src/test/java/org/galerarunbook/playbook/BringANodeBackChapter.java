@@ -68,7 +68,7 @@ import org.junit.jupiter.api.Order;
 @Topic.Recovery
 class BringANodeBackChapter {
 
-  private static final Duration BACK = Duration.ofSeconds(60);
+  private static final Duration BACK = Duration.ofSeconds(120);
   private static final Duration STOPS = Duration.ofMinutes(10);
 
   /** The target on a machine of its own; that it was no snapshot, its log says. */

@@ -545,7 +545,8 @@ class BrokenSnapshotChapter {
         .matches("^wsrep_local_state_comment\\s+Synced$");
     page.step("See that it removed what was left of the earlier one")
         .run(
-            "docker logs galera3 2>&1 | grep -ao 'WSREP_SST: .INFO. WARNING: Stale temporary SST directory' | tail -n 1")
+            galera3.logSinceStart(
+                "grep -ao 'WSREP_SST: .INFO. WARNING: Stale temporary SST directory' | tail -n 1"))
         .prints("Stale temporary SST directory");
   }
 

@@ -513,6 +513,7 @@ class ChangeASchemaChapter {
             """
             docker logs --since 2m galera2 2>&1 | grep -o "WSREP: Ignoring error '.*" | tail -n 1
             docker exec galera2 sh -c 'ls /var/lib/mysql | grep -c ^GRA_'""")
+        .within(BACK)
         .prints("Can't DROP INDEX `nowhere`")
         .prints("Error_code: 1091")
         .matches("^[5-9]\\d$");
@@ -547,6 +548,7 @@ class ChangeASchemaChapter {
             for node in galera1 galera3; do
               docker exec $node mariadb -N passbolt -e "SHOW COLUMNS FROM stock LIKE 'weight'"
             done""")
+        .within(BACK)
         .prints("Duplicate column name 'weight'")
         .matches("^weight\\s+int")
         .matches("^weight\\s+varchar");

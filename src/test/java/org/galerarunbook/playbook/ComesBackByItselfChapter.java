@@ -69,7 +69,7 @@ import org.junit.jupiter.api.Order;
 @Topic.Recovery
 class ComesBackByItselfChapter {
 
-  private static final Duration REBUILT = Duration.ofMinutes(3);
+  private static final Duration REBUILT = Duration.ofMinutes(10);
   private static final String WAITS = "`No nodes coming from primary view`: they wait for one";
 
   @Drill("This drill breaks the lab: all nodes are killed")
@@ -217,6 +217,7 @@ class ComesBackByItselfChapter {
         .run("./lab recover")
         .prints("run without a primary component and take no queries")
         .matches("^ +galera3 +stopped, without a position \\(no tables in it\\)$")
+        .matches("^saved the data directory of galera[12] in the volume ")
         .matches("^galera[12]: bootstrapped, after ")
         .matches("^galera3: joined by SST, a whole snapshot, after ")
         .prints("all nodes agree");

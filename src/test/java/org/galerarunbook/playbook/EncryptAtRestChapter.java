@@ -79,7 +79,7 @@ class EncryptAtRestChapter {
   /** How long a query may wait: a slow shutdown goes on beside them. */
   private static final Duration SILENT = Duration.ofSeconds(60);
 
-  private static final Duration LONG = Duration.ofMinutes(3);
+  private static final Duration LONG = Duration.ofMinutes(10);
 
   private static final String MIXED =
       "`Ignoring error 'Can't create table'`: a table is missing where there is no key yet";
@@ -145,7 +145,7 @@ class EncryptAtRestChapter {
       """
       docker exec -d galera2 mariadb shop -e "
         SET SESSION sort_buffer_size=32768;
-        SELECT holder, IF(id = 1, SLEEP(5), 0) FROM card ORDER BY MD5(id)\"""";
+        SELECT holder, IF(id = 1, SLEEP(15), 0) FROM card ORDER BY MD5(id)\"""";
 
   private static final String SORT_FILES =
       """
@@ -246,7 +246,7 @@ class EncryptAtRestChapter {
     page.step("Sort, and hold the result").run(SORT);
     page.step("Look for the row in files that are open and have no name")
         .run(SORT_FILES)
-        .within(Duration.ofSeconds(4))
+        .within(Duration.ofSeconds(10))
         .matches("^\\d{6,} bytes, [1-9]\\d* with the row$");
   }
 
@@ -618,7 +618,7 @@ class EncryptAtRestChapter {
     page.step("Sort, and hold the result").run(SORT);
     page.step("Look for the row in files that are open and have no name")
         .run(SORT_FILES)
-        .within(Duration.ofSeconds(4))
+        .within(Duration.ofSeconds(10))
         .matches(
             "\\A(\\d+ bytes, 0 with the row\\n)*\\d{6,} bytes, 0 with the row\\n(\\d+ bytes, 0 with the row\\n)*\\z");
   }

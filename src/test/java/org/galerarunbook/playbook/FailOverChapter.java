@@ -220,9 +220,11 @@ class FailOverChapter {
       page.step("Wait until the node is back, and Passbolt serves again")
           .run(
               """
+              docker exec galera2 mariadb -N -e "SHOW STATUS LIKE 'wsrep_cluster_size'"
               docker exec galera1 mariadb -N -e "SHOW STATUS LIKE 'wsrep_local_state_comment'"
               docker exec passbolt /etc/galera-runbook/healthcheck""")
           .within(BACK)
+          .matches("^wsrep_cluster_size\\s+3$")
           .matches("Synced$")
           .prints("database reached");
       page.step("Back to the proxy")
@@ -237,7 +239,7 @@ class FailOverChapter {
   @Drill(value = "With the proxy: the writer is frozen, and Passbolt goes on", trap = true)
   @Order(6)
   @Covers({"G033", "G073"})
-  void withProxy(Runbook page, Lab lab, Node galera1) {
+  void withProxy(Runbook page, Lab lab, Node galera1, Node galera2) {
     page.note(
         """
         HAProxy passes the bytes on: TLS is between Passbolt and the node, each verifying the other, so
@@ -256,8 +258,9 @@ class FailOverChapter {
           .why("While it catches up it is not `Synced`, and gets nothing.")
           .run(galera1.thaw())
           .succeeds()
-          .run(WRITER + "\n" + SESSION)
+          .run(galera2.status("wsrep_cluster_size").command() + "\n" + WRITER + "\n" + SESSION)
           .within(BACK)
+          .matches("^wsrep_cluster_size\\s+3$")
           .prints("galera1 UP")
           .printsLine("node galera1");
     } finally {

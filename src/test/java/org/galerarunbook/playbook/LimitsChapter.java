@@ -456,7 +456,7 @@ class LimitsChapter {
             "Let galera2 lag for some seconds, write on galera1, and read on galera2 without and with a wait")
         .run(
             """
-            docker exec -d galera2 mariadb -e "FLUSH TABLES WITH READ LOCK; DO SLEEP(6)"
+            docker exec -d galera2 mariadb -e "FLUSH TABLES WITH READ LOCK; DO SLEEP(12)"
             until docker exec galera2 mariadb -N -e "SHOW PROCESSLIST" | grep -q 'User sleep'; do :; done
             docker exec galera1 mariadb shop -e "UPDATE till SET n = 424242 WHERE id = 1"
             for wait in 0 1; do
@@ -468,11 +468,12 @@ class LimitsChapter {
         .run(
             """
             docker exec galera2 mariadb -e "SET GLOBAL wsrep_provider_repl_causal_read_timeout=2"
-            docker exec -d galera2 mariadb -e "FLUSH TABLES WITH READ LOCK; DO SLEEP(6)"
+            docker exec -d galera2 mariadb -e "FLUSH TABLES WITH READ LOCK; DO SLEEP(12)"
             until docker exec galera2 mariadb -N -e "SHOW PROCESSLIST" | grep -q 'User sleep'; do :; done
             docker exec galera1 mariadb shop -e "UPDATE till SET n = 434343 WHERE id = 1"
             docker exec galera2 mariadb -N shop -e "SET SESSION wsrep_sync_wait=1; SELECT n FROM till"
-            status=$?; docker exec galera2 mariadb -e "SET GLOBAL wsrep_provider_repl_causal_read_timeout=30"; (exit $status)""")
+            status=$?; docker exec galera2 mariadb -e "SET GLOBAL wsrep_provider_repl_causal_read_timeout=30"
+            while docker exec galera2 mariadb -N -e "SHOW PROCESSLIST" | grep -q 'User sleep'; do sleep 1; done; (exit $status)""")
         .exits(1)
         .prints("ERROR 1205 (HY000)");
     page.step("Read two thousand times, each way, on galera2")
@@ -523,7 +524,7 @@ class LimitsChapter {
             """
             docker exec galera1 mariadb -e "SET GLOBAL wsrep_max_ws_size=1048576"
             docker exec -d galera1 mariadb shop -e "SET SESSION wsrep_trx_fragment_unit='rows', wsrep_trx_fragment_size=500;
-              BEGIN; UPDATE archive SET f = REPEAT('y', 1000) WHERE id > 0; DO SLEEP(8); COMMIT"
+              BEGIN; UPDATE archive SET f = REPEAT('y', 1000) WHERE id > 0; DO SLEEP(16); COMMIT"
             until docker exec galera1 mariadb -N -e "SHOW PROCESSLIST" | grep -q 'User sleep'; do :; done
             for node in galera1 galera2; do
               docker exec $node mariadb -N -e "SET SESSION wsrep_sync_wait=1; SELECT '$node', COUNT(*), 'fragments' FROM mysql.wsrep_streaming_log"
@@ -738,7 +739,7 @@ class LimitsChapter {
     page.step("Take a lock by name on two nodes at the same time")
         .run(
             """
-            docker exec -d galera1 mariadb -e "SELECT GET_LOCK('job', 0); DO SLEEP(5)"
+            docker exec -d galera1 mariadb -e "SELECT GET_LOCK('job', 0); DO SLEEP(15)"
             until docker exec galera1 mariadb -N -e "SHOW PROCESSLIST" | grep -q 'User sleep'; do :; done
             for node in galera1 galera2; do docker exec $node mariadb -N -e "SELECT '$node', GET_LOCK('job', 0)"; done""")
         .matches("^galera1\\s+0$")
@@ -748,9 +749,9 @@ class LimitsChapter {
         .why("The write is acknowledged at once: galera2 knows nothing of the lock.")
         .run(
             """
-            docker exec -d galera1 mariadb shop -e "LOCK TABLES locked WRITE; DO SLEEP(3);
+            docker exec -d galera1 mariadb shop -e "LOCK TABLES locked WRITE; DO SLEEP(10);
               INSERT INTO locked (who) VALUES ('who locked it')"
-            until docker exec galera1 mariadb -N -e "SHOW PROCESSLIST" | grep -q 'DO SLEEP(3)'; do :; done
+            until docker exec galera1 mariadb -N -e "SHOW PROCESSLIST" | grep -q 'DO SLEEP(10)'; do :; done
             docker exec galera2 mariadb -N shop -e "INSERT INTO locked (who) VALUES ('another'); SELECT ROW_COUNT()\"""")
         .printsLine("1");
   }

@@ -290,7 +290,7 @@ class MaintenanceChapter {
             docker exec -i galera3 install -m 0755 /dev/stdin /usr/local/bin/told <<'END'
             #!/bin/sh
             echo "$*" >> /tmp/told.log
-            sleep 5
+            sleep $(cat /tmp/told.seconds 2> /dev/null || echo 5)
             END
             printf '[mariadbd]\\nwsrep_notify_cmd = /usr/local/bin/told\\n' |
               docker exec -i galera3 tee /etc/mysql/mariadb.conf.d/zz-told.cnf
@@ -304,7 +304,10 @@ class MaintenanceChapter {
         .within(BACK)
         .matches("^wsrep_local_state_comment\\s+Synced$")
         .printsLine("0");
-    page.step("Have a node leave").limit(STOPPING).run(galera2.stop());
+    page.step("Have a node leave, and each call take longer, to look at it")
+        .limit(STOPPING)
+        .run(
+            "docker exec galera3 sh -c 'echo 40 > /tmp/told.seconds'\n" + galera2.stop().command());
   }
 
   @Trap(SLOW)
@@ -333,7 +336,9 @@ class MaintenanceChapter {
         .run(galera3.sql("SET GLOBAL wsrep_notify_cmd=''"))
         .exits(1)
         .prints("ERROR 1238 (HY000)");
-    page.step("Start galera2").run(galera2.start());
+    page.step("Start galera2")
+        .run(
+            "docker exec galera3 sh -c 'echo 0 > /tmp/told.seconds'\n" + galera2.start().command());
     page.step("Wait for both")
         .run(galera3.status("wsrep_local_recv_queue").then(galera2.state()))
         .within(BACK)
@@ -349,7 +354,7 @@ class MaintenanceChapter {
         .run(
             """
             docker exec galera1 mariadb passbolt -e "DROP TABLE IF EXISTS told"
-            docker exec galera3 rm -f /etc/mysql/mariadb.conf.d/zz-told.cnf /usr/local/bin/told /tmp/told.log
+            docker exec galera3 rm -f /etc/mysql/mariadb.conf.d/zz-told.cnf /usr/local/bin/told /tmp/told.log /tmp/told.seconds
             docker restart -t 600 galera3""");
     page.expect("everything is healthy")
         .within(BACK)

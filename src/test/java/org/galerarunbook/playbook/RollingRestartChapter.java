@@ -85,7 +85,13 @@ class RollingRestartChapter {
   void before(Runbook page, Lab lab, Measures measures) {
     page.note("From here to the end; a client whose node fails goes to the next.");
     Ledger ledger =
-        measures.start(Ledger.on(lab.cluster()).writers(3).readers(3).toAll().failingOver());
+        measures.start(
+            Ledger.on(lab.cluster())
+                .writers(3)
+                .readers(3)
+                .toAll()
+                .failingOver()
+                .timeout(Duration.ofSeconds(10)));
     page.expect("it writes")
         .within(BACK)
         .holds(() -> assertThat(ledger.acknowledgedWrites()).isGreaterThan(50));
@@ -343,12 +349,14 @@ class RollingRestartChapter {
 
   @Drill(value = "A client that never goes away", trap = true)
   @Order(11)
-  void stays(Runbook page) {
-    page.step("Have one sleep in a query, and drain the node")
-        .run(
-            """
-            docker exec -d toolbox mariadb -h galera3.local -e 'SELECT SLEEP(60)'
-            docker exec galera3 mariadb -e "SET GLOBAL wsrep_reject_queries=ALL\"""");
+  void stays(Runbook page, Node galera3) {
+    page.step("Have one sleep in a query")
+        .run("docker exec -d toolbox mariadb -h galera3.local -e 'SELECT SLEEP(60)'")
+        .succeeds()
+        .run(clients(galera3))
+        .within(DRAINED)
+        .prints("SELECT SLEEP(60)");
+    page.step("Drain the node").run(galera3.sql("SET GLOBAL wsrep_reject_queries=ALL"));
   }
 
   @Trap(STAY)

@@ -528,7 +528,7 @@ class TwoSitesChapter {
     page.step("See how it came")
         .youSee("`Receiving IST` from both: what they missed, not everything")
         .otherwise("Nothing: they missed nothing, or the log is older. Give it a longer `--since`.")
-        .run(ist("galera3 galera4", "2m"))
+        .run(ist("galera3 galera4", "1m"))
         .matches("^galera3 Receiving IST: \\d+ writesets")
         .matches("^galera4 Receiving IST: \\d+ writesets");
   }
@@ -723,7 +723,7 @@ class TwoSitesChapter {
         .run(
             """
             for node in galera1 galera3; do
-              docker exec $node mariadb -N passbolt -e "SELECT CONCAT('$node has: ', note) FROM far_notes WHERE note LIKE 'ack%'"
+              docker exec $node mariadb -N passbolt -e "SELECT DISTINCT CONCAT('$node has: ', note) FROM far_notes WHERE note LIKE 'ack%'"
             done""")
         .matches(
             "\\Agalera1 has: acknowledged by galera1\\ngalera3 has: acknowledged by galera3\\n\\z");

@@ -88,7 +88,7 @@ class UpgradeToANewMajorChapter {
   static final String OLD = "galera-runbook/mariadb:10.11-bookworm";
 
   private static final Duration BACK = Duration.ofSeconds(60);
-  private static final Duration REBUILT = Duration.ofMinutes(2);
+  private static final Duration REBUILT = Duration.ofMinutes(3);
   private static final Duration STOPPING = Duration.ofMinutes(11);
 
   private static final String CONF = ":/etc/mysql/mariadb.conf.d/";
@@ -271,7 +271,7 @@ class UpgradeToANewMajorChapter {
 
                 docker logs %s 2>&1 | grep -oE 'Receiving IST: .*|SST completed on joiner'"""
                     .formatted(node))
-        .within(BACK)
+        .within(REBUILT)
         .matches(is(node, "11[.]\\d", 3, "Synced"))
         .matches("Receiving IST: \\d+ writesets, seqnos \\d+-\\d+")
         .printsNot("SST completed");

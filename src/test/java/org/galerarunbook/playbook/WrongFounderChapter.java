@@ -65,7 +65,7 @@ import org.junit.jupiter.api.Order;
 @Topic.Bootstrap
 class WrongFounderChapter {
 
-  private static final Duration REBUILT = Duration.ofMinutes(3);
+  private static final Duration REBUILT = Duration.ofMinutes(10);
   private static final Duration SNAPSHOT = Duration.ofSeconds(120);
   private static final String SILENT = "The trap: one that was ahead follows without a word";
 
@@ -220,17 +220,17 @@ class WrongFounderChapter {
             cluster's, its server would have ended.""")
         .run(galera1.start());
     page.step("Wait until it is synced, by IST")
-        .run(
-            galera1
-                .state()
-                .then(galera1.logOfLast(Duration.ofMinutes(1), "grep -oE 'Receiving IST: .*'")))
+        .run(galera1.state().then(galera1.logSinceStart("grep -oE 'Receiving IST: .*'")))
         .within(OutageSteps.BACK)
         .matches("Synced$")
         .prints("Receiving IST: ");
-    Ledger ledger = measures.start(Ledger.on(lab.cluster()).to(lab.cluster().node(3)));
+    Ledger ledger =
+        measures.start(
+            // Slowly: `./lab compare` asks for a moment in which all nodes have the same.
+            Ledger.on(lab.cluster()).to(lab.cluster().node(3)).writers(1).perSecond(5));
     page.expect("an application writes to galera3 from here to the end")
         .within(OutageSteps.BACK)
-        .holds(() -> assertThat(ledger.acknowledgedWrites()).isGreaterThan(50));
+        .holds(() -> assertThat(ledger.acknowledgedWrites()).isGreaterThan(10));
   }
 
   @Trap(SILENT)
