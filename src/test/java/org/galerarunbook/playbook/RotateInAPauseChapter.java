@@ -139,12 +139,12 @@ class RotateInAPauseChapter {
             "Somebody is left, at that node, under that number: `SHOW PROCESSLIST` says from where.")
         .run(
             """
-            for node in galera1 galera2 galera3; do
-              for look in 1 2; do
+            for look in 1 2; do
+              for node in galera1 galera2 galera3; do
                 docker exec $node mariadb -N -e 'SHOW PROCESSLIST' |
                   awk -F '\\t' -v node=$node '$2 == "passbolt" { print node, $1 }'
-                sleep 1
               done
+              sleep 1
             done | sort | uniq -d""")
         .within(BACK)
         .printsNothing();
