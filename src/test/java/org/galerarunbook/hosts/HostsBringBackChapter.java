@@ -308,7 +308,7 @@ class HostsBringBackChapter {
     page.step("See that donors were taken more than once")
         .run(
             """
-            since=$(ssh galera3 stat -c @%Y /etc/mysql/mariadb.conf.d/zz-slow.cnf)
+            since=$(ssh galera1 stat -c @%Y /etc/mysql/mariadb.conf.d/zz-slow.cnf)
             for host in galera1 galera2; do
               ssh $host sudo journalctl -u mariadb -o cat --since $since
             done | grep 'SYNCED -> DONOR'""")
