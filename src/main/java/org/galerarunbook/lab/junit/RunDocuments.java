@@ -14,6 +14,7 @@ import org.galerarunbook.runbook.chapter.ChapterDescription;
 import org.galerarunbook.runbook.coverage.Coverage;
 import org.galerarunbook.runbook.coverage.Specification;
 import org.galerarunbook.runbook.event.Json;
+import org.galerarunbook.runbook.model.ChapterRecord;
 import org.galerarunbook.runbook.model.Run;
 import org.galerarunbook.runbook.model.Verdict;
 import org.galerarunbook.runbook.page.Glossary;
@@ -109,11 +110,14 @@ final class RunDocuments {
         yield new RunEnd.Seen(comparison.inWords(), wrong);
       }
       case WRITE, WRITE_ALL -> {
-        if (run.verdict() == Verdict.RED) {
-          yield new RunEnd.Seen("", List.of("left as it is, because the run is red"));
-        }
-        pages().write(run, docs, wish == Committed.WRITE_ALL);
-        yield RunEnd.Seen.good("written");
+        // A page is of a run in which its chapter was green; the others' runs are not lost by one.
+        List<ChapterRecord> good =
+            run.chapters().stream().filter(c -> c.verdict() != Verdict.RED).toList();
+        boolean all = good.size() == run.chapters().size();
+        pages().write(run.withChapters(good), docs, all && wish == Committed.WRITE_ALL);
+        yield all
+            ? RunEnd.Seen.good("written")
+            : new RunEnd.Seen("", List.of("not written: what belongs to chapters that are red"));
       }
     };
   }
