@@ -94,10 +94,10 @@ class FailOverChapter {
 
         | The writer is | `evs.suspect_timeout` 1 s | 0.5 s | What rules it |
         |---|---|---|---|
-        | stopped, and the proxy goes on | about 0.5 s | | the proxy's check, every 0.1 s; the node tells the others |
+        | stopped, and the proxy goes on | 0.5 to 1.4 s | | which request of Passbolt is under way; the proxy goes on after 0.3 s, and the node tells the others |
         | killed, and the proxy goes on | about 1.3 s | about 0.8 s | three checks that get no connection; then the other nodes' timer |
-        | frozen, and the proxy goes on | about 1.4 s | about 1.1 s | checks wait 0.25 s for an answer in vain; then that timer |
-        | cut off, and the proxy goes on | about 1.4 s | about 0.9 s | as killed |
+        | frozen, and the proxy goes on | about 1.4 s | about 1 s | checks wait 0.25 s for an answer in vain; then that timer |
+        | cut off, and the proxy goes on | about 1.4 s | about 1 s | as killed |
         | moved by hand, no proxy | 8 to 17 s | | the restart of Passbolt |
         | frozen, no proxy, nobody moves it | more than 60 s | | nothing: [[#`504` after a minute: there is no proxy, and the writer is frozen]] |
 
