@@ -108,6 +108,14 @@ public final class LedgerSetup {
   }
 
   /**
+   * Waits ten seconds for a connection or an answer: for who says that nothing failed. A change of
+   * view, or a busy machine, may hold one up for longer than the two that are usual here.
+   */
+  public LedgerSetup patient() {
+    return timeout(Duration.ofSeconds(10));
+  }
+
+  /**
    * After so many acknowledged operations a client connects anew, to the same node, as an
    * application without a pool does: a certificate that is not accepted shows.
    */

@@ -134,9 +134,7 @@ class HostsExpiredChapter {
         It writes to galera1 from here to the measurement, over connections that it keeps as long as
         they last.""");
     // A connection that a slow answer breaks would not be made again.
-    Ledger ledger =
-        measures.start(
-            Ledger.on(lab.cluster()).to(lab.cluster().node(1)).timeout(Duration.ofSeconds(10)));
+    Ledger ledger = measures.start(Ledger.on(lab.cluster()).to(lab.cluster().node(1)).patient());
     page.expect("it writes")
         .within(BACK)
         .holds(() -> assertThat(ledger.acknowledgedWrites()).isGreaterThan(50));

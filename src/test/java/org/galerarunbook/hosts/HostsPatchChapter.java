@@ -124,12 +124,7 @@ class HostsPatchChapter {
         .matches("(?s)\\Agalera3 has (\\S+)\\ngalera2 has \\1\\ngalera1 has \\1\\n?\\z");
     Ledger ledger =
         measures.start(
-            Ledger.on(lab.cluster())
-                .writers(3)
-                .readers(3)
-                .toAll()
-                .failingOver()
-                .timeout(Duration.ofSeconds(10)));
+            Ledger.on(lab.cluster()).writers(3).readers(3).toAll().failingOver().patient());
     page.expect("it writes")
         .within(BACK)
         .holds(() -> assertThat(ledger.acknowledgedWrites()).isGreaterThan(50));

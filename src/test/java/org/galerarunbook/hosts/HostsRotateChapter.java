@@ -89,12 +89,7 @@ class HostsRotateChapter {
     page.note("Each client stays at its node and connects anew after every tenth answer.");
     Ledger ledger =
         measures.start(
-            Ledger.on(lab.cluster())
-                .writers(3)
-                .readers(3)
-                .toAll()
-                .reconnectingAfter(10)
-                .timeout(Duration.ofSeconds(10)));
+            Ledger.on(lab.cluster()).writers(3).readers(3).toAll().reconnectingAfter(10).patient());
     page.step("Note which start of each server this is, and its connections with its peers")
         .run(CONNECTIONS + " > connections-before\ncat connections-before")
         .matches("\\A" + HostSteps.each("HOST [0-9a-f]{32}\\n(?:[^\\n]*:4567[^\\n]*\\n)+") + "\\z");

@@ -130,7 +130,7 @@ class ChangeTheCaChapter {
             .toAll()
             .failingOver()
             .reconnectingAfter(10)
-            .timeout(Duration.ofSeconds(10)));
+            .patient());
     RotationSteps.noteConnections(page);
   }
 

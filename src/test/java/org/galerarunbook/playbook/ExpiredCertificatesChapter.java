@@ -100,8 +100,7 @@ class ExpiredCertificatesChapter {
         A workload writes to galera1 from here to the end, over connections that it keeps as long as
         they last.""");
     // A connection that a slow answer breaks would not be made again.
-    measures.start(
-        Ledger.on(lab.cluster()).to(lab.cluster().node(1)).timeout(Duration.ofSeconds(10)));
+    measures.start(Ledger.on(lab.cluster()).to(lab.cluster().node(1)).patient());
     page.step("Give everybody certificates that are valid for a minute and a half")
         .run(
             """

@@ -116,11 +116,7 @@ class LoseTheQuorumChapter {
         "A workload writes through galera1, and elsewhere when it can't, from here to the end.");
     // A new view may take longer than a client usually waits: it would go on at the node whose
     // writes are given up.
-    measures.start(
-        Ledger.on(lab.cluster())
-            .to(lab.cluster().node(1))
-            .failingOver()
-            .timeout(Duration.ofSeconds(10)));
+    measures.start(Ledger.on(lab.cluster()).to(lab.cluster().node(1)).failingOver().patient());
     page.step("Leave a row")
         .run(
             galera1.clientSql(

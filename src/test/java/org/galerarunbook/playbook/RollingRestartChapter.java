@@ -86,12 +86,7 @@ class RollingRestartChapter {
     page.note("From here to the end; a client whose node fails goes to the next.");
     Ledger ledger =
         measures.start(
-            Ledger.on(lab.cluster())
-                .writers(3)
-                .readers(3)
-                .toAll()
-                .failingOver()
-                .timeout(Duration.ofSeconds(10)));
+            Ledger.on(lab.cluster()).writers(3).readers(3).toAll().failingOver().patient());
     page.expect("it writes")
         .within(BACK)
         .holds(() -> assertThat(ledger.acknowledgedWrites()).isGreaterThan(50));

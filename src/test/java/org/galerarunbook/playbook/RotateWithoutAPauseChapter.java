@@ -84,12 +84,7 @@ class RotateWithoutAPauseChapter {
         Each client stays at its node and connects anew after every tenth answer, with the certificates
         that are in `certs/client` by then.""");
     measures.start(
-        Ledger.on(lab.cluster())
-            .writers(3)
-            .readers(3)
-            .toAll()
-            .reconnectingAfter(10)
-            .timeout(Duration.ofSeconds(10)));
+        Ledger.on(lab.cluster()).writers(3).readers(3).toAll().reconnectingAfter(10).patient());
     RotationSteps.noteConnections(page);
   }
 

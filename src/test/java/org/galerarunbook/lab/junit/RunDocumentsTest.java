@@ -56,5 +56,8 @@ class RunDocumentsTest {
             .containsExactly(good.description().page());
       }
     }
+    Path index = Files.writeString(folder.resolve("docs/runbook/index.md"), "as it was\n");
+    documents.committed(green.withChapters(List.of(red)), RunDocuments.Committed.WRITE, List.of());
+    assertThat(index).as("when all are red").hasContent("as it was");
   }
 }
